@@ -1,0 +1,81 @@
+"""A sheet as it came: what the doors hand to collect. No Office format is known here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import IntFlag
+from typing import NamedTuple
+
+from diaodu.engine.ground.records import Finding
+
+
+class Mark(IntFlag):
+    """What one has to know of a cell beside its value."""
+
+    NONE = 0
+    HIDDEN = 1  # its row, column or sheet is hidden
+    ERROR = 2  # #REF!, #DIV/0! …; text holds the error
+    NO_CACHE = 4  # a formula whose result was never stored
+    PERCENT = 8  # shown as percent; value is already ×100 (8.3 for 8.3%)
+    FORMULA = 16  # a formula with a stored result
+    TEXT = 32  # stored as text, though it may look like a number
+
+
+class Cell(NamedTuple):
+    """One non-empty cell. row and col count from 0.
+
+    `value` is a Decimal (binary noise removed: at most 15 significant digits), a text, a date or
+    None (error, no cached value). `text` is what a person sees, number format applied: 8.3%.
+    """
+
+    row: int
+    col: int
+    value: Decimal | str | date | None
+    text: str
+    mark: Mark
+
+
+class Merge(NamedTuple):
+    """A merged block, inclusive; only its top left cell has a value."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet. `cells` are the non-empty ones in reading order; `name` is empty for .csv."""
+
+    name: str
+    cells: Sequence[Cell]
+    merges: Sequence[Merge] = ()
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """One file received. `file` is its path under the returns folder, with “/”.
+
+    `findings` tell what kept the file or a sheet from being read (then `sheets` lacks it).
+    """
+
+    file: str
+    sha256: str
+    received: date
+    sheets: Sequence[Sheet]
+    findings: Sequence[Finding] = ()
+
+
+def cell_name(row: int, col: int) -> str:
+    """A1 form: (0, 0) → A1, (9, 27) → AB10."""
+    letters = ""
+    col += 1
+    while col:
+        col, rest = divmod(col - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"

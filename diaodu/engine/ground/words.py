@@ -1,0 +1,61 @@
+"""The closed vocabularies of the house, with the Chinese word a user sees for each."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Facet = Literal[
+    "level", "growth", "change_pp", "rank_level", "rank_growth", "gap", "share", "completion"
+]
+Track = Literal["estimate", "self", "flash", "accounted", "recognised"]
+ObsWord = Literal["missing", "not_due", "late", "refused", "nil", "flat"]
+MeasureWord = Literal[
+    "no_base", "zero_base", "negative_base", "turned_positive", "turned_negative",
+    "loss_narrowed", "loss_widened", "no_target", "not_published", "not_comparable", "undecidable",
+]  # fmt: skip
+Light = Literal["good", "watch", "behind", "unknown", "not_due", "no_target"]
+Severity = Literal["hard", "soft"]
+Level = Literal["nation", "province", "city", "county", "township", "department", "park"]
+Tier = Literal["assigned", "own", "working", "floor", "stretch"]
+TargetKind = Literal["level", "growth", "ceiling"]
+Comparator = Literal["reach", "at_least", "exceed", "about", "within"]
+CellFate = Literal["label", "note", "marker", "kept", "held", "ignored"]
+
+FACETS: tuple[str, ...] = get_args(Facet)
+TRACKS: tuple[str, ...] = get_args(Track)
+CELL_FATES: tuple[str, ...] = get_args(CellFate)
+
+FACET_NAMES: dict[str, str] = {
+    "level": "总量", "growth": "增速", "change_pp": "增减百分点", "rank_level": "总量位次",
+    "rank_growth": "增速位次", "gap": "相差百分点", "share": "占比", "completion": "完成率",
+}  # fmt: skip
+TRACK_NAMES: dict[str, str] = {
+    "estimate": "预计", "self": "自报", "flash": "快报", "accounted": "核算",
+    "recognised": "上级认定",
+}  # fmt: skip
+OBS_WORD_NAMES: dict[str, str] = {
+    "missing": "无数据", "not_due": "未到期", "late": "逾期未报", "refused": "未予认定",
+    "nil": "无", "flat": "持平",
+}  # fmt: skip
+MEASURE_WORD_NAMES: dict[str, str] = {
+    "no_base": "无同期数", "zero_base": "同期为零", "negative_base": "同期为负",
+    "turned_positive": "由负转正", "turned_negative": "由正转负", "loss_narrowed": "亏损收窄",
+    "loss_widened": "亏损扩大", "no_target": "未下达", "not_published": "未发布",
+    "not_comparable": "无法比较", "undecidable": "按印发精度不能判定",
+}  # fmt: skip
+LIGHT_NAMES: dict[str, str] = {
+    "good": "良好", "watch": "关注", "behind": "落后", "unknown": "无法判断",
+    "not_due": "未到期", "no_target": "未下达任务",
+}  # fmt: skip
+TIER_NAMES: dict[str, str] = {
+    "assigned": "上级下达", "own": "本级自定", "working": "调度目标", "floor": "底线",
+    "stretch": "力争",
+}  # fmt: skip
+KIND_NAMES: dict[str, str] = {"level": "总量", "growth": "增速", "ceiling": "上限"}
+COMPARATOR_NAMES: dict[str, str] = {
+    "reach": "达到", "at_least": "以上", "exceed": "突破", "about": "左右", "within": "以内",
+}  # fmt: skip
+LEVEL_NAMES: dict[str, str] = {
+    "nation": "全国", "province": "省", "city": "市", "county": "县", "township": "乡镇",
+    "department": "部门", "park": "园区",
+}  # fmt: skip

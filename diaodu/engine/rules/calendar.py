@@ -1,0 +1,79 @@
+"""The release calendar asked: when is a figure due, may it exist yet, is it late."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal
+
+from diaodu.engine.ground.period import Period, due_period
+from diaodu.engine.rules.models import CalendarEntry, DayAfter, Indicator
+from diaodu.engine.rules.rulebook import Rulebook
+
+Status = Literal["not_due", "open", "late", "unknown"]
+
+_STEP = {"quarter": 3, "half": 6, "year": 12}
+
+
+def day_after(when: DayAfter, period: Period) -> date:
+    """The day `when` means for a period; day 31 is the month's last."""
+    months = period.year * 12 + period.month - 1 + when.months_after
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(when.day, monthrange(year, month + 1)[1]))
+
+
+def is_filed(indicator: Indicator, period: Period) -> bool:
+    """Whether the calendar knows this period for the indicator at all.
+
+    A quarterly indicator has no figure for May, a merged-January one none for January alone.
+    Months' own figures of a cumulative indicator are filed as its cumulative ones are.
+    """
+    if not period.is_whole_months:
+        return indicator.cadence in ("day", "week", "xun")
+    if indicator.january == "merged" and period == Period.of_month(period.year, 1):
+        return False
+    step = _STEP.get(indicator.cadence, 1)
+    return period.month % step == 0
+
+
+def latest_filed(indicator: Indicator, period: Period) -> Period:
+    """The newest period of the indicator that ends no later than `period` does."""
+    month = period.last_month()
+    while not is_filed(indicator, due_period(month, indicator.basis)):
+        month = month.previous_month()
+    return due_period(month, indicator.basis)
+
+
+def previous_filed(indicator: Indicator, period: Period) -> Period:
+    """The period of the indicator before this one: 1—2月 of a merged indicator follows 1—12月."""
+    return latest_filed(indicator, period.last_month().previous_month())
+
+
+def owed_entries(
+    rulebook: Rulebook, indicator: str, org: str, period: Period
+) -> Iterator[CalendarEntry]:
+    """The entries under which this org owes this figure. An entry that names neither orgs nor
+    levels obliges nobody by name; it only dates what is received."""
+    known = rulebook.orgs[org]
+    for entry in rulebook.calendar_for(indicator, period):
+        if org in entry.orgs or known.level in entry.levels:
+            yield entry
+
+
+def status(rulebook: Rulebook, indicator: str, period: Period, as_of: date) -> Status:
+    """not_due before returns open, open until the due day (included), late after it."""
+    entries = rulebook.calendar_for(indicator, period)
+    if not entries:
+        return "unknown"
+    if any(as_of > day_after(entry.due, period) for entry in entries):
+        return "late"
+    if any(as_of >= _opening(entry, period) for entry in entries):
+        return "open"
+    return "not_due"
+
+
+def _opening(entry: CalendarEntry, period: Period) -> date:
+    if entry.opens is not None:
+        return day_after(entry.opens, period)
+    return period.end + timedelta(days=1)

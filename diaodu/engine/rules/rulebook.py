@@ -1,0 +1,125 @@
+"""The whole rulebook, immutable, with the look-ups every room needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from diaodu.engine.ground.period import Period
+from diaodu.engine.rules.models import (
+    CalendarEntry,
+    Check,
+    Indicator,
+    LightTable,
+    Org,
+    Outline,
+    Source,
+    Uses,
+)
+
+
+@dataclass(frozen=True)
+class PeerGroup:
+    """Orgs that are ranked together. `members` in the rulebook's order."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What a month is computed under. `version` is a digest of its text."""
+
+    version: str
+    orgs: Mapping[str, Org]
+    indicators: Mapping[str, Indicator]
+    sources: tuple[Source, ...] = ()
+    checks: tuple[Check, ...] = ()
+    lights: tuple[LightTable, ...] = ()
+    calendar: tuple[CalendarEntry, ...] = ()
+    outlines: tuple[Outline, ...] = ()
+    uses: tuple[Uses, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)  # path → SHA-256
+
+    @cached_property
+    def _children(self) -> dict[str, list[Org]]:
+        children: dict[str, list[Org]] = {}
+        for org in self.orgs.values():
+            if org.parent is not None:
+                children.setdefault(org.parent, []).append(org)
+        return children
+
+    def children(self, org: str, on: date) -> list[Org]:
+        """The orgs directly below, as they stood on a day, in the rulebook's order."""
+        return [child for child in self._children.get(org, []) if child.exists_on(on)]
+
+    def ancestors(self, org: str) -> list[Org]:
+        """Parent, grandparent … to the root, nearest first."""
+        found: list[Org] = []
+        parent = self.orgs[org].parent
+        while parent is not None:
+            found.append(self.orgs[parent])
+            parent = self.orgs[parent].parent
+        return found
+
+    def peer_groups(self, on: date) -> list[PeerGroup]:
+        """Siblings of one level under one parent (`<parent>/<level>`), and the named groups.
+
+        Groups of fewer than two orgs are left out: nobody is ranked alone.
+        """
+        members: dict[str, list[str]] = {}
+        names: dict[str, str] = {}
+        for org in self.orgs.values():
+            if not org.exists_on(on):
+                continue
+            if org.parent is not None:
+                group = f"{org.parent}/{org.level}"
+                names[group] = self.orgs[org.parent].name
+                members.setdefault(group, []).append(org.id)
+            for group in org.groups:
+                names[group] = group
+                members.setdefault(group, []).append(org.id)
+        return [
+            PeerGroup(group, names[group], tuple(ids))
+            for group, ids in members.items()
+            if len(ids) > 1
+        ]
+
+    @property
+    def headlines(self) -> list[Indicator]:
+        """Headline indicators by their order, then as written."""
+        chosen = [i for i in self.indicators.values() if i.headline]
+        return sorted(chosen, key=lambda i: (i.order is None, i.order or 0))
+
+    def tracks(self, use: str, on: date) -> tuple[str, ...]:
+        """Which tracks a use reads, best first."""
+        for entry in self.uses:
+            if entry.use == use and entry.holds_on(on):
+                return entry.tracks
+        return STANDARD_TRACKS
+
+    def outline(self, on: date) -> Outline | None:
+        return next((o for o in self.outlines if o.holds_on(on)), None)
+
+    def calendar_for(self, indicator: str, period: Period) -> list[CalendarEntry]:
+        return [
+            entry
+            for entry in self.calendar
+            if entry.holds_on(period.end)
+            and ("*" in entry.indicators or indicator in entry.indicators)
+        ]
+
+    def names_of(self, things: Iterable[str]) -> list[str]:
+        """Printed names of org or indicator ids, for messages."""
+        found: list[str] = []
+        for thing in things:
+            known = self.orgs.get(thing) or self.indicators.get(thing)
+            found.append(known.name if known else thing)
+        return found
+
+
+# Read where the rulebook's `uses/` says nothing. Estimates never stand in for a figure.
+STANDARD_TRACKS = ("recognised", "accounted", "flash", "self")

@@ -86,7 +86,19 @@ def find_unit(text: str) -> Unit | None:
         if base in _BASES:
             tied, ratio = _TIES.get(base, (base, Decimal(1)))
             return Unit(clean, tied, Decimal(_PREFIXES[prefix]) * ratio)
-    return None
+    return _composed_unit(clean)
+
+
+def _composed_unit(clean: str) -> Unit | None:
+    """件/万人, 元/户: one known unit by another, where the pair itself is not listed."""
+    if clean.count("/") != 1:
+        return None
+    numerator, denominator = (find_unit(part) for part in clean.split("/"))
+    if numerator is None or denominator is None:
+        return None
+    with localcontext(EXACT):
+        factor = numerator.factor / denominator.factor
+    return Unit(clean, f"{numerator.base}/{denominator.base}", factor)
 
 
 def unit(text: str) -> Unit:

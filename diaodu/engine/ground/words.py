@@ -59,3 +59,15 @@ LEVEL_NAMES: dict[str, str] = {
     "nation": "全国", "province": "省", "city": "市", "county": "县", "township": "乡镇",
     "department": "部门", "park": "园区",
 }  # fmt: skip
+
+# The measures of a run (docs/measures.md), in the order in which they are listed there.
+MEASURES: tuple[str, ...] = (
+    "value", "month_value", "last_year", "change", "growth", "growth_published", "implied_base",
+    "growth_change_pp", "completion", "pace", "pace_gap", "arrears_growth", "arrears_pace",
+    "arrears_pace_pp", "shortfall_year", "shortfall_reportable", "mean_required", "allowance",
+    "share", "rank_level", "rank_growth", "rank_level_reverse", "rank_growth_reverse",
+    "rank_level_move", "rank_growth_move", "rank_level_published", "rank_growth_published",
+    "gap_parent", "gap_peers_mean", "count_above_target", "count_at_target",
+    "count_below_target", "count_no_target", "count_growth_up", "count_growth_flat",
+    "count_growth_down", "count_growth_not_comparable",
+)  # fmt: skip

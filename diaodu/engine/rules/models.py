@@ -6,15 +6,18 @@ day) bound the periods it is for. Unknown keys are errors; `rulebook_in` adds fi
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from diaodu.engine.ground.period import Basis
 from diaodu.engine.ground.words import Facet, Level, Light, Severity, Tier, Track
+
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 def _first_day(value: Any) -> Any:
@@ -26,17 +29,24 @@ def _last_day(value: Any) -> Any:
 
 
 def _day_of(value: Any, *, last: bool) -> Any:
-    """2019, “2019”, “2019-03” stand for the first or last day they cover; dates pass."""
-    if isinstance(value, bool) or value is None or isinstance(value, date):
+    """2019, “2019”, “2019-03” stand for the first or last day they cover; dates pass.
+
+    Anything else is refused here: pydantic would take 20230101 for seconds since 1970.
+    """
+    if value is None or isinstance(value, date):
         return value
-    parts = str(value).strip().split("-")
-    if len(parts) > 2 or not all(part.isdigit() for part in parts):
-        return value
-    year = int(parts[0])
-    month = int(parts[1]) if len(parts) == 2 else (12 if last else 1)
-    if not (1 <= year <= 9999 and 1 <= month <= 12):
-        return value
-    return date(year, month, monthrange(year, month)[1] if last else 1)
+    match = None if isinstance(value, bool | float) else _DAY.fullmatch(str(value).strip())
+    if match is None:
+        raise ValueError("不是日期")
+    year = int(match.group(1))
+    month = int(match.group(2) or (12 if last else 1))
+    if not (year >= 1 and 1 <= month <= 12):
+        raise ValueError("没有这一天")
+    final = monthrange(year, month)[1]
+    day = int(match.group(3) or (final if last else 1))
+    if not 1 <= day <= final:
+        raise ValueError("没有这一天")
+    return date(year, month, day)
 
 
 def _text(value: Any) -> Any:
@@ -44,10 +54,31 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-FirstDay = Annotated[date | None, BeforeValidator(_first_day)]
-LastDay = Annotated[date | None, BeforeValidator(_last_day)]
-Id = Annotated[str, BeforeValidator(_text), Field(min_length=1, pattern=r"^[^|\s]+$")]
-Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+def _number_if_it_is_one(value: Any) -> Any:
+    """The door hands over texts only; what reads as a number is compared as one."""
+    if isinstance(value, str) and re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
+        return Decimal(value)
+    return value
+
+
+_DAY_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "string", "pattern": r"^\d{4}(-\d{1,2}(-\d{1,2})?)?$"},
+            {"type": "integer", "minimum": 1, "maximum": 9999},
+            {"type": "null"},
+        ]
+    }
+)
+_TEXT_SCHEMA = WithJsonSchema({"type": ["string", "integer"], "minLength": 1})
+_ID_SCHEMA = WithJsonSchema(
+    {"type": ["string", "integer"], "minLength": 1, "pattern": r"^[^|\s]+$"}
+)
+
+FirstDay = Annotated[date | None, BeforeValidator(_first_day), _DAY_SCHEMA]
+LastDay = Annotated[date | None, BeforeValidator(_last_day), _DAY_SCHEMA]
+Id = Annotated[str, BeforeValidator(_text), Field(min_length=1, pattern=r"^[^|\s]+$"), _ID_SCHEMA]
+Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, pattern=r"\S"), _TEXT_SCHEMA]
 
 
 class Model(BaseModel):
@@ -55,8 +86,8 @@ class Model(BaseModel):
 
 
 class Dated(Model):
-    from_: FirstDay = Field(None, alias="from")
-    to: LastDay = None
+    from_: FirstDay = Field(None, alias="from", description="从哪天起有效；可只写年或年月")
+    to: LastDay = Field(None, description="到哪天为止有效；可只写年或年月")
 
     def holds_on(self, day: date) -> bool:
         return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
@@ -68,20 +99,20 @@ class Dated(Model):
 class Code(Dated):
     """An administrative code and the time it was in force."""
 
-    code: Text
+    code: Text = Field(description="区划代码或机构代码")
 
 
 class Org(Model):
-    id: Id
-    name: Text
-    level: Level
-    parent: Id | None = None
-    aliases: tuple[Text, ...] = ()
-    codes: tuple[Code, ...] = ()
-    groups: tuple[Id, ...] = ()
-    opened: FirstDay = None
-    closed: LastDay = None
-    order: int | None = None
+    id: Id = Field(description="编号，全库唯一")
+    name: Text = Field(description="名称")
+    level: Level = Field(description="层级")
+    parent: Id | None = Field(None, description="上级单位的编号")
+    aliases: tuple[Text, ...] = Field((), description="别名、简称、曾用名")
+    codes: tuple[Code, ...] = Field((), description="代码及其使用时段")
+    groups: tuple[Id, ...] = Field((), description="参加排名的分组")
+    opened: FirstDay = Field(None, description="设立日期")
+    closed: LastDay = Field(None, description="撤销日期（当天仍在）")
+    order: int | None = Field(None, description="排列次序")
 
     def exists_on(self, day: date) -> bool:
         return (self.opened is None or self.opened <= day) and (
@@ -92,27 +123,35 @@ class Org(Model):
 class Indicator(Model):
     """Something counted or measured. `decimals` for its value, `growth_decimals` for its rates."""
 
-    id: Id
-    name: Text
-    aliases: tuple[Text, ...] = ()
-    unit: Text
-    basis: Basis
-    facets: tuple[Facet, ...] = ("level", "growth")
-    direction: Literal["high", "low"] = "high"
-    decimals: int = Field(2, ge=0, le=8)
-    growth_decimals: int = Field(1, ge=0, le=6)
-    price: Literal["current", "real"] | None = None
-    cadence: Literal["day", "week", "xun", "month", "quarter", "half", "year"] = "month"
-    january: Literal["yes", "merged"] = "yes"
-    owner: Id | None = None
-    headline: bool = False
-    order: int | None = None
-    children: tuple[Id, ...] = ()  # indicators that are its parts
-    reportable: Id | None = None  # the indicator that holds its 在库可报额
-    formula: Text | None = None
-    field: Text | None = None  # 领域: 工业, 投资 … (a heading on tables)
-    definition: Text | None = None  # 口径
-    source: Text | None = None
+    id: Id = Field(description="编号，全库唯一")
+    name: Text = Field(description="名称")
+    aliases: tuple[Text, ...] = Field((), description="别名")
+    unit: Text = Field(description="计量单位")
+    basis: Basis = Field(
+        description="数的给法：ytd累计、month当月、stock期末、rate率、mean累计平均、count个数"
+    )
+    facets: tuple[Facet, ...] = Field(("level", "growth"), description="发布哪几面：总量、增速……")
+    direction: Literal["high", "low"] = Field("high", description="high越高越好，low越低越好")
+    decimals: int = Field(2, ge=0, le=8, description="总量印几位小数")
+    growth_decimals: int = Field(1, ge=0, le=6, description="增速印几位小数")
+    price: Literal["current", "real"] | None = Field(
+        None, description="current现价，real可比价（公布的增速不是两个总量之比）"
+    )
+    cadence: Literal["day", "week", "xun", "month", "quarter", "half", "year"] = Field(
+        "month", description="多久一期"
+    )
+    january: Literal["yes", "merged"] = Field(
+        "yes", description="yes单独有1月，merged 1—2月合并为一期"
+    )
+    owner: Id | None = Field(None, description="牵头单位的编号")
+    headline: bool = Field(False, description="是否列入主要指标")
+    order: int | None = Field(None, description="主要指标的排列次序")
+    children: tuple[Id, ...] = Field((), description="作为其组成部分的指标编号")
+    reportable: Id | None = Field(None, description="存放在库可报额的指标编号")
+    formula: Text | None = Field(None, description="由别的指标算出时的公式")
+    field: Text | None = Field(None, description="领域：工业、投资……，用作表中小标题")
+    definition: Text | None = Field(None, description="口径")
+    source: Text | None = Field(None, description="数据来源")
 
     @property
     def has_level(self) -> bool:
@@ -129,40 +168,44 @@ class Indicator(Model):
 
 class Place(Model):
     """Where a dimension stands: one fixed value, under a column header, beside a row header
-    (left stub), or in the title."""
+    (left stub), or in the title. Exactly one of the four is given."""
 
-    fixed: Text | None = None
-    column: Text | None = None
-    row: Text | None = None
-    title: bool | None = None
+    fixed: Text | None = Field(None, description="固定的值")
+    column: Text | None = Field(None, description="在哪个列标题之下")
+    row: Text | None = Field(None, description="在哪个行标题（左侧）")
+    title: bool | None = Field(None, description="true：写在标题里")
 
 
 class Match(Model):
-    file: Text | None = None  # glob on the path below the day folder, and on the file name
-    sheet: Text | None = None  # glob
-    title: Text | None = None  # regular expression, searched
+    file: Text | None = Field(None, description="文件名或路径，可用*和?")
+    sheet: Text | None = Field(None, description="工作表名，可用*和?")
+    title: Text | None = Field(None, description="标题中能找到的正则表达式")
 
 
 class Ignore(Model):
     """A header text or name pattern (glob) that is passed over on purpose, and why."""
 
-    text: Text
-    reason: Text
+    text: Text = Field(description="列标题、行标题或名称，可用*和?")
+    reason: Text = Field(description="为什么不读")
 
 
 class Source(Model):
-    id: Id
-    match: Match
-    layout: Literal["long", "matrix"] | None = None
-    indicator: Place | None = None
-    org: Place | None = None
-    period: Place | None = None
-    facet: Place | None = None
-    track: Place | None = None
-    unit: Place | None = None
-    rename: dict[Text, Id] = Field(default_factory=dict)  # printed name → id
-    ignore: tuple[Ignore, ...] = ()
-    hidden: Literal["ask", "read", "ignore"] = "ask"  # hidden rows, columns, sheets
+    id: Id = Field(description="编号，全库唯一")
+    match: Match = Field(description="哪些表用这一条来读")
+    layout: Literal["long", "matrix"] | None = Field(None, description="long一行一数，matrix交叉表")
+    indicator: Place | None = Field(None, description="指标写在哪里")
+    org: Place | None = Field(None, description="单位写在哪里")
+    period: Place | None = Field(None, description="统计期写在哪里")
+    facet: Place | None = Field(None, description="面（总量、增速……）写在哪里")
+    track: Place | None = Field(None, description="轨（自报、快报、核算……）写在哪里")
+    unit: Place | None = Field(None, description="计量单位写在哪里")
+    rename: dict[Text, Id] = Field(
+        default_factory=dict, description="表上印的名称→指标或单位的编号"
+    )
+    ignore: tuple[Ignore, ...] = Field((), description="有意不读的栏目和原因")
+    hidden: Literal["ask", "read", "ignore"] = Field(
+        "ask", description="隐藏的行、列、表：ask先问，read照读，ignore不读"
+    )
 
 
 # -- verification ----------------------------------------------------------------------------
@@ -177,23 +220,25 @@ class Check(Dated):
     built-in check of that name. `tolerance` is in the figure's unit, `tolerance_pct` in percent.
     """
 
-    id: Id
+    id: Id = Field(description="编号，全库唯一")
     kind: Literal[
         "range", "parts", "cumulative_fell", "month_vs_ytd", "implied_base",
         "published_vs_computed", "unit_slip",
-    ]  # fmt: skip
-    indicators: tuple[Id, ...] = ("*",)
-    facet: Facet = "level"
-    lo: Decimal | None = None
-    hi: Decimal | None = None
-    of: Literal["orgs", "indicators"] | None = None
-    parent: Id | None = None  # parts of orgs: the org whose children are summed (all if absent)
-    child_level: Level | None = None  # parts of orgs: only children of this level
-    tolerance: Decimal | None = None
-    tolerance_pct: Decimal | None = None
-    severity: Severity | None = None
-    off: bool = False  # switches a built-in check off, with `reason`
-    reason: Text | None = None
+    ] = Field(description="审核的种类")  # fmt: skip
+    indicators: tuple[Id, ...] = Field(("*",), description="指标编号；“*”为全部")
+    facet: Facet = Field("level", description="审核哪一面")
+    lo: Decimal | None = Field(None, description="下限")
+    hi: Decimal | None = Field(None, description="上限")
+    of: Literal["orgs", "indicators"] | None = Field(
+        None, description="parts：下级单位之和，或分项指标之和"
+    )
+    parent: Id | None = Field(None, description="parts：哪个单位的下级；不写为全部")
+    child_level: Level | None = Field(None, description="parts：只加这一层级的下级")
+    tolerance: Decimal | None = Field(None, ge=0, description="容差，按指标的计量单位")
+    tolerance_pct: Decimal | None = Field(None, ge=0, description="容差，按%")
+    severity: Severity | None = Field(None, description="hard扣下，soft带着提示用")
+    off: bool = Field(False, description="关掉这项内置审核，须写原因")
+    reason: Text | None = Field(None, description="原因")
 
 
 # -- judging ---------------------------------------------------------------------------------
@@ -203,32 +248,38 @@ class Condition(Model):
     """`measure op value`, decided on decimals. The measure is one of the run's, for the target
     in hand where it belongs to a target. `facts`: has_target, has_value, is_due, met, kind …"""
 
-    measure: Text
-    op: Literal["<", "<=", "==", ">=", ">", "missing", "present", "is"]
-    value: Decimal | Text | None = None
+    measure: Text = Field(description="度量（见 docs/measures.md）或事实")
+    op: Literal["<", "<=", "==", ">=", ">", "missing", "present", "is"] = Field(
+        description="怎样比；missing没有，present有，is是某个词"
+    )
+    value: Annotated[Decimal | Text | None, BeforeValidator(_number_if_it_is_one)] = Field(
+        None, description="与什么比"
+    )
 
 
 class LightRule(Model):
     """The first rule whose conditions all hold gives the light. No conditions: always."""
 
-    name: Text
-    when: tuple[Condition, ...] = ()
-    light: Light
-    reason: Text | None = None  # Chinese sentence; may hold {measure} fields
+    name: Text = Field(description="规则名称，印在亮灯结果里")
+    when: tuple[Condition, ...] = Field((), description="全部成立才用这一条；不写为总是成立")
+    light: Light = Field(description="亮什么灯")
+    reason: Text | None = Field(None, description="理由；可含{度量}")
 
 
 class LightTable(Dated):
-    id: Id
-    indicators: tuple[Id, ...] = ("*",)
-    tiers: tuple[Tier, ...] = ("assigned", "own", "working")  # the first tier that has targets
-    rules: tuple[LightRule, ...]
+    id: Id = Field(description="编号，全库唯一")
+    indicators: tuple[Id, ...] = Field(("*",), description="指标编号；“*”为全部")
+    tiers: tuple[Tier, ...] = Field(
+        ("assigned", "own", "working"), description="看哪一层的目标：取第一个有目标的"
+    )
+    rules: tuple[LightRule, ...] = Field(description="自上而下，第一条成立的为准")
 
 
 class Uses(Dated):
     """Which track is read for a use, best first."""
 
-    use: Literal["board", "bulletin", "assessment"]
-    tracks: tuple[Track, ...]
+    use: Literal["board", "bulletin", "assessment"] = Field(description="用途：看板、通报、考核")
+    tracks: tuple[Track, ...] = Field(description="依次取哪一轨的数")
 
 
 # -- calendar --------------------------------------------------------------------------------
@@ -237,43 +288,51 @@ class Uses(Dated):
 class DayAfter(Model):
     """A day of the month `months_after` the last month of the period; day 31 = month's end."""
 
-    months_after: int = Field(1, ge=0, le=24)
-    day: int = Field(ge=1, le=31)
+    months_after: int = Field(1, ge=0, le=24, description="统计期末月之后第几个月")
+    day: int = Field(ge=1, le=31, description="几日；31为月末")
 
 
 class CalendarEntry(Dated):
     """When returns of these indicators by these orgs open, fall due, and are released."""
 
-    id: Id
-    indicators: tuple[Id, ...] = ("*",)
-    levels: tuple[Level, ...] = ()
-    orgs: tuple[Id, ...] = ()  # with `levels` empty: exactly these; both empty: any that reported
-    facets: tuple[Facet, ...] = ()  # owed facets; empty: level, or growth where rate-only
-    track: Track | None = None
-    opens: DayAfter | None = None
-    due: DayAfter
-    released: DayAfter | None = None
+    id: Id = Field(description="编号，全库唯一")
+    indicators: tuple[Id, ...] = Field(("*",), description="指标编号；“*”为全部")
+    levels: tuple[Level, ...] = Field((), description="哪些层级的单位应报")
+    orgs: tuple[Id, ...] = Field(
+        (), description="哪些单位应报"
+    )  # with `levels` empty: exactly these; both empty: any that reported
+    facets: tuple[Facet, ...] = Field((), description="应报哪几面；不写为总量，只有增速的为增速")
+    track: Track | None = Field(None, description="哪一轨")
+    opens: DayAfter | None = Field(None, description="何时开网")
+    due: DayAfter = Field(description="何时报到截止")
+    released: DayAfter | None = Field(None, description="何时发布")
 
 
 # -- the bulletin ----------------------------------------------------------------------------
 
 
 class Ranking(Model):
-    indicator: Id
-    by: Literal["level", "growth"] = "growth"
-    group: Id | None = None  # peer group; absent: the children of the outline's org, by level
+    indicator: Id = Field(description="指标编号")
+    by: Literal["level", "growth"] = Field("growth", description="按总量或按增速排")
+    group: Id | None = Field(
+        None, description="分组；不写为通报单位的下级"
+    )  # peer group; absent: the children of the outline's org, by level
 
 
 class Outline(Dated):
     """What the month's bulletin holds, in order, about which org."""
 
-    id: Id
-    org: Id
-    title: Text = "{org}{period}主要经济指标运行通报"
-    issuer: Text | None = None
-    document: Text | None = None  # 发文字号; {year} {month} may stand in it
+    id: Id = Field(description="编号，全库唯一")
+    org: Id = Field(description="通报哪个单位")
+    title: Text = Field("{org}{period}主要经济指标运行通报", description="标题")
+    issuer: Text | None = Field(None, description="发文单位")
+    document: Text | None = Field(None, description="发文字号；可含{year}、{month}")
     sections: tuple[
         Literal["headlines", "comparison", "rankings", "behind", "findings"], ...
-    ] = ("headlines", "comparison", "rankings", "behind", "findings")  # fmt: skip
-    rankings: tuple[Ranking, ...] = ()
-    note: Text | None = None  # printed under the title, e.g. that all figures are invented
+    ] = Field(
+        ("headlines", "comparison", "rankings", "behind", "findings"), description="各部分的次序"
+    )  # fmt: skip
+    rankings: tuple[Ranking, ...] = Field((), description="印哪些排名表")
+    note: Text | None = Field(
+        None, description="标题下的说明"
+    )  # printed under the title, e.g. that all figures are invented

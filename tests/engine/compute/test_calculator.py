@@ -1,0 +1,334 @@
+"""The calculator on figures: a table of real ones, then words, units and errors to the letter."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from diaodu.engine.compute.calculator import Result, calculate, help_text, to_json_line
+from diaodu.engine.ground.errors import DiaoduError
+from diaodu.engine.ground.interval import Interval
+from diaodu.engine.ground.quantity import read_number
+
+CASES = json.loads((Path(__file__).parent / "calculator_cases.json").read_text(encoding="utf-8"))
+NAMES = [
+    "completion", "pace_gap", "growth", "implied_base", "share", "difference", "sum", "pp_diff",
+    "pull", "contribution", "two_year_average", "mean_required", "growth_needed", "gap_to_close",
+    "rank", "multi_year_path",
+]  # fmt: skip
+
+
+def calc(line: str) -> Result:
+    """Run what stands behind `diaodu calc`."""
+    name, *arguments = line.split(" ")
+    return calculate(name, dict(argument.split("=", 1) for argument in arguments))
+
+
+def interval(result: Result) -> Interval:
+    assert result.value is not None and result.lo is not None and result.hi is not None
+    return Interval(result.value, result.lo, result.hi)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_figures_met_in_the_field(case: dict[str, object]) -> None:
+    """agrees: true, the printed figure can be right; false, it cannot; null, nothing was printed
+    and `expected` is the result to `tolerance`."""
+    computed = interval(calculate(str(case["function"]), case["arguments"]))  # type: ignore[arg-type]
+    if case["agrees"] is None:
+        distance = abs(computed.value - Fraction(str(case["expected"])))
+        assert distance <= Fraction(str(case["tolerance"]))
+    else:
+        number = read_number(str(case["expected"]))
+        assert number is not None
+        assert computed.overlaps(Interval.printed(number)) is case["agrees"]
+
+
+def test_the_table_is_wide_enough() -> None:
+    assert len(CASES) >= 60
+    false = {case["expected"] for case in CASES if case["agrees"] is False}
+    assert {"188", "10", "29.6"} <= false
+    assert {case["function"] for case in CASES} == set(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "lo", "hi"),
+    [
+        ("share part=6个 whole=56个", "75/7", "75/7", "75/7"),
+        ("difference a=8.5 b=8", "1/2", "-1/20", "21/20"),
+        ("difference a=8.50 b=8.00", "1/2", "49/100", "51/100"),
+        ("difference a=－8.5 b=1", "-19/2", "-201/20", "-179/20"),
+        ("sum values=1.2,3.4", "23/5", "9/2", "47/10"),
+        ("sum values=1.2、3.4", "23/5", "9/2", "47/10"),
+        ("sum values=1.2；3.4", "23/5", "9/2", "47/10"),
+        ("sum values=1亿元,2000万元", "6/5", "13999/20000", "34001/20000"),
+        ("difference a=1,234.5 b=234.5", "1000", "9999/10", "10001/10"),
+        ("gap_to_close target=10 done=3 reportable=2", "5", "7/2", "13/2"),
+        ("pace_gap completion=22.7% months=4", "-319/30", "-641/60", "-127/12"),
+        ("pace_gap completion=50.0 day=2022-12-31", "-50", "-1001/20", "-999/20"),
+        ("pace_gap completion=50.0 day=2024-02-29", "6150/183", "", ""),
+        ("growth_needed goal=5 so_far=4.6 weights=0.75,0.25", "31/5", "81/20", "167/20"),
+        ("growth_needed goal=5% so_far=4.6% weights=75亿元、250000万元", "31/5", "", ""),
+        ("implied_base actual=118 growth=18%", "100", "", ""),
+        ("implied_base actual=220个 growth=1.2倍", "100", "", ""),
+        ("contribution pull=1.72 parent_growth=4.56", "2150/57", "34300/913", "34500/911"),
+        ("two_year_average growth=21% last_growth=0%", "", "", ""),
+        ("mean_required target=10个 actual=4个 periods_left=1.5个月", "4", "4", "4"),
+        ("multi_year_path base=100个 factor=8 years=3 n=2", "400", "400", "400"),
+        ("multi_year_path base=100个 factor=1.21 years=2 n=1", "110", "110", "110"),
+        ("share part=4月 whole=12个月", "100/3", "100/3", "100/3"),
+    ],
+)
+def test_value_and_bounds(line: str, value: str, lo: str, hi: str) -> None:
+    result = calc(line)
+    for expected, computed in ((value, result.value), (lo, result.lo), (hi, result.hi)):
+        if expected:
+            assert computed == Fraction(expected)
+
+
+def test_two_year_average_is_geometric_to_many_digits() -> None:
+    assert calc("two_year_average growth=21% last_growth=0%").value == 10
+    value = calc("two_year_average growth=8.5% last_growth=0.6%").value
+    assert value is not None
+    assert abs((value / 100 + 1) ** 2 - Fraction("1.085") * Fraction("1.006")) < Fraction(1, 10**25)
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("growth actual=5 base=0", "zero_base"),
+        ("growth actual=5 base=0.0", "zero_base"),
+        ("growth actual=5 base=-3", "turned_positive"),
+        ("growth actual=-2.0 base=-3.0", "loss_narrowed"),
+        ("growth actual=0 base=-3", "loss_narrowed"),
+        ("growth actual=-4.0 base=-3.0", "loss_widened"),
+        ("growth actual=-3.0 base=-3.0", "negative_base"),
+        ("growth actual=-3 base=-3.2", "undecidable"),
+        ("growth actual=-1 base=3", "turned_negative"),
+        ("completion actual=5 target=0", "zero_base"),
+        ("completion actual=5 target=-1", "negative_base"),
+        ("share part=5 whole=0", "zero_base"),
+        ("pull part_change=5 parent_base=0", "zero_base"),
+        ("pull part_change=5 parent_base=-5", "negative_base"),
+        ("contribution pull=0.5 parent_growth=-4.0", "not_comparable"),
+        ("contribution pull=-0.5 parent_growth=4.0", "not_comparable"),
+        ("contribution pull=0.5 parent_growth=0.0", "undecidable"),
+        ("contribution pull=0.5 parent_growth=0", "undecidable"),
+        ("implied_base actual=5 growth=-100", "undecidable"),
+        ("implied_base actual=5 growth=-150", "negative_base"),
+        ("two_year_average growth=-101 last_growth=5", "not_comparable"),
+        ("growth_needed goal=5 so_far=4 weights=1,0", "zero_base"),
+        ("growth_needed goal=5 so_far=4 weights=1,-1", "negative_base"),
+        ("growth_needed goal=5 so_far=4 weights=-1,1", "negative_base"),
+        ("multi_year_path base=0 factor=2 years=3 n=1", "zero_base"),
+        ("multi_year_path base=-1 factor=2 years=3 n=1", "negative_base"),
+    ],
+)
+def test_a_word_where_no_number_can_stand(line: str, word: str) -> None:
+    result = calc(line)
+    assert (result.word, result.value, result.lo, result.hi) == (word, None, None, None)
+
+
+def test_a_fall_over_a_falling_parent_has_a_contribution() -> None:
+    assert calc("contribution pull=-1.0 parent_growth=-4.0").value == 25
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "word"),
+    [
+        ("rank values=甲:1.2,乙:3 who=甲 direction=high", 2, None),
+        ("rank values=甲:1.2,乙:3 who=甲 direction=low", 1, None),
+        ("rank values=甲：0.3，乙：0.30，丙：0.1 who=乙 direction=high", 1, "并列"),
+        ("rank values=甲:3、乙:2、丙:2、丁:1 who=丁 direction=high", 4, None),
+        ("rank values=甲:1.2亿元,乙:9000万元 who=乙 direction=high", 2, None),
+        ("rank values=甲:1.2亿元,乙:12000万元 who=乙 direction=high", 1, "并列"),
+        ("rank values=甲:-1.5%,乙:-0.5% who=甲 direction=high", 2, None),
+    ],
+)
+def test_rank(line: str, place: int, word: str | None) -> None:
+    result = calc(line)
+    assert (result.value, result.lo, result.hi, result.word) == (place, place, place, word)
+
+
+@pytest.mark.parametrize(
+    ("line", "formula"),
+    [
+        (
+            "completion actual=14.64亿元 target=173873万元",
+            "完成率 = 14.64亿元 ÷ 173873万元 × 100（单位：%）",
+        ),
+        ("difference a=-3亿元 b=-1亿元", "差 = (-3亿元) − (-1亿元)（单位：亿元）"),
+        ("difference a=8.5% b=8.3%", "差 = 8.5% − 8.3%（单位：百分点）"),
+        ("sum values=1,2", "合计 = 1 + 2（2项）"),
+        (
+            "contribution pull=1.72 parent_growth=4.56",
+            "贡献率 = 1.72百分点 ÷ 4.56% × 100（单位：%）",
+        ),
+        (
+            "growth actual=5 base=0",
+            "增速 = (5 ÷ 0 − 1) × 100：同期为零，零基数没有增速",
+        ),
+        (
+            "rank values=甲:1.2,乙:3,丙:1.20 who=甲 direction=high",
+            "甲在3个中从高到低排并列第2位：乙3、甲1.2、丙1.20",
+        ),
+        (
+            "multi_year_path base=181.51亿元 factor=2 years=3 n=1",
+            "第1年目标 = 181.51亿元 × 2^(1/3)（单位：亿元）",
+        ),
+    ],
+)
+def test_formula_in_words(line: str, formula: str) -> None:
+    assert calc(line).formula == formula
+
+
+COMPLETION = "写法：diaodu calc completion actual=14.64亿元 target=173873万元"
+RANK = "写法：diaodu calc rank values=甲:1.2,乙:3 who=甲 direction=high"
+SUM = "写法：diaodu calc sum values=12.47亿元,12.99亿元,10.88亿元"
+MEAN = "写法：diaodu calc mean_required target=33161万元 actual=13462万元 periods_left=3"
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("complet actual=1", "没有名为“complet”的算法；是不是 completion（完成率）？"),
+        ("完成率 actual=1", "没有名为“完成率”的算法；是不是 completion（完成率）？"),
+        (
+            "completion acutal=1 target=2",
+            "completion 没有“acutal”这一项；是不是 actual？\n"
+            f"completion 缺少 actual=（实绩）\n{COMPLETION}",
+        ),
+        ("completion actual=1", f"completion 缺少 target=（目标）\n{COMPLETION}"),
+        (
+            "completion actual=14.64亿元 target=173873",
+            "单位不一致：actual=14.64亿元 有单位，target=173873 没有；请都写上，或都不写\n"
+            + COMPLETION,
+        ),
+        (
+            "completion actual=14.64亿元 target=56家",
+            "单位不一致：actual=14.64亿元 和 target=56家 不能换算；请换成同一种计量单位\n"
+            + COMPLETION,
+        ),
+        (
+            "completion actual=3万块 target=约8",
+            "actual=3万块：不认识的计量单位“万块”；"
+            "可写 元、万元、亿元、%、百分点、个、家、吨、亩 等\n"
+            f"target=约8：读不出一个数；请写成 8.5、8.5%、14.64亿元、56家 这样\n{COMPLETION}",
+        ),
+        (
+            "rank values=甲:1,234,乙:2 who=甲 direction=high",
+            f"values：“234”应写成 名称:数值，如 甲:1.2\n{RANK}",
+        ),
+        (
+            "rank values=甲:1,甲:2 who=甲 direction=high",
+            f"values：“甲”写了两次，请只留一个\n{RANK}",
+        ),
+        (
+            "rank values=甲镇:1,乙镇:2 who=甲 direction=high",
+            f"who=甲：values 里没有它；是不是“甲镇”？\n{RANK}",
+        ),
+        (
+            "rank values=甲:1,乙:2 who=甲 direction=up",
+            f"direction=up：只能是 high（越大越好）或 low（越小越好）\n{RANK}",
+        ),
+        (
+            "sum values=1,234、5",
+            "values=1,234、5：逗号和顿号、分号混用，分不清千分位；"
+            f"请只用一种隔开，数内不写千分位\n{SUM}",
+        ),
+        ("sum values=1,,2", f"values=1,,2：有一项是空的；请补上或去掉多余的分隔号\n{SUM}"),
+        (
+            "mean_required target=3 actual=1 periods_left=0",
+            f"periods_left=0：应是大于零的数\n{MEAN}",
+        ),
+        (
+            "pace_gap completion=5 months=3 day=2022-03-31",
+            "pace_gap 的 months= 和 day= 只能写一个\n"
+            "写法：diaodu calc pace_gap completion=22.7% months=4",
+        ),
+        (
+            "pace_gap completion=5",
+            "pace_gap 缺少 months=（已过月数，1至12；与 day 二选一）\n"
+            "写法：diaodu calc pace_gap completion=22.7% months=4",
+        ),
+        (
+            "pace_gap completion=5 months=13",
+            "months=13：应是1至12的整数\n写法：diaodu calc pace_gap completion=22.7% months=4",
+        ),
+        (
+            "pace_gap completion=5 day=2022-02-30",
+            "day=2022-02-30：不是一个日子；请写成 2022-06-10 这样\n"
+            "写法：diaodu calc pace_gap completion=22.7% months=4",
+        ),
+        (
+            "two_year_average growth=5亿元 last_growth=1",
+            "growth=5亿元：这里的单位只能是 %、‰、倍 或不写\n"
+            "写法：diaodu calc two_year_average growth=8.5% last_growth=0.6%",
+        ),
+        (
+            "pp_diff a=8.5% b=0.2百分点",
+            "单位不一致：a=8.5% 和 b=0.2百分点 不能换算；请换成同一种计量单位\n"
+            "写法：diaodu calc pp_diff a=8.5% b=6.8%",
+        ),
+        (
+            "growth_needed goal=5 so_far=4 weights=0.75",
+            "weights=0.75：要两个数，已过部分和余下部分，读到1个\n"
+            "写法：diaodu calc growth_needed goal=5% so_far=4.6% weights=0.75,0.25",
+        ),
+        (
+            "multi_year_path base=5 factor=2 years=3 n=1.5",
+            "n=1.5：应是1至100的整数\n"
+            "写法：diaodu calc multi_year_path base=181.51亿元 factor=2 years=3 n=1",
+        ),
+    ],
+)
+def test_errors_say_what_and_what_to_do(line: str, text: str) -> None:
+    with pytest.raises(DiaoduError) as raised:
+        calc(line)
+    assert str(raised.value) == text
+
+
+def test_an_unknown_name_far_from_all_lists_them() -> None:
+    with pytest.raises(DiaoduError, match="没有名为“zzz”的算法；可用的有：completion（完成率）、"):
+        calc("zzz")
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (
+            "share part=6个 whole=56个",
+            '{"name": "share", "value": 10.714285714285714286, "lo": 10.714285714285714285, '
+            '"hi": 10.714285714285714286, "word": null, '
+            '"formula": "占比 = 6个 ÷ 56个 × 100（单位：%）"}',
+        ),
+        (
+            "growth actual=1 base=0",
+            '{"name": "growth", "value": null, "lo": null, "hi": null, "word": "zero_base", '
+            '"formula": "增速 = (1 ÷ 0 − 1) × 100：同期为零，零基数没有增速"}',
+        ),
+        (
+            "rank values=甲:1,乙:1 who=甲 direction=low",
+            '{"name": "rank", "value": 1, "lo": 1, "hi": 1, "word": "并列", '
+            '"formula": "甲在2个中从低到高排并列第1位：甲1、乙1"}',
+        ),
+        (
+            "sum values=10000亿元,0.10亿元",
+            '{"name": "sum", "value": 10000.1, "lo": 9999.595, "hi": 10000.605, "word": null, '
+            '"formula": "合计 = 10000亿元 + 0.10亿元（2项）（单位：亿元）"}',
+        ),
+    ],
+)
+def test_json_line(line: str, text: str) -> None:
+    assert to_json_line(calc(line)) == text
+    assert list(json.loads(text)) == ["name", "value", "lo", "hi", "word", "formula"]
+
+
+def test_help_names_everything_and_its_examples_run() -> None:
+    text = help_text()
+    examples = [line.split("diaodu calc ")[1] for line in text.splitlines() if "例：" in line]
+    assert [example.split(" ")[0] for example in examples] == NAMES
+    for example in examples:
+        assert calc(example).value is not None

@@ -1,0 +1,118 @@
+"""What is wrong on purpose, and where: each story plants itself and says which cell it took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+from diaodu.adapters.demo_county import plan
+from diaodu.adapters.demo_county.figures import Ledger, ratio_growth, township_ids
+from diaodu.adapters.demo_county.grids import Broken, Grid, Number
+from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.quantity import round_half_up
+
+SLIPPED = ("project_investment", "yunling")  # in 元 where the sheet says 万元
+LATE = "yuewan"
+REVISED = ("retail", Period.of_months(2022, 1, 5))
+REVISION = Decimal("-0.46")  # 亿元
+ALONE = ("retail_above", Period.of_month(2023, 1))
+TIED = "industry_output"
+TURNED = "industry_profit"
+TYPED, ERRED, HIDDEN, MISSPELT = "zhushan", "huaqiao", "meiling", "quantang"
+WRONG_NAME = "泉堂乡"
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One entry of the answer key. `code` is the finding it must raise, empty where none may."""
+
+    story: str
+    code: str
+    file: str
+    sheet: str
+    cell: str
+    indicator: str
+    org: str
+    period: str
+
+
+@dataclass
+class AnswerKey:
+    planted: list[Planted] = field(default_factory=list)
+
+    def add(
+        self, story: str, code: str, file: str, grid: Grid, figure: tuple[str, str, str],
+        period: Period, *, org: str | None = None,
+    ) -> None:  # fmt: skip
+        name, place, _ = figure
+        self.planted.append(
+            Planted(
+                story=story,
+                code=code,
+                file=file,
+                sheet=grid.name,
+                cell=grid.cell_of(figure),
+                indicator=name,
+                org=place if org is None else org,
+                period=period.id,
+            )
+        )
+
+    def add_absent(self, story: str, code: str, name: str, org: str, period: Period) -> None:
+        self.planted.append(Planted(story, code, "", "", "", name, org, period.id))
+
+    def rows(self) -> list[dict[str, str]]:
+        return [asdict(entry) for entry in self.planted]
+
+
+def revise_base(ledger: Ledger) -> None:
+    """From now on the ledger knows last year's figure as revised."""
+    name, period = REVISED
+    ledger.levels[name, plan.COUNTY, period] += REVISION
+    for later in (period, period_after_a_year(period)):
+        growth = ratio_growth(ledger.levels, (name, plan.COUNTY, later))
+        if growth is not None:
+            ledger.growths[name, plan.COUNTY, later] = growth
+
+
+def period_after_a_year(period: Period) -> Period:
+    return Period.of_months(period.year + 1, period.start.month, period.month)
+
+
+def tie_two(ledger: Ledger, period: Period) -> tuple[str, str]:
+    """Move one township's level so that its printed growth equals its nearest neighbour's.
+
+    The county's level follows, so that the parts still sum to it.
+    """
+    names = [org for org in township_ids(ledger.book) if org != LATE]
+    growth = {
+        org: ratio_growth(ledger.levels, (TIED, org, period)) or Decimal(0) for org in names
+    }
+    order = sorted(names, key=lambda org: (growth[org], org))
+    pairs = [(growth[b] - growth[a], a, b) for a, b in pairwise(order)]
+    _, first, second = min(pair for pair in pairs if pair[0] > 0)
+    base = ledger.levels[TIED, second, period.last_year()]
+    ledger.levels[TIED, second, period] = round_half_up(base * (1 + growth[first] / 100), 0)
+    whole = sum(ledger.levels[TIED, org, period] for org in township_ids(ledger.book))
+    ledger.levels[TIED, plan.COUNTY, period] = round_half_up(Decimal(whole) / 10000, 2)
+    return first, second
+
+
+def slip_unit(grid: Grid) -> None:
+    """The clerk fills in 元 under a header that says 万元."""
+    name, org = SLIPPED
+    place = grid.places[name, org, "level"]
+    value = grid.cells[place]
+    assert isinstance(value, Number)
+    grid.cells[place] = Number(value.value * 10000, 0)
+
+
+def spoil(grid: Grid, name: str, names: Iterable[tuple[str, str]]) -> None:
+    """A sheet with a word for a number, a broken formula, a hidden row and a misspelt name."""
+    grid.cells[grid.places[name, TYPED, "level"]] = "约320"
+    grid.cells[grid.places[name, ERRED, "growth"]] = Broken("=B5/#REF!", "#REF!")
+    grid.hidden_rows.add(grid.places[name, HIDDEN, "level"][0])
+    for org, wrong in names:
+        grid.cells[grid.places[name, org, "level"][0], 0] = wrong

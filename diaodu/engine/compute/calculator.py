@@ -8,9 +8,9 @@ Units. Amounts are converted into the unit of the first key that the calculation
 result is in that unit; rates are in %, differences of rates, pulls and pace gaps in 百分点.
 
 Words (no number, see `ground.words`). completion, share, pull, multi_year_path: zero_base or
-negative_base for what is divided by or grown from. growth: zero_base; over a negative base
-turned_positive, loss_narrowed, loss_widened, negative_base where it did not change, undecidable
-where the two rounding intervals overlap; turned_negative from a positive base below zero.
+negative_base for what is divided by or grown from. growth: zero_base; over a negative base, on
+the printed decimals, turned_positive, loss_narrowed, loss_widened, negative_base where it is
+unchanged or gone to zero; turned_negative from a positive base below zero.
 implied_base: undecidable at −100%, negative_base where it comes out below zero. contribution:
 undecidable where the parent's growth may be zero, not_comparable where its sign is the other.
 two_year_average: not_comparable below −100%. growth_needed: zero_base, negative_base for the
@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from difflib import get_close_matches
 from fractions import Fraction
+from math import ceil, floor
 from typing import Literal
 
 from diaodu.engine.ground.errors import DiaoduError, PeriodError, QuantityError
@@ -36,7 +37,10 @@ from diaodu.engine.ground.quantity import Printed, Unit, find_unit, read_number
 from diaodu.engine.ground.words import MEASURE_WORD_NAMES, MeasureWord
 
 JSON_DIGITS = 20  # significant digits of a JSON number; more than any reader keeps
+SHOWN_DECIMALS = 4  # in the text for people
 TIED = "并列"
+
+_SHOWN = 10**SHOWN_DECIMALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,20 @@ def to_json_line(result: Result) -> str:
     return "{" + ", ".join(f'"{key}": {text}' for key, text in parts.items()) + "}"
 
 
+def to_text(result: Result) -> str:
+    """Two lines for people: the result to four decimals with its bounds, or the word; formula."""
+    word = None if result.word is None else MEASURE_WORD_NAMES.get(result.word, result.word)
+    if result.value is None or result.lo is None or result.hi is None:
+        return f"结果：{word}\n{result.formula}"
+    shown = _places(_half_up(result.value * _SHOWN))
+    notes = [] if word is None else [word]
+    if result.lo < result.hi:
+        lo, hi = _places(floor(result.lo * _SHOWN)), _places(ceil(result.hi * _SHOWN))
+        notes.append(f"按印出的数，在 {lo} 与 {hi} 之间")
+    tail = f"（{'；'.join(notes)}）" if notes else ""
+    return f"结果：{shown}{tail}\n{result.formula}"
+
+
 def help_text() -> str:
     """Every calculation with what it does, its keys and an example, for people."""
     lines = [
@@ -95,6 +113,18 @@ def help_text() -> str:
             f"    例：{_example(calculation)}",
         ]
     return "\n".join(lines)
+
+
+def _half_up(number: Fraction) -> int:
+    """四舍五入 to a whole number, half away from zero."""
+    size = floor(abs(number) + Fraction(1, 2))
+    return -size if number < 0 else size
+
+
+def _places(scaled: int) -> str:
+    """A number held as so many ten-thousandths, without zeros at the end."""
+    text = f"{Decimal(scaled).scaleb(-SHOWN_DECIMALS):f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _json_text(text: str | None) -> str:
@@ -245,10 +275,8 @@ def _growth_from_loss(given: _Given, actual: Interval, base: Interval, formula: 
     reason = "负基数没有增速"
     if actual.value > 0:
         return _word(given, "turned_positive", formula, reason)
-    if actual.value == base.value:
+    if actual.value in (base.value, 0):
         return _word(given, "negative_base", formula, reason)
-    if actual.overlaps(base):
-        return _word(given, "undecidable", formula, "两数的舍入区间重叠，分不出亏损增减")
     narrowed = actual.value > base.value
     return _word(given, "loss_narrowed" if narrowed else "loss_widened", formula, reason)
 

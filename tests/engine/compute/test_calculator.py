@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from diaodu.engine.compute.calculator import Result, calculate, help_text, to_json_line
+from diaodu.engine.compute.calculator import (
+    Result,
+    calculate,
+    help_text,
+    to_json_line,
+    to_text,
+)
 from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.ground.interval import Interval
 from diaodu.engine.ground.quantity import read_number
@@ -102,10 +108,10 @@ def test_two_year_average_is_geometric_to_many_digits() -> None:
         ("growth actual=5 base=0.0", "zero_base"),
         ("growth actual=5 base=-3", "turned_positive"),
         ("growth actual=-2.0 base=-3.0", "loss_narrowed"),
-        ("growth actual=0 base=-3", "loss_narrowed"),
+        ("growth actual=0 base=-3", "negative_base"),
         ("growth actual=-4.0 base=-3.0", "loss_widened"),
         ("growth actual=-3.0 base=-3.0", "negative_base"),
-        ("growth actual=-3 base=-3.2", "undecidable"),
+        ("growth actual=-3 base=-3.2", "loss_narrowed"),
         ("growth actual=-1 base=3", "turned_negative"),
         ("completion actual=5 target=0", "zero_base"),
         ("completion actual=5 target=-1", "negative_base"),
@@ -324,6 +330,33 @@ def test_an_unknown_name_far_from_all_lists_them() -> None:
 def test_json_line(line: str, text: str) -> None:
     assert to_json_line(calc(line)) == text
     assert list(json.loads(text)) == ["name", "value", "lo", "hi", "word", "formula"]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("share part=6个 whole=56个", "结果：10.7143\n占比 = 6个 ÷ 56个 × 100（单位：%）"),
+        (
+            "difference a=1.00005 b=1",
+            "结果：0.0001（按印出的数，在 -0.5 与 0.5001 之间）\n差 = 1.00005 − 1",
+        ),
+        (
+            "pace_gap completion=-0.00005 months=12",
+            "结果：-100.0001（按印出的数，在 -100.0001 与 -100 之间）\n"
+            "进度差 = (-0.00005%) − 12 ÷ 12 × 100，负数为落后（单位：百分点）",
+        ),
+        (
+            "growth actual=1 base=-1",
+            "结果：由负转正\n增速 = (1 ÷ (-1) − 1) × 100：由负转正，负基数没有增速",
+        ),
+        (
+            "rank values=甲:1,乙:1 who=甲 direction=low",
+            "结果：1（并列）\n甲在2个中从低到高排并列第1位：甲1、乙1",
+        ),
+    ],
+)
+def test_text_for_people(line: str, text: str) -> None:
+    assert to_text(calc(line)) == text
 
 
 def test_help_names_everything_and_its_examples_run() -> None:

@@ -20,20 +20,24 @@ weights.
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 from math import ceil, floor
-from typing import Literal
 
-from diaodu.engine.ground.errors import DiaoduError, PeriodError, QuantityError
+from diaodu.engine.compute.calculator_arguments import (
+    Form,
+    Given,
+    Key,
+    bracketed,
+    check_keys,
+    read_arguments,
+)
+from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.ground.interval import Interval
-from diaodu.engine.ground.period import Period, parse_period
-from diaodu.engine.ground.quantity import Printed, Unit, find_unit, read_number
+from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.words import MEASURE_WORD_NAMES, MeasureWord
 
 JSON_DIGITS = 20  # significant digits of a JSON number; more than any reader keeps
@@ -67,8 +71,8 @@ def calculate(name: str, arguments: Mapping[str, str]) -> Result:
     calculation = _CALCULATIONS.get(name)
     if calculation is None:
         raise DiaoduError(_unknown_name(name))
-    _check_keys(calculation, arguments)
-    return calculation.run(_read(calculation, arguments))
+    check_keys(calculation, arguments)
+    return calculation.run(read_arguments(calculation, arguments))
 
 
 def to_json_line(result: Result) -> str:
@@ -110,7 +114,7 @@ def help_text() -> str:
             "",
             f"{calculation.name}  {calculation.title}：{calculation.about}",
             *(f"    {key.name}=  {key.meaning}" for key in calculation.keys),
-            f"    例：{_example(calculation)}",
+            f"    例：{calculation.call}",
         ]
     return "\n".join(lines)
 
@@ -140,73 +144,20 @@ def _json_number(number: Fraction | None, rounding: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-# -- what a calculation is ---------------------------------------------------------------------
-
-Kind = Literal[
-    "amount", "amounts", "percent", "points", "rate", "positive", "month_count", "whole", "day",
-    "weights", "factor", "named", "name", "direction",
-]  # fmt: skip
+# -- what a calculation gives -----------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
-    """An argument: `kind` says how its text is read and in what unit it then stands."""
-
-    name: str
-    kind: Kind
-    meaning: str
-    instead: str | None = None  # the key that may be given in its place
-    second_choice: bool = False  # of the two, the one that is not asked for
+class _Calculation(Form):
+    run: Callable[[Given], Result]
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    """A figure read: its interval in the calculation's unit, and the text as given."""
-
-    interval: Interval
-    text: str
-    unit: str  # of the interval, "" where none was given
-
-    @property
-    def value(self) -> Fraction:
-        return self.interval.value
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """The arguments of one call, read. `unit` is that of all amounts ("" where none was given)."""
-
-    name: str
-    unit: str
-    figures: Mapping[str, _Figure]
-    lists: Mapping[str, Sequence[_Figure]]
-    texts: Mapping[str, str]
-    labels: Sequence[str] = ()  # the names in `values` of rank, in the order of the list
-    day: Period | None = None
-
-    def __getitem__(self, key: str) -> Interval:
-        return self.figures[key].interval
-
-    def show(self, key: str) -> str:
-        return _bracketed(self.figures[key].text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Calculation:
-    name: str
-    title: str
-    about: str
-    keys: tuple[_Key, ...]
-    example: str
-    run: Callable[[_Given], Result]
-
-
-def _number(given: _Given, interval: Interval, formula: str, unit: str) -> Result:
+def _number(given: Given, interval: Interval, formula: str, unit: str) -> Result:
     tail = f"（单位：{unit}）" if unit else ""
     return Result(given.name, interval.value, interval.lo, interval.hi, None, formula + tail)
 
 
-def _word(given: _Given, word: MeasureWord, formula: str, reason: str) -> Result:
+def _word(given: Given, word: MeasureWord, formula: str, reason: str) -> Result:
     text = f"{formula}：{MEASURE_WORD_NAMES[word]}，{reason}"
     return Result(given.name, None, None, None, word, text)
 
@@ -218,7 +169,7 @@ def _base_word(base: Interval) -> MeasureWord | None:
     return "negative_base" if base.value < 0 else None
 
 
-def _ratio(given: _Given, part: str, whole: str, title: str, unit: str) -> Result:
+def _ratio(given: Given, part: str, whole: str, title: str, unit: str) -> Result:
     """part ÷ whole × 100, or a word over a whole that is not positive."""
     formula = f"{title} = {given.show(part)} ÷ {given.show(whole)} × 100"
     word = _base_word(given[whole])
@@ -232,19 +183,19 @@ def _ratio(given: _Given, part: str, whole: str, title: str, unit: str) -> Resul
 _HUNDRED = Interval.exact(100)
 
 
-def _completion(given: _Given) -> Result:
+def _completion(given: Given) -> Result:
     return _ratio(given, "actual", "target", "完成率", "%")
 
 
-def _share(given: _Given) -> Result:
+def _share(given: Given) -> Result:
     return _ratio(given, "part", "whole", "占比", "%")
 
 
-def _pull(given: _Given) -> Result:
+def _pull(given: Given) -> Result:
     return _ratio(given, "part_change", "parent_base", "拉动", "百分点")
 
 
-def _pace_gap(given: _Given) -> Result:
+def _pace_gap(given: Given) -> Result:
     if given.day is None:
         elapsed, whole = int(given["months"].value), 12
     else:
@@ -259,7 +210,7 @@ def _days_elapsed(day: Period) -> tuple[int, int]:
     return Period.until(day.end).days, Period.of_months(day.year, 1, 12).days
 
 
-def _growth(given: _Given) -> Result:
+def _growth(given: Given) -> Result:
     actual, base = given["actual"], given["base"]
     formula = f"增速 = ({given.show('actual')} ÷ {given.show('base')} − 1) × 100"
     if base.value == 0:
@@ -271,7 +222,7 @@ def _growth(given: _Given) -> Result:
     return _number(given, (actual / base).times(100) - _HUNDRED, formula, "%")
 
 
-def _growth_from_loss(given: _Given, actual: Interval, base: Interval, formula: str) -> Result:
+def _growth_from_loss(given: Given, actual: Interval, base: Interval, formula: str) -> Result:
     reason = "负基数没有增速"
     if actual.value > 0:
         return _word(given, "turned_positive", formula, reason)
@@ -281,7 +232,7 @@ def _growth_from_loss(given: _Given, actual: Interval, base: Interval, formula: 
     return _word(given, "loss_narrowed" if narrowed else "loss_widened", formula, reason)
 
 
-def _implied_base(given: _Given) -> Result:
+def _implied_base(given: Given) -> Result:
     formula = f"同期数 = {given.show('actual')} ÷ (1 + {given.show('growth')})"
     ratio = (given["growth"] + _HUNDRED).times(Fraction(1, 100))
     if ratio.holds_zero:
@@ -292,27 +243,27 @@ def _implied_base(given: _Given) -> Result:
     return _number(given, base, formula, given.unit)
 
 
-def _difference(given: _Given) -> Result:
+def _difference(given: Given) -> Result:
     formula = f"差 = {given.show('a')} − {given.show('b')}"
     unit = "百分点" if given.unit == "%" else given.unit
     return _number(given, given["a"] - given["b"], formula, unit)
 
 
-def _sum(given: _Given) -> Result:
+def _sum(given: Given) -> Result:
     figures = given.lists["values"]
     total = Interval.exact(0)
     for figure in figures:
         total = total + figure.interval
-    terms = " + ".join(_bracketed(figure.text) for figure in figures)
+    terms = " + ".join(bracketed(figure.text) for figure in figures)
     return _number(given, total, f"合计 = {terms}（{len(figures)}项）", given.unit)
 
 
-def _pp_diff(given: _Given) -> Result:
+def _pp_diff(given: Given) -> Result:
     formula = f"相差 = {given.show('a')} − {given.show('b')}"
     return _number(given, given["a"] - given["b"], formula, "百分点")
 
 
-def _contribution(given: _Given) -> Result:
+def _contribution(given: Given) -> Result:
     pull, growth = given["pull"], given["parent_growth"]
     formula = f"贡献率 = {given.show('pull')} ÷ {given.show('parent_growth')} × 100"
     if growth.holds_zero:
@@ -322,7 +273,7 @@ def _contribution(given: _Given) -> Result:
     return _number(given, (pull / growth).times(100), formula, "%")
 
 
-def _two_year_average(given: _Given) -> Result:
+def _two_year_average(given: Given) -> Result:
     formula = (
         f"两年平均增速 = (√((1 + {given.show('growth')}) × (1 + {given.show('last_growth')}))"
         " − 1) × 100"
@@ -339,7 +290,7 @@ def _not_below_zero(ratio: Interval) -> Interval:
     return Interval(ratio.value, max(ratio.lo, Fraction(0)), ratio.hi)
 
 
-def _mean_required(given: _Given) -> Result:
+def _mean_required(given: Given) -> Result:
     formula = (
         f"期均需完成 = ({given.show('target')} − {given.show('actual')})"
         f" ÷ {given.show('periods_left')}"
@@ -348,9 +299,9 @@ def _mean_required(given: _Given) -> Result:
     return _number(given, missing / given["periods_left"], formula, given.unit)
 
 
-def _growth_needed(given: _Given) -> Result:
+def _growth_needed(given: Given) -> Result:
     done, left = (figure.interval for figure in given.lists["weights"])
-    shown_done, shown_left = (_bracketed(figure.text) for figure in given.lists["weights"])
+    shown_done, shown_left = (bracketed(figure.text) for figure in given.lists["weights"])
     formula = (
         f"余下时间需增长 = ({given.show('goal')} × ({shown_done} + {shown_left})"
         f" − {given.show('so_far')} × {shown_done}) ÷ {shown_left}"
@@ -364,13 +315,13 @@ def _growth_needed(given: _Given) -> Result:
     return _number(given, needed, formula, "%")
 
 
-def _gap_to_close(given: _Given) -> Result:
+def _gap_to_close(given: Given) -> Result:
     formula = f"缺口 = {given.show('target')} − {given.show('done')} − {given.show('reportable')}"
     gap = given["target"] - given["done"] - given["reportable"]
     return _number(given, gap, formula + "，负数为已有富余", given.unit)
 
 
-def _rank(given: _Given) -> Result:
+def _rank(given: Given) -> Result:
     """Decided on the printed decimals, so the place itself has no interval."""
     values = dict(zip(given.labels, given.lists["values"], strict=True))
     who, high = given.texts["who"], given.texts["direction"] == "high"
@@ -387,7 +338,7 @@ def _rank(given: _Given) -> Result:
     return Result(given.name, place, place, place, TIED if tied else None, formula)
 
 
-def _multi_year_path(given: _Given) -> Result:
+def _multi_year_path(given: Given) -> Result:
     years, n = (int(given[key].value) for key in ("years", "n"))
     formula = f"第{n}年目标 = {given.show('base')} × {given.show('factor')}^({n}/{years})"
     word = _base_word(given["base"])
@@ -402,124 +353,117 @@ _CALCULATIONS: dict[str, _Calculation] = {
     for calculation in (
         _Calculation(
             "completion", "完成率", "实绩占目标的百分数",
-            (_Key("actual", "amount", "实绩"), _Key("target", "amount", "目标")),
+            (Key("actual", "amount", "实绩"), Key("target", "amount", "目标")),
             "actual=14.64亿元 target=173873万元", _completion,
         ),
         _Calculation(
             "pace_gap", "进度差", "完成率减序时进度，负数为落后；按月数÷12，或按天数（当天计入）",
             (
-                _Key("completion", "percent", "完成率"),
-                _Key("months", "month_count", "已过月数，1至12；与 day 二选一", "day"),
-                _Key("day", "day", "截至哪一天，如 2022-06-10；与 months 二选一", "months", True),
+                Key("completion", "percent", "完成率"),
+                Key("months", "month_count", "已过月数，1至12；与 day 二选一", "day"),
+                Key("day", "day", "截至哪一天，如 2022-06-10；与 months 二选一", "months", True),
             ),
             "completion=22.7% months=4", _pace_gap,
         ),
         _Calculation(
             "growth", "增速", "比同期增长百分之几；零、负基数给词不给数",
-            (_Key("actual", "amount", "本期数"), _Key("base", "amount", "同期数")),
+            (Key("actual", "amount", "本期数"), Key("base", "amount", "同期数")),
             "actual=46.28亿元 base=39.22亿元", _growth,
         ),
         _Calculation(
             "implied_base", "倒推同期数", "由本期数和增速倒推同期数",
-            (_Key("actual", "amount", "本期数"), _Key("growth", "percent", "增速")),
+            (Key("actual", "amount", "本期数"), Key("growth", "percent", "增速")),
             "actual=46.28亿元 growth=18%", _implied_base,
         ),
         _Calculation(
             "share", "占比", "部分占全部的百分数",
-            (_Key("part", "amount", "部分"), _Key("whole", "amount", "全部")),
+            (Key("part", "amount", "部分"), Key("whole", "amount", "全部")),
             "part=6个 whole=56个", _share,
         ),
         _Calculation(
             "difference", "相差", "a 减 b",
-            (_Key("a", "amount", "被减数"), _Key("b", "amount", "减数")),
+            (Key("a", "amount", "被减数"), Key("b", "amount", "减数")),
             "a=17.38亿元 b=14.64亿元", _difference,
         ),
         _Calculation(
             "sum", "合计", "各数相加",
-            (_Key("values", "amounts", "各数，用 , 、 ; 隔开（数内不写千分位）"),),
+            (Key("values", "amounts", "各数，用 , 、 ; 隔开（数内不写千分位）"),),
             "values=12.47亿元,12.99亿元,10.88亿元", _sum,
         ),
         _Calculation(
             "pp_diff", "相差百分点", "两个百分数相减，得百分点",
-            (_Key("a", "rate", "被减的百分数"), _Key("b", "rate", "减去的百分数")),
+            (Key("a", "rate", "被减的百分数"), Key("b", "rate", "减去的百分数")),
             "a=8.5% b=6.8%", _pp_diff,
         ),
         _Calculation(
             "pull", "拉动", "部分的增量占总体同期数的百分点",
             (
-                _Key("part_change", "amount", "部分的增减量"),
-                _Key("parent_base", "amount", "总体的同期数"),
+                Key("part_change", "amount", "部分的增减量"),
+                Key("parent_base", "amount", "总体的同期数"),
             ),
             "part_change=1456.8万元 parent_base=6466.5万元", _pull,
         ),
         _Calculation(
             "contribution", "贡献率", "拉动占总体增速的百分数；方向相反或增速近零时不给",
             (
-                _Key("pull", "points", "拉动的百分点"),
-                _Key("parent_growth", "percent", "总体增速"),
+                Key("pull", "points", "拉动的百分点"),
+                Key("parent_growth", "percent", "总体增速"),
             ),
             "pull=1.72百分点 parent_growth=4.56%", _contribution,
         ),
         _Calculation(
             "two_year_average", "两年平均增速", "两年增速的几何平均",
-            (_Key("growth", "percent", "今年增速"), _Key("last_growth", "percent", "去年增速")),
+            (Key("growth", "percent", "今年增速"), Key("last_growth", "percent", "去年增速")),
             "growth=8.5% last_growth=0.6%", _two_year_average,
         ),
         _Calculation(
             "mean_required", "期均需完成", "余下各期平均每期要完成多少",
             (
-                _Key("target", "amount", "目标"),
-                _Key("actual", "amount", "已完成"),
-                _Key("periods_left", "positive", "余下期数（月、周、天）"),
+                Key("target", "amount", "目标"),
+                Key("actual", "amount", "已完成"),
+                Key("periods_left", "positive", "余下期数（月、周、天）"),
             ),
             "target=33161万元 actual=13462万元 periods_left=3", _mean_required,
         ),
         _Calculation(
             "growth_needed", "余下时间需增长", "要达到全年增速，余下时间需增长多少；按上年基数加权",
             (
-                _Key("goal", "percent", "要达到的增速"),
-                _Key("so_far", "percent", "目前累计增速"),
-                _Key("weights", "weights", "上年基数：已过部分,余下部分（合计不必为1）"),
+                Key("goal", "percent", "要达到的增速"),
+                Key("so_far", "percent", "目前累计增速"),
+                Key("weights", "weights", "上年基数：已过部分,余下部分（合计不必为1）"),
             ),
             "goal=5% so_far=4.6% weights=0.75,0.25", _growth_needed,
         ),
         _Calculation(
             "gap_to_close", "缺口", "目标减已完成减在库可报额",
             (
-                _Key("target", "amount", "目标"),
-                _Key("done", "amount", "已完成"),
-                _Key("reportable", "amount", "在库可报额"),
+                Key("target", "amount", "目标"),
+                Key("done", "amount", "已完成"),
+                Key("reportable", "amount", "在库可报额"),
             ),
             "target=116.61亿元 done=24.22亿元 reportable=58.93亿元", _gap_to_close,
         ),
         _Calculation(
             "rank", "位次", "某单位排第几；同数并列，按印出的数字比",
             (
-                _Key("values", "named", "名称:数值，用 , 、 ; 隔开（数内不写千分位）"),
-                _Key("who", "name", "排谁"),
-                _Key("direction", "direction", "high 越大越好，low 越小越好"),
+                Key("values", "named", "名称:数值，用 , 、 ; 隔开（数内不写千分位）"),
+                Key("who", "name", "排谁"),
+                Key("direction", "direction", "high 越大越好，low 越小越好"),
             ),
             "values=甲:1.2,乙:3 who=甲 direction=high", _rank,
         ),
         _Calculation(
             "multi_year_path", "多年路径", "若干年翻几倍，匀速走到第 n 年应是多少",
             (
-                _Key("base", "amount", "基数"),
-                _Key("factor", "factor", "总倍数，如 2"),
-                _Key("years", "whole", "总年数"),
-                _Key("n", "whole", "第几年"),
+                Key("base", "amount", "基数"),
+                Key("factor", "factor", "总倍数，如 2"),
+                Key("years", "whole", "总年数"),
+                Key("n", "whole", "第几年"),
             ),
             "base=181.51亿元 factor=2 years=3 n=1", _multi_year_path,
         ),
     )
 }  # fmt: skip
-
-
-# -- checking the keys -------------------------------------------------------------------------
-
-
-def _example(calculation: _Calculation) -> str:
-    return f"diaodu calc {calculation.name} {calculation.example}"
 
 
 def _unknown_name(name: str) -> str:
@@ -531,275 +475,3 @@ def _unknown_name(name: str) -> str:
     else:
         hint = "可用的有：" + "、".join(f"{c.name}（{c.title}）" for c in _CALCULATIONS.values())
     return f"没有名为“{name}”的算法；{hint}"
-
-
-def _check_keys(calculation: _Calculation, arguments: Mapping[str, str]) -> None:
-    faults = [_unknown_key(calculation, key) for key in arguments if key not in _names(calculation)]
-    for key in calculation.keys:
-        given, other = key.name in arguments, key.instead in arguments
-        if not given and not other and not key.second_choice:
-            faults.append(f"{calculation.name} 缺少 {key.name}=（{key.meaning}）")
-        if given and other and key.second_choice:
-            faults.append(f"{calculation.name} 的 {key.instead}= 和 {key.name}= 只能写一个")
-    if faults:
-        faults.append(f"写法：{_example(calculation)}")
-        raise DiaoduError("\n".join(faults))
-
-
-def _names(calculation: _Calculation) -> list[str]:
-    return [key.name for key in calculation.keys]
-
-
-def _unknown_key(calculation: _Calculation, key: str) -> str:
-    close = get_close_matches(key, _names(calculation), 1, 0.5)
-    hint = f"是不是 {close[0]}？" if close else "可写 " + "、".join(_names(calculation))
-    return f"{calculation.name} 没有“{key}”这一项；{hint}"
-
-
-# -- reading the arguments ---------------------------------------------------------------------
-
-# 倍 in a growth is a hundred percent (增长1.2倍 is 120%).
-_PERCENT_UNITS = {"": Fraction(1), "%": Fraction(1), "‰": Fraction(1, 10), "倍": Fraction(100)}
-_POINT_UNITS = {"": Fraction(1), "百分点": Fraction(1), "%": Fraction(1)}
-_TIME_UNITS = frozenset(("", "个月", "月", "周", "旬", "天", "年", "个季度", "季度", "期", "个"))
-_FACTOR_UNITS = frozenset(("", "倍"))
-_DIRECTIONS = ("high", "low")
-_MOST_YEARS = 100
-
-
-def _read(calculation: _Calculation, arguments: Mapping[str, str]) -> _Given:
-    """Read every argument; raises one QuantityError with a line for each fault."""
-    reading = _Reading(calculation)
-    faults: list[str] = []
-    for key in calculation.keys:
-        if key.name not in arguments:
-            continue
-        try:
-            reading.take(key, arguments[key.name].strip())
-        except QuantityError as error:
-            faults.append(str(error))
-    if not faults:
-        faults = reading.disagreements()
-    if faults:
-        raise QuantityError("\n".join([*faults, f"写法：{_example(calculation)}"]))
-    return reading.given()
-
-
-class _Reading:
-    """The arguments read so far; knows which of them must share a unit."""
-
-    def __init__(self, calculation: _Calculation) -> None:
-        self.calculation = calculation
-        self.figures: dict[str, _Figure] = {}
-        self.lists: dict[str, list[_Figure]] = {}
-        self.texts: dict[str, str] = {}
-        self.labels: list[str] = []
-        self.day: Period | None = None
-        self.groups: dict[str, list[tuple[str, _Figure]]] = {}  # must share a unit: label, figure
-
-    def take(self, key: _Key, text: str) -> None:
-        if key.kind in _SCALED:
-            self.figures[key.name] = self._scaled(key, text)
-        elif key.kind == "amount":
-            self.figures[key.name] = self._amount(key.name, text)
-        elif key.kind in ("amounts", "weights"):
-            self._take_list(key, text)
-        elif key.kind == "named":
-            self._take_named(key.name, text)
-        elif key.kind == "day":
-            self.day = _read_day(key.name, text)
-        elif key.kind in ("name", "direction"):
-            self.texts[key.name] = _read_word(key, text)
-        else:
-            self.figures[key.name] = _read_exact(key, text)
-
-    def _scaled(self, key: _Key, text: str) -> _Figure:
-        printed = _read_printed(key.name, text)
-        units = _SCALED[key.kind]
-        if printed.unit not in units:
-            wanted = "、".join(unit for unit in units if unit)
-            raise QuantityError(f"{key.name}={text}：这里的单位只能是 {wanted} 或不写")
-        interval = Interval.printed(printed).times(units[printed.unit])
-        implied = "百分点" if key.kind == "points" else "%"
-        figure = _Figure(interval, text if printed.unit else text + implied, printed.unit)
-        if key.kind == "rate":
-            self.groups.setdefault("rate", []).append((f"{key.name}={text}", figure))
-        return figure
-
-    def _amount(self, label: str, text: str, group: str = "amount") -> _Figure:
-        printed = _read_printed(label, text)
-        if printed.unit and find_unit(printed.unit) is None:
-            raise QuantityError(
-                f"{label}={text}：不认识的计量单位“{printed.unit}”；"
-                "可写 元、万元、亿元、%、百分点、个、家、吨、亩 等"
-            )
-        figure = _Figure(Interval.printed(printed), text, printed.unit)
-        self.groups.setdefault(group, []).append((f"{label}={text}", figure))
-        return figure
-
-    def _take_list(self, key: _Key, text: str) -> None:
-        figures = [self._amount(key.name, part, key.kind) for part in _split(key.name, text)]
-        if key.kind == "weights":
-            if len(figures) != 2:
-                raise QuantityError(
-                    f"{key.name}={text}：要两个数，已过部分和余下部分，读到{len(figures)}个"
-                )
-            figures = [_Figure(Interval.exact(f.value), f.text, f.unit) for f in figures]
-            self.groups[key.kind] = [(f"{key.name}={f.text}", f) for f in figures]
-        self.lists[key.name] = figures
-
-    def _take_named(self, name: str, text: str) -> None:
-        figures: list[_Figure] = []
-        for part in _split(name, text):
-            label, colon, number = part.rpartition(":")
-            if not colon or not label.strip():
-                raise QuantityError(f"{name}：“{part}”应写成 名称:数值，如 甲:1.2")
-            if label.strip() in self.labels:
-                raise QuantityError(f"{name}：“{label.strip()}”写了两次，请只留一个")
-            self.labels.append(label.strip())
-            figures.append(self._amount(label.strip(), number.strip()))
-        self.lists[name] = figures
-
-    def disagreements(self) -> list[str]:
-        faults = [
-            fault
-            for kind, group in self.groups.items()
-            for fault in _unit_faults(group, bare_is_percent=kind == "rate")
-        ]
-        who = self.texts.get("who")
-        if who is not None and who not in self.labels:
-            close = get_close_matches(who, self.labels, 1, 0.4)
-            hint = f"是不是“{close[0]}”？" if close else "有的是：" + "、".join(self.labels)
-            faults.append(f"who={who}：values 里没有它；{hint}")
-        return faults
-
-    def given(self) -> _Given:
-        """All amounts in the unit of the first, now that they are known to agree."""
-        group = self.groups.get("amount") or self.groups.get("amounts") or []
-        unit = group[0][1].unit if group else ""
-        figures = {
-            key.name: _in_unit(self.figures[key.name], unit)
-            if key.kind == "amount"
-            else self.figures[key.name]
-            for key in self.calculation.keys
-            if key.name in self.figures
-        }
-        lists = {
-            name: [_in_unit(figure, unit or figures_[0].unit) for figure in figures_]
-            for name, figures_ in self.lists.items()
-        }
-        return _Given(
-            self.calculation.name, unit, figures, lists, self.texts, self.labels, self.day
-        )
-
-
-_SCALED: dict[str, dict[str, Fraction]] = {
-    "percent": _PERCENT_UNITS, "points": _POINT_UNITS, "rate": _POINT_UNITS,
-}  # fmt: skip
-
-
-def _bracketed(text: str) -> str:
-    """A figure inside a formula; a signed one in brackets."""
-    return text if text[:1].isdigit() else f"({text})"
-
-
-def _read_printed(label: str, text: str) -> Printed:
-    printed = read_number(text)
-    if printed is None:
-        raise QuantityError(f"{label}={text}：读不出一个数；请写成 8.5、8.5%、14.64亿元、56家 这样")
-    return Printed(printed.value, printed.decimals, _usual_spelling(printed.unit))
-
-
-def _usual_spelling(unit: str) -> str:
-    """个百分点 and 点 are 百分点; 月 counts months here (in a sheet it may be a header)."""
-    if unit == "月":
-        return "个月"
-    found = find_unit(unit)
-    return found.base if found is not None and found.base in ("%", "百分点") else unit
-
-
-def _split(name: str, text: str) -> list[str]:
-    """The items of a list. `,` beside another separator could be a thousands mark: refused."""
-    clean = unicodedata.normalize("NFKC", text)
-    if "," in clean and re.search(r"[、;]", clean):
-        raise QuantityError(
-            f"{name}={text}：逗号和顿号、分号混用，分不清千分位；请只用一种隔开，数内不写千分位"
-        )
-    parts = [part.strip() for part in re.split(r"[,、;]", clean)]
-    if not all(parts):
-        raise QuantityError(f"{name}={text}：有一项是空的；请补上或去掉多余的分隔号")
-    return parts
-
-
-def _read_exact(key: _Key, text: str) -> _Figure:
-    printed = _read_printed(key.name, text)
-    units = _FACTOR_UNITS if key.kind == "factor" else _TIME_UNITS
-    rule, wanted = _EXACT_RULES[key.kind]
-    if printed.unit not in units or not rule(printed.value):
-        raise QuantityError(f"{key.name}={text}：应是{wanted}")
-    return _Figure(Interval.exact(printed.value), text, "")
-
-
-def _is_whole(value: Decimal) -> bool:
-    return value == value.to_integral_value()
-
-
-_EXACT_RULES: dict[str, tuple[Callable[[Decimal], bool], str]] = {
-    "positive": (lambda value: value > 0, "大于零的数"),
-    "factor": (lambda value: value > 0, "大于零的倍数，如 2 或 1.5"),
-    "month_count": (lambda value: _is_whole(value) and 1 <= value <= 12, "1至12的整数"),
-    "whole": (
-        lambda value: _is_whole(value) and 1 <= value <= _MOST_YEARS,
-        f"1至{_MOST_YEARS}的整数",
-    ),
-}
-
-
-def _read_day(name: str, text: str) -> Period:
-    try:
-        period = parse_period(text)
-    except PeriodError:
-        period = None
-    if period is None or period.kind != "day":
-        raise QuantityError(f"{name}={text}：不是一个日子；请写成 2022-06-10 这样")
-    return period
-
-
-def _read_word(key: _Key, text: str) -> str:
-    if key.kind == "direction" and text not in _DIRECTIONS:
-        raise QuantityError(f"{key.name}={text}：只能是 high（越大越好）或 low（越小越好）")
-    if not text:
-        raise QuantityError(f"{key.name}= 是空的；请写上名称")
-    return unicodedata.normalize("NFKC", text)
-
-
-def _unit_faults(group: Sequence[tuple[str, _Figure]], *, bare_is_percent: bool) -> list[str]:
-    """Faults of figures that have to be in one kind of unit."""
-    with_unit = [item for item in group if item[1].unit]
-    without = [item for item in group if not item[1].unit]
-    if bare_is_percent and all(figure.unit == "%" for _, figure in with_unit):
-        return []
-    if with_unit and without:
-        return [f"单位不一致：{with_unit[0][0]} 有单位，{without[0][0]} 没有；请都写上，或都不写"]
-    first = next(iter(with_unit), None)
-    return [
-        f"单位不一致：{first[0]} 和 {label} 不能换算；请换成同一种计量单位"
-        for label, figure in with_unit
-        if first is not None and _unit_of(figure).base != _unit_of(first[1]).base
-    ]
-
-
-def _unit_of(figure: _Figure) -> Unit:
-    found = find_unit(figure.unit)
-    assert found is not None, "units are checked when the figure is read"
-    return found
-
-
-def _in_unit(figure: _Figure, unit: str) -> _Figure:
-    """The figure converted; a figure without unit stays as it is."""
-    if not figure.unit or figure.unit == unit:
-        return figure
-    wanted = find_unit(unit)
-    assert wanted is not None, "units are checked when the figure is read"
-    ratio = Fraction(_unit_of(figure).factor) / Fraction(wanted.factor)
-    return _Figure(figure.interval.times(ratio), figure.text, unit)

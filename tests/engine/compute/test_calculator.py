@@ -274,6 +274,10 @@ MEAN = "写法：diaodu calc mean_required target=33161万元 actual=13462万元
             "写法：diaodu calc two_year_average growth=8.5% last_growth=0.6%",
         ),
         (
+            "pp_diff a=8.5万% b=1",
+            "a=8.5万%：这里的单位只能是 百分点、% 或不写\n写法：diaodu calc pp_diff a=8.5% b=6.8%",
+        ),
+        (
             "pp_diff a=8.5% b=0.2百分点",
             "单位不一致：a=8.5% 和 b=0.2百分点 不能换算；请换成同一种计量单位\n"
             "写法：diaodu calc pp_diff a=8.5% b=6.8%",

@@ -1,0 +1,142 @@
+"""Who is behind, and by what: each arrears under its own name, never the bare word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diaodu.engine.ground.records import Measure, Target, Verdict
+from diaodu.engine.report import patterns
+from diaodu.engine.report.comparison import target_spans
+from diaodu.engine.report.document import Cell, Paragraph, Span, Spans, Table, joined
+from diaodu.engine.report.material import Material
+from diaodu.engine.report.spans import (
+    absent_cell,
+    figure_cell,
+    fill,
+    is_numeric,
+    name,
+    name_cell,
+    size,
+)
+
+_COLUMNS = (
+    ("arrears_growth", "增速欠账（百分点）", 11),
+    ("arrears_pace", "进度欠账", 11),
+    ("arrears_pace_pp", "进度欠账（百分点）", 11),
+    ("shortfall_year", "全年缺口", 11),
+    ("shortfall_reportable", "入库缺口", 11),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A target that is missed by now; `measures` are its arrears that have a number."""
+
+    org: str
+    indicator: str
+    target: Target
+    measures: dict[str, Measure]
+
+
+def behind(material: Material) -> list[Paragraph | Table]:
+    """Sentences for the outline's org, a table for the orgs below it."""
+    own = [owed for owed in _behind(material) if owed.org == material.org.id]
+    below = [owed for owed in _behind(material) if owed.org != material.org.id]
+    blocks: list[Paragraph | Table] = [Paragraph(_sentence(material, owed)) for owed in own]
+    if not own:
+        blocks.append(Paragraph((Span("没有亮灯为落后的目标。"),)))
+    if below:
+        blocks.append(arrears_table(material, below, "所属单位欠账情况表"))
+    return blocks
+
+
+def all_targets(material: Material) -> Table:
+    """Targets and arrears of the outline's org and those below, behind or not, for the workbook."""
+    return arrears_table(material, list(_judged(material)), "目标与欠账", with_light=True)
+
+
+def arrears_table(
+    material: Material, owed: list[Behind], caption: str, *, with_light: bool = False
+) -> Table:
+    """One row per target; columns nobody has a figure for are left out."""
+    used = [c for c in _COLUMNS if any(c[0] in each.measures for each in owed)]
+    heads = ["单位", "指标", "目标", *(title for _, title, _ in used)]
+    widths = [14, 20, 16, *(width for *_, width in used)]
+    if with_light:
+        heads.append("亮灯")
+        widths.append(11)
+    rows = tuple(_row(material, each, [c[0] for c in used], with_light) for each in owed)
+    return Table(
+        (Span(caption),),
+        tuple(name(title) for title in heads),
+        rows,
+        tuple(widths),
+        unit="欠账、缺口的计量单位同目标",
+    )
+
+
+def _row(
+    material: Material, owed: Behind, columns: list[str], with_light: bool
+) -> tuple[Cell, ...]:
+    rulebook = material.rulebook
+    cells = [
+        name_cell(rulebook.orgs[owed.org].name),
+        name_cell(rulebook.indicators[owed.indicator].name),
+        Cell(target_spans(owed.target)),
+        *(figure_cell(owed.measures.get(column)) for column in columns),
+    ]
+    if with_light:
+        verdict = material.verdict(owed.indicator, owed.org, owed.target.target_id)
+        light = patterns.LIGHTS[verdict.light] if verdict is not None else ""
+        cells.append(Cell((Span(light),), "center") if light else absent_cell())
+    return tuple(cells)
+
+
+def _behind(material: Material) -> Iterator[Behind]:
+    for owed in _judged(material):
+        verdict = material.verdict(owed.indicator, owed.org, owed.target.target_id)
+        if verdict is not None and verdict.light == "behind":
+            yield owed
+
+
+def _judged(material: Material) -> Iterator[Behind]:
+    """The targets with a verdict, of the outline's org first, then of those below it."""
+    children = material.rulebook.children(material.org.id, material.period.end)
+    for org in (material.org.id, *(child.id for child in children)):
+        for indicator in material.rulebook.indicators.values():
+            for target in material.targets_of(indicator.id, org):
+                if material.verdict(indicator.id, org, target.target_id) is not None:
+                    yield Behind(org, indicator.id, target, _measures(material, target))
+
+
+def _measures(material: Material, target: Target) -> dict[str, Measure]:
+    found: dict[str, Measure] = {}
+    for measure in patterns.ARREARS:
+        seen = material.book.get(target.indicator, target.org, measure, target_id=target.target_id)
+        if seen is not None and is_numeric(seen.shown):
+            found[measure] = seen
+    return found
+
+
+def _sentence(material: Material, owed: Behind) -> Spans:
+    """Indicator (target): every arrears that is owed."""
+    indicator = material.rulebook.indicators[owed.indicator]
+    told = [
+        fill(patterns.ARREARS[which], figure=size(measure), unit=name(measure.unit))
+        for which, measure in owed.measures.items()
+        if measure.value is not None and measure.value > 0
+    ]
+    verdict = material.verdict(owed.indicator, owed.org, owed.target.target_id)
+    head = (
+        *name(indicator.name, strong=True),
+        Span("（"),
+        *target_spans(owed.target),
+        Span("）："),
+    )
+    return (*head, *joined(told or [_rule(verdict)], "，"), Span("。"))
+
+
+def _rule(verdict: Verdict | None) -> Spans:
+    """The rule that decided, where no arrears has a number to tell."""
+    return name(f"按规则“{verdict.rule}”判定落后" if verdict is not None else "判定落后")

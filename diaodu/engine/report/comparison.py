@@ -1,0 +1,134 @@
+"""The comparison table: one row per headline indicator and target of the outline's org."""
+
+from __future__ import annotations
+
+from diaodu.engine.ground.records import Measure, Target
+from diaodu.engine.ground.words import COMPARATOR_NAMES
+from diaodu.engine.report import patterns
+from diaodu.engine.report.document import Cell, Span, Spans, Table
+from diaodu.engine.report.headlines import ranked_count, tier_phrase
+from diaodu.engine.report.material import Material, whole, whole_beside
+from diaodu.engine.report.spans import (
+    absent_cell,
+    figure_cell,
+    name,
+    name_cell,
+    period,
+    signed,
+    target_value,
+    text,
+    text_cell,
+)
+from diaodu.engine.rules.models import Indicator, Org
+
+_FIXED = (("指标", 20), ("单位", 8), ("统计期", 9), ("本期", 12), ("同比%", 9), ("增速变动", 9))
+_TARGET = (("目标", 15), ("完成%", 9), ("增速欠账", 9), ("序时差", 9))
+_LAST = (("位次", 9), ("亮灯", 12))
+
+
+def comparison(material: Material) -> Table:
+    """Columns: figures, target, gaps to each ancestor in points, rank, light. One row per target;
+    the indicator's own cells are merged over its targets."""
+    ancestors = material.rulebook.ancestors(material.org.id)
+    gaps = [(f"比{whole_beside(a, material.org)}", 9) for a in ancestors]
+    columns = (*_FIXED, *_TARGET, *gaps, *_LAST)
+    rows = [row for i in material.indicators for row in _rows(material, i, ancestors)]
+    return Table(
+        caption=(Span(whole(material.org)), *period(material.period.ytd()), Span("主要指标对照表")),
+        header=tuple(name(title) for title, _ in columns),
+        rows=tuple(rows),
+        widths=tuple(width for _, width in columns),
+        unit="增速变动、增速欠账、序时差、比上级为百分点",
+        wide=True,
+    )
+
+
+def _rows(material: Material, indicator: Indicator, ancestors: list[Org]) -> list[tuple[Cell, ...]]:
+    before = _figures(material, indicator)
+    after = [
+        _gap(material, indicator, ancestor) for ancestor in ancestors
+    ] + [_rank(material, indicator)]  # fmt: skip
+    targets = material.targets_of(indicator.id, material.org.id)
+    if not targets:
+        light = _light(material, indicator, None)
+        return [(*before, *[absent_cell() for _ in _TARGET], *after, light)]
+    rows: list[tuple[Cell, ...]] = []
+    for index, target in enumerate(targets):
+        own = _target(material, indicator, target)
+        light = _light(material, indicator, target)
+        if index == 0:
+            rows.append((*before, *own, *after, light))
+        else:
+            rows.append((*_continued(before), *own, *_continued(after), light))
+    return rows
+
+
+def _continued(cells: list[Cell]) -> list[Cell]:
+    return [Cell(continues=True) for _ in cells]
+
+
+def _figures(material: Material, indicator: Indicator) -> list[Cell]:
+    org = material.org.id
+    own = material.period_of(indicator)
+    level = None if indicator.is_rate_only else material.book.get(indicator.id, org, "value")
+    return [
+        name_cell(indicator.name),
+        name_cell("%" if indicator.is_rate_only else indicator.unit, "center"),
+        Cell(period(own, end=indicator.basis == "stock"), "center"),
+        figure_cell(level),
+        figure_cell(material.growth(indicator.id, org)),
+        figure_cell(material.book.get(indicator.id, org, "growth_change_pp")),
+    ]
+
+
+def _target(material: Material, indicator: Indicator, target: Target) -> list[Cell]:
+    return [
+        Cell(target_spans(target), "center"),
+        figure_cell(_of(material, indicator, target, "completion")),
+        figure_cell(_of(material, indicator, target, "arrears_growth")),
+        figure_cell(_of(material, indicator, target, "pace_gap")),
+    ]
+
+
+def _of(material: Material, indicator: Indicator, target: Target, measure: str) -> Measure | None:
+    return material.book.get(indicator.id, material.org.id, measure, target_id=target.target_id)
+
+
+def target_spans(target: Target) -> Spans:
+    """The target as a cell says it: 上级下达125亿元, 年度9%以上, 年度上限35微克/立方米."""
+    tier = tier_phrase(target.tier)
+    if target.value is None:
+        return text(f"{tier}未下达")
+    kind = "上限" if target.kind == "ceiling" else ""
+    comparator = "" if target.comparator in ("reach", "within") else target.comparator
+    closing = COMPARATOR_NAMES[comparator] if comparator else ""
+    unit = "%" if target.kind == "growth" else target.unit
+    return (Span(tier + kind), *target_value(target), *name(unit + closing))
+
+
+def _gap(material: Material, indicator: Indicator, ancestor: Org) -> Cell:
+    return figure_cell(
+        material.book.get(indicator.id, material.org.id, "gap_parent", base=ancestor.id)
+    )
+
+
+def _rank(material: Material, indicator: Indicator) -> Cell:
+    """The rank by growth among the siblings, by level where there is none: 7/7."""
+    for measure in patterns.RANK_NAMES:
+        for group in material.groups:
+            if material.org.id not in group.members:
+                continue
+            rank = material.book.get(indicator.id, material.org.id, measure, peer_group=group.id)
+            if rank is not None and rank.value is not None:
+                n = ranked_count(material, indicator.id, group, measure, rank)
+                return Cell((*signed(rank), Span("/"), n), "center")
+    return absent_cell()
+
+
+def _light(material: Material, indicator: Indicator, target: Target | None) -> Cell:
+    verdict = material.verdict(
+        indicator.id, material.org.id, target.target_id if target is not None else None
+    )
+    if verdict is None:
+        return absent_cell()
+    return text_cell(patterns.LIGHTS[verdict.light], "center")

@@ -1,0 +1,176 @@
+"""What a report is made of, and the look-ups its sections share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Protocol
+
+from diaodu.engine.ground.period import Period, due_period
+from diaodu.engine.ground.records import Finding, Measure, Observation, Target, Verdict
+from diaodu.engine.ground.words import Level
+from diaodu.engine.rules.models import Indicator, Org, Outline
+from diaodu.engine.rules.rulebook import PeerGroup, Rulebook
+
+
+class Measures(Protocol):
+    """The measures of one month, each indicator at its own latest period."""
+
+    def get(
+        self, indicator: str, org: str, measure: str, target_id: str = "",
+        base: str | None = None, peer_group: str | None = None,
+    ) -> Measure | None: ...  # fmt: skip
+
+    def of(self, indicator: str, org: str) -> Sequence[Measure]: ...
+
+
+class Figures(Protocol):
+    """Observations, looked up."""
+
+    def get(self, obs_id: str) -> Observation | None: ...
+
+    def of(self, indicator: str, org: str) -> Iterable[Observation]: ...
+
+
+class ObservationShelf:
+    """`Figures` over observations in memory."""
+
+    def __init__(self, observations: Iterable[Observation]) -> None:
+        self._by_id: dict[str, Observation] = {}
+        self._by_thing: dict[tuple[str, str], list[Observation]] = {}
+        for seen in observations:
+            self._by_id[seen.obs_id] = seen
+            self._by_thing.setdefault((seen.indicator, seen.org), []).append(seen)
+
+    def get(self, obs_id: str) -> Observation | None:
+        return self._by_id.get(obs_id)
+
+    def of(self, indicator: str, org: str) -> Sequence[Observation]:
+        return self._by_thing.get((indicator, org), [])
+
+
+@dataclass(frozen=True)
+class Material:
+    """One month: `period` as the command was given it (its last month counts), `horizon` the
+    period reported for each indicator where it differs from the one due (others may be in it)."""
+
+    book: Measures
+    figures: Figures
+    verdicts: Sequence[Verdict]
+    targets: Sequence[Target]
+    findings: Sequence[Finding]
+    rulebook: Rulebook
+    period: Period
+    as_of: date
+    horizon: Mapping[str, Period]
+
+    @cached_property
+    def outline(self) -> Outline:
+        return self.rulebook.outline(self.period.end) or self._outline_by_default()
+
+    @property
+    def org(self) -> Org:
+        return self.rulebook.orgs[self.outline.org]
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        """The headline indicators; all of them where the rulebook marks none."""
+        return self.rulebook.headlines or list(self.rulebook.indicators.values())
+
+    @cached_property
+    def groups(self) -> list[PeerGroup]:
+        return self.rulebook.peer_groups(self.period.end)
+
+    def period_of(self, indicator: Indicator) -> Period:
+        return self.horizon.get(indicator.id) or due_period(self.period, indicator.basis)
+
+    def lags(self, indicator: Indicator) -> bool:
+        """Whether the indicator's latest period is an older one than the run's."""
+        return self.period_of(indicator).end < self.period.end
+
+    def growth(self, indicator: str, org: str) -> Measure | None:
+        """The growth that is printed: as published where it is, else computed."""
+        published = self.book.get(indicator, org, "growth_published")
+        if published is not None and published.word != "not_published":
+            return published
+        return self.book.get(indicator, org, "growth") or published
+
+    def targets_of(self, indicator: str, org: str) -> list[Target]:
+        """The targets judged by the lights; where none is, all of the year."""
+        mine = self._targets.get((indicator, org), [])
+        judged = [t for t in mine if self.verdict(indicator, org, t.target_id)]
+        return judged or mine
+
+    def verdict(self, indicator: str, org: str, target_id: str | None = None) -> Verdict | None:
+        return self._verdicts.get((indicator, org, target_id))
+
+    @cached_property
+    def _verdicts(self) -> dict[tuple[str, str, str | None], Verdict]:
+        return {(v.indicator, v.org, v.target_id): v for v in self.verdicts}
+
+    @cached_property
+    def _targets(self) -> dict[tuple[str, str], list[Target]]:
+        """Targets of the year by indicator and org, the newest of each tier and kind."""
+        newest: dict[tuple[str, str, str, str], Target] = {}
+        for target in sorted(self.targets, key=lambda t: (t.received, t.target_id)):
+            if target.year == self.period.year and target.received <= self.as_of:
+                newest[target.indicator, target.org, target.tier, target.kind] = target
+        found: dict[tuple[str, str], list[Target]] = {}
+        for target in newest.values():
+            found.setdefault((target.indicator, target.org), []).append(target)
+        return {
+            thing: sorted(some, key=lambda t: (_TIER_ORDER.index(t.tier), t.kind))
+            for thing, some in found.items()
+        }
+
+    def _outline_by_default(self) -> Outline:
+        """Without an outline the report is about the org with most children that have figures;
+        among equals the one named first."""
+        if not self.rulebook.orgs:
+            raise ValueError("a rulebook without orgs has nothing to report on")
+        best = max(self.rulebook.orgs, key=lambda org: self._children_with_figures(org))
+        return Outline.model_validate({"id": "default", "org": best})
+
+    def _children_with_figures(self, org: str) -> int:
+        children = self.rulebook.children(org, self.period.end)
+        return sum(
+            any(self._has_figure(indicator.id, child.id) for indicator in self.indicators)
+            for child in children
+        )
+
+    def _has_figure(self, indicator: str, org: str) -> bool:
+        found = (self.book.get(indicator, org, "value"), self.growth(indicator, org))
+        return any(m is not None and m.value is not None for m in found)
+
+
+_TIER_ORDER = ("assigned", "own", "working", "floor", "stretch")
+_WHOLE_LEVEL: dict[Level, str] = {
+    "nation": "全国", "province": "全省", "city": "全市", "county": "全县", "township": "全镇",
+    "department": "全部门", "park": "全园区",
+}  # fmt: skip
+_WHOLE_ENDING = {"县": "全县", "区": "全区", "旗": "全旗", "市": "全市", "州": "全州",
+                 "盟": "全盟", "省": "全省", "乡": "全乡", "镇": "全镇"}  # fmt: skip
+_KIND_OF_PEER: dict[Level, str] = {
+    "nation": "国家", "province": "省份", "city": "市州", "county": "县区", "township": "乡镇",
+    "department": "部门", "park": "园区",
+}  # fmt: skip
+
+
+def whole(org: Org) -> str:
+    """How sentences call an org taken together: 全县, 全市, 全省, 全国."""
+    if org.level in ("nation", "department", "park"):
+        return _WHOLE_LEVEL[org.level]
+    return _WHOLE_ENDING.get(org.name[-1], _WHOLE_LEVEL[org.level])
+
+
+def whole_beside(org: Org, own: Org) -> str:
+    """Like `whole`, by name where that would be the word for the reporting org itself."""
+    return org.name if whole(org) == whole(own) else whole(org)
+
+
+def kind_of_peers(group: PeerGroup, rulebook: Rulebook) -> str:
+    """What the members of a group are called: 县区, 乡镇, 部门; 单位 where they differ."""
+    levels = {rulebook.orgs[member].level for member in group.members}
+    return _KIND_OF_PEER[levels.pop()] if len(levels) == 1 else "单位"

@@ -1,0 +1,178 @@
+"""The office's sentences: one pattern per case, and the small functions that tell the case.
+
+Fields: figures come without sign (the words carry it); % and 百分点 are never exchanged.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from diaodu.engine.ground.records import Measure
+from diaodu.engine.ground.words import Tier
+from diaodu.engine.report.spans import is_zero
+
+# How a level is said, by basis. `value` keeps its sign: a loss of 3.2 is said as −3.2.
+LEVEL = {
+    "ytd": "{name}完成{value}{unit}",
+    "month": "{name}为{value}{unit}",
+    "stock": "{name}为{value}{unit}",
+    "rate": "{name}为{value}{unit}",
+    "mean": "{name}平均为{value}{unit}",
+    "count": "{name}累计{value}{unit}",
+}
+LEVEL_ABSENT = "{name}总量未发布"
+ABSENT = {"not_due": "{name}未到发布时间", "late": "{name}逾期未报", "": "{name}未发布"}
+
+# Against the same period last year. `than` is 同比, or 比上年同期末 for balances.
+GROWTH = {
+    "up": "{than}增长{growth}%",
+    "down": "{than}下降{growth}%",
+    "flat": "与上年同期持平",
+    "nearly_flat": "与上年同期基本持平",
+    "no_base": "无上年同期数",
+    "zero_base": "上年同期为零，不计增速",
+    "negative_base": "上年同期为负，不计增速",
+    "turned_positive": "{than}由负转正",
+    "turned_negative": "{than}由正转负",
+    "loss_narrowed": "亏损{than}收窄",
+    "loss_widened": "亏损{than}扩大",
+    "no_target": "增速无法判断",
+    "not_published": "增速未发布",
+    "not_comparable": "增速无法比较",
+    "undecidable": "增速按印发精度不能判定",
+}
+COMPUTED = "（按总量推算）"
+
+# Change of the growth rate since the previous period, by the signs of both rates.
+CHANGE = {
+    "up_more": "增速比{base}提高{change}个百分点",
+    "up_less": "增速比{base}回落{change}个百分点",
+    "up_same": "增速与{base}持平",
+    "down_less": "降幅比{base}收窄{change}个百分点",
+    "down_more": "降幅比{base}扩大{change}个百分点",
+    "down_same": "降幅与{base}持平",
+    "turned_up": "增速比{base}由负转正、提高{change}个百分点",
+    "turned_down": "增速比{base}由正转负、回落{change}个百分点",
+    "not_comparable": "增速与{base}无法比较",
+}
+
+GAP = {
+    "above": "高于{who}{gap}个百分点",
+    "below": "低于{who}{gap}个百分点",
+    "same": "与{who}持平",
+    "not_comparable": "与{who}无法比较",
+}
+
+RANK_NAMES = {"rank_growth": "增速", "rank_level": "总量"}
+RANK = {
+    "alone": "{what}居{where}第{rank}位",
+    "tied": "{what}居{where}并列第{rank}位",
+}
+PEERS = "{n}个{kind}参与排名"
+MOVE = {
+    "up": "比{base}上升{move}位",
+    "down": "比{base}后退{move}位",
+    "same": "位次与{base}相同",
+    "not_comparable": "位次与{base}无法比较",
+}
+
+TIER_PHRASES: dict[Tier, str] = {
+    "assigned": "上级下达", "own": "年度", "working": "调度", "floor": "底线", "stretch": "力争",
+}  # fmt: skip
+COMPLETION = "完成{tier}任务{target}{unit}的{completion}%"
+PACE = {
+    "ahead": "比序时进度高{gap}个百分点",
+    "behind": "比序时进度低{gap}个百分点",
+    "same": "与序时进度持平",
+}
+GROWTH_TARGET = {
+    "above": "高于{tier}增速目标（{target}%）{gap}个百分点",
+    "below": "低于{tier}增速目标（{target}%）{gap}个百分点",
+    "same": "与{tier}增速目标（{target}%）持平",
+}
+CEILING = {
+    "within": "控制在{tier}上限{target}{unit}以内，余量{left}{unit}",
+    "exact": "达到{tier}上限{target}{unit}，没有余量",
+    "beyond": "超出{tier}上限{target}{unit}，超出{left}{unit}",
+}
+TARGET_ABSENT = "{tier}目标未下达"
+TARGET_UNMEASURED = "{tier}目标（{target}{unit}）因缺数不能对照"
+
+COUNTS_TARGET = "对照年度目标，主要指标{above}高{at}平{below}低"
+COUNTS_GROWTH = "增速与上期相比，{up}升{flat}平{down}降"
+NAMED = "，{what}：{names}"
+
+# Light by shape and word, so that it can be read without colour.
+LIGHTS = {
+    "good": "●良好", "watch": "▲关注", "behind": "■落后", "unknown": "○无法判断",
+    "not_due": "○未到期", "no_target": "○未下达任务",
+}  # fmt: skip
+
+ARREARS = {
+    "arrears_growth": "增速欠账{figure}个百分点",
+    "arrears_pace": "进度欠账{figure}{unit}",
+    "arrears_pace_pp": "进度欠账{figure}个百分点",
+    "shortfall_year": "全年缺口{figure}{unit}",
+    "shortfall_reportable": "入库缺口{figure}{unit}",
+    "mean_required": "剩余月份月均需完成{figure}{unit}",
+}
+
+CODE_NAMES = {
+    "unreadable": "文件读不出", "encrypted": "文件有密码", "truncated": "文件不完整",
+    "empty_sheet": "空表", "unknown_layout": "版式不认识", "too_big": "文件过大",
+    "not_a_number": "不是数字", "formula_error": "公式出错", "no_cached_value": "公式无结果",
+    "hidden": "隐藏单元格", "unknown_indicator": "指标不认识", "unknown_org": "单位不认识",
+    "ambiguous_name": "名称有歧义", "unknown_unit": "计量单位不认识",
+    "ambiguous_period": "统计期不明", "wrong_period": "统计期不对",
+    "no_receipt_day": "无收到日", "duplicate_unit": "同一单位重复报送", "conflict": "两数不一致",
+    "revised": "数字有修订", "out_of_range": "超出合理范围", "cumulative_fell": "累计数减少",
+    "month_vs_ytd": "当月与累计不符", "parts_vs_parent": "分项与总数不符",
+    "implied_base": "推算同期数不符", "published_vs_computed": "发布增速与推算不符",
+    "jump": "数字突变", "contradiction": "相互矛盾", "unit_slip": "疑似单位错",
+    "heaped": "数字扎堆", "missing": "缺报", "late": "逾期",
+}  # fmt: skip
+SEVERITY_NAMES = {"hard": "暂扣", "soft": "提示"}
+
+
+def growth_case(growth: Measure) -> str:
+    if growth.value is None:
+        return growth.word or "not_published"
+    if growth.value == 0:
+        return "flat"
+    if is_zero(growth.shown):
+        return "nearly_flat"
+    return "up" if growth.value > 0 else "down"
+
+
+def change_case(growth: Measure | None, change: Measure) -> str:
+    """`growth` None: only the change was published, the sign of the rates is not known."""
+    if change.value is None:
+        return "not_comparable"
+    now = growth.value if growth is not None and growth.value is not None else None
+    if now is None:
+        return _by_size(change, "up")
+    before = now - change.value
+    if is_zero(change.shown):
+        return "down_same" if now < 0 else "up_same"
+    if now < 0 and before < 0:
+        return "down_less" if change.value > 0 else "down_more"
+    if now > 0 > before:
+        return "turned_up"
+    if now < 0 < before:
+        return "turned_down"
+    return _by_size(change, "up")
+
+
+def _by_size(change: Measure, stem: str) -> str:
+    if is_zero(change.shown):
+        return f"{stem}_same"
+    assert change.value is not None
+    return f"{stem}_more" if change.value > 0 else f"{stem}_less"
+
+
+def side(measure: Measure, above: str, same: str, below: str) -> str:
+    """The word for a figure over, at or under zero at its printed digits."""
+    assert measure.value is not None
+    if is_zero(measure.shown):
+        return same
+    return above if measure.value > Decimal(0) else below

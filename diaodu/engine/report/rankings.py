@@ -1,0 +1,172 @@
+"""Ranking tables: place (并列 told), figures, movement against the previous period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.records import Measure
+from diaodu.engine.report import patterns
+from diaodu.engine.report.document import Cell, Paragraph, Span, Spans, Table, joined
+from diaodu.engine.report.headlines import peers, ranked_members, where_ranked
+from diaodu.engine.report.material import Material
+from diaodu.engine.report.spans import (
+    figure_cell,
+    fill,
+    name,
+    name_cell,
+    period,
+    signed,
+    size,
+    text,
+    text_cell,
+)
+from diaodu.engine.rules.models import Indicator
+from diaodu.engine.rules.rulebook import PeerGroup
+
+# A longer table is cut to its head and tail on paper; the workbook holds all of it.
+_MOST_ROWS = 40
+_HEAD = 25
+_TAIL = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RankingTable:
+    """A whole ranking. `left_out` are members without a published figure, by name."""
+
+    indicator: Indicator
+    group: PeerGroup
+    measure: str
+    table: Table
+    total: Spans
+    left_out: tuple[str, ...]
+
+
+def rankings(material: Material) -> list[RankingTable]:
+    """The outline's rankings; without any, by growth of every headline indicator among the
+    children of the outline's org. Rankings in which nobody has a figure are not made."""
+    found: list[RankingTable] = []
+    for indicator, measure, group in _wanted(material):
+        ranked = ranked_members(material, indicator.id, group, measure)
+        if ranked:
+            found.append(_ranking(material, indicator, group, measure, ranked))
+    return found
+
+
+def on_paper(ranking: RankingTable) -> list[Table | Paragraph]:
+    """The table, cut where it is long, and the line about who was ranked."""
+    table = ranking.table
+    closing: list[Span] = [*ranking.total, Span("。")]
+    if ranking.left_out:
+        names = joined([name(each) for each in ranking.left_out[:_MOST_ROWS]], "、")
+        more = "等" if len(ranking.left_out) > _MOST_ROWS else ""
+        closing += [Span("未发布、未参与排名："), *names, Span(f"{more}。")]
+    if len(table.rows) > _MOST_ROWS:
+        gap = tuple(text_cell("……", "center") for _ in table.header)
+        rows = (*table.rows[:_HEAD], gap, *table.rows[-_TAIL:])
+        table = Table(table.caption, table.header, rows, table.widths, table.unit, table.wide)
+        closing.append(Span("中间名次见附表。"))
+    return [table, Paragraph(tuple(closing))]
+
+
+def _wanted(material: Material) -> Iterator[tuple[Indicator, str, PeerGroup]]:
+    if material.outline.rankings:
+        for wanted in material.outline.rankings:
+            indicator = material.rulebook.indicators[wanted.indicator]
+            for group in _groups(material, wanted.group):
+                yield indicator, f"rank_{wanted.by}", group
+        return
+    for indicator in material.indicators:
+        for group in _groups(material, None):
+            ranked = ranked_members(material, indicator.id, group, "rank_growth")
+            yield indicator, "rank_growth" if ranked else "rank_level", group
+
+
+def _groups(material: Material, group: str | None) -> list[PeerGroup]:
+    """The named group, or the children of the outline's org, level by level."""
+    if group is not None:
+        return [known for known in material.groups if known.id == group]
+    below = f"{material.org.id}/"
+    return [known for known in material.groups if known.id.startswith(below)]
+
+
+def _ranking(
+    material: Material,
+    indicator: Indicator,
+    group: PeerGroup,
+    measure: str,
+    ranked: dict[str, Measure],
+) -> RankingTable:
+    order = sorted(ranked, key=lambda org: (ranked[org].value, group.members.index(org)))
+    places = [rank.value for rank in ranked.values()]
+    rows = tuple(
+        _row(material, indicator, group, org, ranked[org], places.count(ranked[org].value) > 1)
+        for org in order
+    )
+    what = patterns.RANK_NAMES[measure]
+    caption = (
+        *name(where_ranked(material, group)),
+        *period(material.period_of(indicator), end=indicator.basis == "stock"),
+        *name(indicator.name),
+        Span(f"{what}位次表"),
+    )
+    level = f"本期（{indicator.unit}）"
+    heads = [text("位次"), text("单位"), name(level), text("同比%"), text("位次升降")]
+    widths = [10, 22, 16, 12, 14]
+    if indicator.is_rate_only:
+        heads, widths, rows = _without(2, heads, widths, rows)
+    left_out = [org for org in group.members if org not in ranked]
+    return RankingTable(
+        indicator,
+        group,
+        measure,
+        Table(caption, tuple(heads), rows, tuple(widths)),
+        peers(material, indicator.id, group, measure, ranked[order[0]]),
+        tuple(material.rulebook.names_of(left_out)),
+    )
+
+
+def _without(
+    column: int, heads: list[Spans], widths: list[int], rows: tuple[tuple[Cell, ...], ...]
+) -> tuple[list[Spans], list[int], tuple[tuple[Cell, ...], ...]]:
+    return (
+        heads[:column] + heads[column + 1 :],
+        widths[:column] + widths[column + 1 :],
+        tuple(row[:column] + row[column + 1 :] for row in rows),
+    )
+
+
+def _row(
+    material: Material, indicator: Indicator, group: PeerGroup, org: str, rank: Measure, tied: bool
+) -> tuple[Cell, ...]:
+    place = (Span("并列"), *signed(rank)) if tied else signed(rank)
+    move = material.book.get(indicator.id, org, f"{rank.measure}_move", peer_group=group.id)
+    return (
+        Cell(place, "center", number=None if tied else rank.shown),
+        name_cell(material.rulebook.orgs[org].name),
+        figure_cell(material.book.get(indicator.id, org, "value")),
+        figure_cell(material.growth(indicator.id, org)),
+        Cell(_moved(move), "center"),
+    )
+
+
+_MOVED = {"up": "升{move}", "down": "降{move}", "same": "平"}
+
+
+def _moved(move: Measure | None) -> Spans:
+    if move is None or move.value is None:
+        return text("无法比较")
+    case = patterns.side(move, "up", "same", "down")
+    return fill(_MOVED[case], **({} if case == "same" else {"move": size(move)}))
+
+
+def base_period(material: Material, ranking: RankingTable) -> Period | None:
+    """The period the movement is against, None where nobody's rank has one."""
+    for member in ranking.group.members:
+        move = material.book.get(
+            ranking.indicator.id, member, f"{ranking.measure}_move", peer_group=ranking.group.id
+        )
+        if move is not None and move.base:
+            return Period.from_id(move.base)
+    return None

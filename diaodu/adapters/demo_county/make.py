@@ -206,7 +206,7 @@ class _Returns:
         grid = layouts.one_indicator(self.ledger, period, "power", orgs)
         path = self._path(day, "部门报表", f"供电公司{print_period(period)}乡镇用电量.xlsx")
         if final:
-            stories.spoil(grid, "power", [(stories.MISSPELT, stories.WRONG_NAME)])
+            stories.spoil(grid, "power")
             self._plant_in_power(grid, self._name(path), period)
         write_xlsx(path, [grid])
 
@@ -217,7 +217,7 @@ class _Returns:
         add("数字格里填了文字", "not_a_number", stories.TYPED, "level", stories.TYPED)
         add("公式出错", "formula_error", stories.ERRED, "growth", stories.ERRED)
         add("隐藏的行", "hidden", stories.HIDDEN, "level", stories.HIDDEN)
-        add("单位名称写错", "unknown_org", stories.MISSPELT, "level", "")
+        add("单位不在名录", "unknown_org", stories.STRANGER, "level", "")
 
     def _county(self, period: Period, day: date, *, final: bool) -> None:
         elsewhere = (*MONEY_IDS, *BANK_IDS, *AIR_IDS, LAGGING)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -20,8 +19,8 @@ REVISION = Decimal("-0.46")  # 亿元
 ALONE = ("retail_above", Period.of_month(2023, 1))
 TIED = "industry_output"
 TURNED = "industry_profit"
-TYPED, ERRED, HIDDEN, MISSPELT = "zhushan", "huaqiao", "meiling", "quantang"
-WRONG_NAME = "泉堂乡"
+TYPED, ERRED, HIDDEN = "zhushan", "huaqiao", "meiling"
+STRANGER = "红旗林场"  # in no rulebook
 
 
 @dataclass(frozen=True)
@@ -109,10 +108,11 @@ def slip_unit(grid: Grid) -> None:
     grid.cells[place] = Number(value.value * 10000, 0)
 
 
-def spoil(grid: Grid, name: str, names: Iterable[tuple[str, str]]) -> None:
-    """A sheet with a word for a number, a broken formula, a hidden row and a misspelt name."""
+def spoil(grid: Grid, name: str) -> None:
+    """A sheet with a word for a number, a broken formula, a hidden row and an unknown unit."""
     grid.cells[grid.places[name, TYPED, "level"]] = "约320"
     grid.cells[grid.places[name, ERRED, "growth"]] = Broken("=B5/#REF!", "#REF!")
     grid.hidden_rows.add(grid.places[name, HIDDEN, "level"][0])
-    for org, wrong in names:
-        grid.cells[grid.places[name, org, "level"][0], 0] = wrong
+    row = 1 + max(row for row, _ in grid.cells)
+    grid.put(row, 0, STRANGER, (name, STRANGER, "level"))
+    grid.put(row, 1, Number(Decimal(186), 0))

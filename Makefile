@@ -34,7 +34,7 @@ golden: setup
 	@git --no-pager diff --stat -- tests/golden
 
 pictures: demo
-	@$(BIN)/python scripts/pictures.py
+	@bash scripts/pictures.sh
 
 # Resolve the dependencies anew; the only target that looks for newer versions.
 lock:

@@ -1,0 +1,285 @@
+"""The console script `diaodu`: reads the words, calls the doors and the engine, prints words.
+
+Exit codes: 0 done, 1 done but something is held (`month --strict`), 2 nothing could be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from diaodu.engine.ground.errors import DiaoduError, RulebookError
+
+# argparse speaks through gettext; these are the only sentences of it a user can meet.
+_ARGPARSE_WORDS = {
+    "usage: ": "用法：",
+    "positional arguments": "参数",
+    "options": "选项",
+    "subcommands": "命令",
+    "show this help message and exit": "显示这段说明",
+    "the following arguments are required: %s": "缺少：%s",
+    "unrecognized arguments: %s": "不认识：%s",
+    "expected one argument": "后面要跟一个值",
+    "expected at least one argument": "后面至少要跟一个值",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "没有%(value)r；可用的是 %(choices)s",
+    "invalid %(type)s value: %(value)r": "写法不对：%(value)r",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s 可能是 %(matches)s，请写全",
+    "%(prog)s: error: %(message)s\n": "%(prog)s：%(message)s\n",
+}
+
+
+def _speak_chinese() -> None:
+    argparse._ = lambda text: _ARGPARSE_WORDS.get(text, text)  # type: ignore[attr-defined]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is the return value (the console script exits with it)."""
+    _speak_chinese()
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except RulebookError as error:
+        for fault in error.faults:
+            print(fault, file=sys.stderr)
+        print(f"规则有{len(error.faults)}处错误，没有继续。", file=sys.stderr)
+        return 2
+    except DiaoduError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="diaodu",
+        description="县市经济运行调度：把一个月收到的报表变成核过的数、算好的账、亮灯和通报。",
+    )
+    commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
+    _add_month(commands)
+    _add_rulebook(commands)
+    _add_explain(commands)
+    _add_calc(commands)
+    _add_demo(commands)
+    return parser
+
+
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+# -- month -----------------------------------------------------------------------------------
+
+
+def _add_month(commands: Commands) -> None:
+    month = commands.add_parser(
+        "month",
+        help="跑一个月：读报表，核、算、判，写通报",
+        description=(
+            "读“收到的报表”目录（每天收到的放在一个叫 年-月-日 的文件夹里），"
+            "核对、计算、亮灯，把结果写进输出目录。"
+        ),
+        epilog="例：diaodu month 2023年1-5月 --returns 报表 --rulebook 规则 --out 结果",
+    )
+    month.add_argument("period", metavar="统计期", help="如 2023-05、2023年5月、2023年1—5月")
+    month.add_argument("--returns", metavar="目录", type=Path, required=True, help="收到的报表")
+    month.add_argument("--rulebook", metavar="目录", type=Path, required=True, help="规则")
+    month.add_argument("--out", metavar="目录", type=Path, required=True, help="结果写到哪里")
+    month.add_argument(
+        "--as-of", metavar="日期", type=_day, help="只看这一天（含）以前收到的；不写就到最后一天"
+    )
+    month.add_argument("--all-periods", action="store_true", help="每个统计期都算，不只本期")
+    month.add_argument("--strict", action="store_true", help="有数被暂扣就以退出码1结束")
+    month.set_defaults(run=_run_month)
+
+
+def _run_month(arguments: argparse.Namespace) -> int:
+    from diaodu.adapters.month_in_out import run_month
+
+    with _progress() as progress:
+        outcome = run_month(
+            arguments.period,
+            returns=arguments.returns,
+            rulebook=arguments.rulebook,
+            out=arguments.out,
+            as_of=arguments.as_of,
+            all_periods=arguments.all_periods,
+            on_step=_stepper(progress),
+        )
+    for line in outcome.lines:
+        print(line)
+    return 1 if arguments.strict and outcome.held else 0
+
+
+# -- rulebook --------------------------------------------------------------------------------
+
+
+def _add_rulebook(commands: Commands) -> None:
+    rulebook = commands.add_parser("rulebook", help="规则：检查、看格式")
+    parts = rulebook.add_subparsers(title="命令", metavar="命令", required=True)
+    check = parts.add_parser("check", help="检查一个规则目录，一次列出全部错误")
+    check.add_argument("folder", metavar="目录", type=Path, help="规则目录")
+    check.add_argument("--json", action="store_true", help="给程序读的格式")
+    check.set_defaults(run=_run_check)
+    schema = parts.add_parser("schema", help="打印每一类规则文件的 JSON Schema")
+    schema.add_argument("kind", metavar="类别", nargs="?", help="只要这一类，如 indicators")
+    schema.set_defaults(run=_run_schema)
+
+
+def _run_check(arguments: argparse.Namespace) -> int:
+    from diaodu.adapters.rulebook_in import check_rulebook
+
+    faults = check_rulebook(arguments.folder)
+    if arguments.json:
+        print(json.dumps([fault.as_dict() for fault in faults], ensure_ascii=False, indent=1))
+    else:
+        for fault in faults:
+            print(fault)
+        print("没有错误。" if not faults else f"共{len(faults)}处错误。")
+    return 2 if faults else 0
+
+
+def _run_schema(arguments: argparse.Namespace) -> int:
+    from diaodu.engine.rules.schema import json_schemas
+
+    print(json.dumps(json_schemas(arguments.kind), ensure_ascii=False, indent=1))
+    return 0
+
+
+# -- explain ---------------------------------------------------------------------------------
+
+
+def _add_explain(commands: Commands) -> None:
+    explain = commands.add_parser(
+        "explain",
+        help="为什么是这个数：从结果追到原始单元格",
+        epilog="例：diaodu explain 规上工业增加值 示例县 2023-05 --run 结果 --measure rank_growth",
+    )
+    explain.add_argument("indicator", metavar="指标", help="编号、名称或别名")
+    explain.add_argument("org", metavar="单位", help="编号、名称或别名")
+    explain.add_argument("period", metavar="统计期", help="如 2023年1—5月")
+    explain.add_argument("--measure", metavar="算法", help="如 growth、pace_gap；不写是本期值")
+    explain.add_argument("--run", dest="folder", metavar="目录", type=Path, required=True,
+                         help="month 写出的结果目录")  # fmt: skip
+    explain.add_argument("--json", action="store_true", help="给程序读的格式")
+    explain.set_defaults(run=_run_explain)
+
+
+def _run_explain(arguments: argparse.Namespace) -> int:
+    from diaodu.adapters.store import open_run
+    from diaodu.engine.compute.explain import as_json, as_text, explain
+
+    run = open_run(arguments.folder)
+    node = explain(
+        run, arguments.indicator, arguments.org, arguments.period, arguments.measure
+    )
+    if arguments.json:
+        print(json.dumps(as_json(node), ensure_ascii=False, indent=1))
+    else:
+        print(as_text(node))
+    return 0
+
+
+# -- calc ------------------------------------------------------------------------------------
+
+
+def _add_calc(commands: Commands) -> None:
+    from diaodu.engine.compute.calculator import help_text
+
+    calc = commands.add_parser(
+        "calc",
+        help="小算盘：完成率、增速、位次……",
+        description="按印出来的数算，写清楚可能的上下限。",
+        epilog=help_text(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    calc.add_argument("name", metavar="算法", help="见下")
+    calc.add_argument("pairs", metavar="名=值", nargs="*", help="如 actual=14.64亿元")
+    calc.add_argument("--json", action="store_true", help="给程序读的格式，一行")
+    calc.set_defaults(run=_run_calc)
+
+
+def _run_calc(arguments: argparse.Namespace) -> int:
+    from diaodu.engine.compute.calculator import calculate, to_json_line, to_text
+
+    given: dict[str, str] = {}
+    for pair in arguments.pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise DiaoduError(f"“{pair}”少了等号；写成 名=值，如 actual=14.64亿元")
+        if key in given:
+            raise DiaoduError(f"“{key}”写了两次；只留一个")
+        given[key] = value
+    result = calculate(arguments.name, given)
+    print(to_json_line(result) if arguments.json else to_text(result))
+    return 0
+
+
+# -- demo ------------------------------------------------------------------------------------
+
+
+def _add_demo(commands: Commands) -> None:
+    demo = commands.add_parser("demo", help="生成虚构的示例县：规则、报表、埋下的错误和答案")
+    demo.add_argument("folder", metavar="目录", type=Path, help="写到哪里；须是空目录或还没有")
+    demo.set_defaults(run=_run_demo)
+
+
+def _run_demo(arguments: argparse.Namespace) -> int:
+    from diaodu.adapters.demo_county import make_demo
+
+    folder: Path = arguments.folder
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise DiaoduError(f"{folder} 里已经有东西，没有动它；请换一个空目录")
+    make_demo(folder)
+    print(f"示例县写好了：{folder}（全部为虚构数据）")
+    return 0
+
+
+# -- small parts -----------------------------------------------------------------------------
+
+
+def _day(text: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期；写法如 2023-06-12")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"没有“{text}”这一天") from error
+
+
+def _progress() -> Progress:
+    """A bar on the error stream, so that standard output stays clean; silent when not a screen."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+def _stepper(progress: Progress):  # type: ignore[no-untyped-def]
+    """on_step(name, done, total): one bar per step, moved as it is told."""
+    tasks: dict[str, int] = {}
+
+    def on_step(name: str, done: int, total: int) -> None:
+        if name not in tasks:
+            tasks[name] = progress.add_task(name, total=total)
+        progress.update(tasks[name], completed=done, total=total)  # type: ignore[arg-type]
+
+    return on_step
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -42,7 +42,14 @@ def latest_filed(indicator: Indicator, period: Period) -> Period:
     month = period.last_month()
     while not is_filed(indicator, due_period(month, indicator.basis)):
         month = month.previous_month()
-    return due_period(month, indicator.basis)
+    return _with_january(indicator, due_period(month, indicator.basis))
+
+
+def _with_january(indicator: Indicator, period: Period) -> Period:
+    """A month's own figure for February is the one for 1—2月 where January is merged into it."""
+    if indicator.january == "merged" and indicator.basis == "month" and period.month == 2:
+        return Period.of_months(period.year, 1, 2)
+    return period
 
 
 def previous_filed(indicator: Indicator, period: Period) -> Period:

@@ -1,0 +1,61 @@
+"""Verify: the figures of a month against themselves, each other, their history and the calendar.
+
+It passes or holds, it never edits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.records import Finding, Target
+from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.engine.verify import absent, cumulative, parts, published, ranges, ranks, slips
+from diaodu.engine.verify.figures import Figures, Frame, build
+
+# Up to here every period on file is checked; beyond, the newest and what it is compared with.
+EVERY_PERIOD_UP_TO = 1_000_000
+
+_CHECKS: tuple[Callable[[Figures], Iterator[Finding]], ...] = (
+    ranges.out_of_range,
+    slips.unit_slips,
+    cumulative.cumulative_fell,
+    cumulative.month_vs_ytd,
+    parts.parts_vs_parent,
+    published.growth_against_levels,
+    published.shares,
+    published.gaps,
+    published.changes,
+    ranks.ranks,
+    absent.absences,
+)
+
+
+def check(
+    observations: Frame, rulebook: Rulebook, period: Period, as_of: date, *,
+    targets: Iterable[Target] = (), all_periods: bool | None = None,
+) -> list[Finding]:  # fmt: skip
+    """All findings about figures received by `as_of`, in a fixed order.
+
+    observations: eager frame, one row per Observation and its fields as columns, `value` as Int128
+    scaled by 10^12. Held rows are no evidence for or against others, but count as received.
+    all_periods: check every period, or only the newest filed up to `period` and its bases; left
+    open, every period while there are at most EVERY_PERIOD_UP_TO rows. Late and missing are told
+    for the newest filed period only.
+    """
+    if all_periods is None:
+        all_periods = len(observations) <= EVERY_PERIOD_UP_TO
+    figures = build(observations, rulebook, period, as_of, all_periods=all_periods)
+    found = {one.id: one for run in _CHECKS for one in run(figures)}
+    found |= {one.id: one for one in published.completions(figures, targets)}
+    return sorted(found.values(), key=_order)
+
+
+def held_ids(findings: Iterable[Finding]) -> set[str]:
+    """The obs_ids that hard findings hold out of the run."""
+    return {obs for one in findings if one.severity == "hard" for obs in one.obs_ids}
+
+
+def _order(one: Finding) -> tuple[str, ...]:
+    return (one.code, one.indicator, one.org, one.period, one.file, one.sheet, one.cell, one.id)

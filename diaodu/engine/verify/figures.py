@@ -1,0 +1,161 @@
+"""The figures that are checked, as frames: the newest unheld one of each key, with its rounding
+and the periods it is compared with.
+
+Numbers are Int128, scaled by 10^12, so comparisons are exact; they hold for |value| < 10^16.
+The frames only pick candidates, generously; what is a finding is decided on the Observations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+from typing import Any
+
+import narwhals as nw
+
+from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.quantity import EXACT, SCALE
+from diaodu.engine.ground.records import Observation
+from diaodu.engine.rules.calendar import latest_filed, previous_filed
+from diaodu.engine.rules.models import Indicator
+from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.engine.verify.rounding import half_of
+
+Frame = nw.DataFrame[Any]
+
+KEY = ["indicator", "org", "period", "facet", "against", "track"]
+SERIES = ["indicator", "org", "track"]
+PLACE = [*SERIES, "period"]
+# Words that tell of an absence; they never replace a number received earlier.
+ABSENT_WORDS = ("missing", "not_due", "late")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the checks read.
+
+    frame: one row per key; columns of Observation, and `half`, `last_year`, `upto`, `before`,
+    `year`, `ytd_month`, `against_text` (empty for null).
+    received: every row received, held ones and words included.
+    """
+
+    frame: Frame
+    received: Frame
+    rulebook: Rulebook
+    period: Period
+    as_of: date
+
+    def facet(self, name: str) -> Frame:
+        return self.frame.filter(nw.col("facet") == name)
+
+    def table(self, columns: dict[str, list[Any]], schema: dict[str, Any]) -> Frame:
+        """A small frame on the same engine; Int128 and String columns as in `schema`."""
+        return nw.from_dict(columns, schema, backend=nw.get_native_namespace(self.frame))
+
+    def load(self, ids: Iterable[str]) -> dict[str, Observation]:
+        """The Observations of some obs_ids."""
+        wanted = sorted(set(ids))
+        if not wanted:
+            return {}
+        rows = self.frame.filter(nw.col("obs_id").is_in(wanted)).iter_rows(named=True)
+        return {row["obs_id"]: _observation(row) for row in rows}
+
+
+def rows_of(frame: Frame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    yield from frame.select(*columns).iter_rows()
+
+
+def build(
+    observations: Frame, rulebook: Rulebook, period: Period, as_of: date, *, all_periods: bool
+) -> Figures:
+    """Take the rows received by `as_of`, of every period or of the newest and its bases only."""
+    received = observations.filter(nw.col("received") <= as_of)
+    chosen = received
+    if not all_periods:
+        chosen = received.filter(nw.col("period").is_in(sorted(needed_periods(rulebook, period))))
+    told = ~nw.col("word").fill_null("").is_in(ABSENT_WORDS)
+    newest = chosen.filter(~nw.col("held") & told).sort("received", "obs_id")
+    newest = newest.unique(subset=KEY, keep="last").filter(~nw.col("value").is_null())
+    figures = Figures(newest, received, rulebook, period, as_of)
+    frame = _with_periods(figures, _with_half(figures, newest)).sort("obs_id")
+    frame = frame.with_columns(nw.col("against").fill_null("").alias("against_text"))
+    return Figures(frame, received, rulebook, period, as_of)
+
+
+def needed_periods(rulebook: Rulebook, period: Period) -> set[str]:
+    """The newest period of each indicator, its own month, and what they are compared with."""
+    found: set[Period] = set()
+    for indicator in rulebook.indicators.values():
+        newest = latest_filed(indicator, period)
+        before = previous_filed(indicator, newest)
+        for one in {newest, newest.last_month(), newest.ytd(), before, before.ytd()}:
+            found |= {one, one.last_year()}
+    return {one.id for one in found}
+
+
+def before_in_year(indicator: Indicator, period: Period) -> Period | None:
+    """The filed period before this one; None for a cumulative figure where a year lies between."""
+    before = previous_filed(indicator, period)
+    if indicator.basis in ("ytd", "count", "mean") and before.year != period.year:
+        return None
+    return before
+
+
+def _with_half(figures: Figures, frame: Frame) -> Frame:
+    """`half`: half a unit of the last digit, scaled. Finer than the scale counts as exact, which
+    lets more candidates through, never fewer."""
+    units = list(frame.select("unit", "decimals").unique().iter_rows())
+    halves = [int(half_of(decimals, unit).scaleb(SCALE)) for unit, decimals in units]
+    table = figures.table(
+        {"unit": [u for u, _ in units], "decimals": [d for _, d in units], "half": halves},
+        {"unit": nw.String, "decimals": frame.schema["decimals"], "half": nw.Int128},
+    )
+    joined = frame.join(table, on=["unit", "decimals"], how="left")
+    return joined.with_columns(nw.col("half").fill_null(0))
+
+
+def _with_periods(figures: Figures, frame: Frame) -> Frame:
+    """`last_year`, and for a span that does not begin in January `upto` (January to its end) and
+    `before` (January to its eve); `ytd_month` is the last month of a cumulative period."""
+    columns: dict[str, list[Any]] = {
+        "period": [], "last_year": [], "upto": [], "before": [], "year": [], "ytd_month": [],
+    }  # fmt: skip
+    for text in frame.get_column("period").unique().to_list():
+        period = Period.from_id(text)
+        inner = period.is_whole_months and period.start.month > 1
+        first = period.start.month
+        columns["period"].append(text)
+        columns["last_year"].append(period.last_year().id)
+        columns["upto"].append(period.ytd().id if inner else None)
+        columns["before"].append(Period.of_months(period.year, 1, first - 1).id if inner else None)
+        columns["year"].append(period.year)
+        cumulative = period.is_whole_months and period.is_cumulative
+        columns["ytd_month"].append(period.month if cumulative else None)
+    schema = {
+        "period": nw.String, "last_year": nw.String, "upto": nw.String, "before": nw.String,
+        "year": nw.Int64, "ytd_month": nw.Int64,
+    }  # fmt: skip
+    return frame.join(figures.table(columns, schema), on="period", how="left")
+
+
+_COLUMNS = Observation._fields
+
+
+def _observation(row: dict[str, Any]) -> Observation:
+    values = {name: row[name] for name in _COLUMNS}
+    values["value"] = unscaled(row["value"])
+    return Observation(**values)
+
+
+def unscaled(number: int) -> Decimal:
+    """An exact Decimal from a scaled integer."""
+    with localcontext(EXACT):
+        return Decimal(number).scaleb(-SCALE)
+
+
+def scaled_up(number: Decimal) -> int:
+    """A scaled integer from a Decimal, cut off after twelve decimals."""
+    with localcontext(EXACT):
+        return int(number.scaleb(SCALE))

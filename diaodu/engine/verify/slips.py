@@ -1,0 +1,143 @@
+"""unit_slip: a level that is 10ⁿ times what the org's own history of it suggests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+import narwhals as nw
+
+from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.quantity import find_unit
+from diaodu.engine.ground.records import Finding, Observation
+from diaodu.engine.verify import say
+from diaodu.engine.verify.figures import SERIES, Figures, before_in_year, rows_of
+from diaodu.engine.verify.standard import ruling
+
+_NEAR = 3  # how far from a power of ten, as a factor, growth and season may carry a figure
+_COARSE = 33  # 10² ÷ 3: below this nothing is a slip
+_PREFIXES = ("", "百", "千", "万", "百万", "千万", "亿", "万亿")
+
+
+class _Candidate(NamedTuple):
+    """A suspicious figure, last year's same period and the filed period before, if on file."""
+
+    now: str
+    last_year: str | None
+    before: str | None
+
+
+def unit_slips(figures: Figures) -> Iterator[Finding]:
+    """Both histories must tell the same power of ten; with one alone it must be 10³ or more.
+
+    Periods are taken in order and a figure found to be a slip is no history for the next.
+    """
+    candidates = _candidates(figures)
+    seen = figures.load([one for row in candidates for one in row if one is not None])
+    slipped: set[str] = set()
+    for row in sorted(candidates, key=lambda c: Period.from_id(seen[c.now].period).end):
+        now = seen[row.now]
+        history = [seen[one] for one in (row.last_year, row.before) if one and one not in slipped]
+        power = _power(now, history)
+        rule = ruling(figures.rulebook, "unit_slip", now.indicator, Period.from_id(now.period).end)
+        if power is not None and not rule.off:
+            slipped.add(row.now)
+            yield _slip(figures, now, history, power, rule.severity)
+
+
+def _candidates(figures: Figures) -> list[_Candidate]:
+    shares = ["%", "百分点", "‰", "位"]
+    level = figures.facet("level").filter((nw.col("value") != 0) & ~nw.col("unit").is_in(shares))
+    columns: dict[str, list[str]] = {"indicator": [], "period": [], "earlier": []}
+    for indicator, text in level.select("indicator", "period").unique().iter_rows():
+        period = Period.from_id(text)
+        if not period.is_whole_months:
+            continue
+        earlier = before_in_year(figures.rulebook.indicators[indicator], period)
+        if earlier is not None:
+            columns["indicator"].append(indicator)
+            columns["period"].append(text)
+            columns["earlier"].append(earlier.id)
+    table = figures.table(columns, dict.fromkeys(columns, nw.String))
+    history = level.select(*SERIES, "period", "value", "obs_id")
+    named = {"value": "value_last", "obs_id": "id_last", "period": "last_year"}
+    joined = level.join(history.rename(named), on=[*SERIES, "last_year"], how="left")
+    joined = joined.join(table, on=["indicator", "period"], how="left")
+    named = {"value": "value_before", "obs_id": "id_before", "period": "earlier"}
+    joined = joined.join(history.rename(named), on=[*SERIES, "earlier"], how="left")
+    found = joined.filter(_far("value_last") | _far("value_before"))
+    rows = rows_of(
+        found.sort("indicator", "org", "track", "obs_id"), "obs_id", "id_last", "id_before"
+    )
+    return [_Candidate(*row) for row in rows]
+
+
+def _far(other: str) -> nw.Expr:
+    value, history = nw.col("value").abs(), nw.col(other).abs()
+    far = (value >= history * _COARSE) | (history >= value * _COARSE)
+    return far.fill_null(False)
+
+
+def _power(now: Observation, history: list[Observation]) -> int | None:
+    """n where the figure is about 10ⁿ times its history, else None."""
+    powers = {_power_of_ten(now, one) for one in history}
+    if len(powers) != 1:
+        return None
+    power = powers.pop()
+    least = 2 if len(history) > 1 else 3
+    return power if power is not None and least <= abs(power) <= 8 else None
+
+
+def _power_of_ten(now: Observation, before: Observation) -> int | None:
+    assert now.value is not None and before.value is not None
+    ratio = abs(Fraction(now.value)) / abs(Fraction(before.value))
+    for power in range(-8, 9):
+        ten = Fraction(10) ** power
+        if ten / _NEAR <= ratio <= ten * _NEAR:
+            return power
+    return None
+
+
+def _slip(
+    figures: Figures, now: Observation, history: list[Observation], power: int, severity: str
+) -> Finding:
+    assert now.value is not None
+    times = f"{10**power}倍" if power > 0 else f"{10**-power}分之一"
+    compared = "、".join(
+        f"{say.period_name(one.period)}{say.figure(one)}（{say.place(one)}）" for one in history
+    )
+    given = now.unit_given or now.unit
+    meant = _meant_unit(given, power)
+    guess = f"，疑似把“{meant}”的数填成了“{given}”" if meant else "，疑似计量单位或小数点有误"
+    exact = Fraction(now.value) / Fraction(10) ** power
+    digits = max(now.decimals or 0, 0) + max(power, 0)
+    expected = say.number(exact, min(digits, 8), now.unit)
+    retry = f"如确以“{meant}”为单位，请改正表中的计量单位后重报" if meant else "请更正后重报"
+    return say.about(
+        now, "unit_slip", "hard" if severity == "hard" else "soft",
+        f"{say.subject(figures.rulebook, now)}为{say.figure(now)}（原填{now.value_given}{given}），"
+        f"约为历史水平的{times}{guess}。历史：{compared}。位置：{say.place(now)}。",
+        f"请报送单位核对{say.place(now)}：{retry}；数值属实的，请在规则 checks/ 中对该指标"
+        "关闭本项核验并写理由。系统不代为更正。",
+        expected=f"约{expected}", found=say.figure(now), others=tuple(history),
+    )  # fmt: skip
+
+
+def _meant_unit(given: str, power: int) -> str | None:
+    """The unit in which the digits would fit the history: 万元 for 亿元 filled 10⁴ too big."""
+    known = find_unit(given)
+    if known is None:
+        return None
+    bare = given
+    for prefix in sorted(_PREFIXES, key=len, reverse=True):
+        if prefix and given.startswith(prefix):
+            bare = given[len(prefix) :]
+            break
+    wanted = known.factor / (Decimal(10) ** power)
+    for prefix in _PREFIXES:
+        other = find_unit(prefix + bare)
+        if other is not None and other.base == known.base and other.factor == wanted:
+            return other.text
+    return None

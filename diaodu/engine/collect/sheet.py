@@ -22,6 +22,7 @@ class Mark(IntFlag):
     PERCENT = 8  # shown as percent; value is already ×100 (8.3 for 8.3%)
     FORMULA = 16  # a formula with a stored result
     TEXT = 32  # stored as text, though it may look like a number
+    SCALED = 64  # its format shows it divided (0.0, shows thousands); value is as stored
 
 
 class Cell(NamedTuple):

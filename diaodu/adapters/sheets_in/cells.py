@@ -1,0 +1,67 @@
+"""Cells finished alike for .xlsx, .xls and .csv: order, merges, what is hidden."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from operator import itemgetter
+
+from diaodu.adapters.sheets_in import limits
+from diaodu.adapters.sheets_in.trouble import empty_sheet, unreadable
+from diaodu.engine.collect.sheet import Cell, Mark, Merge, Sheet
+
+HIDDEN = int(Mark.HIDDEN)
+TEXT = int(Mark.TEXT)
+ERROR = int(Mark.ERROR)
+FORMULA = int(Mark.FORMULA)
+NO_CACHE = int(Mark.NO_CACHE)
+
+# Building an IntFlag costs more than the rest of a cell; every combination exists once.
+MARKS: tuple[Mark, ...] = tuple(Mark(bits) for bits in range(2 * max(int(m) for m in Mark)))
+
+
+def finish(
+    name: str,
+    cells: list[Cell],
+    merges: Sequence[Merge] = (),
+    hidden: bool = False,
+    hides_zeros: bool = False,
+) -> Sheet:
+    """The sheet in reading order. Marked HIDDEN: all cells of a hidden sheet, cells under a merged
+    block (the file still holds them, nobody sees them), zeros where the sheet is set to show none.
+
+    Raises Trouble (empty_sheet) where there is no cell.
+    """
+    if not cells:
+        raise empty_sheet()
+    cells.sort(key=itemgetter(0, 1))
+    unseen: set[int] = set()
+    if hidden:
+        unseen.update(range(len(cells)))
+    if hides_zeros:
+        unseen.update(i for i, cell in enumerate(cells) if cell.value == 0)
+    if merges:
+        unseen |= _covered(cells, merges)
+    for i in unseen:
+        cells[i] = cells[i]._replace(mark=MARKS[int(cells[i].mark) | HIDDEN])
+    return Sheet(name, tuple(cells), tuple(sorted(merges)), hidden)
+
+
+def _covered(cells: list[Cell], merges: Sequence[Merge]) -> set[int]:
+    """Indexes of cells inside a merged block but not at its top left."""
+    places = [(cell.row, cell.col) for cell in cells]
+    rows = sorted({row for row, _ in places})
+    found: set[int] = set()
+    steps = 0
+    for merge in merges:
+        for row in rows[bisect_left(rows, merge.top) : bisect_right(rows, merge.bottom)]:
+            steps += 1
+            first = bisect_left(places, (row, merge.left))
+            last = bisect_right(places, (row, merge.right))
+            found.update(range(first, last))
+        corner = bisect_left(places, (merge.top, merge.left))
+        if corner < len(places) and places[corner] == (merge.top, merge.left):
+            found.discard(corner)
+        if steps > limits.MAX_GRID_CELLS:  # honest merges never overlap, so never come to this
+            raise unreadable("合并单元格互相重叠")
+    return found

@@ -1,0 +1,184 @@
+"""One pass over a worksheet's XML: what python-calamine does not tell of its cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from diaodu.adapters.sheets_in import limits
+from diaodu.adapters.sheets_in.trouble import too_big, unreadable
+from diaodu.adapters.sheets_in.xml_pass import Attributes, walk
+from diaodu.engine.collect.sheet import Merge
+
+_YES = frozenset({"1", "true"})
+_NOTHING_HIGH = frozenset({"0", "0.0"})
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+
+
+class Place(NamedTuple):
+    """A filled cell as the XML has it. `kind` is its `t` attribute, `stored` the text of its
+    <v> (None where it has none), `hidden` whether its row or column is."""
+
+    row: int
+    col: int
+    style: int
+    kind: str
+    stored: str | None
+    formula: bool
+    hidden: bool
+
+
+@dataclass(slots=True)
+class SheetPass:
+    """What the pass found. `places` are in the file's order, blanks left out."""
+
+    places: list[Place] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    hides_zeros: bool = False
+
+
+def column_number(letters: str) -> int:
+    """A → 0, AB → 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+class _Columns(dict[str, int]):
+    def __missing__(self, letters: str) -> int:
+        if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
+            raise unreadable(f"单元格地址“{letters}”写法有误")
+        number = column_number(letters.upper())
+        if number >= limits.MAX_COLUMNS:
+            raise unreadable(f"单元格地址“{letters}”超出了表格的最大列")
+        self[letters] = number
+        return number
+
+
+_COLUMNS = _Columns()
+
+
+def pass_over(content: bytes, part: str) -> SheetPass:
+    """Read a worksheet part. Never trusts <dimension>: WPS writes it wrong.
+
+    Raises Trouble for broken XML, impossible addresses and too many cells.
+    """
+    reader = _Reader()
+    walk(content, part, reader.handlers(), other=reader.close_cell, text=reader.chunks.append)
+    reader.close_cell()
+    return reader.found
+
+
+class _Reader:
+    """Follows row and column while the tags go by. A cell is complete when the next tag that is
+    neither <f> nor <v> starts."""
+
+    def __init__(self) -> None:
+        self.found = SheetPass()
+        self.chunks: list[str] = []
+        self._hidden_columns: set[int] = set()
+        self._widths = 0
+        self._row = -1
+        self._col = -1
+        self._row_hidden = False
+        self._row_digits = ""
+        self._open: Attributes | None = None
+        self._formula = self._valued = self._inline = False
+
+    def handlers(self) -> dict[str, Callable[[Attributes], None]]:
+        return {
+            "c": self._on_cell,
+            "v": self._on_value,
+            "f": self._on_formula,
+            "is": self._on_inline,
+            "row": self._on_row,
+            "col": self._on_column,
+            "mergeCell": self._on_merge,
+            "sheetView": self._on_view,
+        }
+
+    def _on_row(self, attributes: Attributes) -> None:
+        self.close_cell()
+        number = attributes.get("r")
+        self._row = self._row + 1 if number is None else int(number) - 1
+        if not 0 <= self._row < limits.MAX_ROWS:
+            raise unreadable(f"行号“{number}”超出了表格的最大行")
+        self._row_digits = str(self._row + 1)
+        self._col = -1
+        self._row_hidden = attributes.get("hidden") in _YES or attributes.get("ht") in _NOTHING_HIGH
+
+    def _on_cell(self, attributes: Attributes) -> None:
+        if self._open is not None:
+            self.close_cell()
+        reference = attributes.get("r")
+        if reference is None:
+            self._col += 1
+        elif reference.endswith(self._row_digits):
+            self._col = _COLUMNS[reference[: -len(self._row_digits)]]
+        else:
+            raise unreadable(f"单元格地址“{reference}”与所在的第{self._row_digits}行不符")
+        self._open = attributes
+        self._formula = self._valued = self._inline = False
+
+    def _on_value(self, _: Attributes) -> None:
+        self._valued = True
+        self.chunks.clear()
+
+    def _on_formula(self, _: Attributes) -> None:
+        self._formula = True
+
+    def _on_inline(self, _: Attributes) -> None:
+        self._inline = True
+
+    def close_cell(self) -> None:
+        attributes = self._open
+        if attributes is None:
+            return
+        self._open = None
+        if not (self._valued or self._formula or self._inline):
+            return
+        stored = "".join(self.chunks).strip() if self._valued else None
+        places = self.found.places
+        places.append(
+            Place(
+                self._row,
+                self._col,
+                int(attributes.get("s", 0)),
+                attributes.get("t", "n"),
+                stored,
+                self._formula,
+                self._row_hidden or self._col in self._hidden_columns,
+            )
+        )
+        if len(places) > limits.MAX_FILLED_CELLS:
+            raise too_big(f"有值的单元格超过 {limits.MAX_FILLED_CELLS} 个")
+
+    def _on_column(self, attributes: Attributes) -> None:
+        if attributes.get("hidden") not in _YES and attributes.get("width") not in _NOTHING_HIGH:
+            return
+        first, last = int(attributes["min"]), int(attributes["max"])
+        self._widths += last - first + 1
+        if first < 1 or last < first or self._widths > 4 * limits.MAX_COLUMNS:
+            raise unreadable("隐藏列的写法有误")
+        self._hidden_columns.update(range(first - 1, last))
+
+    def _on_merge(self, attributes: Attributes) -> None:
+        self.close_cell()
+        first, _, last = attributes["ref"].partition(":")
+        top, left = _address(first)
+        bottom, right = _address(last or first)
+        if (bottom, right) != (top, left):
+            self.found.merges.append(Merge(top, left, bottom, right))
+
+    def _on_view(self, attributes: Attributes) -> None:
+        self.found.hides_zeros = attributes.get("showZeros") in ("0", "false")
+
+
+def _address(text: str) -> tuple[int, int]:
+    match = _REFERENCE.fullmatch(text.replace("$", ""))
+    if match is None:
+        raise unreadable(f"合并单元格的地址“{text}”写法有误")
+    return int(match.group(2)) - 1, column_number(match.group(1))

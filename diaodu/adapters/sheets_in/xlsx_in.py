@@ -1,0 +1,269 @@
+""".xlsx and .xlsm: values by python-calamine, everything else by one pass over the XML."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from diaodu.adapters.sheets_in import limits
+from diaodu.adapters.sheets_in.cells import ERROR, FORMULA, HIDDEN, MARKS, NO_CACHE, TEXT, finish
+from diaodu.adapters.sheets_in.number_format import (
+    NumberFormat,
+    Value,
+    built_in,
+    parse_format,
+    show_number,
+    show_text,
+)
+from diaodu.adapters.sheets_in.sheet_pass import Place, SheetPass, pass_over
+from diaodu.adapters.sheets_in.trouble import Trouble, empty_sheet, too_big, unreadable
+from diaodu.adapters.sheets_in.xml_pass import Attributes, walk
+from diaodu.adapters.sheets_in.zip_parts import Package
+from diaodu.engine.collect.sheet import Cell, Sheet, cell_name
+
+WORKBOOK = "xl/workbook.xml"
+_GENERAL = parse_format("General")
+_SMALL_PART = 64 * 1024
+
+OnSheet = Callable[[Sheet], None]
+OnTrouble = Callable[[Trouble, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetEntry:
+    name: str
+    part: str
+    hidden: bool
+
+
+def read_xlsx(package: Package, on_sheet: OnSheet, on_trouble: OnTrouble) -> None:
+    """Hand over each sheet that can be read, and the trouble with each that cannot.
+
+    Raises Trouble where the file as a whole cannot be read.
+    """
+    entries, from_1904 = _entries(package)
+    formats = _formats(package)
+    passes = _passes(package, entries, on_trouble)
+    if not passes:
+        return
+    package.check_rest()  # calamine opens the package by itself and trusts the directory
+    workbook = _guard(lambda: CalamineWorkbook.from_filelike(BytesIO(package.data)))
+    for entry, found in passes:
+        try:
+            cells = _cells(found.places, _values(workbook, entry.name), formats, from_1904)
+            on_sheet(finish(entry.name, cells, found.merges, entry.hidden, found.hides_zeros))
+        except Trouble as trouble:
+            on_trouble(trouble, entry.name)
+
+
+# -- the workbook's own parts ----------------------------------------------------------------
+
+
+def _entries(package: Package) -> tuple[list[_SheetEntry], bool]:
+    """The worksheets in tab order, and whether days count from 1904."""
+    listed: list[Attributes] = []
+    properties: Attributes = {}
+    walk(
+        package.read(WORKBOOK), WORKBOOK,
+        {"sheet": listed.append, "workbookPr": properties.update},
+    )  # fmt: skip
+    names = [sheet.get("name", "") for sheet in listed]
+    if len(set(names)) != len(names):
+        raise unreadable("里面有重名的工作表")
+    links = _links(package)
+    entries: list[_SheetEntry] = []
+    for sheet, name in zip(listed, names, strict=True):
+        kind, part = links.get(_link(sheet), ("worksheet", "（没有指明）"))
+        if kind == "worksheet":  # chart sheets and macro sheets hold no table
+            entries.append(_SheetEntry(name, part, sheet.get("state") in _HIDDEN_STATES))
+    if not entries:
+        raise unreadable("里面没有工作表")
+    return entries, properties.get("date1904") in ("1", "true")
+
+
+_HIDDEN_STATES = frozenset({"hidden", "veryHidden"})
+
+
+def _link(sheet: Attributes) -> str:
+    """The r:id, whatever prefix the writing program gave it."""
+    return next((value for key, value in sheet.items() if key.endswith(":id")), "")
+
+
+def _links(package: Package) -> dict[str, tuple[str, str]]:
+    """Id → (kind, part) for everything the workbook points at."""
+    part = "xl/_rels/workbook.xml.rels"
+    links: list[Attributes] = []
+    walk(package.read(part), part, {"Relationship": links.append})
+    return {
+        link.get("Id", ""): (link.get("Type", "").rpartition("/")[2], _resolve(link))
+        for link in links
+    }
+
+
+def _resolve(link: Attributes) -> str:
+    """The part a link names, from /xl/worksheets/sheet1.xml or worksheets/sheet1.xml."""
+    return posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")
+
+
+def _formats(package: Package) -> tuple[NumberFormat, ...]:
+    """The number format of each cell style, by its index."""
+    if "xl/styles.xml" not in package:
+        return (_GENERAL,)
+    content = package.read("xl/styles.xml")
+    return _known_formats(content) if len(content) <= _SMALL_PART else _read_formats(content)
+
+
+@lru_cache(maxsize=64)  # two hundred returns share one template and with it one styles part
+def _known_formats(content: bytes) -> tuple[NumberFormat, ...]:
+    return _read_formats(content)
+
+
+def _read_formats(content: bytes) -> tuple[NumberFormat, ...]:
+    codes: dict[int, str] = {}
+    numbers: list[int] = []
+    inside = [False]
+
+    def on_format(attributes: Attributes) -> None:
+        codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+
+    def on_style(attributes: Attributes) -> None:
+        if inside[0]:
+            numbers.append(int(attributes.get("numFmtId", 0)))
+
+    def enter(_: Attributes) -> None:
+        inside[0] = True
+
+    def leave(_: Attributes) -> None:
+        inside[0] = False
+
+    walk(
+        content, "xl/styles.xml",
+        {"numFmt": on_format, "cellXfs": enter, "cellStyles": leave, "cellStyleXfs": leave,
+         "dxfs": leave, "xf": on_style},
+    )  # fmt: skip
+    return tuple(
+        parse_format(codes[number]) if number in codes else built_in(number) for number in numbers
+    ) or (_GENERAL,)
+
+
+# -- sheets ----------------------------------------------------------------------------------
+
+
+def _passes(
+    package: Package, entries: list[_SheetEntry], on_trouble: OnTrouble
+) -> list[tuple[_SheetEntry, SheetPass]]:
+    found: list[tuple[_SheetEntry, SheetPass]] = []
+    for entry in entries:
+        try:
+            one = pass_over(package.read(entry.part), entry.part)
+            if not one.places:
+                raise empty_sheet()
+            _check_spread(one.places)
+            found.append((entry, one))
+        except Trouble as trouble:
+            on_trouble(trouble, entry.name)
+    return found
+
+
+def _check_spread(places: list[Place]) -> None:
+    """calamine holds the block from the first to the last filled cell in memory as a whole."""
+    rows = [place.row for place in places]
+    cols = [place.col for place in places]
+    spread = (max(rows) - min(rows) + 1) * (max(cols) - min(cols) + 1)
+    if spread > limits.MAX_GRID_CELLS:
+        far = cell_name(max(rows), max(cols))
+        raise too_big(f"内容一直散布到 {far}，只有 {len(places)} 个单元格有内容")
+
+
+def _guard(call: Callable[[], Any]) -> Any:
+    """What calamine raises, told in words. Its panics are no Exception, hence the wide net."""
+    try:
+        return call()
+    except CalamineError as error:
+        raise unreadable(f"读不出内容（{error}）") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise unreadable("读不出内容（内部结构异常）") from error
+
+
+Rows = dict[int, tuple[int, list[Any]]]  # row number → (first column, values from there on)
+
+
+def _values(workbook: CalamineWorkbook, name: str) -> Rows:
+    sheet = _guard(lambda: workbook.get_sheet_by_name(name))
+    if sheet.start is None:
+        return {}
+    top, left = sheet.start
+    grid = _guard(sheet.to_python)
+    return {number: (left, row) for number, row in enumerate(grid, start=top)}
+
+
+def _cells(
+    places: list[Place], rows: Rows, formats: tuple[NumberFormat, ...], from_1904: bool
+) -> list[Cell]:
+    """calamine's values put to the places of the pass. Raises Trouble where the two disagree:
+    a value that only one of them sees would otherwise be lost without a word."""
+    known = len(formats)
+    taken = 0
+    cells: list[Cell] = []
+    for place in places:
+        left, values = rows.get(place.row, _NO_ROW)
+        at = place.col - left
+        value = values[at] if 0 <= at < len(values) else ""
+        if value != "":
+            taken += 1
+        form = formats[place.style] if 0 <= place.style < known else _GENERAL
+        cell = _cell(place, value, form, from_1904)
+        if cell is not None:
+            cells.append(cell)
+    if taken != sum(len(values) - values.count("") for _, values in rows.values()):
+        raise unreadable("里单元格的地址前后不一")
+    return cells
+
+
+_NO_ROW: tuple[int, list[Any]] = (0, [])
+
+
+def _cell(place: Place, value: Any, form: NumberFormat, from_1904: bool) -> Cell | None:
+    """The finished cell; None where it holds nothing that anybody sees."""
+    row, col, _, kind, stored, formula, hidden = place
+    bits = (HIDDEN if hidden else 0) | (FORMULA if formula else 0)
+    if type(value) is float and not form.is_date:
+        number, text, more = show_number(form, value)
+        return Cell(row, col, number, text, MARKS[bits | more])
+    if kind == "e":
+        return Cell(row, col, None, stored or "", MARKS[bits | ERROR])
+    if formula and not stored and kind != "str":
+        return Cell(row, col, None, "", MARKS[bits & ~FORMULA | NO_CACHE])
+    if type(value) is bool:
+        word = "TRUE" if value else "FALSE"
+        return Cell(row, col, word, word, MARKS[bits])
+    if type(value) is str and (kind != "n" or not stored):
+        if not value:
+            return None
+        text, more = show_text(form, value)
+        return Cell(row, col, value, text, MARKS[bits | TEXT | more])
+    shown, text, more = _moment_or_number(stored or "", form, from_1904)
+    return Cell(row, col, shown, text, MARKS[bits | more])
+
+
+def _moment_or_number(stored: str, form: NumberFormat, from_1904: bool) -> tuple[Value, str, int]:
+    """Days are read from the stored number and our own formats: calamine does not know the ones
+    a Chinese Excel names by number only (57: 2023年5月)."""
+    try:
+        return show_number(form, float(stored), from_1904=from_1904)
+    except ValueError:
+        pass
+    try:
+        day = date.fromisoformat(stored[:10])
+    except ValueError:
+        return stored, stored, TEXT
+    return day, stored, 0

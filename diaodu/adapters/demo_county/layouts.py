@@ -43,9 +43,7 @@ def _decimals(ledger: Ledger, indicator: str, org: str) -> int:
 def due_ids(ledger: Ledger, ids: Sequence[str], period: Period) -> list[str]:
     """Those of the indicators that have a figure for a table of this month."""
     return [
-        name
-        for name in ids
-        if is_filed(ledger.book.indicators[name], _own(ledger, name, period))
+        name for name in ids if is_filed(ledger.book.indicators[name], _own(ledger, name, period))
     ]
 
 
@@ -218,9 +216,7 @@ def county_history(ledger: Ledger, ids: Sequence[str], last_year: int) -> list[G
             grid.put(row, 0, known.name)
             grid.put(row, 1, "%" if facet == "growth" else known.unit)
             for col, period in enumerate(months, start=2):
-                value = (level if facet == "level" else growth)(
-                    ledger, name, plan.COUNTY, period
-                )
+                value = (level if facet == "level" else growth)(ledger, name, plan.COUNTY, period)
                 if value != NONE and is_filed(known, _own(ledger, name, period)):
                     grid.put(row, col, value)
         grids.append(grid)

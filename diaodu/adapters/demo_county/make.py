@@ -155,9 +155,7 @@ class _Returns:
             self._plant_in_matrix(grid, path, period, ids)
         write_xlsx(path, [grid])
 
-    def _plant_in_matrix(
-        self, grid: Grid, path: Path, period: Period, ids: Sequence[str]
-    ) -> None:
+    def _plant_in_matrix(self, grid: Grid, path: Path, period: Period, ids: Sequence[str]) -> None:
         file = self._name(path)
         stories.slip_unit(grid)
         self.key.add("单位填错：万元栏按元填", "unit_slip", file, grid,

@@ -151,9 +151,7 @@ UPPER_GROWTH = {  # tenths of a percent in May 2023: city, province, nation
 
 # Targets of the county in 2023 and (with other numbers) 2022:
 # indicator, tier, kind, comparator, 2022, 2023, unit, tolerance. None is 未下达.
-COUNTY_TARGETS: tuple[
-    tuple[str, str, str, str, str | None, str | None, str, str], ...
-] = (
+COUNTY_TARGETS: tuple[tuple[str, str, str, str, str | None, str | None, str, str], ...] = (
     ("gdp", "上级下达", "增速", "以上", "7.0", "6.5", "%", ""),
     ("gdp", "本级自定", "增速", "达到", "7.5", "7.0", "%", ""),
     ("industry_va", "上级下达", "增速", "以上", "8.0", "8.0", "%", ""),

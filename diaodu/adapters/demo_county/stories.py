@@ -86,9 +86,7 @@ def tie_two(ledger: Ledger, period: Period) -> tuple[str, str]:
     The county's level follows, so that the parts still sum to it.
     """
     names = [org for org in township_ids(ledger.book) if org != LATE]
-    growth = {
-        org: ratio_growth(ledger.levels, (TIED, org, period)) or Decimal(0) for org in names
-    }
+    growth = {org: ratio_growth(ledger.levels, (TIED, org, period)) or Decimal(0) for org in names}
     order = sorted(names, key=lambda org: (growth[org], org))
     pairs = [(growth[b] - growth[a], a, b) for a, b in pairwise(order)]
     _, first, second = min(pair for pair in pairs if pair[0] > 0)

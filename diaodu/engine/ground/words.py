@@ -71,3 +71,10 @@ MEASURES: tuple[str, ...] = (
     "count_below_target", "count_no_target", "count_growth_up", "count_growth_flat",
     "count_growth_down", "count_growth_not_comparable",
 )  # fmt: skip
+
+# What a light's condition may ask for beside the measures. A fact is yes or no, or (kind,
+# comparator, tier, direction) one of the words above.
+FACTS: tuple[str, ...] = (
+    "has_target", "has_value", "is_due", "is_late", "met", "undecidable", "kind", "comparator",
+    "tier", "direction",
+)  # fmt: skip

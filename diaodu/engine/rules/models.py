@@ -130,7 +130,9 @@ class Indicator(Model):
     basis: Basis = Field(
         description="数的给法：ytd累计、month当月、stock期末、rate率、mean累计平均、count个数"
     )
-    facets: tuple[Facet, ...] = Field(("level", "growth"), description="发布哪几面：总量、增速……")
+    facets: tuple[Facet, ...] = Field(
+        ("level", "growth"), min_length=1, description="发布哪几面：总量、增速……"
+    )
     direction: Literal["high", "low"] = Field("high", description="high越高越好，low越低越好")
     decimals: int = Field(2, ge=0, le=8, description="总量印几位小数")
     growth_decimals: int = Field(1, ge=0, le=6, description="增速印几位小数")
@@ -225,7 +227,7 @@ class Check(Dated):
         "range", "parts", "cumulative_fell", "month_vs_ytd", "implied_base",
         "published_vs_computed", "unit_slip",
     ] = Field(description="审核的种类")  # fmt: skip
-    indicators: tuple[Id, ...] = Field(("*",), description="指标编号；“*”为全部")
+    indicators: tuple[Id, ...] = Field(("*",), min_length=1, description="指标编号；“*”为全部")
     facet: Facet = Field("level", description="审核哪一面")
     lo: Decimal | None = Field(None, description="下限")
     hi: Decimal | None = Field(None, description="上限")
@@ -268,18 +270,18 @@ class LightRule(Model):
 
 class LightTable(Dated):
     id: Id = Field(description="编号，全库唯一")
-    indicators: tuple[Id, ...] = Field(("*",), description="指标编号；“*”为全部")
+    indicators: tuple[Id, ...] = Field(("*",), min_length=1, description="指标编号；“*”为全部")
     tiers: tuple[Tier, ...] = Field(
-        ("assigned", "own", "working"), description="看哪一层的目标：取第一个有目标的"
+        ("assigned", "own", "working"), min_length=1, description="看哪一层的目标：取第一个有目标的"
     )
-    rules: tuple[LightRule, ...] = Field(description="自上而下，第一条成立的为准")
+    rules: tuple[LightRule, ...] = Field(min_length=1, description="自上而下，第一条成立的为准")
 
 
 class Uses(Dated):
     """Which track is read for a use, best first."""
 
     use: Literal["board", "bulletin", "assessment"] = Field(description="用途：看板、通报、考核")
-    tracks: tuple[Track, ...] = Field(description="依次取哪一轨的数")
+    tracks: tuple[Track, ...] = Field(min_length=1, description="依次取哪一轨的数")
 
 
 # -- calendar --------------------------------------------------------------------------------
@@ -296,7 +298,7 @@ class CalendarEntry(Dated):
     """When returns of these indicators by these orgs open, fall due, and are released."""
 
     id: Id = Field(description="编号，全库唯一")
-    indicators: tuple[Id, ...] = Field(("*",), description="指标编号；“*”为全部")
+    indicators: tuple[Id, ...] = Field(("*",), min_length=1, description="指标编号；“*”为全部")
     levels: tuple[Level, ...] = Field((), description="哪些层级的单位应报")
     orgs: tuple[Id, ...] = Field(
         (), description="哪些单位应报"

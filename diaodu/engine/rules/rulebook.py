@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from diaodu.engine.ground.period import Period
+from diaodu.engine.rules.formula import BoundFormula, in_order
 from diaodu.engine.rules.models import (
     CalendarEntry,
     Check,
@@ -103,6 +104,19 @@ class Rulebook:
 
     def outline(self, on: date) -> Outline | None:
         return next((o for o in self.outlines if o.holds_on(on)), None)
+
+    def light_table(self, indicator: str, on: date) -> LightTable | None:
+        """The table that names the indicator on that day, else the one for all, else None."""
+        for wanted in (indicator, "*"):
+            for table in self.lights:
+                if wanted in table.indicators and table.holds_on(on):
+                    return table
+        return None
+
+    @cached_property
+    def formulas(self) -> tuple[BoundFormula, ...]:
+        """Every formula ready to be evaluated, each after those it needs."""
+        return tuple(in_order(self.indicators))
 
     def calendar_for(self, indicator: str, period: Period) -> list[CalendarEntry]:
         return [

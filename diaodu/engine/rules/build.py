@@ -1,0 +1,43 @@
+"""Entries → Rulebook, or every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from diaodu.engine.ground.errors import RulebookError
+from diaodu.engine.rules import cross, cross_rules
+from diaodu.engine.rules.faults import Fault, in_reading_order
+from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.engine.rules.validate import Entries, Entry, validate, version_of
+
+
+def build(
+    entries: Iterable[Entry], files: Mapping[str, str], faults: Iterable[Fault] = ()
+) -> Rulebook:
+    """The rulebook made of all entries.
+
+    `files` maps each file read to its SHA-256; `faults` are those the door met while reading.
+    Raises RulebookError with all faults, in reading order.
+    """
+    found, wrong = validate(entries)
+    everything = [*faults, *wrong]
+    for check in (*cross.CHECKS, *cross_rules.CHECKS):
+        everything.extend(check(found))
+    if everything:
+        raise RulebookError(list(in_reading_order(everything)))
+    return _rulebook(found, files)
+
+
+def _rulebook(found: Entries, files: Mapping[str, str]) -> Rulebook:
+    return Rulebook(
+        version=version_of(files),
+        orgs={made.model.id: made.model for made in found.orgs},
+        indicators={made.model.id: made.model for made in found.indicators},
+        sources=tuple(made.model for made in found.sources),
+        checks=tuple(made.model for made in found.checks),
+        lights=tuple(made.model for made in found.lights),
+        calendar=tuple(made.model for made in found.calendar),
+        outlines=tuple(made.model for made in found.outlines),
+        uses=tuple(made.model for made in found.uses),
+        files=dict(sorted(files.items())),
+    )

@@ -1,0 +1,291 @@
+"""The same for rules: sources, checks, lights, calendar, uses, outlines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+from diaodu.engine.ground.errors import PeriodError
+from diaodu.engine.ground.period import normal, parse_period
+from diaodu.engine.ground.quantity import find_unit
+from diaodu.engine.ground.words import FACET_NAMES, FACTS, MEASURES, TRACK_NAMES
+from diaodu.engine.rules.cross import ALL, overlap, span
+from diaodu.engine.rules.faults import Fault
+from diaodu.engine.rules.messages import Path
+from diaodu.engine.rules.models import (
+    Check,
+    Condition,
+    DayAfter,
+    LightTable,
+    Place,
+    Source,
+)
+from diaodu.engine.rules.suggest import suggestion
+from diaodu.engine.rules.validate import Entries, Made
+
+_DIMENSIONS = ("indicator", "org", "period", "facet", "track", "unit")
+_COMPARISONS = frozenset({"<", "<=", "==", ">=", ">"})
+
+
+# -- sources ---------------------------------------------------------------------------------
+
+
+def sources(entries: Entries) -> Iterator[Fault]:
+    words = _words(entries)
+    for made in entries.sources:
+        yield from _match(made)
+        for dimension in _DIMENSIONS:
+            place = getattr(made.model, dimension)
+            if place is not None:
+                yield from _place(made, dimension, place, words[dimension])
+        yield from _renamed(made, words)
+
+
+def _match(made: Made[Source]) -> Iterator[Fault]:
+    match = made.model.match
+    if not (match.file or match.sheet or match.title):
+        yield made.fault(
+            ("match",),
+            "‘match’里一项也没有写，会套到所有的表上",
+            "写 file、sheet、title 中至少一项",
+        )
+    if match.title is not None:
+        try:
+            re.compile(match.title)
+        except re.error:
+            yield made.fault(
+                ("match", "title"),
+                f"“{match.title}”不是正则表达式",
+                "改正；要找的括号、星号、问号前加“\\”",
+            )
+
+
+def _place(
+    made: Made[Source], dimension: str, place: Place, is_word: Callable[[str], bool]
+) -> Iterator[Fault]:
+    given = [key for key in ("fixed", "column", "row", "title") if getattr(place, key)]
+    if len(given) != 1:
+        yield made.fault(
+            (dimension,),
+            f"‘{dimension}’要写一项，写了{len(given)}项",
+            "写 {fixed: 值}、{column: 列标题}、{row: 行标题}、{title: true} 中的一项",
+        )
+    elif place.fixed is not None and not is_word(place.fixed):
+        yield made.fault(
+            (dimension, "fixed"),
+            f"“{place.fixed}”{_NOT_A[dimension]}",
+            "改正，或写明它在表上的哪里",
+        )
+
+
+_NOT_A = {
+    "indicator": "不是指标的编号或名称",
+    "org": "不是单位的编号、名称或代码",
+    "period": "看不出统计期",
+    "facet": "不是面（level、growth……）",
+    "track": "不是轨（self、flash、accounted……）",
+    "unit": "不是认识的计量单位",
+}
+
+
+def _words(entries: Entries) -> dict[str, Callable[[str], bool]]:
+    """For each dimension, whether a text names something of it."""
+    indicators = _said(entries, "indicators")
+    orgs = _said(entries, "orgs")
+    orgs |= {code.code for made in entries.orgs for code in made.model.codes}
+    return {
+        "indicator": lambda text: text in indicators or normal(text) in indicators,
+        "org": lambda text: text in orgs or normal(text) in orgs,
+        "period": _is_period,
+        "facet": lambda text: text in FACET_NAMES or text in FACET_NAMES.values(),
+        "track": lambda text: text in TRACK_NAMES or text in TRACK_NAMES.values(),
+        "unit": lambda text: find_unit(text) is not None,
+    }
+
+
+def _said(entries: Entries, kind: str) -> set[str]:
+    found = set(entries.declared.get(kind, {}))
+    for made in getattr(entries, kind):
+        found.update(normal(name) for name in (made.model.name, *made.model.aliases))
+    return found
+
+
+def _is_period(text: str) -> bool:
+    try:
+        parse_period(text)
+    except PeriodError:
+        return False
+    return True
+
+
+def _renamed(made: Made[Source], words: dict[str, Callable[[str], bool]]) -> Iterator[Fault]:
+    for printed, meant in made.model.rename.items():
+        if not any(is_word(meant) for is_word in words.values()):
+            yield made.fault(
+                ("rename", printed),
+                f"“{printed}”改读为“{meant}”，但没有编号为“{meant}”的指标或单位",
+                "改正编号，或在 indicators/、orgs/ 里补上",
+            )
+
+
+# -- checks ----------------------------------------------------------------------------------
+
+
+def checks(entries: Entries) -> Iterator[Fault]:
+    for made in entries.checks:
+        yield from _check(made)
+
+
+def _check(made: Made[Check]) -> Iterator[Fault]:
+    check = made.model
+    if check.off and check.reason is None:
+        yield made.fault(("off",), "关掉审核没有写原因", "补上“reason: ……”")
+    if check.kind == "range":
+        if check.lo is None and check.hi is None:
+            yield made.fault(("kind",), "‘range’没有写‘lo’和‘hi’", "至少写一项")
+        elif check.lo is not None and check.hi is not None and check.lo > check.hi:
+            yield made.fault(("hi",), f"下限{check.lo}大于上限{check.hi}", "对调或改正 lo、hi")
+    if check.kind == "parts" and check.of is None:
+        yield made.fault(
+            ("kind",),
+            "‘parts’没有写‘of’",
+            "写 of: orgs（下级单位之和）或 of: indicators（分项之和）",
+        )
+
+
+# -- lights ----------------------------------------------------------------------------------
+
+
+def lights(entries: Entries) -> Iterator[Fault]:
+    for made in entries.lights:
+        yield from _rules(made)
+    for first, other in combinations(entries.lights, 2):
+        shared = set(first.model.indicators) & set(other.model.indicators)
+        if shared and overlap(span(first.model), span(other.model)):
+            which = "、".join("全部指标" if one == ALL else one for one in sorted(shared))
+            yield other.fault(
+                ("indicators",),
+                f"与“{first.model.id}”在同一时段都管“{which}”",
+                "用 from、to 分开时段，或只留一处",
+            )
+
+
+def _rules(made: Made[LightTable]) -> Iterator[Fault]:
+    rules = made.model.rules
+    names: dict[str, int] = {}
+    for at, rule in enumerate(rules):
+        is_last = at == len(rules) - 1
+        if names.setdefault(rule.name, at) != at:
+            yield made.fault(("rules", at, "name"), f"规则名“{rule.name}”重复", "改成不同的名称")
+        if is_last and rule.when:
+            yield made.fault(
+                ("rules", at),
+                "最后一条规则还有条件，可能一条也不成立",
+                "在最后加一条不写 when 的规则",
+            )
+        if not is_last and not rule.when:
+            yield made.fault(
+                ("rules", at),
+                f"“{rule.name}”没有条件，它后面的规则永远轮不到",
+                "补上 when，或把它移到最后",
+            )
+        for number, condition in enumerate(rule.when):
+            yield from _condition(made, ("rules", at, "when", number), condition)
+
+
+def _condition(made: Made[LightTable], path: Path, condition: Condition) -> Iterator[Fault]:
+    known = (*MEASURES, *FACTS)
+    if condition.measure not in known:
+        near = suggestion(condition.measure, known)
+        yield made.fault(
+            (*path, "measure"),
+            f"没有“{condition.measure}”这个度量" + (f"，是不是“{near}”？" if near else ""),
+            "写 docs/measures.md 里的度量，或事实：" + "、".join(FACTS),
+        )
+    if condition.op in ("missing", "present"):
+        if condition.value is not None:
+            yield made.fault(
+                (*path, "value"), f"‘{condition.op}’不带‘value’", "删去 value，或改 op"
+            )
+    elif condition.value is None:
+        yield made.fault(path, f"‘{condition.op}’缺少‘value’", "补上与什么比")
+    elif condition.op in _COMPARISONS and not isinstance(condition.value, Decimal):
+        yield made.fault(
+            (*path, "value"),
+            f"“{condition.value}”不是数，不能用‘{condition.op}’来比",
+            "写一个数；要比的是词时用 op: is",
+        )
+
+
+# -- calendar, uses, outlines ----------------------------------------------------------------
+
+
+def calendar(entries: Entries) -> Iterator[Fault]:
+    for made in entries.calendar:
+        opens, due = made.model.opens, made.model.due
+        if opens is not None and _when(opens) > _when(due):
+            yield made.fault(("due",), "截止日早于开网日", "改正 opens 或 due")
+
+
+def _when(day: DayAfter) -> tuple[int, int]:
+    return day.months_after, day.day
+
+
+def uses(entries: Entries) -> Iterator[Fault]:
+    for made in entries.uses:
+        repeated = _repeated(made.model.tracks)
+        if repeated:
+            yield made.fault(("tracks",), f"‘{repeated}’写了两次", "每一轨只写一次")
+    for first, other in combinations(entries.uses, 2):
+        same = first.model.use == other.model.use
+        if same and overlap(span(first.model), span(other.model)):
+            yield _second(first, other, ("use",), f"“{other.model.use}”")
+
+
+def outlines(entries: Entries) -> Iterator[Fault]:
+    groups = _groups(entries)
+    for made in entries.outlines:
+        for at, ranking in enumerate(made.model.rankings):
+            if ranking.group is not None and ranking.group not in groups:
+                yield made.fault(
+                    ("rankings", at, "group"),
+                    f"没有“{ranking.group}”这个分组" + _nearest(ranking.group, groups),
+                    "写单位 groups 里的分组，或“上级编号/层级”",
+                )
+    for first, other in combinations(entries.outlines, 2):
+        same = first.model.org == other.model.org
+        if same and overlap(span(first.model), span(other.model)):
+            yield _second(first, other, ("id",), f"“{other.model.org}”的通报")
+
+
+def _second(first: Made[Any], other: Made[Any], path: Path, what: str) -> Fault:
+    where = f"{first.entry.file}:{first.entry.line()}"
+    return other.fault(
+        path, f"{what}在同一时段已有一条（{where}）", "用 from、to 分开时段，或只留一条"
+    )
+
+
+def _groups(entries: Entries) -> list[str]:
+    found: dict[str, None] = {}
+    for made in entries.orgs:
+        found.update(dict.fromkeys(made.model.groups))
+        if made.model.parent is not None:
+            found[f"{made.model.parent}/{made.model.level}"] = None
+    return list(found)
+
+
+def _nearest(given: str, known: Sequence[str]) -> str:
+    near = suggestion(given, known)
+    return f"，是不是“{near}”？" if near else ""
+
+
+def _repeated(words: Sequence[str]) -> str:
+    return next((word for at, word in enumerate(words) if word in words[:at]), "")
+
+
+CHECKS: tuple[Callable[[Entries], Iterable[Fault]], ...] = (
+    sources, checks, lights, calendar, uses, outlines,
+)  # fmt: skip

@@ -1,0 +1,638 @@
+"""Formulas of indicators: read, checked, described in words, evaluated. Never Python's `eval`.
+
+    formula  = product { ( + | − ) product }
+    product  = factor  { ( × | ÷ ) factor }
+    factor   = − factor | number | ( formula ) | name | function ( name )
+    function = 去年同期 last_year | 上期 previous | 下级合计 children_sum
+
+Names are ids, names or aliases of indicators. A name that holds an operator, a bracket or only
+digits is wrapped: 「地区生产总值（现价）」. Half and full width count alike.
+
+Units: every figure is taken in the base of its unit (元, not 亿元), percentages as shares of one,
+and the result is given in the indicator's own unit. Hence 亿元 and 万元 may stand side by side,
+and a ratio declared in % needs no “× 100”; one that multiplies the whole ratio is taken as saying
+so. A number beside + or − has the unit of what it is added to.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from diaodu.engine.ground.errors import DiaoduError
+from diaodu.engine.ground.quantity import EXACT, SCALE, Unit, find_unit
+from diaodu.engine.rules.models import Indicator
+from diaodu.engine.rules.suggest import indicator_names, suggestion
+
+Shift = Literal["same", "last_year", "previous", "children_sum"]
+Sign = Literal["+", "−", "×", "÷"]
+
+_FUNCTIONS: dict[str, Shift] = {
+    "去年同期": "last_year", "last_year": "last_year", "上期": "previous", "previous": "previous",
+    "下级合计": "children_sum", "children_sum": "children_sum",
+}  # fmt: skip
+
+
+class FormulaError(DiaoduError):
+    """A text that is no formula, or one that its indicators do not bear."""
+
+
+# -- the tree --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number; `value` in base units once bound, `text` as written."""
+
+    value: Fraction
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One figure: an indicator as written, in the period in hand or shifted from it."""
+
+    text: str
+    shift: Shift = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A name once bound: the indicator's id, and how many base units one of its units is."""
+
+    indicator: str
+    shift: Shift
+    factor: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    inner: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    sign: Sign
+    left: Node
+    right: Node
+
+
+Node = Number | Name | Figure | Negative | Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as read; `text` as written."""
+
+    text: str
+    root: Node
+
+
+# -- reading ---------------------------------------------------------------------------------
+
+_SIGNS: dict[str, str] = {
+    "+": "+", "*": "×", "×": "×", "✕": "×", "/": "÷", "÷": "÷", "(": "(", ")": ")",
+    **dict.fromkeys("-−–—‐‑", "−"),
+}  # fmt: skip
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_DEEPEST = 50
+
+
+class _Token(NamedTuple):
+    kind: Literal["sign", "number", "name", "end"]
+    text: str
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    clean = unicodedata.normalize("NFKC", text)
+    at = 0
+    while at < len(clean):
+        character = clean[at]
+        if character.isspace():
+            at += 1
+        elif character in _SIGNS:
+            yield _Token("sign", _SIGNS[character])
+            at += 1
+        elif character == "「":
+            close = clean.find("」", at)
+            if close < 0:
+                raise FormulaError("“「”没有配上“」”")
+            yield _Token("name", clean[at + 1 : close].strip())
+            at = close + 1
+        else:
+            end = at
+            while end < len(clean) and clean[end] not in _SIGNS and clean[end] != "「":
+                end += 1
+            word = clean[at:end].strip()
+            yield _Token("number" if _NUMBER.fullmatch(word) else "name", word)
+            at = end
+    yield _Token("end", "")
+
+
+class _Reader:
+    """Recursive descent over the grammar above."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = list(_tokens(text))
+        self.at = 0
+        self.depth = 0
+
+    def formula(self) -> Node:
+        node = self.sum()
+        rest = self.next()
+        if rest.kind != "end":
+            raise FormulaError(_unexpected(rest, "运算符"))
+        return node
+
+    def sum(self) -> Node:
+        node = self.product()
+        while (sign := self.sign("+", "−")) is not None:
+            node = Operation(sign, node, self.product())
+        return node
+
+    def product(self) -> Node:
+        node = self.factor()
+        while (sign := self.sign("×", "÷")) is not None:
+            node = Operation(sign, node, self.factor())
+        return node
+
+    def factor(self) -> Node:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise FormulaError(f"括号套得太深（超过{_DEEPEST}层）")
+        node = self._factor()
+        self.depth -= 1
+        return node
+
+    def _factor(self) -> Node:
+        token = self.next()
+        if token.kind == "number":
+            return Number(Fraction(token.text), token.text)
+        if token.kind == "name":
+            return self.name(token.text)
+        if token.text == "−":
+            return Negative(self.factor())
+        if token.text == "(":
+            node = self.sum()
+            self.close()
+            return node
+        raise FormulaError(_unexpected(token, "指标、数或括号"))
+
+    def name(self, text: str) -> Name:
+        if not text:
+            raise FormulaError("“「」”里没有写指标名")
+        if self.tokens[self.at] != _Token("sign", "("):
+            return Name(text)
+        if text not in _FUNCTIONS:
+            raise FormulaError(
+                f"不认识的函数“{text}”；可用的有 去年同期、上期、下级合计，"
+                "名称里有括号或运算符时用「」括起来"
+            )
+        self.next()
+        argument = self.next()
+        if argument.kind != "name" or self.tokens[self.at] != _Token("sign", ")"):
+            raise FormulaError(f"“{text}”的括号里只能写一个指标")
+        self.close()
+        return Name(argument.text, _FUNCTIONS[text])
+
+    def sign(self, *wanted: Sign) -> Sign | None:
+        token = self.tokens[self.at]
+        for sign in wanted:
+            if token == _Token("sign", sign):
+                self.at += 1
+                return sign
+        return None
+
+    def close(self) -> None:
+        token = self.next()
+        if token != _Token("sign", ")"):
+            raise FormulaError(_unexpected(token, "右括号"))
+
+    def next(self) -> _Token:
+        token = self.tokens[self.at]
+        self.at += token.kind != "end"
+        return token
+
+
+def _unexpected(token: _Token, wanted: str) -> str:
+    if token.kind == "end":
+        return f"写到末尾还缺{wanted}"
+    return f"“{token.text}”处应是{wanted}"
+
+
+def parse(text: str) -> Formula:
+    """Read a formula. Raises FormulaError (Chinese, without the place) for anything else."""
+    return Formula(text, _Reader(text).formula())
+
+
+# -- describing ------------------------------------------------------------------------------
+
+_SIGN_WORDS: dict[Sign, str] = {"+": "加", "−": "减", "×": "乘以", "÷": "除以"}
+_SHIFT_WORDS: dict[Shift, str] = {
+    "same": "{}", "last_year": "去年同期的{}", "previous": "上期的{}",
+    "children_sum": "各下级单位{}之和",
+}  # fmt: skip
+_RANK = {"+": 1, "−": 1, "×": 2, "÷": 2}
+
+
+def describe(formula: Formula, indicators: Mapping[str, Indicator] | None = None) -> str:
+    """The formula in words: “（税收收入减去年同期的税收收入）除以去年同期的税收收入”.
+
+    With `indicators`, ids and aliases are said by their names.
+    """
+    known = indicator_names(indicators or {})
+
+    def said(text: str) -> str:
+        ids = known.get(text, ())
+        return indicators[ids[0]].name if indicators and len(ids) == 1 else text
+
+    def words(node: Node) -> str:
+        if isinstance(node, Number):
+            return node.text
+        if isinstance(node, Name | Figure):
+            written = node.text if isinstance(node, Name) else node.indicator
+            return _SHIFT_WORDS[node.shift].format(said(written))
+        if isinstance(node, Negative):
+            return "负的" + part(node.inner, 3)
+        rank = _RANK[node.sign]
+        right = part(node.right, rank + (node.sign in "−÷"))
+        return f"{part(node.left, rank)}{_SIGN_WORDS[node.sign]}{right}"
+
+    def part(node: Node, rank: int) -> str:
+        loose = isinstance(node, Operation) and _RANK[node.sign] < rank
+        return f"（{words(node)}）" if loose else words(node)
+
+    return words(formula.root)
+
+
+# -- units -----------------------------------------------------------------------------------
+
+_WHOLE = {"%": 100, "百分点": 100, "‰": 1000, "倍": 1}  # how many make one whole
+# Things that are counted alike, and what a mean may be taken over.
+_COUNTED = frozenset({"个", "家", "户", "项", "宗", "件", "处", "座", "单", "笔"})
+_PER = _COUNTED | {"人", "人次", "户次", "亩", "台", "辆", "套", "床", "张", "天", "个月", "年"}
+
+Powers = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a part of a formula measures: the powers of its base units; `unit` where all its
+    figures are in one and the same unit (“” for a pure number, None where they differ)."""
+
+    powers: Powers
+    unit: str | None
+
+
+_PURE = _Kind((), "")
+
+
+def _powers(powers: Mapping[str, int]) -> Powers:
+    return tuple(sorted((base, power) for base, power in powers.items() if power))
+
+
+def _multiply(left: Powers, right: Powers, direction: int) -> Powers:
+    powers = dict(left)
+    for base, power in right:
+        powers[base] = powers.get(base, 0) + direction * power
+    return _powers(powers)
+
+
+def _alike(powers: Powers) -> Powers:
+    """个 for everything that is merely counted: 12家 of 56个 is a share."""
+    merged: dict[str, int] = {}
+    for base, power in powers:
+        base = "个" if base in _COUNTED else base
+        merged[base] = merged.get(base, 0) + power
+    return _powers(merged)
+
+
+def _measure(unit: Unit) -> tuple[Fraction, Powers]:
+    """How many base units one unit is, and which bases: 万元/人 → 10000, 元 by 人."""
+    if unit.base in _WHOLE:
+        return Fraction(unit.factor) / _WHOLE[unit.base], ()
+    factor = Fraction(unit.factor)
+    above, slash, below = unit.base.partition("/")
+    if not slash:
+        return factor, ((above, 1),)
+    powers: dict[str, int] = {}
+    for text, power in ((above, 1), (below, -1)):
+        part = find_unit(text)
+        base = part.base if part else text
+        factor *= Fraction(part.factor) ** power if part else 1
+        powers[base] = powers.get(base, 0) + power
+    return factor, _powers(powers)
+
+
+def _whole(unit: str) -> int:
+    """100 for % and 百分点, 1000 for ‰, 1 for anything else."""
+    found = find_unit(unit)
+    return _WHOLE.get(found.base, 1) if found is not None else 1
+
+
+def _fits(powers: Powers, declared: Powers) -> bool:
+    """The same measure, or a mean printed in the unit of what is divided (元 for 元/人)."""
+    if _alike(powers) == _alike(declared):
+        return True
+    over = _multiply(powers, declared, -1)
+    return len(over) == 1 and over[0][1] == -1 and over[0][0] in _PER and bool(declared)
+
+
+def _said(kind: _Kind) -> str:
+    if kind.unit or not kind.powers:
+        return kind.unit or "纯数"
+    above = "·".join(base for base, power in kind.powers for _ in range(power))
+    below = "·".join(base for base, power in kind.powers for _ in range(-power))
+    return f"{above or '1'}/{below}" if below else above
+
+
+# -- binding: names to ids, units to factors ---------------------------------------------------
+
+
+class Problem(NamedTuple):
+    """What is wrong with a formula and what to do, Chinese, without full stops. `unknown` is
+    the name that stands for no indicator."""
+
+    message: str
+    action: str
+    unknown: str | None = None
+
+
+class Term(NamedTuple):
+    """One figure a formula needs."""
+
+    indicator: str
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True)
+class BoundFormula:
+    """A checked formula, ready to be evaluated. `terms` in reading order, each once; `result` is
+    how many of the indicator's units one base unit is."""
+
+    indicator: str
+    formula: Formula
+    root: Node
+    terms: tuple[Term, ...]
+    result: Fraction
+
+
+class _Binder:
+    """Walks a formula once, finding names, units and what does not fit."""
+
+    def __init__(self, indicator: Indicator, indicators: Mapping[str, Indicator]) -> None:
+        self.indicator = indicator
+        self.indicators = indicators
+        self.known = indicator_names(indicators)
+        self.problems: list[Problem] = []
+        self.terms: dict[Term, None] = {}
+        self.whole = _whole(indicator.unit)
+        self.wholes = {self.whole} - {1}
+        self.multipliers: list[Fraction] = []
+
+    def bind(self, formula: Formula) -> BoundFormula | None:
+        root, kind = self.walk(formula.root)
+        result = self.result(formula.root, kind) if kind is not None else None
+        if not self.terms and not self.problems:
+            self.say("公式里没有指标", "写上由哪些指标算出，或删去公式")
+        if self.problems or result is None:
+            return None
+        return BoundFormula(self.indicator.id, formula, root, tuple(self.terms), result)
+
+    def say(self, message: str, action: str, unknown: str | None = None) -> None:
+        problem = Problem(message, action, unknown)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def walk(self, node: Node) -> tuple[Node, _Kind | None]:
+        """The node bound, and what it measures (None where that cannot be told)."""
+        if isinstance(node, Name):
+            return self.name(node)
+        if isinstance(node, Negative):
+            inner, kind = self.walk(node.inner)
+            return Negative(inner), kind
+        if not isinstance(node, Operation):
+            return node, _PURE
+        left, left_kind = self.walk(node.left)
+        right, right_kind = self.walk(node.right)
+        bound = Operation(node.sign, left, right)
+        if left_kind is None or right_kind is None:
+            return bound, None
+        if node.sign in ("×", "÷"):
+            return bound, self.multiplied(bound, left_kind, right_kind)
+        return self.added(bound, left_kind, right_kind)
+
+    def name(self, node: Name) -> tuple[Node, _Kind | None]:
+        ids = self.known.get(node.text, ())
+        if len(ids) != 1:
+            self.unknown(node.text, ids)
+            return node, None
+        used = self.indicators[ids[0]]
+        self.terms[Term(used.id, node.shift)] = None
+        unit = find_unit(used.unit)
+        if unit is None:
+            return node, None  # its own entry carries the fault
+        if not used.has_level:
+            self.say(f"“{used.name}”不发布总量，不能放进公式", "换一个有总量的指标")
+        if node.shift == "children_sum" and (unit.base in _WHOLE or used.basis in ("rate", "mean")):
+            self.say(f"“{used.name}”是率或平均数，不能由下级相加", "先分别合计分子和分母，再相除")
+        factor, powers = _measure(unit)
+        self.wholes |= {_whole(used.unit)} - {1}
+        return Figure(used.id, node.shift, factor), _Kind(powers, unit.text)
+
+    def unknown(self, text: str, ids: tuple[str, ...]) -> None:
+        if ids:
+            self.say(f"“{text}”可能指{'、'.join(ids)}", "改写成编号")
+            return
+        near = suggestion(text, self.known)
+        self.say(
+            f"不认识的指标“{text}”" + (f"，是不是“{near}”？" if near else ""),
+            "改正名称，或在 indicators/ 里补上这个指标",
+            text,
+        )
+
+    def added(self, node: Operation, left: _Kind, right: _Kind) -> tuple[Node, _Kind | None]:
+        if isinstance(node.right, Number) and left != _PURE:
+            number, kind = self.constant(node.right, left)
+            return Operation(node.sign, node.left, number), kind
+        if isinstance(node.left, Number) and right != _PURE:
+            number, kind = self.constant(node.left, right)
+            return Operation(node.sign, number, node.right), kind
+        if left.powers != right.powers:
+            self.say(
+                f"“{_said(left)}”与“{_said(right)}”不能相加减：不是同一种计量单位",
+                "改正公式或指标的计量单位",
+            )
+            return node, None
+        return node, _Kind(left.powers, left.unit if left.unit == right.unit else None)
+
+    def constant(self, number: Number, partner: _Kind) -> tuple[Number, _Kind | None]:
+        """A number beside + or − has the unit of what it is added to."""
+        unit = find_unit(partner.unit) if partner.unit else None
+        if unit is None:
+            self.say(
+                f"看不出“{number.text}”的计量单位：与它相加减的几个量单位不同",
+                "先把各指标改成同一计量单位，或去掉这个数",
+            )
+            return number, None
+        return Number(number.value * _measure(unit)[0], number.text), partner
+
+    def multiplied(self, node: Operation, left: _Kind, right: _Kind) -> _Kind:
+        powers = _multiply(left.powers, right.powers, 1 if node.sign == "×" else -1)
+        for factor in (node.left, node.right):
+            if isinstance(factor, Number):
+                self.multipliers.append(factor.value)
+        if isinstance(node.right, Number):
+            return _Kind(powers, left.unit)
+        if isinstance(node.left, Number) and node.sign == "×":
+            return _Kind(powers, right.unit)
+        if powers:
+            return _Kind(powers, None)
+        is_ratio = node.sign == "÷" and (left.unit == right.unit or bool(left.powers))
+        return _Kind((), "" if is_ratio and left.unit is not None else None)
+
+    def result(self, root: Node, kind: _Kind) -> Fraction | None:
+        unit = find_unit(self.indicator.unit)
+        if unit is None:
+            return None  # the unit's own fault says so
+        factor, declared = _measure(unit)
+        if not _fits(kind.powers, declared):
+            self.say(
+                f"公式算出的是“{_said(kind)}”，指标的计量单位却是“{self.indicator.unit}”",
+                "改正公式，或改正 unit",
+            )
+            return None
+        said = self.whole > 1 and kind.unit in ("", None) and _multiplies(root, self.whole)
+        suspect = [v for v in self.multipliers if v and (v in self.wholes or 1 / v in self.wholes)]
+        if len(suspect) > said:
+            whole = max(self.wholes)
+            self.say(
+                f"公式里有{'%' if whole == 100 else '‰'}，不用再乘除{whole}：系统自动折算",
+                f"去掉多余的{whole}；比率写成“甲÷乙”或“甲÷乙×{whole}”都可以",
+            )
+        return Fraction(1) if said else 1 / factor
+
+
+def _multiplies(node: Node, whole: int) -> bool:
+    """Whether the product at the top of a formula has this number among its factors."""
+    if isinstance(node, Number):
+        return node.value == whole
+    if not isinstance(node, Operation) or node.sign not in ("×", "÷"):
+        return False
+    return _multiplies(node.left, whole) or (node.sign == "×" and _multiplies(node.right, whole))
+
+
+def check(
+    formula: Formula, indicator: Indicator, indicators: Mapping[str, Indicator]
+) -> list[Problem]:
+    """What is wrong with a formula of this indicator: unknown names (with a suggestion), units
+    that do not fit, sums of rates. Cycles: see `cycles`."""
+    binder = _Binder(indicator, indicators)
+    binder.bind(formula)
+    return binder.problems
+
+
+def needed(formula: Formula, indicators: Mapping[str, Indicator]) -> tuple[str, ...]:
+    """Ids of the indicators a formula names, each once, those that are unknown left out."""
+    known = indicator_names(indicators)
+    found = (known.get(name.text, ()) for name in _names_in(formula.root))
+    return tuple(dict.fromkeys(ids[0] for ids in found if len(ids) == 1))
+
+
+def _names_in(node: Node) -> Iterator[Name]:
+    if isinstance(node, Name):
+        yield node
+    elif isinstance(node, Negative):
+        yield from _names_in(node.inner)
+    elif isinstance(node, Operation):
+        yield from _names_in(node.left)
+        yield from _names_in(node.right)
+
+
+def bind(indicator: Indicator, indicators: Mapping[str, Indicator]) -> BoundFormula:
+    """The indicator's formula, ready for `evaluate`. Raises FormulaError with all problems."""
+    if indicator.formula is None:
+        raise FormulaError(f"“{indicator.name}”没有公式")
+    binder = _Binder(indicator, indicators)
+    bound = binder.bind(parse(indicator.formula))
+    if bound is None:
+        said = "；".join(problem.message for problem in binder.problems) or "计量单位不认识"
+        raise FormulaError(f"“{indicator.name}”的公式不能用：{said}")
+    return bound
+
+
+def in_order(indicators: Mapping[str, Indicator]) -> list[BoundFormula]:
+    """Every formula, each after those it needs. Raises FormulaError as `bind` does."""
+    bound = {i.id: bind(i, indicators) for i in indicators.values() if i.formula is not None}
+    done: dict[str, BoundFormula] = {}
+
+    def visit(identity: str) -> None:
+        if identity in done or identity not in bound:
+            return
+        for term in bound[identity].terms:
+            visit(term.indicator)
+        done[identity] = bound[identity]
+
+    for identity in bound:
+        visit(identity)
+    return list(done.values())
+
+
+# -- evaluating ------------------------------------------------------------------------------
+
+Lookup = Callable[[str, Shift], Decimal | None]
+
+
+class Result(NamedTuple):
+    """`value` in the indicator's unit, cut off after twelve places; else a word: zero_base over
+    a zero divisor, not_published (no_base for a shifted one) where a figure is `missing`."""
+
+    value: Decimal | None
+    word: Literal["zero_base", "no_base", "not_published"] | None
+    missing: tuple[Term, ...] = ()
+
+
+def evaluate(bound: BoundFormula, lookup: Lookup) -> Result:
+    """The formula's value, exact until it is cut off once at the end.
+
+    `lookup(indicator id, shift)` gives a figure in that indicator's unit, or None.
+    """
+    given = {term: lookup(*term) for term in bound.terms}
+    missing = tuple(term for term, value in given.items() if value is None)
+    if missing:
+        earlier = all(term.shift in ("last_year", "previous") for term in missing)
+        return Result(None, "no_base" if earlier else "not_published", missing)
+    known = {term: Fraction(value) for term, value in given.items() if value is not None}
+    try:
+        exact = _value(bound.root, known) * bound.result
+    except ZeroDivisionError:
+        return Result(None, "zero_base")
+    return Result(_cut(exact), None)
+
+
+def _value(node: Node, known: Mapping[Term, Fraction]) -> Fraction:
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Figure):
+        return known[Term(node.indicator, node.shift)] * node.factor
+    if isinstance(node, Negative):
+        return -_value(node.inner, known)
+    assert isinstance(node, Operation)  # a bound tree holds no bare names
+    left, right = _value(node.left, known), _value(node.right, known)
+    if node.sign == "+":
+        return left + right
+    if node.sign == "−":
+        return left - right
+    return left * right if node.sign == "×" else left / right
+
+
+def _cut(exact: Fraction) -> Decimal:
+    """As `quantity.cut`, from a fraction: never rounded, not even on the way."""
+    digits = abs(exact.numerator) * 10**SCALE // exact.denominator
+    with localcontext(EXACT):
+        return Decimal(-digits if exact < 0 else digits).scaleb(-SCALE)

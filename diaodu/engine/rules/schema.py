@@ -1,0 +1,45 @@
+"""The JSON Schema of each kind of rulebook file, as `diaodu rulebook schema` prints it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from diaodu.engine.ground.errors import DiaoduError
+from diaodu.engine.rules.validate import KINDS, REQUIRED
+
+_TITLES = {
+    "orgs": "单位", "indicators": "指标", "sources": "读表办法", "checks": "审核",
+    "lights": "亮灯规则", "calendar": "报送日历", "outlines": "通报提纲", "uses": "取数次序",
+}  # fmt: skip
+
+
+def json_schemas(kind: str | None = None) -> dict[str, Any]:
+    """The schema of one kind, or (kind None) a mapping of every kind to its schema.
+
+    Raises DiaoduError for a kind that is none.
+    """
+    if kind is None:
+        return {one: _schema(one) for one in KINDS}
+    if kind not in KINDS:
+        raise DiaoduError(f"没有“{kind}”这一类规则。可以写的是：{'、'.join(KINDS)}。")
+    return _schema(kind)
+
+
+def _schema(kind: str) -> dict[str, Any]:
+    """A file holds one entry or a list of them, or nothing."""
+    entry = KINDS[kind].model_json_schema(by_alias=True)
+    definitions = entry.pop("$defs", {})
+    required = [*entry.get("required", []), *REQUIRED.get(kind, ())]
+    entry["required"] = [key for key in entry["properties"] if key in required]
+    for key in entry["required"]:
+        entry["properties"][key].pop("default", None)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"{kind}/（{_TITLES[kind]}）",
+        "anyOf": [
+            {"$ref": "#/$defs/entry"},
+            {"type": "array", "items": {"$ref": "#/$defs/entry"}},
+            {"type": "null"},
+        ],
+        "$defs": {**definitions, "entry": entry},
+    }

@@ -1,0 +1,191 @@
+"""Entries of a rulebook as they were read → models, and every fault found on the way.
+
+The door hands over plain texts with their lines (`Entry`); nothing is read from disk here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from diaodu.engine.rules import models
+from diaodu.engine.rules.faults import Fault
+from diaodu.engine.rules.messages import Error, Path, missing_key, say
+
+KINDS: dict[str, type[models.Model]] = {
+    "orgs": models.Org,
+    "indicators": models.Indicator,
+    "sources": models.Source,
+    "checks": models.Check,
+    "lights": models.LightTable,
+    "calendar": models.CalendarEntry,
+    "outlines": models.Outline,
+    "uses": models.Uses,
+}
+# Models have a usual value for these, so that they are easily made; a rulebook says them.
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "indicators": ("facets", "direction", "decimals", "cadence", "january"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of one file: texts, lists and mappings of texts, None for an empty value.
+
+    `lines` maps the path of a key or list item (("codes", 0, "from")) to its line from 1;
+    the empty path is the entry itself.
+    """
+
+    kind: str
+    file: str
+    data: Mapping[str, Any]
+    lines: Mapping[Path, int]
+
+    def line(self, path: Path = ()) -> int:
+        """The line of a path, or of the nearest thing around it that has one."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 0)
+
+    def fault(self, path: Path, message: str, action: str) -> Fault:
+        return Fault(self.file, self.line(path), dotted(path), message, action)
+
+
+def dotted(path: Path) -> str:
+    """match.title, rules.2.light: positions count from 1."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Made(NamedTuple, Generic[M]):
+    """A model and the entry it was made from."""
+
+    model: M
+    entry: Entry
+
+    def fault(self, path: Path, message: str, action: str) -> Fault:
+        return self.entry.fault(path, message, action)
+
+
+@dataclass
+class Entries:
+    """All entries that are sound in themselves, by kind, in the order in which they were read.
+
+    `declared` holds every id of a kind, of unsound entries too, so that one fault does not make
+    others of everything that refers to it.
+    """
+
+    orgs: list[Made[models.Org]] = field(default_factory=list)
+    indicators: list[Made[models.Indicator]] = field(default_factory=list)
+    sources: list[Made[models.Source]] = field(default_factory=list)
+    checks: list[Made[models.Check]] = field(default_factory=list)
+    lights: list[Made[models.LightTable]] = field(default_factory=list)
+    calendar: list[Made[models.CalendarEntry]] = field(default_factory=list)
+    outlines: list[Made[models.Outline]] = field(default_factory=list)
+    uses: list[Made[models.Uses]] = field(default_factory=list)
+    declared: dict[str, dict[str, Entry]] = field(default_factory=dict)
+
+
+def validate(entries: Iterable[Entry]) -> tuple[Entries, list[Fault]]:
+    """Each entry against the model of its kind, and ids against each other."""
+    found = Entries()
+    faults: list[Fault] = []
+    for entry in entries:
+        faults.extend(_same_id(entry, found.declared.setdefault(entry.kind, {})))
+        made, wrong = _made(entry)
+        faults.extend(wrong)
+        if made is not None:
+            getattr(found, entry.kind).append(made)
+    return found, faults
+
+
+def _same_id(entry: Entry, declared: dict[str, Entry]) -> Iterator[Fault]:
+    identity = entry.data.get("id")
+    if not isinstance(identity, str):
+        return
+    first = declared.setdefault(identity, entry)
+    if first is not entry:
+        where = f"{first.file}:{first.line(('id',))}"
+        yield entry.fault(
+            ("id",), f"编号“{identity}”重复，{where} 已有", "改成不同的编号，或删去其中一个"
+        )
+
+
+def _made(entry: Entry) -> tuple[Made[Any] | None, list[Fault]]:
+    kind = KINDS[entry.kind]
+    faults = [
+        entry.fault((key,), *missing_key(key, _keys(kind)[key]))
+        for key in REQUIRED.get(entry.kind, ())
+        if key not in entry.data
+    ]
+    try:
+        model = kind.model_validate(entry.data, by_alias=True, by_name=False)
+    except ValidationError as error:
+        return None, [*faults, *_said(entry, kind, error)]
+    return Made(model, entry), faults
+
+
+def _said(entry: Entry, kind: type[models.Model], error: ValidationError) -> Iterator[Fault]:
+    seen: set[Path] = set()
+    for one in error.errors(include_url=False):
+        path = _known_part(entry, one["loc"], one["type"])
+        if path in seen:
+            continue  # the second branch of “a number or a text”
+        seen.add(path)
+        wrong = Error(one["type"], path, one.get("input"), one.get("ctx", {}))
+        yield entry.fault(path, *say(wrong, _keys_at(kind, path)))
+
+
+def _known_part(entry: Entry, path: Path, kind: str) -> Path:
+    """pydantic's location without the steps that are only pydantic's (the branch of a union)."""
+    if kind == "missing":
+        return path
+    while path and path not in entry.lines:
+        path = path[:-1]
+    return path
+
+
+@cache
+def _keys(model: type[BaseModel]) -> dict[str, str]:
+    """Keys as written in a file → what they mean."""
+    return {
+        field.alias or name: field.description or "" for name, field in model.model_fields.items()
+    }
+
+
+def _keys_at(model: type[models.Model], path: Path) -> dict[str, str]:
+    """The keys that may stand where the last step of a path stands."""
+    inner: type[BaseModel] = model
+    for step in path[:-1]:
+        if isinstance(step, str):
+            inner = _model_below(inner, step) or inner
+    return _keys(inner)
+
+
+@cache
+def _model_below(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    """The model that a key's value, or each item of it, is made of."""
+    for name, info in model.model_fields.items():
+        if (info.alias or name) == key:
+            return _model_in(info.annotation)
+    return None
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (_model_in(part) for part in getattr(annotation, "__args__", ()))
+    return next((model for model in inner if model is not None), None)
+
+
+def version_of(files: Mapping[str, str]) -> str:
+    """A digest of paths and contents, the same wherever the folder lies."""
+    text = "\n".join(f"{path} {content}" for path, content in sorted(files.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -205,10 +205,10 @@ def _targets(made: Book) -> None:
     made.put("start", "arrears_pace", "9", target_id=e, unit="个", decimals=0)
     made.put("ind", "arrears_growth", "11.6", target_id=f, unit="百分点")
     for target_id, org, short in ((g, "t1", "1.5"), (h, "t2", "0.8")):
-        made.put("revenue", "arrears_pace", "0.1", target_id=target_id, org=org, unit="亿元",
-                 decimals=2)
-        made.put("revenue", "arrears_pace_pp", "4.2", target_id=target_id, org=org,
-                 unit="百分点")
+        made.put(
+            "revenue", "arrears_pace", "0.1", target_id=target_id, org=org, unit="亿元", decimals=2
+        )
+        made.put("revenue", "arrears_pace_pp", "4.2", target_id=target_id, org=org, unit="百分点")
         made.put("revenue", "shortfall_year", short, target_id=target_id, org=org, unit="亿元",
                  decimals=2)  # fmt: skip
 

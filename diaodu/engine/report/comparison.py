@@ -21,16 +21,16 @@ from diaodu.engine.report.spans import (
 )
 from diaodu.engine.rules.models import Indicator, Org
 
-_FIXED = (("指标", 20), ("单位", 8), ("统计期", 9), ("本期", 12), ("同比%", 9), ("增速变动", 9))
-_TARGET = (("目标", 15), ("完成%", 9), ("增速欠账", 9), ("序时差", 9))
-_LAST = (("位次", 9), ("亮灯", 12))
+_FIXED = (("指标", 21), ("单位", 9), ("统计期", 11), ("本期", 11), ("同比%", 9), ("增速变动", 9))
+_TARGET = (("目标", 18), ("完成%", 9), ("增速欠账", 9), ("序时差", 9))
+_LAST = (("位次", 8), ("亮灯", 11))
 
 
 def comparison(material: Material) -> Table:
     """Columns: figures, target, gaps to each ancestor in points, rank, light. One row per target;
     the indicator's own cells are merged over its targets."""
     ancestors = material.rulebook.ancestors(material.org.id)
-    gaps = [(f"比{whole_beside(a, material.org)}", 9) for a in ancestors]
+    gaps = [(f"比{whole_beside(a, material.org)}", 8) for a in ancestors]
     columns = (*_FIXED, *_TARGET, *gaps, *_LAST)
     rows = [row for i in material.indicators for row in _rows(material, i, ancestors)]
     return Table(
@@ -96,9 +96,9 @@ def _of(material: Material, indicator: Indicator, target: Target, measure: str) 
 
 def target_spans(target: Target) -> Spans:
     """The target as a cell says it: 上级下达125亿元, 年度9%以上, 年度上限35微克/立方米."""
-    tier = tier_phrase(target.tier)
     if target.value is None:
-        return text(f"{tier}未下达")
+        return text(patterns.TARGET_ABSENT[target.tier])
+    tier = tier_phrase(target.tier)
     kind = "上限" if target.kind == "ceiling" else ""
     comparator = "" if target.comparator in ("reach", "within") else target.comparator
     closing = COMPARATOR_NAMES[comparator] if comparator else ""

@@ -275,10 +275,9 @@ def _targets(material: Material, indicator: Indicator) -> Iterator[list[Spans]]:
 
 
 def _target(material: Material, indicator: Indicator, target: Target) -> list[Spans]:
-    tier = words(tier_phrase(target.tier))
     if target.value is None:
-        return [fill(patterns.TARGET_ABSENT, tier=tier)]
-    fields = {"tier": tier, "target": target_value(target)}
+        return [words(patterns.TARGET_ABSENT[target.tier])]
+    fields = {"tier": words(tier_phrase(target.tier)), "target": target_value(target)}
     if target.kind != "growth":
         fields["unit"] = name(target.unit)
     told = _TOLD[target.kind](material, indicator, target, fields)

@@ -121,7 +121,9 @@ class Material:
         for target in newest.values():
             found.setdefault((target.indicator, target.org), []).append(target)
         return {
-            thing: sorted(some, key=lambda t: (_TIER_ORDER.index(t.tier), t.kind))
+            thing: sorted(
+                some, key=lambda t: (_TIER_ORDER.index(t.tier), _KIND_ORDER.index(t.kind))
+            )
             for thing, some in found.items()
         }
 
@@ -145,6 +147,7 @@ class Material:
         return any(m is not None and m.value is not None for m in found)
 
 
+_KIND_ORDER = ("level", "growth", "ceiling")
 _TIER_ORDER = ("assigned", "own", "working", "floor", "stretch")
 _WHOLE_LEVEL: dict[Level, str] = {
     "nation": "全国", "province": "全省", "city": "全市", "county": "全县", "township": "全镇",

@@ -95,7 +95,10 @@ CEILING = {
     "exact": "达到{tier}上限{target}{unit}，没有余量",
     "beyond": "超出{tier}上限{target}{unit}，超出{left}{unit}",
 }
-TARGET_ABSENT = "{tier}目标未下达"
+TARGET_ABSENT = {
+    "assigned": "上级任务未下达", "own": "年度目标未定", "working": "调度目标未定",
+    "floor": "底线目标未定", "stretch": "力争目标未定",
+}  # fmt: skip
 TARGET_UNMEASURED = "{tier}目标（{target}{unit}）因缺数不能对照"
 
 COUNTS_TARGET = "对照年度目标，主要指标{above}高{at}平{below}低"

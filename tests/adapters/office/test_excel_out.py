@@ -1,0 +1,132 @@
+"""The workbooks, read back by openpyxl."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+from diaodu.adapters.excel_out import write_findings, write_tables
+from diaodu.engine.report.workbook import tables
+
+
+@pytest.fixture(scope="module")
+def path(case: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("excel") / "tables.xlsx"
+    write_tables(tables(case.material()), path, case.AS_OF)
+    return path
+
+
+@pytest.fixture(scope="module")
+def book(path: Path) -> Workbook:
+    return openpyxl.load_workbook(path)
+
+
+def test_sheets(book: Workbook) -> None:
+    assert book.sheetnames == [
+        "一览表", "位次·社会消费品零售总额", "位次·一般公共预算收入", "目标与欠账", "数据", "图",
+        "审核意见",
+    ]  # fmt: skip
+
+
+def test_figures_are_numbers_as_shown_with_their_decimals(book: Workbook) -> None:
+    sheet = book["一览表"]
+    heads = [cell.value for cell in sheet[3]]
+    rows = {row[0].value: row for row in sheet.iter_rows(min_row=4)}
+    level = rows["社会消费品零售总额"][heads.index("本期")]
+    growth = rows["一般公共预算收入"][heads.index("同比%")]
+    assert (level.value, level.number_format) == (44.4, "0.00")
+    assert (growth.value, growth.number_format) == (-5.3, "0.0")
+    assert rows["社会消费品零售总额"][heads.index("单位")].value == "亿元"
+    assert rows["规上工业利润总额"][heads.index("同比%")].value == "由负转正"
+
+
+def test_merged_rows_are_repeated_so_that_a_filter_finds_them(book: Workbook) -> None:
+    names = [row[0].value for row in book["一览表"].iter_rows(min_row=4)]
+    assert names.count("社会消费品零售总额") == 2
+    assert None not in names
+
+
+@pytest.mark.parametrize(
+    ("sheet", "frozen", "repeated"),
+    [("一览表", "B4", "$3:$3"), ("数据", "A3", "$2:$2"), ("审核意见", "C2", "$1:$1")],
+)
+def test_panes_and_print(book: Workbook, sheet: str, frozen: str, repeated: str) -> None:
+    found = book[sheet]
+    assert found.freeze_panes == frozen
+    assert found.print_title_rows == repeated
+    assert found.page_setup.orientation == "landscape"
+    assert found.sheet_properties.pageSetUpPr.fitToPage is True
+
+
+def test_one_native_chart_per_headline_with_figures(path: Path, case: ModuleType) -> None:
+    with_points = [s for s in tables(case.material()).series if s.points]
+    with zipfile.ZipFile(path) as package:
+        charts = [n for n in package.namelist() if n.startswith("xl/charts/chart")]
+        first, second = (package.read(n).decode() for n in sorted(charts))
+    assert len(charts) == len(with_points) == 2
+    assert "<c:barChart>" not in first  # 规上工业增加值 has no level
+    assert "<c:lineChart>" in first
+    assert "<c:barChart>" in second
+    assert "<c:lineChart>" in second
+
+
+INJECTIONS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://a")', "http://a.example"]
+
+
+def test_texts_stay_texts(case: ModuleType, tmp_path: Path) -> None:
+    rows = tables(case.material()).findings
+    odd = [rows[0]._replace(message=words, file=words, expected="12") for words in INJECTIONS]
+    path = tmp_path / "findings.xlsx"
+    write_findings(odd, path, case.AS_OF)
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    for row, words in zip(sheet.iter_rows(min_row=2), INJECTIONS, strict=True):
+        assert (row[10].value, row[10].data_type) == (words, "s")
+        assert (row[2].value, row[2].data_type, row[2].hyperlink) == (words, "s", None)
+        assert (row[8].value, row[8].data_type) == ("12", "s")
+
+
+def test_findings_for_people_can_be_filtered(case: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "findings.xlsx"
+    write_findings(tables(case.material()).findings, path, case.AS_OF)
+    sheet = openpyxl.load_workbook(path)["审核意见"]
+    assert sheet.auto_filter.ref == "A1:L3"
+    assert [cell.value for cell in sheet[1]] == [
+        "级别", "问题", "文件", "表", "单元格", "单位", "指标", "统计期", "应为", "实为", "说明",
+        "怎么办",
+    ]  # fmt: skip
+    assert sheet["A2"].value == "暂扣"
+
+
+def test_no_findings_still_make_a_workbook(case: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "findings.xlsx"
+    write_findings([], path, case.AS_OF)
+    assert openpyxl.load_workbook(path)["审核意见"].max_row == 1
+
+
+def test_two_rankings_of_one_indicator_get_sheets_of_their_own(
+    case: ModuleType, tmp_path: Path
+) -> None:
+    made = tables(case.material())
+    name, table = made.rankings[0]
+    long = "规上工业：[高技术]制造业增加值/占规上工业增加值的比重及其变动情况"
+    twice = type(made)(
+        made.title, made.note, made.comparison, ((name, table), (name, table), (long, table)),
+        made.targets, made.series, made.findings,
+    )  # fmt: skip
+    path = tmp_path / "tables.xlsx"
+    write_tables(twice, path, case.AS_OF)
+    names = openpyxl.load_workbook(path).sheetnames
+    assert names[1:3] == [name, f"{name}（2）"]
+    assert len(names[3]) <= 31
+
+
+def test_same_tables_same_bytes(path: Path, case: ModuleType, tmp_path: Path) -> None:
+    again = tmp_path / "again.xlsx"
+    write_tables(tables(case.material()), again, case.AS_OF)
+    assert again.read_bytes() == path.read_bytes()

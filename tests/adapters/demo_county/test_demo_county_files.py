@@ -12,6 +12,7 @@ import pytest
 import xlrd
 
 from diaodu.adapters.demo_county import make_demo
+from diaodu.adapters.rulebook_in import check_rulebook
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,10 @@ def test_it_says_that_all_is_invented(demo: Path) -> None:
 def test_the_rulebook_is_a_copy_not_a_link(demo: Path) -> None:
     assert not (demo / "rulebook").is_symlink()
     assert (demo / "rulebook" / "orgs" / "departments.csv").is_file()
+
+
+def test_the_rulebook_has_no_fault(demo: Path) -> None:
+    assert check_rulebook(demo / "rulebook") == []
 
 
 def test_there_are_days_layouts_and_few_enough_cells(demo: Path) -> None:

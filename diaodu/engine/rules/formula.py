@@ -27,7 +27,7 @@ from typing import Literal, NamedTuple
 from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.ground.quantity import EXACT, SCALE, Unit, find_unit
 from diaodu.engine.rules.models import Indicator
-from diaodu.engine.rules.suggest import indicator_names, suggestion
+from diaodu.engine.rules.suggest import ids_of, indicator_names, suggestion
 
 Shift = Literal["same", "last_year", "previous", "children_sum"]
 Sign = Literal["+", "−", "×", "÷"]
@@ -101,6 +101,7 @@ _SIGNS: dict[str, str] = {
 }  # fmt: skip
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _DEEPEST = 50
+_LONGEST = 400
 
 
 class _Token(NamedTuple):
@@ -139,6 +140,8 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.tokens = list(_tokens(text))
+        if len(self.tokens) > _LONGEST:
+            raise FormulaError(f"公式太长（超过{_LONGEST}个词）")
         self.at = 0
         self.depth = 0
 
@@ -240,15 +243,18 @@ _SHIFT_WORDS: dict[Shift, str] = {
 _RANK = {"+": 1, "−": 1, "×": 2, "÷": 2}
 
 
-def describe(formula: Formula, indicators: Mapping[str, Indicator] | None = None) -> str:
+def describe(
+    formula: Formula | BoundFormula, indicators: Mapping[str, Indicator] | None = None
+) -> str:
     """The formula in words: “（税收收入减去年同期的税收收入）除以去年同期的税收收入”.
 
-    With `indicators`, ids and aliases are said by their names.
+    With `indicators`, ids and aliases are said by their names. A bound formula also says the
+    unit of a number that is added.
     """
     known = indicator_names(indicators or {})
 
     def said(text: str) -> str:
-        ids = known.get(text, ())
+        ids = ids_of(known, text)
         return indicators[ids[0]].name if indicators and len(ids) == 1 else text
 
     def words(node: Node) -> str:
@@ -339,7 +345,7 @@ def _fits(powers: Powers, declared: Powers) -> bool:
     """The same measure, or a mean printed in the unit of what is divided (元 for 元/人)."""
     if _alike(powers) == _alike(declared):
         return True
-    over = _multiply(powers, declared, -1)
+    over = _multiply(_alike(powers), _alike(declared), -1)
     return len(over) == 1 and over[0][1] == -1 and over[0][0] in _PER and bool(declared)
 
 
@@ -392,7 +398,7 @@ class _Binder:
         self.problems: list[Problem] = []
         self.terms: dict[Term, None] = {}
         self.whole = _whole(indicator.unit)
-        self.wholes = {self.whole} - {1}
+        self.is_converted = False  # whether any unit is more or less than its base
         self.multipliers: list[Fraction] = []
 
     def bind(self, formula: Formula) -> BoundFormula | None:
@@ -428,7 +434,7 @@ class _Binder:
         return self.added(bound, left_kind, right_kind)
 
     def name(self, node: Name) -> tuple[Node, _Kind | None]:
-        ids = self.known.get(node.text, ())
+        ids = ids_of(self.known, node.text)
         if len(ids) != 1:
             self.unknown(node.text, ids)
             return node, None
@@ -442,7 +448,7 @@ class _Binder:
         if node.shift == "children_sum" and (unit.base in _WHOLE or used.basis in ("rate", "mean")):
             self.say(f"“{used.name}”是率或平均数，不能由下级相加", "先分别合计分子和分母，再相除")
         factor, powers = _measure(unit)
-        self.wholes |= {_whole(used.unit)} - {1}
+        self.is_converted |= factor != 1
         return Figure(used.id, node.shift, factor), _Kind(powers, unit.text)
 
     def unknown(self, text: str, ids: tuple[str, ...]) -> None:
@@ -463,13 +469,13 @@ class _Binder:
         if isinstance(node.left, Number) and right != _PURE:
             number, kind = self.constant(node.left, right)
             return Operation(node.sign, number, node.right), kind
-        if left.powers != right.powers:
+        if _alike(left.powers) != _alike(right.powers):
             self.say(
                 f"“{_said(left)}”与“{_said(right)}”不能相加减：不是同一种计量单位",
                 "改正公式或指标的计量单位",
             )
             return node, None
-        return node, _Kind(left.powers, left.unit if left.unit == right.unit else None)
+        return node, _Kind(_alike(left.powers), left.unit if left.unit == right.unit else None)
 
     def constant(self, number: Number, partner: _Kind) -> tuple[Number, _Kind | None]:
         """A number beside + or − has the unit of what it is added to."""
@@ -480,7 +486,8 @@ class _Binder:
                 "先把各指标改成同一计量单位，或去掉这个数",
             )
             return number, None
-        return Number(number.value * _measure(unit)[0], number.text), partner
+        value = number.value * _measure(unit)[0]
+        return Number(value, f"{number.text}{partner.unit}"), partner
 
     def multiplied(self, node: Operation, left: _Kind, right: _Kind) -> _Kind:
         powers = _multiply(left.powers, right.powers, 1 if node.sign == "×" else -1)
@@ -508,14 +515,17 @@ class _Binder:
             )
             return None
         said = self.whole > 1 and kind.unit in ("", None) and _multiplies(root, self.whole)
-        suspect = [v for v in self.multipliers if v and (v in self.wholes or 1 / v in self.wholes)]
-        if len(suspect) > said:
-            whole = max(self.wholes)
+        tens = [value for value in self.multipliers if value in _TENS]
+        if (self.is_converted or factor != 1) and len(tens) > said:
             self.say(
-                f"公式里有{'%' if whole == 100 else '‰'}，不用再乘除{whole}：系统自动折算",
-                f"去掉多余的{whole}；比率写成“甲÷乙”或“甲÷乙×{whole}”都可以",
+                "公式里不用乘除100、1000、10000之类：%和万、亿由系统换算",
+                "去掉这个数；比率写成“甲÷乙”或“甲÷乙×100”都可以",
             )
         return Fraction(1) if said else 1 / factor
+
+
+# Factors that are there to convert units by hand; units are already converted.
+_TENS = frozenset(Fraction(10) ** power for power in range(-12, 13) if abs(power) > 1)
 
 
 def _multiplies(node: Node, whole: int) -> bool:
@@ -540,7 +550,7 @@ def check(
 def needed(formula: Formula, indicators: Mapping[str, Indicator]) -> tuple[str, ...]:
     """Ids of the indicators a formula names, each once, those that are unknown left out."""
     known = indicator_names(indicators)
-    found = (known.get(name.text, ()) for name in _names_in(formula.root))
+    found = (ids_of(known, name.text) for name in _names_in(formula.root))
     return tuple(dict.fromkeys(ids[0] for ids in found if len(ids) == 1))
 
 

@@ -30,6 +30,11 @@ def indicator_names(indicators: Mapping[str, Indicator]) -> dict[str, tuple[str,
     return found
 
 
+def ids_of(names: Mapping[str, tuple[str, ...]], written: str) -> tuple[str, ...]:
+    """The ids that `indicator_names` has for a text, with or without its spaces."""
+    return names.get(written) or names.get(normal(written), ())
+
+
 def _names(indicator: Indicator) -> tuple[str, ...]:
     return (indicator.name,)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from operator import itemgetter
 
 from diaodu.adapters.sheets_in import limits
-from diaodu.adapters.sheets_in.trouble import empty_sheet, unreadable
-from diaodu.engine.collect.sheet import Cell, Mark, Merge, Sheet
+from diaodu.adapters.sheets_in.trouble import Trouble, empty_sheet, unreadable
+from diaodu.engine.collect.sheet import Cell, Mark, Merge, Sheet, cell_name
 
 HIDDEN = int(Mark.HIDDEN)
 TEXT = int(Mark.TEXT)
@@ -27,14 +26,15 @@ def finish(
     hidden: bool = False,
     hides_zeros: bool = False,
 ) -> Sheet:
-    """The sheet in reading order. Marked HIDDEN: all cells of a hidden sheet, cells under a merged
-    block (the file still holds them, nobody sees them), zeros where the sheet is set to show none.
+    """The sheet of cells that already stand in reading order.
+
+    Marked HIDDEN: all cells of a hidden sheet, cells under a merged block (the file still holds
+    them, nobody sees them), zeros where the sheet is set to show none.
 
     Raises Trouble (empty_sheet) where there is no cell.
     """
     if not cells:
         raise empty_sheet()
-    cells.sort(key=itemgetter(0, 1))
     unseen: set[int] = set()
     if hidden:
         unseen.update(range(len(cells)))
@@ -45,6 +45,22 @@ def finish(
     for i in unseen:
         cells[i] = cells[i]._replace(mark=MARKS[int(cells[i].mark) | HIDDEN])
     return Sheet(name, tuple(cells), tuple(sorted(merges)), hidden)
+
+
+def shown_smaller(sheet: Sheet) -> Trouble | None:
+    """The trouble with a sheet whose formats show numbers divided (0.0, shows thousands): then
+    nobody can tell whether the printed unit goes with what is seen or with what is stored."""
+    cells = [cell for cell in sheet.cells if cell.mark & Mark.SCALED]
+    if not cells:
+        return None
+    first = cells[0]
+    return Trouble(
+        "unknown_unit",
+        f"有 {len(cells)} 个单元格用数字格式把数值缩小了显示，"
+        f"如 {cell_name(first.row, first.col)} 看到的是 {first.text}，存的是 {first.value}",
+        "写明计量单位是对哪一个说的；最好去掉这种数字格式后重新报送",
+        "soft",
+    )
 
 
 def _covered(cells: list[Cell], merges: Sequence[Merge]) -> set[int]:

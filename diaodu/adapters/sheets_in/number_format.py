@@ -87,30 +87,33 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class NumberFormat:
-    """A compiled format code. `quick` is the number of decimals where the code is nothing but 0,
-    0.0, 0.00 …, −1 for General, None for all else."""
+    """A compiled format code.
+
+    `quick` is the number of decimals of the common codes (0.00, #,##0.0, 0.0%, 0.00_ ), −1 for
+    General, None for all else; those are laid out section by section.
+    """
 
     code: str
     quick: int | None
+    grouped: bool
+    percent: bool
     sections: tuple[Section, ...]
     text: Section | None
-
-    @property
-    def is_date(self) -> bool:
-        return any(section.layout == "date" for section in self.sections)
+    is_date: bool
+    is_scaled: bool
 
 
 # -- reading a code --------------------------------------------------------------------------
 
-_PLAIN_FIXED = re.compile(r"0(?:\.(0+))?")
+_COMMON = re.compile(r"(?P<grouped>#,##)?0(?:\.(?P<places>0{1,12}))?(?P<percent>%)?(?:_.)?")
 
 
 @lru_cache(maxsize=4096)
 def parse_format(code: str) -> NumberFormat:
     """Compile a format code; General where it is empty or not understood."""
     if code.strip().lower() in ("", "general", "g/通用格式"):
-        return NumberFormat(code, -1, (), None)
-    fixed = _PLAIN_FIXED.fullmatch(code)
+        return NumberFormat(code, -1, False, False, (), None, False, False)
+    common = _COMMON.fullmatch(code)
     parts = [_tokens(part) for part in _split(code)]
     texts = [part for part in parts if any(kind == "text" for kind, _ in part)]
     numbers = [part for part in parts if part not in texts]
@@ -122,8 +125,16 @@ def parse_format(code: str) -> NumberFormat:
     sections = tuple(
         _section(part, test, len(numbers)) for part, test in zip(numbers, tests, strict=True)
     )
-    quick = len(fixed.group(1) or "") if fixed else None
-    return NumberFormat(code, quick, sections, text)
+    return NumberFormat(
+        code,
+        len(common["places"] or "") if common else None,
+        bool(common and common["grouped"]),
+        bool(common and common["percent"]),
+        sections,
+        text,
+        any(section.layout == "date" for section in sections),
+        any(section.scale for section in sections),
+    )
 
 
 def built_in(number: int) -> NumberFormat:
@@ -240,24 +251,38 @@ def show_number(
     if digits == "-0":
         digits = "0"
     quick = form.quick
-    if quick is not None and "e" not in digits:
-        if quick < 0:
-            if len(digits) <= GENERAL_WIDTH:
-                return Decimal(digits), digits, 0
-        else:
-            text = _padded(digits, quick)
-            if text is not None:
-                return Decimal(digits), text, 0
-    return _show(form, _plain(Decimal(digits)), number, from_1904)
+    if quick is None or "e" in digits:
+        return _show(form, _plain(Decimal(digits)), number, from_1904)
+    if quick < 0:
+        value = Decimal(digits)
+        return value, digits if len(digits) <= GENERAL_WIDTH else general(value), 0
+    return _show_common(form, quick, digits)
 
 
-def _padded(digits: str, decimals: int) -> str | None:
-    """The digits with zeros added up to `decimals`; None where they would have to be rounded."""
+def _show_common(form: NumberFormat, decimals: int, digits: str) -> tuple[Value, str, int]:
+    value = Decimal(digits)
+    if form.percent:
+        value = _plain(value.scaleb(2))
+        digits = format(value, "f")
+    text = _fixed(digits, decimals)
+    if form.grouped:
+        whole, point, fraction = text.partition(".")
+        sign = "-" if whole.startswith("-") else ""
+        text = f"{sign}{int(whole.lstrip('-')):,}{point}{fraction}"
+    return (value, text + "%", PERCENT) if form.percent else (value, text, 0)
+
+
+def _fixed(digits: str, decimals: int) -> str:
+    """With so many decimals; the sign of a number that rounds to zero stays, as Excel has it."""
     point = digits.find(".")
     if point < 0:
         return f"{digits}.{'0' * decimals}" if decimals else digits
     lacking = decimals - (len(digits) - point - 1)
-    return digits + "0" * lacking if lacking >= 0 else None
+    if lacking >= 0:
+        return digits + "0" * lacking
+    if digits[0] == "-":
+        return "-" + show(Decimal(digits[1:]), decimals)
+    return show(Decimal(digits), decimals)
 
 
 def _plain(value: Decimal) -> Decimal:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from diaodu.adapters.sheets_in import limits
 from diaodu.adapters.sheets_in.trouble import too_big, unreadable
@@ -17,17 +16,10 @@ _NOTHING_HIGH = frozenset({"0", "0.0"})
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
-class Place(NamedTuple):
-    """A filled cell as the XML has it. `kind` is its `t` attribute, `stored` the text of its
-    <v> (None where it has none), `hidden` whether its row or column is."""
-
-    row: int
-    col: int
-    style: int
-    kind: str
-    stored: str | None
-    formula: bool
-    hidden: bool
+# A filled cell as the XML has it: row, col, style, its `t` attribute, the text of its <v> (None
+# where it has none), whether it has a formula, whether its row or column is hidden. A plain tuple
+# because there is one for every cell of every return.
+Place = tuple[int, int, int, str, str | None, bool, bool]
 
 
 @dataclass(slots=True)
@@ -67,7 +59,7 @@ def pass_over(content: bytes, part: str) -> SheetPass:
     Raises Trouble for broken XML, impossible addresses and too many cells.
     """
     reader = _Reader()
-    walk(content, part, reader.handlers(), other=reader.close_cell, text=reader.chunks.append)
+    walk(content, part, reader.on_start, text=reader.chunks.append)
     reader.close_cell()
     return reader.found
 
@@ -78,6 +70,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.found = SheetPass()
+        self._places = self.found.places
         self.chunks: list[str] = []
         self._hidden_columns: set[int] = set()
         self._widths = 0
@@ -87,32 +80,48 @@ class _Reader:
         self._row_digits = ""
         self._open: Attributes | None = None
         self._formula = self._valued = self._inline = False
-
-    def handlers(self) -> dict[str, Callable[[Attributes], None]]:
-        return {
-            "c": self._on_cell,
-            "v": self._on_value,
-            "f": self._on_formula,
-            "is": self._on_inline,
+        self._handlers: dict[str, Callable[[Attributes], None]] = {
             "row": self._on_row,
             "col": self._on_column,
             "mergeCell": self._on_merge,
             "sheetView": self._on_view,
         }
 
-    def _on_row(self, attributes: Attributes) -> None:
+    def on_start(self, name: str, attributes: Attributes) -> None:
+        if name == "v":
+            self._valued = True
+            self.chunks.clear()
+        elif name == "c":
+            if self._open is not None:
+                self.close_cell()
+            self._open_cell(attributes)
+        elif name == "f":
+            self._formula = True
+        else:
+            self._on_other(name, attributes)
+
+    def _on_other(self, name: str, attributes: Attributes) -> None:
+        if name == "is":
+            self._inline = True
         self.close_cell()
+        handler = self._handlers.get(name)
+        if handler is not None:
+            handler(attributes)
+
+    def _on_row(self, attributes: Attributes) -> None:
+        if len(self._places) > limits.MAX_FILLED_CELLS:
+            raise too_big(f"有值的单元格超过 {limits.MAX_FILLED_CELLS} 个")
+        before = self._row
         number = attributes.get("r")
-        self._row = self._row + 1 if number is None else int(number) - 1
-        if not 0 <= self._row < limits.MAX_ROWS:
-            raise unreadable(f"行号“{number}”超出了表格的最大行")
+        self._row = before + 1 if number is None else int(number) - 1
+        if not before < self._row < limits.MAX_ROWS:
+            raise unreadable(f"第{self._row + 1}行的次序颠倒、重复或超出了表格的最大行")
         self._row_digits = str(self._row + 1)
         self._col = -1
         self._row_hidden = attributes.get("hidden") in _YES or attributes.get("ht") in _NOTHING_HIGH
 
-    def _on_cell(self, attributes: Attributes) -> None:
-        if self._open is not None:
-            self.close_cell()
+    def _open_cell(self, attributes: Attributes) -> None:
+        before = self._col
         reference = attributes.get("r")
         if reference is None:
             self._col += 1
@@ -120,18 +129,10 @@ class _Reader:
             self._col = _COLUMNS[reference[: -len(self._row_digits)]]
         else:
             raise unreadable(f"单元格地址“{reference}”与所在的第{self._row_digits}行不符")
+        if self._col <= before:
+            raise unreadable(f"第{self._row_digits}行的单元格次序颠倒或重复")
         self._open = attributes
         self._formula = self._valued = self._inline = False
-
-    def _on_value(self, _: Attributes) -> None:
-        self._valued = True
-        self.chunks.clear()
-
-    def _on_formula(self, _: Attributes) -> None:
-        self._formula = True
-
-    def _on_inline(self, _: Attributes) -> None:
-        self._inline = True
 
     def close_cell(self) -> None:
         attributes = self._open
@@ -140,21 +141,17 @@ class _Reader:
         self._open = None
         if not (self._valued or self._formula or self._inline):
             return
-        stored = "".join(self.chunks).strip() if self._valued else None
-        places = self.found.places
-        places.append(
-            Place(
+        self._places.append(
+            (
                 self._row,
                 self._col,
                 int(attributes.get("s", 0)),
                 attributes.get("t", "n"),
-                stored,
+                "".join(self.chunks).strip() if self._valued else None,
                 self._formula,
                 self._row_hidden or self._col in self._hidden_columns,
             )
         )
-        if len(places) > limits.MAX_FILLED_CELLS:
-            raise too_big(f"有值的单元格超过 {limits.MAX_FILLED_CELLS} 个")
 
     def _on_column(self, attributes: Attributes) -> None:
         if attributes.get("hidden") not in _YES and attributes.get("width") not in _NOTHING_HIGH:
@@ -166,7 +163,6 @@ class _Reader:
         self._hidden_columns.update(range(first - 1, last))
 
     def _on_merge(self, attributes: Attributes) -> None:
-        self.close_cell()
         first, _, last = attributes["ref"].partition(":")
         top, left = _address(first)
         bottom, right = _address(last or first)

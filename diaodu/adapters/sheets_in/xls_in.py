@@ -13,7 +13,7 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 
 from diaodu.adapters.sheets_in import limits
-from diaodu.adapters.sheets_in.cells import ERROR, HIDDEN, MARKS, TEXT, finish
+from diaodu.adapters.sheets_in.cells import ERROR, HIDDEN, MARKS, TEXT, finish, shown_smaller
 from diaodu.adapters.sheets_in.number_format import (
     NumberFormat,
     built_in,
@@ -49,13 +49,18 @@ def read_xls(data: bytes, on_sheet: OnSheet, on_trouble: OnTrouble) -> None:
     if book.nsheets == 0:
         raise unreadable("里面没有工作表")
     formats = _formats(book)
+    scaled = any(form.is_scaled for form in formats)
     for number, name in enumerate(book.sheet_names()):
         try:
             sheet = _parse(partial(book.get_sheet, number))
             hidden = bool(sheet.visibility)
             hides_zeros = not sheet.show_zero_values
             cells = _cells(sheet, formats, bool(book.datemode))
-            on_sheet(finish(name, cells, _merges(sheet), hidden, hides_zeros))
+            found = finish(name, cells, _merges(sheet), hidden, hides_zeros)
+            on_sheet(found)
+            smaller = shown_smaller(found) if scaled else None
+            if smaller:
+                on_trouble(smaller, name)
         except Trouble as trouble:
             on_trouble(trouble, name)
 

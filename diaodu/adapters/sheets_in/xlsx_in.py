@@ -13,7 +13,16 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from diaodu.adapters.sheets_in import limits
-from diaodu.adapters.sheets_in.cells import ERROR, FORMULA, HIDDEN, MARKS, NO_CACHE, TEXT, finish
+from diaodu.adapters.sheets_in.cells import (
+    ERROR,
+    FORMULA,
+    HIDDEN,
+    MARKS,
+    NO_CACHE,
+    TEXT,
+    finish,
+    shown_smaller,
+)  # fmt: skip
 from diaodu.adapters.sheets_in.number_format import (
     NumberFormat,
     Value,
@@ -24,7 +33,7 @@ from diaodu.adapters.sheets_in.number_format import (
 )
 from diaodu.adapters.sheets_in.sheet_pass import Place, SheetPass, pass_over
 from diaodu.adapters.sheets_in.trouble import Trouble, empty_sheet, too_big, unreadable
-from diaodu.adapters.sheets_in.xml_pass import Attributes, walk
+from diaodu.adapters.sheets_in.xml_pass import Attributes, by_name, walk
 from diaodu.adapters.sheets_in.zip_parts import Package
 from diaodu.engine.collect.sheet import Cell, Sheet, cell_name
 
@@ -55,10 +64,15 @@ def read_xlsx(package: Package, on_sheet: OnSheet, on_trouble: OnTrouble) -> Non
         return
     package.check_rest()  # calamine opens the package by itself and trusts the directory
     workbook = _guard(lambda: CalamineWorkbook.from_filelike(BytesIO(package.data)))
+    scaled = any(form.is_scaled for form in formats)
     for entry, found in passes:
         try:
             cells = _cells(found.places, _values(workbook, entry.name), formats, from_1904)
-            on_sheet(finish(entry.name, cells, found.merges, entry.hidden, found.hides_zeros))
+            sheet = finish(entry.name, cells, found.merges, entry.hidden, found.hides_zeros)
+            on_sheet(sheet)
+            smaller = shown_smaller(sheet) if scaled else None
+            if smaller:
+                on_trouble(smaller, entry.name)
         except Trouble as trouble:
             on_trouble(trouble, entry.name)
 
@@ -72,7 +86,7 @@ def _entries(package: Package) -> tuple[list[_SheetEntry], bool]:
     properties: Attributes = {}
     walk(
         package.read(WORKBOOK), WORKBOOK,
-        {"sheet": listed.append, "workbookPr": properties.update},
+        by_name({"sheet": listed.append, "workbookPr": properties.update}),
     )  # fmt: skip
     names = [sheet.get("name", "") for sheet in listed]
     if len(set(names)) != len(names):
@@ -100,7 +114,7 @@ def _links(package: Package) -> dict[str, tuple[str, str]]:
     """Id → (kind, part) for everything the workbook points at."""
     part = "xl/_rels/workbook.xml.rels"
     links: list[Attributes] = []
-    walk(package.read(part), part, {"Relationship": links.append})
+    walk(package.read(part), part, by_name({"Relationship": links.append}))
     return {
         link.get("Id", ""): (link.get("Type", "").rpartition("/")[2], _resolve(link))
         for link in links
@@ -145,8 +159,8 @@ def _read_formats(content: bytes) -> tuple[NumberFormat, ...]:
 
     walk(
         content, "xl/styles.xml",
-        {"numFmt": on_format, "cellXfs": enter, "cellStyles": leave, "cellStyleXfs": leave,
-         "dxfs": leave, "xf": on_style},
+        by_name({"numFmt": on_format, "cellXfs": enter, "cellStyles": leave,
+                 "cellStyleXfs": leave, "dxfs": leave, "xf": on_style}),
     )  # fmt: skip
     return tuple(
         parse_format(codes[number]) if number in codes else built_in(number) for number in numbers
@@ -174,8 +188,8 @@ def _passes(
 
 def _check_spread(places: list[Place]) -> None:
     """calamine holds the block from the first to the last filled cell in memory as a whole."""
-    rows = [place.row for place in places]
-    cols = [place.col for place in places]
+    rows = [place[0] for place in places]
+    cols = [place[1] for place in places]
     spread = (max(rows) - min(rows) + 1) * (max(cols) - min(cols) + 1)
     if spread > limits.MAX_GRID_CELLS:
         far = cell_name(max(rows), max(cols))
@@ -215,13 +229,19 @@ def _cells(
     taken = 0
     cells: list[Cell] = []
     for place in places:
-        left, values = rows.get(place.row, _NO_ROW)
-        at = place.col - left
+        row, col, style, _, _, formula, hidden = place
+        left, values = rows.get(row, _NO_ROW)
+        at = col - left
         value = values[at] if 0 <= at < len(values) else ""
         if value != "":
             taken += 1
-        form = formats[place.style] if 0 <= place.style < known else _GENERAL
-        cell = _cell(place, value, form, from_1904)
+        form = formats[style] if 0 <= style < known else _GENERAL
+        bits = (HIDDEN if hidden else 0) | (FORMULA if formula else 0)
+        if type(value) is float and not form.is_date:
+            number, text, more = show_number(form, value)
+            cells.append(Cell(row, col, number, text, MARKS[bits | more]))
+            continue
+        cell = _other_cell(place, value, form, bits, from_1904)
         if cell is not None:
             cells.append(cell)
     if taken != sum(len(values) - values.count("") for _, values in rows.values()):
@@ -232,13 +252,11 @@ def _cells(
 _NO_ROW: tuple[int, list[Any]] = (0, [])
 
 
-def _cell(place: Place, value: Any, form: NumberFormat, from_1904: bool) -> Cell | None:
-    """The finished cell; None where it holds nothing that anybody sees."""
-    row, col, _, kind, stored, formula, hidden = place
-    bits = (HIDDEN if hidden else 0) | (FORMULA if formula else 0)
-    if type(value) is float and not form.is_date:
-        number, text, more = show_number(form, value)
-        return Cell(row, col, number, text, MARKS[bits | more])
+def _other_cell(
+    place: Place, value: Any, form: NumberFormat, bits: int, from_1904: bool
+) -> Cell | None:
+    """A cell that is no plain number; None where it holds nothing that anybody sees."""
+    row, col, _, kind, stored, formula, _ = place
     if kind == "e":
         return Cell(row, col, None, stored or "", MARKS[bits | ERROR])
     if formula and not stored and kind != "str":

@@ -8,7 +8,7 @@ from pyexpat import ExpatError, ParserCreate, errors
 from diaodu.adapters.sheets_in.trouble import Trouble, truncated, unreadable
 
 Attributes = dict[str, str]
-Handler = Callable[[Attributes], None]
+OnStart = Callable[[str, Attributes], None]
 
 _CUT_SHORT = frozenset(
     errors.codes[text]
@@ -20,33 +20,19 @@ _CUT_SHORT = frozenset(
 
 
 def walk(
-    content: bytes,
-    part: str,
-    handlers: dict[str, Handler],
-    *,
-    other: Callable[[], None] | None = None,
-    text: Callable[[str], None] | None = None,
+    content: bytes, part: str, on_start: OnStart, text: Callable[[str], None] | None = None
 ) -> None:
-    """Call `handlers[name](attributes)` at each start tag, `other()` at those without handler.
+    """Call `on_start(name, attributes)` at each start tag, `text` with what stands between tags.
 
-    Names are given without prefix; the prefix of the root element is the one that counts, so
-    elements of foreign namespaces stay apart. Raises Trouble for XML that is cut short, broken
-    or carries a document type.
+    The prefix of the root element is taken off all names that carry it, so that elements of
+    foreign namespaces stay apart by theirs. Raises Trouble for XML that is cut short, broken or
+    carries a document type.
     """
     parser = ParserCreate()
-    known: dict[str, Handler] = {}
-
-    def start(name: str, attributes: Attributes) -> None:
-        handler = known.get(name)
-        if handler is not None:
-            handler(attributes)
-        elif other is not None:
-            other()
 
     def root(name: str, attributes: Attributes) -> None:
         prefix = name[: name.find(":") + 1]
-        known.update({prefix + tag: handler for tag, handler in handlers.items()})
-        parser.StartElementHandler = start
+        parser.StartElementHandler = _without(prefix, on_start) if prefix else on_start
 
     def doctype(*_: object) -> None:
         raise unreadable(f"内部部件 {part} 带有文档类型声明，正常的表格不会有")
@@ -62,6 +48,24 @@ def walk(
         raise _broken(part, error) from error
     except (ValueError, LookupError, OverflowError) as error:  # odd encodings, odd numbers
         raise unreadable(f"内部部件 {part} 写法有误（{error}）") from error
+
+
+def by_name(handlers: dict[str, Callable[[Attributes], None]]) -> OnStart:
+    """An `on_start` that knows some names and passes over the others."""
+
+    def on_start(name: str, attributes: Attributes) -> None:
+        handler = handlers.get(name)
+        if handler is not None:
+            handler(attributes)
+
+    return on_start
+
+
+def _without(prefix: str, on_start: OnStart) -> OnStart:
+    def on_prefixed(name: str, attributes: Attributes) -> None:
+        on_start(name.removeprefix(prefix), attributes)
+
+    return on_prefixed
 
 
 def _broken(part: str, error: ExpatError) -> Trouble:

@@ -69,8 +69,26 @@ MEASURES: tuple[str, ...] = (
     "rank_level_move", "rank_growth_move", "rank_level_published", "rank_growth_published",
     "gap_parent", "gap_peers_mean", "count_above_target", "count_at_target",
     "count_below_target", "count_no_target", "count_growth_up", "count_growth_flat",
-    "count_growth_down", "count_growth_not_comparable",
+    "count_growth_down", "count_growth_not_comparable", "count_target_not_comparable",
 )  # fmt: skip
+MEASURE_NAMES: dict[str, str] = {
+    "value": "本期值", "month_value": "当月值", "last_year": "上年同期", "change": "比上年同期增减",
+    "growth": "增速（计算）", "growth_published": "增速（公布）", "implied_base": "推算同期数",
+    "growth_change_pp": "增速比上期增减", "completion": "完成率", "pace": "序时进度",
+    "pace_gap": "完成率与序时进度之差", "arrears_growth": "增速欠账", "arrears_pace": "进度欠账",
+    "arrears_pace_pp": "进度欠账（百分点）", "shortfall_year": "全年缺口",
+    "shortfall_reportable": "入库缺口", "mean_required": "剩余月份月均需完成",
+    "allowance": "上限余量", "share": "占比", "rank_level": "总量位次", "rank_growth": "增速位次",
+    "rank_level_reverse": "总量倒数位次", "rank_growth_reverse": "增速倒数位次",
+    "rank_level_move": "总量位次变动", "rank_growth_move": "增速位次变动",
+    "rank_level_published": "总量位次（公布）", "rank_growth_published": "增速位次（公布）",
+    "gap_parent": "与上级增速之差", "gap_peers_mean": "与同组平均增速之差",
+    "count_above_target": "高于目标个数", "count_at_target": "与目标持平个数",
+    "count_below_target": "低于目标个数", "count_no_target": "未下达目标个数",
+    "count_target_not_comparable": "与目标无法比较个数", "count_growth_up": "增速上升个数",
+    "count_growth_flat": "增速持平个数", "count_growth_down": "增速下降个数",
+    "count_growth_not_comparable": "增速无法比较个数",
+}  # fmt: skip
 
 # What a light's condition may ask for beside the measures. A fact is yes or no, or (kind,
 # comparator, tier, direction) one of the words above.

@@ -1,0 +1,152 @@
+"""Records ↔ frames. Frames are polars, handed to the engine as narwhals frames.
+
+In a frame of the engine every number is an Int128: the figure times 10^12, so nothing is ever a
+binary float. In a file it is decimal(38,12). Both hold the same digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeVar
+
+import narwhals as nw
+import polars as pl
+
+from diaodu.engine.compute.exact import LIMIT, from_scaled, to_scaled
+from diaodu.engine.ground.errors import QuantityError
+from diaodu.engine.ground.quantity import SCALE
+from diaodu.engine.ground.records import Measure, Observation, Target
+
+Frame = nw.DataFrame[Any]
+Record = TypeVar("Record", bound=NamedTuple)
+
+STORED = pl.Decimal(38, SCALE)
+_TINY = Decimal(1).scaleb(-SCALE)
+
+OBSERVATION_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "obs_id": pl.String, "indicator": pl.String, "org": pl.String, "period": pl.String,
+    "facet": pl.String, "against": pl.String, "n": pl.Int64, "track": pl.String,
+    "received": pl.Date, "value": pl.Int128, "decimals": pl.Int64, "word": pl.String,
+    "unit": pl.String, "unit_given": pl.String, "value_given": pl.String, "file": pl.String,
+    "sha256": pl.String, "sheet": pl.String, "cell": pl.String, "held": pl.Boolean,
+}  # fmt: skip
+TARGET_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "target_id": pl.String, "indicator": pl.String, "org": pl.String, "year": pl.Int64,
+    "tier": pl.String, "kind": pl.String, "comparator": pl.String, "value": pl.Int128,
+    "tolerance": pl.Int128, "unit": pl.String, "word": pl.String, "issuer": pl.String,
+    "document": pl.String, "received": pl.Date, "file": pl.String, "sha256": pl.String,
+    "sheet": pl.String, "cell": pl.String,
+}  # fmt: skip
+MEASURE_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "key": pl.String, "indicator": pl.String, "org": pl.String, "period": pl.String,
+    "measure": pl.String, "target_id": pl.String, "base": pl.String, "peer_group": pl.String,
+    "value": pl.Int128, "shown": pl.String, "decimals": pl.Int64, "word": pl.String,
+    "unit": pl.String, "lo": pl.Int128, "hi": pl.Int128, "formula": pl.String,
+    "inputs": pl.List(pl.String),
+}  # fmt: skip
+PEERSET_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {"id": pl.String, "obs_id": pl.String}
+
+
+def observation_frame(observations: Iterable[Observation]) -> Frame:
+    """Columns of Observation; `value` scaled.
+
+    Raises QuantityError for a value of more than twelve decimals or from 10^14 up: it could not
+    be computed with exactly, and is not cut here.
+    """
+    return _frame(observations, OBSERVATION_TYPES, Observation._fields)
+
+
+def target_frame(targets: Iterable[Target]) -> Frame:
+    """Columns of Target; `value` and `tolerance` scaled. Raises as `observation_frame` does."""
+    return _frame(targets, TARGET_TYPES, Target._fields)
+
+
+def measure_frame(measures: Iterable[Measure]) -> Frame:
+    """Columns of Measure; `value`, `lo`, `hi` scaled, `inputs` lists."""
+    return _frame(measures, MEASURE_TYPES, Measure._fields)
+
+
+def _frame(records: Iterable[Any], types: dict[str, Any], fields: Sequence[str]) -> Frame:
+    rows = list(records)
+    columns: dict[str, pl.Series] = {}
+    for place, name in enumerate(fields):
+        values = [row[place] for row in rows]
+        if types[name] == pl.Int128:
+            values = [_scaled(row, name, value) for row, value in zip(rows, values, strict=True)]
+        elif types[name] == pl.List(pl.String):
+            values = [list(value) for value in values]
+        columns[name] = pl.Series(name, values, dtype=types[name])
+    return nw.from_native(pl.DataFrame(columns), eager_only=True)
+
+
+def _scaled(row: Any, name: str, value: Decimal | None) -> int | None:
+    if value is None:
+        return None
+    try:
+        return to_scaled(value)
+    except ValueError:
+        if name in ("lo", "hi"):  # bounds of a measure may lie beyond what a figure may be
+            return int(value.scaleb(SCALE))
+        place = " ".join(str(getattr(row, part, "")) for part in ("file", "sheet", "cell")).strip()
+        raise QuantityError(
+            f"{place or row[0]} 的数值{value}算不了：最多十二位小数、绝对值小于10的14次方；"
+            "请核对数值和计量单位"
+        ) from None
+
+
+def observations_of(frame: Frame) -> list[Observation]:
+    return _records(frame, Observation._make, Observation._fields, {"value"})
+
+
+def targets_of(frame: Frame) -> list[Target]:
+    return _records(frame, Target._make, Target._fields, {"value", "tolerance"})
+
+
+def _records(
+    frame: Frame,
+    make: Callable[[Iterable[Any]], Record],
+    fields: Sequence[str],
+    numbers: set[str],
+) -> list[Record]:
+    columns: list[list[Any]] = []
+    for name in fields:
+        values = frame[name].to_list()
+        if name in numbers:
+            values = [None if value is None else from_scaled(value) for value in values]
+        columns.append(values)
+    return [make(row) for row in zip(*columns, strict=True)]
+
+
+def to_stored(frame: pl.DataFrame, types: dict[str, Any]) -> pl.DataFrame:
+    """Int128 → decimal(38,12), the same digits; columns in the order and types of `types`."""
+    chosen = []
+    for name, kind in types.items():
+        column = pl.col(name)
+        if kind == pl.Int128:
+            digits = column.cast(pl.Decimal(38, 0)) * pl.lit(_TINY, dtype=STORED)
+            chosen.append(digits.cast(STORED).alias(name))
+        elif kind == pl.List(pl.String):
+            chosen.append(column.cast(kind).fill_null([]))
+        else:
+            chosen.append(column.cast(kind))
+    return frame.select(chosen)
+
+
+def from_stored(frame: pl.DataFrame, types: dict[str, Any]) -> Frame:
+    """decimal(38,12) → Int128. Raises QuantityError where the file lacks a column."""
+    missing = [name for name in types if name not in frame.columns]
+    if missing:
+        raise QuantityError(f"结果文件缺列：{'、'.join(missing)}；请用本版程序重新计算")
+    chosen = [
+        pl.col(name).to_physical().cast(pl.Int128) if kind == pl.Int128 else pl.col(name).cast(kind)
+        for name, kind in types.items()
+    ]
+    return nw.from_native(frame.select(chosen), eager_only=True)
+
+
+__all__ = [
+    "LIMIT", "MEASURE_TYPES", "OBSERVATION_TYPES", "PEERSET_TYPES", "TARGET_TYPES", "from_stored",
+    "measure_frame", "observation_frame", "observations_of", "target_frame", "targets_of",
+    "to_stored",
+]  # fmt: skip

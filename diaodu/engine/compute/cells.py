@@ -1,0 +1,195 @@
+"""The wide table all measures start from: one row per indicator, org and period.
+
+Columns (numbers scaled, see `exact`):
+  what is asked   indicator org period asked last_year previous previous_cumulative own_month
+                  reportable_period has_month_value year months
+  the indicator   unit points decimals growth_decimals low rate_only additive flow computes real
+  figures         v level · b last year's level · p published growth · c published change; each
+                  with _lo _hi _ref _word _track …
+  growth          g computed, cut off, with g_lo g_hi g_floor g_rem g_den and g_word;
+                  k the one read: published, else computed (k_published says which)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import narwhals as nw
+
+from diaodu.engine.compute.exact import HUNDRED, Frame, Range, whole, with_ratio
+from diaodu.engine.compute.figures import KEY, facet, table
+from diaodu.engine.compute.plan import Plan, living_orgs, owed_figures
+from diaodu.engine.rules.models import Indicator
+from diaodu.engine.rules.rulebook import Rulebook
+
+_GROWTH_DIGITS = 14  # a scaled percentage out of two scaled figures
+
+
+def build(figures: Frame, targets: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
+    """One row per key that has a figure, is owed, was filed the period before, or has a target."""
+    keys = _keys(figures, targets, rulebook, plan)
+    cells = keys.join(_steps(figures, plan), on=["indicator", "period"])
+    cells = cells.join(_indicators(figures, rulebook), on="indicator")
+    levels = facet(figures, "level", "v")
+    cells = cells.join(levels, on=KEY, how="left")
+    last_year = facet(figures, "level", "b")
+    cells = beside(cells, last_year, "last_year")
+    cells = cells.join(facet(figures, "growth", "p"), on=KEY, how="left")
+    cells = cells.join(facet(figures, "change_pp", "c"), on=KEY, how="left")
+    return _with_read_growth(_with_growth(cells))
+
+
+def beside(cells: Frame, other: Frame, by: str) -> Frame:
+    """Join another period's figures: the one whose id stands in column `by`."""
+    return cells.join(other.rename({"period": by}), on=["indicator", "org", by], how="left")
+
+
+# -- which rows ------------------------------------------------------------------------------
+
+
+def _keys(figures: Frame, targets: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
+    own = figures.filter(
+        nw.col("facet").is_in(["level", "growth", "change_pp"]) & (nw.col("against") == "")
+    )
+    steps = _steps(figures, plan)
+    present = own.select(*KEY).join(steps.select("indicator", "period"), on=["indicator", "period"])
+    asked = steps.filter(nw.col("asked"))
+    before = own.filter(nw.col("figure")).select("indicator", "org", previous="period")
+    expected = [
+        _owed(figures, rulebook, plan),
+        asked.join(before, on=["indicator", "previous"]).select(*KEY),
+        asked.join(targets.select("indicator", "org", "year"), on=["indicator", "year"]).select(
+            *KEY
+        ),
+    ]
+    alive = _alive(figures, rulebook, plan)
+    owed = nw.concat(expected).join(alive, on=["period", "org"])
+    return nw.concat([present, owed.select(*KEY)]).unique().sort(*KEY)
+
+
+def _owed(like: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
+    rows = owed_figures(rulebook, plan)
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(KEY)}
+    return table(like, columns, dict.fromkeys(KEY, nw.String))
+
+
+def _alive(like: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
+    rows = [
+        (period, org)
+        for period, orgs in living_orgs(rulebook, plan.periods).items()
+        for org in orgs
+    ]
+    return table(
+        like,
+        {"period": [row[0] for row in rows], "org": [row[1] for row in rows]},
+        {"period": nw.String, "org": nw.String},
+    )
+
+
+def _steps(like: Frame, plan: Plan) -> Frame:
+    steps = list(plan.steps.values())
+    columns: dict[str, list[Any]] = {
+        "indicator": [s.indicator for s in steps],
+        "period": [s.period.id for s in steps],
+        "asked": [(s.indicator, s.period.id) in plan.asked for s in steps],
+        "has_month_value": [s.has_month_value for s in steps],
+        "year": [s.period.year for s in steps],
+        "months": [s.period.month for s in steps],
+    }
+    for name in ("last_year", "previous", "previous_cumulative", "own_month", "reportable_period"):
+        columns[name] = [getattr(s, name) for s in steps]
+    types: dict[str, Any] = dict.fromkeys(columns, nw.String)
+    types |= {"asked": nw.Boolean, "has_month_value": nw.Boolean}
+    types |= {"year": nw.Int64, "months": nw.Int64}
+    return table(like, columns, types)
+
+
+# -- what is known of the indicator ------------------------------------------------------------
+
+_SHARES = ("%", "‰", "百分点")
+
+
+def is_additive(indicator: Indicator) -> bool:
+    """Whether parts add up to a whole: not a ratio, a mean, or an amount per something."""
+    return (
+        indicator.has_level
+        and indicator.basis not in ("rate", "mean")
+        and indicator.unit not in _SHARES
+        and "/" not in indicator.unit
+    )
+
+
+_OF_INDICATOR: dict[str, tuple[Any, Callable[[Indicator], Any]]] = {
+    "unit": (nw.String, lambda i: i.unit),
+    "points": (nw.String, lambda i: "百分点" if i.unit == "%" else i.unit),
+    "decimals": (nw.Int64, lambda i: i.decimals),
+    "growth_decimals": (nw.Int64, lambda i: i.growth_decimals),
+    "low": (nw.Boolean, lambda i: i.direction == "low"),
+    "rate_only": (nw.Boolean, lambda i: not i.has_level),
+    "additive": (nw.Boolean, is_additive),
+    "flow": (nw.Boolean, lambda i: i.has_level and i.basis in ("ytd", "count")),
+    "computes": (nw.Boolean, lambda i: i.has_level and i.unit not in _SHARES),
+    "reportable": (nw.String, lambda i: i.reportable),
+    "real": (nw.Boolean, lambda i: i.price == "real"),
+}
+
+
+def _indicators(like: Frame, rulebook: Rulebook) -> Frame:
+    indicators = list(rulebook.indicators.values())
+    columns: dict[str, list[Any]] = {"indicator": [i.id for i in indicators]}
+    types: dict[str, Any] = {"indicator": nw.String}
+    for name, (kind, read) in _OF_INDICATOR.items():
+        columns[name] = [read(i) for i in indicators]
+        types[name] = kind
+    return table(like, columns, types)
+
+
+# -- growth ------------------------------------------------------------------------------------
+
+
+def _with_growth(cells: Frame) -> Frame:
+    """`g`: value ÷ last year's − 1, in %, cut off; over a base at or below zero, or from a
+    positive base to a negative value, `g_word` instead. Neither for rate-only indicators and for
+    those given in %, whose change is told in points."""
+    v, b = nw.col("v"), nw.col("b")
+    normal = nw.col("computes") & (b > 0) & (v >= 0)
+    base = nw.when(normal).then(b)
+    den = Range(base, nw.col("b_lo"), nw.col("b_hi"))
+    cells = with_ratio(cells, "g", Range.of("v"), den, _GROWTH_DIGITS, minus=HUNDRED)
+    word = (
+        nw.when(~nw.col("computes") | v.is_null()).then(None)
+        .when(b.is_null()).then(nw.lit("no_base"))
+        .when(b == 0).then(nw.lit("zero_base"))
+        .when((b > 0) & (v < 0)).then(nw.lit("turned_negative"))
+        .when(b > 0).then(nw.when(nw.col("g").is_null()).then(nw.lit("not_comparable")))
+        .when(v > 0).then(nw.lit("turned_positive"))
+        .when((v == 0) | (v == b)).then(nw.lit("negative_base"))
+        .when(v > b).then(nw.lit("loss_narrowed"))
+        .otherwise(nw.lit("loss_widened"))
+    )  # fmt: skip
+    known = ~nw.col("g").is_null()
+    return cells.with_columns(
+        g_word=word,
+        g_lo=nw.when(known).then(nw.col("g_lo")),
+        g_hi=nw.when(known).then(nw.col("g_hi")),
+    )
+
+
+def _with_read_growth(cells: Frame) -> Frame:
+    """`k`: the growth that targets and parents are compared with: published, else computed."""
+    published = ~nw.col("p").is_null()
+    either = {
+        end: nw.when(published).then(nw.col(f"p{end}")).otherwise(nw.col(f"g{end}"))
+        for end in ("", "_lo", "_hi")
+    }
+    return cells.with_columns(
+        k_published=published,
+        k=either[""],
+        k_lo=either["_lo"],
+        k_hi=either["_hi"],
+        k_floor=nw.when(published).then(nw.col("p")).otherwise(nw.col("g_floor")),
+        k_rem=nw.when(published).then(whole(0)).otherwise(nw.col("g_rem")),
+        k_den=nw.when(published).then(whole(1)).otherwise(nw.col("g_den")),
+        k_word=nw.when(~published).then(nw.col("g_word")),
+    )

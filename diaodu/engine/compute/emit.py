@@ -1,0 +1,93 @@
+"""From the wide table to rows of measures."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from diaodu.engine.compute.exact import Frame, Range, whole, with_printed
+from diaodu.engine.ground.words import MEASURE_WORD_NAMES, OBS_WORD_NAMES
+
+Text = str | nw.Expr
+
+# Inputs are joined while they are strings; ids and keys hold no line break.
+BREAK = "\n"
+_FLAT = OBS_WORD_NAMES["flat"]
+
+
+def text(value: Text) -> nw.Expr:
+    return nw.lit(value, dtype=nw.String) if isinstance(value, str) else value.cast(nw.String)
+
+
+def joined(*inputs: nw.Expr) -> nw.Expr:
+    """The inputs of a row, those that are null left out."""
+    return nw.concat_str(list(inputs), separator=BREAK, ignore_nulls=True)
+
+
+def key_of(
+    measure: Text, *, indicator: Text | None = None, org: Text | None = None,
+    period: Text | None = None, target_id: Text = "", base: Text = "", peer_group: Text = "",
+) -> nw.Expr:  # fmt: skip
+    """The key of another measure of the same row, or of the row named."""
+    parts = [
+        text(nw.col("indicator") if indicator is None else indicator),
+        text(nw.col("org") if org is None else org),
+        text(nw.col("period") if period is None else period),
+        text(measure), text(target_id), text(base), text(peer_group),
+    ]  # fmt: skip
+    return nw.concat_str(parts, separator="|")
+
+
+def rows(
+    frame: Frame, measure: Text, *, number: Range | None = None, word: nw.Expr | None = None,
+    unit: Text, decimals: nw.Expr | int, formula: Text, inputs: nw.Expr, target_id: Text = "",
+    base: Text = "", peer_group: Text = "", flat: nw.Expr | None = None,
+) -> Frame:  # fmt: skip
+    """Rows of one measure, in the columns of Measure (numbers scaled).
+
+    A row with a word has no number. `flat` marks numbers that are printed 持平.
+    """
+    nothing = nw.lit(None, dtype=nw.Int128)
+    number = number or Range(nothing, nothing, nothing)
+    said = nw.lit(None, dtype=nw.String) if word is None else word
+    blank = ~said.is_null()
+    places = nw.lit(decimals, dtype=nw.Int64) if isinstance(decimals, int) else decimals
+    out = frame.select(
+        "indicator", "org", "period",
+        measure=text(measure), target_id=text(target_id), base=text(base),
+        peer_group=text(peer_group), value=nw.when(~blank).then(number.value),
+        decimals=places, word=said, unit=text(unit), lo=nw.when(~blank).then(number.lo),
+        hi=nw.when(~blank).then(number.hi), formula=text(formula), inputs=inputs,
+        flat=nw.lit(False) if flat is None else flat.fill_null(False),
+    )  # fmt: skip
+    return _finished(out)
+
+
+def _finished(out: Frame) -> Frame:
+    out = with_printed(out, "digits", nw.col("value"), nw.col("decimals"))
+    names = nw.col("word").replace_strict(
+        list(MEASURE_WORD_NAMES), list(MEASURE_WORD_NAMES.values()), return_dtype=nw.String
+    )
+    shown = (
+        nw.when(~nw.col("word").is_null())
+        .then(names)
+        .when(nw.col("flat"))
+        .then(nw.lit(_FLAT))
+        .otherwise(nw.col("digits"))
+    )
+    some = nw.when(nw.col("inputs") != "").then(nw.col("inputs"))
+    return out.select(
+        key_of(
+            nw.col("measure"), target_id=nw.col("target_id"), base=nw.col("base"),
+            peer_group=nw.col("peer_group"),
+        ).alias("key"),
+        "indicator", "org", "period", "measure", "target_id", "base", "peer_group", "value",
+        shown.alias("shown"),
+        nw.when(nw.col("word").is_null()).then(nw.col("decimals")).alias("decimals"),
+        "word", "unit", "lo", "hi", "formula",
+        some.str.split(BREAK).alias("inputs"),
+    )  # fmt: skip
+
+
+def counted(name: str) -> Range:
+    """A whole number (a place, a count) as an exact scaled value."""
+    return Range.exact(nw.col(name).cast(nw.Int128) * whole(10**12))

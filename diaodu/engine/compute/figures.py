@@ -1,0 +1,156 @@
+"""Which figure is read: unheld, received in time, newest vintage, best track."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from diaodu.engine.compute.exact import Frame, half_step, whole
+from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.quantity import COUNT_WORDS
+from diaodu.engine.ground.words import TRACK_NAMES
+from diaodu.engine.rules.rulebook import Rulebook
+
+# Words that tell of an absence; they never replace a number received earlier.
+ABSENT_WORDS = ("missing", "not_due", "late")
+
+KEY = ["indicator", "org", "period"]
+_VINTAGES = [*KEY, "facet", "against", "track"]
+
+
+def table(like: Frame, columns: Mapping[str, list[Any]], types: Mapping[str, Any]) -> Frame:
+    """A small frame on the engine of another one."""
+    return nw.from_dict(dict(columns), dict(types), backend=nw.get_native_namespace(like))
+
+
+def usable(observations: Frame, as_of: date) -> Frame:
+    """What a run may read: not held and received by `as_of`."""
+    return observations.filter(~nw.col("held") & (nw.col("received") <= as_of))
+
+
+def is_figure() -> nw.Expr:
+    """A number, or 持平, which is one for growth and change."""
+    flat = (nw.col("word").fill_null("") == "flat") & (nw.col("facet") != "level")
+    return ~nw.col("value").is_null() | flat
+
+
+def on_file(observations: Frame, as_of: date) -> set[tuple[str, str]]:
+    """(indicator, period id) that anybody has a figure for."""
+    found = usable(observations, as_of).filter(is_figure()).select("indicator", "period").unique()
+    return set(found.iter_rows())
+
+
+def months_on_file(observations: Frame, as_of: date) -> list[Period]:
+    """The months in which the periods on file end, oldest first."""
+    found = usable(observations, as_of).filter(is_figure()).select("period").unique()
+    periods = [Period.from_id(period) for (period,) in found.iter_rows()]
+    return sorted({period.last_month() for period in periods if period.is_whole_months})
+
+
+def select(
+    observations: Frame, rulebook: Rulebook, needed: Iterable[str], as_of: date, use: str
+) -> Frame:
+    """One row per indicator, org, period, facet and against: the newest vintage of the first
+    track (of those the use reads at the period's end) that has a figure, else a word.
+
+    Adds `ref` (what the figure rests on: its obs_id), `lo`, `hi`, and `first_ref`,
+    `first_value`: the oldest vintage of the same track.
+    """
+    periods = list(needed)
+    rows = observations.filter(nw.col("period").is_in(periods))
+    rows = usable(rows, as_of).select(
+        "obs_id", "indicator", "org", "period", "facet", "n", "track", "received", "value",
+        "decimals", "word", "unit",
+        nw.col("against").fill_null(""),
+        figure=is_figure(),
+    )  # fmt: skip
+    rows = rows.join(_track_order(rows, rulebook, periods, use), on=["period", "track"])
+    rows = _newest(rows)
+    rows = rows.sort([*KEY, "facet", "against", "figure", "track_order"],
+                     descending=[False] * 5 + [True, False])  # fmt: skip
+    rows = rows.unique(subset=[*KEY, "facet", "against"], keep="first", maintain_order=True)
+    return _with_bounds(_with_flat(rows, rulebook)).with_columns(ref=nw.col("obs_id"))
+
+
+def _track_order(like: Frame, rulebook: Rulebook, periods: list[str], use: str) -> Frame:
+    rows = [
+        (period, track, place)
+        for period in periods
+        for place, track in enumerate(rulebook.tracks(use, Period.from_id(period).end))
+    ]
+    return table(
+        like,
+        {
+            "period": [row[0] for row in rows],
+            "track": [row[1] for row in rows],
+            "track_order": [row[2] for row in rows],
+            "track_name": [TRACK_NAMES[row[1]] for row in rows],
+        },
+        {"period": nw.String, "track": nw.String, "track_order": nw.Int64,
+         "track_name": nw.String},
+    )  # fmt: skip
+
+
+def _newest(rows: Frame) -> Frame:
+    """The newest vintage; a word of absence only where there has never been a number."""
+    told = ~nw.col("word").fill_null("").is_in(ABSENT_WORDS)
+    rows = rows.with_columns(told=told).sort("told", "received")
+    first = rows.filter(nw.col("told")).unique(
+        subset=_VINTAGES, keep="first", maintain_order=True
+    ).select(*_VINTAGES, first_ref="obs_id", first_value="value")  # fmt: skip
+    newest = rows.unique(subset=_VINTAGES, keep="last", maintain_order=True)
+    return newest.join(first, on=_VINTAGES, how="left").drop("told")
+
+
+def _with_flat(rows: Frame, rulebook: Rulebook) -> Frame:
+    """持平 is zero at the indicator's growth decimals, and stays printed as a word."""
+    indicators = rulebook.indicators.values()
+    known = table(
+        rows,
+        {"indicator": [i.id for i in indicators],
+         "growth_decimals": [i.growth_decimals for i in indicators]},
+        {"indicator": nw.String, "growth_decimals": nw.Int64},
+    )  # fmt: skip
+    flat = nw.col("figure") & nw.col("value").is_null()
+    rows = rows.join(known, on="indicator").with_columns(flat=flat)
+    return rows.with_columns(
+        value=nw.when(nw.col("flat")).then(whole(0)).otherwise(nw.col("value")),
+        decimals=nw.when(nw.col("flat"))
+        .then(nw.col("growth_decimals"))
+        .otherwise(nw.col("decimals")),
+    ).drop("growth_decimals")
+
+
+def _with_bounds(rows: Frame) -> Frame:
+    """`lo`, `hi`: half a unit of the last digit given on each side; whole counts are exact."""
+    counted = (nw.col("decimals") == 0) & nw.col("unit").is_in(sorted(COUNT_WORDS))
+    half = nw.when(counted).then(whole(0)).otherwise(half_step(nw.col("decimals")))
+    rows = rows.with_columns(_half=half)
+    return rows.with_columns(
+        lo=nw.col("value") - nw.col("_half"), hi=nw.col("value") + nw.col("_half")
+    ).drop("_half")
+
+
+def facet(figures: Frame, name: str, prefix: str) -> Frame:
+    """The figures of one facet that are against nobody, their columns renamed: `v`, `v_lo`,
+    `v_hi`, `v_ref`, `v_track` … for prefix “v”."""
+    chosen = figures.filter((nw.col("facet") == name) & (nw.col("against") == ""))
+    return renamed(chosen, prefix)
+
+
+def filter_numbers(facet_rows: Frame) -> Frame:
+    """Those of `facet` that are numbers, not words."""
+    return facet_rows.filter(~nw.col(facet_rows.columns[len(KEY)]).is_null())
+
+
+def renamed(chosen: Frame, prefix: str) -> Frame:
+    names = ("lo", "hi", "ref", "word", "flat", "track", "track_name", "first_ref", "first_value",
+             "formula", "inputs", "said")  # fmt: skip
+    return chosen.select(
+        *KEY,
+        nw.col("value").alias(prefix),
+        *[nw.col(name).alias(f"{prefix}_{name}") for name in names],
+    )

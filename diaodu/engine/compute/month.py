@@ -1,0 +1,78 @@
+"""The measures of a month: observations, targets and a rulebook in, measures out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import narwhals as nw
+
+from diaodu.engine.compute import cells as cell_rows
+from diaodu.engine.compute import counting, figures, goals, own, standing, values
+from diaodu.engine.compute.exact import Frame
+from diaodu.engine.compute.peers import PeerSets
+from diaodu.engine.compute.plan import Plan, make_plan
+from diaodu.engine.ground.period import Period
+from diaodu.engine.rules.rulebook import Rulebook
+
+
+@dataclass(frozen=True)
+class Computed:
+    """measures: columns of Measure, sorted by key; value, lo, hi as Int128 × 10^12, inputs a list
+    (null for none). peersets: id, obs_id. horizon: indicator → the period its measures are for
+    (of the newest run)."""
+
+    measures: Frame
+    peersets: Frame
+    horizon: Mapping[str, Period]
+
+
+def compute_month(
+    observations: Frame, targets: Frame, rulebook: Rulebook, period: Period, as_of: date,
+    use: str = "board",
+) -> Computed:  # fmt: skip
+    """The measures of the month in which `period` ends, each indicator at its newest period due.
+
+    `observations`, `targets`: columns of Observation and Target, numbers as Int128 × 10^12, every
+    vintage; those held or received after `as_of` are not read.
+    """
+    return _compute(observations, targets, rulebook, [period], as_of, use)
+
+
+def compute_all(
+    observations: Frame, targets: Frame, rulebook: Rulebook, as_of: date, use: str = "board"
+) -> Computed:
+    """Like `compute_month`, for every month that figures are on file for."""
+    months = figures.months_on_file(observations, as_of)
+    return _compute(observations, targets, rulebook, months, as_of, use)
+
+
+def _compute(
+    observations: Frame, targets: Frame, rulebook: Rulebook, months: Sequence[Period],
+    as_of: date, use: str,
+) -> Computed:  # fmt: skip
+    plan = make_plan(rulebook, months, as_of, figures.on_file(observations, as_of))
+    needed = set(plan.needed) | values.needed_periods(rulebook, plan)
+    read = figures.select(observations, rulebook, sorted(needed), as_of, use)
+    read = values.with_formulas(read, rulebook, plan)
+    wanted = goals.newest(targets, as_of)
+    cells = cell_rows.build(read, wanted, rulebook, plan)
+    peers = PeerSets()
+    found = list(_measures(cells, read, wanted, rulebook, plan, peers))
+    counts = counting.measures(cells, wanted, nw.concat(found), rulebook, plan)
+    measures = nw.concat([*found, counts]).sort("key")
+    return Computed(measures, peers.frame(measures), plan.horizon)
+
+
+def _measures(
+    cells: Frame, read: Frame, targets: Frame, rulebook: Rulebook, plan: Plan, peers: PeerSets
+) -> Iterator[Frame]:
+    members = standing.group_members(cells, rulebook, plan)
+    yield from own.measures(cells, read)
+    yield from goals.measures(cells, read, targets)
+    yield from standing.ranks(cells, members, peers)
+    yield from standing.published_ranks(cells, read)
+    yield from standing.gaps_to_ancestors(cells, read, rulebook)
+    yield from standing.gaps_to_peers(cells, members, peers)
+    yield from standing.shares(cells, rulebook)

@@ -1,0 +1,218 @@
+"""Measures of an org's own figures: level, month, last year, change, growth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import narwhals as nw
+
+from diaodu.engine.compute.cells import beside
+from diaodu.engine.compute.emit import joined, key_of, rows
+from diaodu.engine.compute.exact import HUNDRED, Frame, Range, with_difference, with_ratio
+from diaodu.engine.compute.figures import facet, filter_numbers
+from diaodu.engine.ground.words import OBS_WORD_NAMES
+
+_IMPLIED_DIGITS = 14  # value · 100 % ÷ (100 % + growth), both scaled
+
+
+def measures(cells: Frame, figures: Frame) -> Iterator[Frame]:
+    """value, month_value, last_year, change, growth, growth_published, implied_base and
+    growth_change_pp of every asked cell, as far as its inputs exist."""
+    asked = cells.filter(nw.col("asked"))
+    yield _value(asked)
+    yield _month_value(asked, figures)
+    yield from _against_last_year(asked)
+    yield _growth_published(asked)
+    yield _implied_base(asked)
+    yield from _growth_change(cells)
+
+
+def _received(word: str, known: nw.Expr, tail: str = "") -> nw.Expr:
+    """“来数”, or the word that was received in place of a number."""
+    words = nw.col(word).replace_strict(
+        list(OBS_WORD_NAMES), list(OBS_WORD_NAMES.values()), return_dtype=nw.String
+    )
+    told = nw.concat_str([nw.lit("来数为“"), words, nw.lit("”")])
+    return (
+        nw.when(known)
+        .then(nw.lit("来数" + tail))
+        .otherwise(nw.when(words.is_null()).then(nw.lit("未收到来数")).otherwise(told))
+    )
+
+
+def _value(asked: Frame) -> Frame:
+    frame = asked.filter(~nw.col("rate_only"))
+    known = ~nw.col("v").is_null()
+    received = _received("v_word", known)
+    formula = nw.when(nw.col("v_formula").is_null()).then(received).otherwise(nw.col("v_formula"))
+    inputs = (
+        nw.when(nw.col("v_inputs").is_null()).then(nw.col("v_ref")).otherwise(nw.col("v_inputs"))
+    )
+    return rows(
+        frame, "value", number=Range.of("v"),
+        word=nw.when(~known).then(nw.col("v_said").fill_null("not_published")),
+        unit=nw.col("unit"), decimals=nw.col("decimals"), formula=formula, inputs=joined(inputs),
+    )  # fmt: skip
+
+
+def _month_value(asked: Frame, figures: Frame) -> Frame:
+    """Cumulative − previous cumulative; the first cumulative figure of a year is its own; where
+    one of the two is lacking, the month's own figure if it was published."""
+    frame = asked.filter(nw.col("has_month_value"))
+    levels = filter_numbers(facet(figures, "level", "q"))
+    frame = beside(frame, levels, "previous_cumulative")
+    own = filter_numbers(facet(figures, "level", "m")).select(
+        "indicator", "org", "period", "m", "m_lo", "m_hi", "m_ref"
+    )
+    frame = beside(frame, own, "own_month")
+    first = nw.col("previous_cumulative") == ""
+    both = ~nw.col("v").is_null() & ~nw.col("q").is_null()
+    revised = both & ~nw.col("q_first_value").is_null() & (nw.col("q_first_value") != nw.col("q"))
+    difference = Range.of("v") - Range.of("q")
+    frame = frame.with_columns(
+        revised=revised,
+        first=first & ~nw.col("v").is_null(),
+        both=both,
+        **{
+            f"w{end}": nw.when(first)
+            .then(nw.col(f"v{end}"))
+            .when(both)
+            .then(taken)
+            .otherwise(nw.col(f"m{end}"))
+            for end, taken in (
+                ("", difference.value), ("_lo", difference.lo), ("_hi", difference.hi),
+            )
+        },
+    ).filter(~nw.col("w").is_null())  # fmt: skip
+    formula = (
+        nw.when(nw.col("first")).then(nw.lit("年内首期，即累计值"))
+        .when(nw.col("revised")).then(nw.lit("本期累计 − 上期累计（上期累计首次收到后修订过）"))
+        .when(nw.col("both")).then(nw.lit("本期累计 − 上期累计"))
+        .otherwise(nw.lit("来数（当月数）"))
+    )  # fmt: skip
+    formula = nw.concat_str(
+        [
+            formula,
+            nw.when(nw.col("both"))
+            .then(_tracks_differ("v", "q", "上期累计"))
+            .otherwise(nw.lit("")),
+        ]
+    )
+    computed = nw.col("first") | nw.col("both")
+    inputs = joined(
+        nw.when(computed).then(nw.col("v_ref")),
+        nw.when(nw.col("both")).then(nw.col("q_ref")),
+        nw.when(nw.col("revised")).then(nw.col("q_first_ref")),
+        nw.when(~computed).then(nw.col("m_ref")),
+    )
+    return rows(
+        frame, "month_value", number=Range.of("w"), unit=nw.col("unit"),
+        decimals=nw.col("decimals"), base=nw.col("previous_cumulative"), formula=formula,
+        inputs=inputs,
+    )  # fmt: skip
+
+
+def _tracks_differ(one: str, other: str, name: str) -> nw.Expr:
+    """“（同期数取自核算轨，本期数取自快报轨）” where two figures are of different tracks."""
+    note = nw.concat_str(
+        [
+            nw.lit(f"（{name}取自"), nw.col(f"{other}_track_name"), nw.lit("轨，本期数取自"),
+            nw.col(f"{one}_track_name"), nw.lit("轨）"),
+        ]
+    )  # fmt: skip
+    differs = nw.col(f"{one}_track") != nw.col(f"{other}_track")
+    return nw.when(differs.fill_null(False)).then(note).otherwise(nw.lit(""))
+
+
+def _against_last_year(asked: Frame) -> Iterator[Frame]:
+    based = asked.filter(~nw.col("rate_only") & ~nw.col("b").is_null())
+    yield rows(
+        based, "last_year", number=Range.of("b"), unit=nw.col("unit"), decimals=nw.col("decimals"),
+        base=nw.col("last_year"), formula="上年同期来数", inputs=joined(nw.col("b_ref")),
+    )  # fmt: skip
+    both = based.filter(~nw.col("v").is_null())
+    note = _tracks_differ("v", "b", "同期数")
+    yield rows(
+        both, "change", number=Range.of("v") - Range.of("b"), unit=nw.col("points"),
+        decimals=nw.col("decimals"), base=nw.col("last_year"),
+        formula=nw.concat_str([nw.lit("本期 − 上年同期"), note]),
+        inputs=joined(nw.col("v_ref"), nw.col("b_ref")),
+    )  # fmt: skip
+    grown = asked.filter(nw.col("computes") & ~nw.col("v").is_null())
+    real = (
+        nw.when(nw.col("real")).then(nw.lit("（按现价计算，未扣除价格因素）")).otherwise(nw.lit(""))
+    )
+    yield rows(
+        grown, "growth", number=Range.of("g"), word=nw.col("g_word"), unit="%",
+        decimals=nw.col("growth_decimals"), base=nw.col("last_year"),
+        formula=nw.concat_str([nw.lit("（本期 ÷ 上年同期 − 1）× 100"), real, note]),
+        inputs=joined(nw.col("v_ref"), nw.col("b_ref")),
+    )  # fmt: skip
+
+
+def _growth_published(asked: Frame) -> Frame:
+    """As received; a rate-only figure that is owed or expected and absent gets its word."""
+    expected = nw.col("rate_only") | ~nw.col("p_ref").is_null()
+    known = ~nw.col("p").is_null()
+    return rows(
+        asked.filter(expected), "growth_published", number=Range.of("p"),
+        word=nw.when(~known).then(nw.lit("not_published")), unit="%",
+        decimals=nw.col("growth_decimals"), formula=_received("p_word", known),
+        inputs=joined(nw.col("p_ref")), flat=nw.col("p_flat"),
+    )  # fmt: skip
+
+
+def _implied_base(asked: Frame) -> Frame:
+    """value ÷ (1 + growth): needs a growth above −100 %."""
+    have = nw.col("computes") & ~nw.col("v").is_null() & ~nw.col("p").is_null()
+    frame = asked.filter(have)
+    full = Range.exact(nw.lit(HUNDRED, dtype=nw.Int128))
+    frame = with_ratio(frame, "i", Range.of("v"), full + Range.of("p"), _IMPLIED_DIGITS)
+    formula = nw.lit("本期 ÷（1 + 公布增速 ÷ 100）")
+    real = nw.lit("本期 ÷（1 + 公布增速 ÷ 100）（可比价口径，仅供参考）")
+    return rows(
+        frame, "implied_base", number=Range.of("i"),
+        word=nw.when(nw.col("i").is_null()).then(nw.lit("not_comparable")),
+        unit=nw.col("unit"), decimals=nw.col("decimals"), base=nw.col("last_year"),
+        formula=nw.when(nw.col("real")).then(real).otherwise(formula),
+        inputs=joined(nw.col("v_ref"), nw.col("p_ref")),
+    )  # fmt: skip
+
+
+def _growth_change(cells: Frame) -> Iterator[Frame]:
+    """Against the period before: published with published, else computed with computed, else
+    the change as published."""
+    before = cells.select(
+        "indicator", "org", previous="period",
+        **{f"o_{n}": n for n in ("p", "p_lo", "p_hi", "p_ref", "g_lo", "g_hi", "g_floor",
+                                 "g_rem", "g_den", "v_ref", "b_ref")},
+    )  # fmt: skip
+    frame = cells.filter(nw.col("asked")).join(
+        before, on=["indicator", "org", "previous"], how="left"
+    )
+    published = ~nw.col("p").is_null() & ~nw.col("o_p").is_null()
+    computed = ~published & ~nw.col("g").is_null() & ~nw.col("o_g_floor").is_null()
+    told = ~published & ~computed & ~nw.col("c").is_null()
+    common: dict[str, Any] = {
+        "unit": "百分点",
+        "decimals": nw.col("growth_decimals"),
+        "base": nw.col("previous"),
+    }
+    yield rows(
+        frame.filter(published), "growth_change_pp", number=Range.of("p") - Range.of("o_p"),
+        formula="本期公布增速 − 上期公布增速", inputs=joined(nw.col("p_ref"), nw.col("o_p_ref")),
+        **common,
+    )  # fmt: skip
+    both = with_difference(frame.filter(computed), "x", "g", "o_g")
+    bounds = Range.of("g") - Range(nw.col("o_g_floor"), nw.col("o_g_lo"), nw.col("o_g_hi"))
+    growth = key_of("growth", base=nw.col("last_year"))
+    yield rows(
+        both, "growth_change_pp", number=Range(nw.col("x"), bounds.lo, bounds.hi),
+        formula="本期计算增速 − 上期计算增速",
+        inputs=joined(growth, nw.col("o_v_ref"), nw.col("o_b_ref")), **common,
+    )  # fmt: skip
+    yield rows(
+        frame.filter(told), "growth_change_pp", number=Range.of("c"), formula="来数（增减百分点）",
+        inputs=joined(nw.col("c_ref")), flat=nw.col("c_flat"), **common,
+    )  # fmt: skip

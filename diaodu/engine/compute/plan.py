@@ -1,0 +1,170 @@
+"""What is computed: which indicators, for which periods, and what each is compared with.
+
+Everything about time is settled here, in Python, once per indicator and period; the frames only
+join on period ids. No row is ever shifted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from diaodu.engine.ground.period import Period, due_period
+from diaodu.engine.rules.calendar import latest_filed, owed_entries, previous_filed, status
+from diaodu.engine.rules.models import Indicator
+from diaodu.engine.rules.rulebook import Rulebook
+
+# How far back a figure is looked for that the calendar says need not be there yet.
+_PATIENCE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One indicator at one period, and the ids of the periods it is compared with.
+
+    `previous_cumulative` is "" at the start of a year; `own_month` where a month's own figure
+    may have been published beside the cumulative one.
+    """
+
+    indicator: str
+    period: Period
+    last_year: str
+    previous: str
+    previous_cumulative: str
+    own_month: str
+    has_month_value: bool
+    reportable_period: str
+
+
+@dataclass
+class Plan:
+    """`steps` by (indicator, period id); `asked` those whose measures are wanted, the others only
+    serve as what is compared with. `agenda`: which of them belong to the run of which month."""
+
+    steps: dict[tuple[str, str], Step] = field(default_factory=dict)
+    asked: set[tuple[str, str]] = field(default_factory=set)
+    agenda: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    horizon: dict[str, Period] = field(default_factory=dict)
+
+    @property
+    def periods(self) -> list[Period]:
+        """Every period of a step, oldest first."""
+        return sorted({step.period for step in self.steps.values()})
+
+    @property
+    def needed(self) -> list[str]:
+        """Ids of all periods whose figures are read."""
+        found: set[str] = set()
+        for step in self.steps.values():
+            found |= {
+                step.period.id, step.last_year, step.previous, step.previous_cumulative,
+                step.own_month, step.reportable_period,
+            }  # fmt: skip
+        return sorted(found - {""})
+
+
+def filed_period(indicator: Indicator, period: Period) -> Period:
+    """The newest period of an indicator by the month in which `period` ends."""
+    return _merged(indicator, latest_filed(indicator, period))
+
+
+def period_before(indicator: Indicator, period: Period) -> Period:
+    return _merged(indicator, previous_filed(indicator, period))
+
+
+def _merged(indicator: Indicator, period: Period) -> Period:
+    """A month's own figure for February is the one for 1—2月 where January is merged into it."""
+    if indicator.january == "merged" and indicator.basis == "month" and period.month == 2:
+        return Period.of_months(period.year, 1, 2)
+    return period
+
+
+def make_plan(
+    rulebook: Rulebook,
+    months: Sequence[Period],
+    as_of: date,
+    on_file: set[tuple[str, str]],
+) -> Plan:
+    """Plan the runs of some months. `on_file`: (indicator, period id) that anybody has a figure
+    for by `as_of`. Where the newest period is not owed yet and nobody has a figure, the newest
+    one before it that is owed or filed is taken; `horizon` says which."""
+    plan = Plan()
+    for month in months:
+        agenda = plan.agenda.setdefault(month.ytd().id, [])
+        for indicator in rulebook.indicators.values():
+            period = _horizon(rulebook, indicator, month, as_of, on_file)
+            plan.horizon[indicator.id] = period
+            step = _add(plan, rulebook, indicator, period)
+            plan.asked.add((indicator.id, period.id))
+            agenda.append((indicator.id, period.id))
+            _add(plan, rulebook, indicator, Period.from_id(step.previous))
+    return plan
+
+
+def _horizon(
+    rulebook: Rulebook,
+    indicator: Indicator,
+    month: Period,
+    as_of: date,
+    on_file: set[tuple[str, str]],
+) -> Period:
+    newest = filed_period(indicator, month)
+    period = newest
+    for _ in range(_PATIENCE):
+        waiting = status(rulebook, indicator.id, period, as_of) in ("not_due", "open")
+        if not waiting or (indicator.id, period.id) in on_file:
+            return period
+        period = period_before(indicator, period)
+    return newest
+
+
+def _add(plan: Plan, rulebook: Rulebook, indicator: Indicator, period: Period) -> Step:
+    place = (indicator.id, period.id)
+    if place not in plan.steps:
+        plan.steps[place] = _step(rulebook, indicator, period)
+    return plan.steps[place]
+
+
+def _step(rulebook: Rulebook, indicator: Indicator, period: Period) -> Step:
+    before = period_before(indicator, period)
+    cumulative = indicator.basis in ("ytd", "count") and indicator.cadence != "year"
+    in_year = cumulative and before.year == period.year
+    merged_start = indicator.january == "merged" and period.months == 2
+    reportable = rulebook.indicators.get(indicator.reportable or "")
+    return Step(
+        indicator=indicator.id,
+        period=period,
+        last_year=period.last_year().id,
+        previous=before.id,
+        previous_cumulative=before.id if in_year else "",
+        own_month=period.last_month().id if cumulative and period.months > 1 else "",
+        has_month_value=cumulative and not (merged_start and not in_year),
+        reportable_period=due_period(period, reportable.basis).id if reportable else "",
+    )
+
+
+def owed_figures(rulebook: Rulebook, plan: Plan) -> list[tuple[str, str, str]]:
+    """(indicator, org, period id) of every asked figure that the calendar obliges an org to file
+    and that existed on the period's last day."""
+    found: list[tuple[str, str, str]] = []
+    living = {p: [o for o in rulebook.orgs.values() if o.exists_on(p.end)] for p in plan.periods}
+    for indicator, period_id in sorted(plan.asked):
+        period = plan.steps[indicator, period_id].period
+        entries = rulebook.calendar_for(indicator, period)
+        if not any(entry.levels or entry.orgs for entry in entries):
+            continue
+        found += [
+            (indicator, org.id, period_id)
+            for org in living[period]
+            if any(owed_entries(rulebook, indicator, org.id, period))
+        ]
+    return found
+
+
+def living_orgs(rulebook: Rulebook, periods: Iterable[Period]) -> Mapping[str, list[str]]:
+    """The orgs that existed on the last day of each period, by period id."""
+    return {
+        period.id: [org.id for org in rulebook.orgs.values() if org.exists_on(period.end)]
+        for period in periods
+    }

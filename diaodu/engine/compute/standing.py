@@ -1,0 +1,306 @@
+"""Measures of place: ranks and their movement, gaps to ancestors and peers, shares in a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import narwhals as nw
+
+from diaodu.engine.compute.cells import is_additive
+from diaodu.engine.compute.emit import counted, joined, key_of, rows
+from diaodu.engine.compute.exact import (
+    HUNDRED,
+    Frame,
+    Range,
+    rounded,
+    with_difference,
+    with_ratio,
+)
+from diaodu.engine.compute.figures import KEY, table
+from diaodu.engine.compute.peers import PeerSets
+from diaodu.engine.compute.plan import Plan
+from diaodu.engine.ground.errors import QuantityError
+from diaodu.engine.ground.quantity import unit_ratio
+from diaodu.engine.rules.rulebook import Rulebook
+
+_PLACE = ["indicator", "period", "peer_group"]
+_SHARE_DIGITS = 14
+
+
+def group_members(like: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
+    """period, peer_group, org: the groups as they stood on each period's last day."""
+    found: list[tuple[str, str, str]] = []
+    for period in plan.periods:
+        for group in rulebook.peer_groups(period.end):
+            found += [(period.id, group.id, org) for org in group.members]
+    names = ("period", "peer_group", "org")
+    columns = {name: [row[place] for row in found] for place, name in enumerate(names)}
+    return table(like, columns, dict.fromkeys(names, nw.String))
+
+
+# -- ranks -------------------------------------------------------------------------------------
+
+
+def ranks(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
+    """rank_level and rank_growth with reverse and move, decided on the printed decimals."""
+    grouped = cells.join(members, on=["period", "org"])
+    levels = grouped.filter(~nw.col("v").is_null() & ~nw.col("rate_only")).with_columns(
+        score=rounded(nw.col("v"), nw.col("decimals")), kind=nw.lit("level"),
+        set_ref=nw.col("v_ref"),
+    )  # fmt: skip
+    yield from _rank_rows(_ranked(levels), "rank_level", "本期值", peers)
+    yield from _rank_rows(_ranked(_growth_scores(grouped)), "rank_growth", "增速", peers)
+
+
+def _growth_scores(grouped: Frame) -> Frame:
+    """Published growth where anybody in the group has one, else computed growth."""
+    grouped = grouped.with_columns(any_published=nw.col("k_published").max().over(*_PLACE))
+    published = nw.col("any_published")
+    frame = grouped.with_columns(
+        growth=nw.when(published).then(nw.col("p")).otherwise(nw.col("g")),
+        kind=nw.when(published).then(nw.lit("published")).otherwise(nw.lit("computed")),
+        set_ref=nw.when(published)
+        .then(nw.col("p_ref"))
+        .otherwise(joined(nw.col("v_ref"), nw.col("b_ref"))),
+    ).filter(~nw.col("growth").is_null())
+    return frame.with_columns(score=rounded(nw.col("growth"), nw.col("growth_decimals")))
+
+
+def _ranked(frame: Frame) -> Frame:
+    better = nw.when(nw.col("low")).then(nw.col("score")).otherwise(-1 * nw.col("score"))
+    frame = frame.with_columns(better=better)
+    return frame.select(
+        "indicator", "org", "period", "previous", "asked", "peer_group", "kind", "set_ref",
+        place=nw.col("better").rank("min").over(*_PLACE).cast(nw.Int64),
+        reverse=nw.col("better").rank("min", descending=True).over(*_PLACE).cast(nw.Int64),
+        n=nw.len().over(*_PLACE).cast(nw.Int64),
+    )  # fmt: skip
+
+
+def _rank_rows(ranked: Frame, measure: str, of: str, peers: PeerSets) -> Iterator[Frame]:
+    ranked = ranked.join(peers.sets_of(ranked), on=_PLACE)
+    asked = ranked.filter(nw.col("asked"))
+    peers.use(asked["set_key"])
+    size = nw.concat_str([nw.lit("，"), nw.col("n").cast(nw.String), nw.lit("家参加）")])
+    kinds = {"level": of, "published": f"公布{of}", "computed": f"计算{of}"}
+    named = nw.col("kind").replace_strict(list(kinds), list(kinds.values()), return_dtype=nw.String)
+    common: dict[str, Any] = {
+        "unit": "位", "decimals": 0, "peer_group": nw.col("peer_group"),
+        "inputs": joined(nw.col("set_key")),
+    }  # fmt: skip
+    for name, number, words in (
+        (measure, "place", "更优"), (f"{measure}_reverse", "reverse", "更差"),
+    ):  # fmt: skip
+        formula = nw.concat_str([nw.lit(f"1 + {words}的单位数（按"), named, size])
+        yield rows(asked, name, number=counted(number), formula=formula, **common)
+    yield _moves(ranked, asked, measure, peers)
+
+
+def _moves(ranked: Frame, asked: Frame, measure: str, peers: PeerSets) -> Frame:
+    """Previous place − place, where the same orgs were ranked, on the same sort of figure."""
+    groups = ranked.select(
+        "indicator", "peer_group", previous="period", old_n="n", old_kind="kind", old_set="set_key",
+    ).unique()  # fmt: skip
+    own = ranked.select("indicator", "org", "peer_group", previous="period", old_place="place")
+    frame = asked.join(groups, on=["indicator", "peer_group", "previous"])
+    peers.use(frame["old_set"])
+    frame = frame.join(own, on=["indicator", "org", "peer_group", "previous"], how="left")
+    # An org in both sets has an old place; both sets are equal where all of each have.
+    frame = frame.with_columns(shared=nw.col("old_place").count().over(*_PLACE).cast(nw.Int64))
+    same = (
+        (nw.col("shared") == nw.col("n"))
+        & (nw.col("old_n") == nw.col("n"))
+        & (nw.col("old_kind") == nw.col("kind"))
+    )
+    frame = frame.with_columns(moved=nw.col("old_place") - nw.col("place"), same=same)
+    return rows(
+        frame, f"{measure}_move", number=counted("moved"),
+        word=nw.when(~nw.col("same")).then(nw.lit("not_comparable")), unit="位", decimals=0,
+        base=nw.col("previous"), peer_group=nw.col("peer_group"), formula="上期位次 − 本期位次",
+        inputs=joined(key_of(measure, peer_group=nw.col("peer_group")), nw.col("old_set")),
+    )  # fmt: skip
+
+
+def published_ranks(cells: Frame, figures: Frame) -> Iterator[Frame]:
+    """rank_level_published and rank_growth_published: places as received, with the N received."""
+    asked = cells.filter(nw.col("asked")).select(*KEY)
+    for name in ("rank_level", "rank_growth"):
+        frame = figures.filter((nw.col("facet") == name) & ~nw.col("value").is_null())
+        frame = frame.join(asked, on=KEY)
+        size = nw.concat_str([nw.lit("来数（共"), nw.col("n").cast(nw.String), nw.lit("家）")])
+        yield rows(
+            frame, f"{name}_published", number=Range.exact(nw.col("value")), unit="位", decimals=0,
+            peer_group=nw.col("against"), inputs=joined(nw.col("ref")),
+            formula=nw.when(nw.col("n").is_null()).then(nw.lit("来数")).otherwise(size),
+        )  # fmt: skip
+
+
+# -- gaps --------------------------------------------------------------------------------------
+
+_GROWTH = ("p", "p_lo", "p_hi", "p_ref", "g", "g_lo", "g_hi", "g_floor", "g_rem", "g_den", "v_ref",
+           "b_ref")  # fmt: skip
+
+
+def gaps_to_ancestors(cells: Frame, figures: Frame, rulebook: Rulebook) -> Iterator[Frame]:
+    """gap_parent: growth − the ancestor's growth; published with published, else computed with
+    computed, else the gap as published, else not_comparable."""
+    pairs = [(org.id, up.id) for org in rulebook.orgs.values() for up in rulebook.ancestors(org.id)]
+    above = table(
+        cells,
+        {"org": [pair[0] for pair in pairs], "ancestor": [pair[1] for pair in pairs]},
+        {"org": nw.String, "ancestor": nw.String},
+    )
+    other = cells.select(
+        "indicator", "period", ancestor="org", **{f"o_{name}": name for name in _GROWTH}
+    )
+    told = figures.filter((nw.col("facet") == "gap") & ~nw.col("value").is_null()).select(
+        *KEY, ancestor="against", d="value", d_lo="lo", d_hi="hi", d_ref="ref"
+    )
+    frame = cells.filter(nw.col("asked")).join(above, on="org")
+    frame = frame.join(other, on=["indicator", "period", "ancestor"], how="left")
+    frame = frame.join(told, on=[*KEY, "ancestor"], how="left")
+    yield from _gap_rows(frame)
+
+
+def _gap_rows(frame: Frame) -> Iterator[Frame]:
+    published = ~nw.col("p").is_null() & ~nw.col("o_p").is_null()
+    computed = ~published & ~nw.col("g").is_null() & ~nw.col("o_g").is_null()
+    told = ~published & ~computed & ~nw.col("d").is_null()
+    growth = ~nw.col("k").is_null() & (~nw.col("o_p").is_null() | ~nw.col("o_g").is_null())
+    apart = ~published & ~computed & ~told & growth
+    common: dict[str, Any] = {
+        "unit": "百分点", "decimals": nw.col("growth_decimals"), "base": nw.col("ancestor"),
+    }  # fmt: skip
+    yield rows(
+        frame.filter(published), "gap_parent", number=Range.of("p") - Range.of("o_p"),
+        formula="公布增速 − 上级公布增速", inputs=joined(nw.col("p_ref"), nw.col("o_p_ref")),
+        **common,
+    )  # fmt: skip
+    both = with_difference(frame.filter(computed), "x", "g", "o_g")
+    bounds = Range.of("g") - Range.of("o_g")
+    yield rows(
+        both, "gap_parent", number=Range(nw.col("x"), bounds.lo, bounds.hi),
+        formula="计算增速 − 上级计算增速",
+        inputs=joined(
+            key_of("growth", base=nw.col("last_year")), nw.col("o_v_ref"), nw.col("o_b_ref")
+        ),
+        **common,
+    )  # fmt: skip
+    yield rows(
+        frame.filter(told), "gap_parent", number=Range.of("d"), formula="来数（相差百分点）",
+        inputs=joined(nw.col("d_ref")), **common,
+    )  # fmt: skip
+    refs = joined(
+        nw.col("p_ref"), nw.when(nw.col("p").is_null()).then(nw.col("v_ref")),
+        nw.col("o_p_ref"), nw.when(nw.col("o_p").is_null()).then(nw.col("o_v_ref")),
+    )  # fmt: skip
+    yield rows(
+        frame.filter(apart), "gap_parent", word=nw.lit("not_comparable"),
+        formula="一方只有公布增速，另一方只有计算增速", inputs=refs, **common,
+    )  # fmt: skip
+
+
+def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
+    """gap_peers_mean: computed growth − Σ value ÷ Σ last year's − 1 over the group, the own org
+    included; peers lacking one of the two are left out of both sums."""
+    grouped = cells.filter(nw.col("asked")).join(members, on=["period", "org"])
+    able = nw.col("additive") & nw.col("computes")
+    common: dict[str, Any] = {
+        "unit": "百分点", "decimals": nw.col("growth_decimals"),
+        "peer_group": nw.col("peer_group"),
+    }  # fmt: skip
+    both = ~nw.col("v").is_null() & ~nw.col("b").is_null()
+    summed = grouped.filter(able & both).with_columns(
+        kind=nw.lit("mean"), set_ref=joined(nw.col("v_ref"), nw.col("b_ref")),
+        **{
+            f"sum_{name}": nw.col(name).sum().over(*_PLACE)
+            for name in ("v", "v_lo", "v_hi", "b", "b_lo", "b_hi")
+        },
+    )  # fmt: skip
+    summed = summed.join(peers.sets_of(summed), on=_PLACE)
+    peers.use(summed["set_key"])
+    summed = with_ratio(
+        summed, "m", Range.of("sum_v"), Range.of("sum_b"), _SHARE_DIGITS, minus=HUNDRED
+    )
+    summed = with_difference(summed.filter(~nw.col("g").is_null()), "x", "g", "m")
+    bounds = Range.of("g") - Range.of("m")
+    yield rows(
+        summed, "gap_peers_mean", number=Range(nw.col("x"), bounds.lo, bounds.hi),
+        word=nw.when(nw.col("x").is_null()).then(nw.lit("not_comparable")),
+        formula="计算增速 −（同组本期合计 ÷ 同组上年同期合计 − 1）× 100",
+        inputs=joined(key_of("growth", base=nw.col("last_year")), nw.col("set_key")), **common,
+    )  # fmt: skip
+    yield rows(
+        grouped.filter(~able & ~nw.col("k").is_null()), "gap_peers_mean",
+        word=nw.lit("not_comparable"), formula="只有增速或平均数，不能把各单位合在一起算",
+        inputs=joined(nw.when(nw.col("k_published")).then(nw.col("p_ref")).otherwise(
+            nw.col("v_ref"))), **common,
+    )  # fmt: skip
+
+
+# -- shares ------------------------------------------------------------------------------------
+
+
+def shares(cells: Frame, rulebook: Rulebook) -> Iterator[Frame]:
+    """share: of the parent org's value, and of the parent indicator's in the same org."""
+    whole_frame = cells.select(
+        *KEY, o="v", o_lo="v_lo", o_hi="v_hi", o_ref="v_ref", o_track="v_track",
+        o_track_name="v_track_name",
+    ).filter(~nw.col("o").is_null())  # fmt: skip
+    parts = cells.filter(nw.col("asked") & nw.col("additive") & ~nw.col("v").is_null())
+    parents = [(org.id, org.parent) for org in rulebook.orgs.values() if org.parent is not None]
+    up = table(
+        cells,
+        {"org": [pair[0] for pair in parents], "parent": [pair[1] for pair in parents]},
+        {"org": nw.String, "parent": nw.String},
+    )
+    frame = parts.join(up, on="org").join(
+        whole_frame.rename({"org": "parent"}), on=["indicator", "parent", "period"]
+    )
+    yield _share(frame, "本单位 ÷ 上级单位 × 100")
+    frame = parts.join(_parent_indicators(cells, rulebook), on="indicator").join(
+        whole_frame.rename({"indicator": "parent"}), on=["parent", "org", "period"]
+    )
+    for name in ("v", "v_lo", "v_hi"):
+        frame = frame.with_columns((nw.col(name) * nw.col("times")).alias(name))
+    for name in ("o", "o_lo", "o_hi"):
+        frame = frame.with_columns((nw.col(name) * nw.col("parent_times")).alias(name))
+    yield _share(frame, "本项 ÷ 上一级指标 × 100")
+
+
+def _share(frame: Frame, formula: str) -> Frame:
+    frame = with_ratio(frame, "s", Range.of("v"), Range.of("o"), _SHARE_DIGITS)
+    return rows(
+        frame, "share", number=Range.of("s"),
+        word=nw.when(nw.col("s").is_null()).then(nw.lit("not_comparable")), unit="%",
+        decimals=nw.col("growth_decimals"), base=nw.col("parent"), formula=formula,
+        inputs=joined(key_of("value"), nw.col("o_ref")),
+    )  # fmt: skip
+
+
+def _parent_indicators(like: Frame, rulebook: Rulebook) -> Frame:
+    """indicator, parent, and the whole numbers that bring both to one unit."""
+    found: list[tuple[str, str, int, int]] = []
+    for parent in rulebook.indicators.values():
+        for child in parent.children:
+            part = rulebook.indicators.get(child)
+            if part is None or not is_additive(parent) or not is_additive(part):
+                continue
+            factors = _common_unit(part.unit, parent.unit)
+            if factors is not None:
+                found.append((child, parent.id, *factors))
+    names: dict[str, Any] = {
+        "indicator": nw.String, "parent": nw.String, "times": nw.Int128, "parent_times": nw.Int128,
+    }  # fmt: skip
+    columns = {name: [row[place] for row in found] for place, name in enumerate(names)}
+    return table(like, columns, names)
+
+
+def _common_unit(part: str, parent: str) -> tuple[int, int] | None:
+    """万元 in 亿元 → (1, 10000). None where the two do not measure the same thing."""
+    try:
+        numerator, denominator = unit_ratio(part, parent).as_integer_ratio()
+    except QuantityError:
+        return None
+    return numerator, denominator

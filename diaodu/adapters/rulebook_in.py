@@ -105,9 +105,6 @@ def _folder_faults(folder: Path) -> Iterator[Fault]:
     if not folder.is_dir():
         yield Fault(str(folder), 0, "", "没有这个规则文件夹", "检查路径")
         return
-    for kind in ("orgs", "indicators"):
-        if not (folder / kind).is_dir():
-            yield Fault(f"{kind}/", 0, "", f"缺少文件夹 {kind}/", f"建立 {kind}/ 并写上内容")
     passed: set[str] = set()
     for name, path in _all_files(folder):
         kind, slash, _ = name.partition("/")
@@ -174,7 +171,7 @@ def _read_yaml(file: _File, text: str) -> None:
             if isinstance(event, DocumentStartEvent):
                 _document(file, events)
     except yaml.YAMLError as error:
-        file.fault(_line_of(error), "", *_syntax(error))
+        file.fault(min(_line_of(error), len(text.splitlines())), "", *_syntax(error))
     except _Refused:
         return
 
@@ -315,6 +312,7 @@ _SYNTAX = (
     ("cannot start any token", "有不能作开头的字符", "给这段文字加引号"),
     ("undefined alias", "以“*”开头的文字会被当作引用", "给这段文字加引号"),
     ("alphabetic or numeric character", "以“*”或“&”开头的文字会被当作引用", "给这段文字加引号"),
+    ("node content", "括号里的内容不完整", "检查“[”、“{”和逗号"),
     ("escape character", "双引号里的“\\”写法不对", "改用单引号"),
     ("control characters", "有看不见的控制字符", "删去后重打这一行"),
 )  # fmt: skip
@@ -332,7 +330,9 @@ def _line_of(error: yaml.YAMLError) -> int:
     """The line of the trouble; for what was left open, the line where it began."""
     mark = getattr(error, "problem_mark", None)
     context = getattr(error, "context_mark", None)
-    opened = any(word in str(getattr(error, "context", "")) for word in ("scalar", "flow", "key"))
+    opened = any(
+        word in str(getattr(error, "context", "")) for word in ("quoted", "flow", "simple key")
+    )
     chosen = context if opened and context is not None else mark
     return int(chosen.line) + 1 if chosen is not None else 0
 

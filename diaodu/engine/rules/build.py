@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from diaodu.engine.ground.errors import RulebookError
 from diaodu.engine.rules import cross, cross_rules
@@ -23,9 +23,18 @@ def build(
     everything = [*faults, *wrong]
     for check in (*cross.CHECKS, *cross_rules.CHECKS):
         everything.extend(check(found))
+    everything.extend(_nothing_there(found, everything))
     if everything:
         raise RulebookError(list(in_reading_order(everything)))
     return _rulebook(found, files)
+
+
+def _nothing_there(found: Entries, faults: list[Fault]) -> Iterator[Fault]:
+    """No orgs or indicators at all, where no fault of their files tells why."""
+    for kind, what in (("orgs", "单位"), ("indicators", "指标")):
+        told = any(fault.file.startswith(f"{kind}/") for fault in faults)
+        if not found.declared.get(kind) and not told:
+            yield Fault(f"{kind}/", 0, "", f"一个{what}也没有", f"在文件夹 {kind}/ 里写上{what}")
 
 
 def _rulebook(found: Entries, files: Mapping[str, str]) -> Rulebook:

@@ -132,12 +132,6 @@ def span(dated: Dated) -> tuple[date | None, date | None]:
 # -- orgs ------------------------------------------------------------------------------------
 
 
-def some_orgs_and_indicators(entries: Entries) -> Iterator[Fault]:
-    for kind, what in _WHAT.items():
-        if not entries.declared.get(kind):
-            yield Fault(f"{kind}/", 0, "", f"一个{what}也没有", f"在 {kind}/ 里写上{what}")
-
-
 def org_tree(entries: Entries) -> Iterator[Fault]:
     made = {one.model.id: one for one in entries.orgs}
     parents = {i: [one.model.parent] if one.model.parent else [] for i, one in made.items()}
@@ -291,6 +285,6 @@ def _is_declared(entries: Entries, problem: formula.Problem) -> bool:
 
 
 CHECKS: tuple[Callable[[Entries], Iterable[Fault]], ...] = (
-    some_orgs_and_indicators, reserved_ids, unknown_references, days_in_order, org_tree,
+    reserved_ids, unknown_references, days_in_order, org_tree,
     org_names, org_codes, indicator_names, units, related_units, indicator_parts, formulas,
 )  # fmt: skip

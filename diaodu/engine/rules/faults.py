@@ -18,8 +18,8 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
-        words = f"{self.message}。" + (f"{self.action}。" if self.action else "")
-        return f"{where} {words}"
+        stop = "" if self.message.endswith("？") else "。"
+        return f"{where} {self.message}{stop}" + (f"{self.action}。" if self.action else "")
 
     def as_dict(self) -> dict[str, str | int]:
         """The object that `diaodu rulebook check --json` prints."""

@@ -135,7 +135,7 @@ def _made(entry: Entry) -> tuple[Made[Any] | None, list[Fault]]:
 def _said(entry: Entry, kind: type[models.Model], error: ValidationError) -> Iterator[Fault]:
     seen: set[Path] = set()
     for one in error.errors(include_url=False):
-        path = _known_part(entry, one["loc"], one["type"])
+        path = one["loc"] if one["type"] == "missing" else _written(entry.data, one["loc"])
         if path in seen:
             continue  # the second branch of “a number or a text”
         seen.add(path)
@@ -143,12 +143,13 @@ def _said(entry: Entry, kind: type[models.Model], error: ValidationError) -> Ite
         yield entry.fault(path, *say(wrong, _keys_at(kind, path)))
 
 
-def _known_part(entry: Entry, path: Path, kind: str) -> Path:
+def _written(data: Any, path: Path) -> Path:
     """pydantic's location without the steps that are only pydantic's (the branch of a union)."""
-    if kind == "missing":
-        return path
-    while path and path not in entry.lines:
-        path = path[:-1]
+    for depth, step in enumerate(path):
+        held = dict(enumerate(data)) if isinstance(data, list) else data
+        if not isinstance(held, Mapping) or step not in held:
+            return path[:depth]
+        data = held[step]
     return path
 
 

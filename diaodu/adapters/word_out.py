@@ -46,9 +46,9 @@ LATIN_FONT = "Times New Roman"
 _LINE_PITCH = 579
 _CHAR_SPACE = -849
 # The grid stands in the file; the styles reach the same 22 × 28 by themselves (28-point lines,
-# characters a quarter point closer), because LibreOffice gives every character that is wider
-# than its cell two cells.
-_CLOSER = -5  # twentieths of a point
+# characters a third of a point closer), because LibreOffice gives every character that is wider
+# than its cell two cells. LibreOffice rounds: at -5 only 27 characters fit.
+_CLOSER = -6  # twentieths of a point
 _UPRIGHT = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 _TURNED = {"top": 28, "bottom": 26, "left": 35, "right": 37}
 _TEXT_WIDTH = {False: 156, True: 225}  # mm, upright and turned

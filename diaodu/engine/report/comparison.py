@@ -6,8 +6,9 @@ from diaodu.engine.ground.records import Measure, Target
 from diaodu.engine.ground.words import COMPARATOR_NAMES
 from diaodu.engine.report import patterns
 from diaodu.engine.report.document import Cell, Span, Spans, Table
-from diaodu.engine.report.headlines import ranked_count, tier_phrase
+from diaodu.engine.report.headlines import tier_phrase
 from diaodu.engine.report.material import Material, whole, whole_beside
+from diaodu.engine.report.places import places
 from diaodu.engine.report.spans import (
     absent_cell,
     figure_cell,
@@ -113,15 +114,9 @@ def _gap(material: Material, indicator: Indicator, ancestor: Org) -> Cell:
 
 
 def _rank(material: Material, indicator: Indicator) -> Cell:
-    """The rank by growth among the siblings, by level where there is none: 7/7."""
-    for measure in patterns.RANK_NAMES:
-        for group in material.groups:
-            if material.org.id not in group.members:
-                continue
-            rank = material.book.get(indicator.id, material.org.id, measure, peer_group=group.id)
-            if rank is not None and rank.value is not None:
-                n = ranked_count(material, indicator.id, group, measure, rank)
-                return Cell((*signed(rank), Span("/"), n), "center")
+    """The first place there is, by growth before by level, with the number ranked: 7/7."""
+    for place in places(material, indicator):
+        return Cell((*signed(place.rank), *((Span("/"), *place.n) if place.n else ())), "center")
     return absent_cell()
 
 

@@ -8,11 +8,11 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure, Target
 from diaodu.engine.report import patterns
 from diaodu.engine.report.document import Paragraph, Span, Spans, joined
-from diaodu.engine.report.material import Material, kind_of_peers, whole, whole_beside
+from diaodu.engine.report.material import Material, whole, whole_beside
+from diaodu.engine.report.places import places
 from diaodu.engine.report.spans import fill, is_numeric, name, period, signed, size, target_value
 from diaodu.engine.report.spans import text as words
 from diaodu.engine.rules.models import Indicator
-from diaodu.engine.rules.rulebook import PeerGroup
 
 
 def headlines(material: Material) -> list[Paragraph]:
@@ -44,7 +44,11 @@ def counting(material: Material) -> Spans:
     sentences = [
         _counted(
             material, patterns.COUNTS_TARGET, ("above", "at", "below"), "count_{}_target",
-            (("count_below_target", "低于目标的"), ("count_no_target", "未对照的")),
+            (
+                ("count_below_target", "低于目标的"),
+                ("count_target_not_comparable", "无法比较的"),
+                ("count_no_target", "未下达目标的"),
+            ),
         ),
         _counted(
             material, patterns.COUNTS_GROWTH, ("up", "flat", "down"), "count_growth_{}",
@@ -183,73 +187,16 @@ def _gaps(material: Material, indicator: Indicator) -> list[Spans]:
 
 
 def _ranks(material: Material, indicator: Indicator) -> Iterator[Spans]:
-    for group in material.groups:
-        if material.org.id not in group.members:
-            continue
-        for measure in patterns.RANK_NAMES:
-            yield from _rank(material, indicator, group, measure)
-
-
-def _rank(
-    material: Material, indicator: Indicator, group: PeerGroup, measure: str
-) -> Iterator[Spans]:
-    rank = material.book.get(indicator.id, material.org.id, measure, peer_group=group.id)
-    if rank is None or rank.value is None:
-        return
-    ranked = ranked_members(material, indicator.id, group, measure)
-    tied = sum(other.value == rank.value for other in ranked.values()) > 1
-    where = name(where_ranked(material, group))
-    yield (
-        *fill(
-            patterns.RANK["tied" if tied else "alone"],
-            what=words(patterns.RANK_NAMES[measure]), where=where, rank=size(rank),
-        ),
-        Span("（"),
-        *peers(material, indicator.id, group, measure, rank),
-        Span("）"),
-    )  # fmt: skip
-    move = material.book.get(indicator.id, material.org.id, f"{measure}_move", peer_group=group.id)
-    if move is not None:
-        yield _move(material, move)
-
-
-def peers(
-    material: Material, indicator: str, group: PeerGroup, measure: str, rank: Measure
-) -> Spans:
-    """N个县区参与排名."""
-    return fill(
-        patterns.PEERS,
-        n=(ranked_count(material, indicator, group, measure, rank),),
-        kind=words(kind_of_peers(group, material.rulebook)),
-    )
-
-
-def ranked_count(
-    material: Material, indicator: str, group: PeerGroup, measure: str, rank: Measure
-) -> Span:
-    """N, the size of the set of peers on which the rank rests; it refers to that rank."""
-    n = len(ranked_members(material, indicator, group, measure))
-    return Span(str(n), "figure", rank.key)
-
-
-def ranked_members(
-    material: Material, indicator: str, group: PeerGroup, measure: str
-) -> dict[str, Measure]:
-    """The members that have a rank, in the group's order."""
-    found: dict[str, Measure] = {}
-    for member in group.members:
-        rank = material.book.get(indicator, member, measure, peer_group=group.id)
-        if rank is not None and rank.value is not None:
-            found[member] = rank
-    return found
-
-
-def where_ranked(material: Material, group: PeerGroup) -> str:
-    """全市 for the children of the city; the group's own name for a named group."""
-    parent = material.rulebook.orgs.get(group.id.partition("/")[0])
-    if parent is None:
-        return group.name
-    return whole(parent) if parent.id == material.org.id else whole_beside(parent, material.org)
+    for place in places(material, indicator):
+        told = fill(
+            patterns.RANK["tied" if place.tied else "alone"],
+            what=words(patterns.RANK_NAMES[place.what]),
+            where=name(place.where) if place.where else (),
+            rank=size(place.rank),
+        )
+        yield (*told, Span("（"), *place.peers, Span("）")) if place.peers else told
+        if place.move is not None:
+            yield _move(material, place.move)
 
 
 def _move(material: Material, move: Measure) -> Spans:
@@ -337,9 +284,8 @@ def _ceiling(
     if left is None:
         return []
     case = patterns.side(left, "within", "exact", "beyond")
-    return [
-        fill(patterns.CEILING[case], **fields, **({} if case == "exact" else {"left": size(left)}))
-    ]
+    more = {} if case == "exact" else {"left": size(left), "left_unit": name(left.unit)}
+    return [fill(patterns.CEILING[case], **fields, **more)]
 
 
 _TOLD = {"level": _level_target, "growth": _growth_target, "ceiling": _ceiling}

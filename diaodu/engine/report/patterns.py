@@ -91,9 +91,9 @@ GROWTH_TARGET = {
     "same": "与{tier}增速目标（{target}%）持平",
 }
 CEILING = {
-    "within": "控制在{tier}上限{target}{unit}以内，余量{left}{unit}",
+    "within": "控制在{tier}上限{target}{unit}以内，余量{left}{left_unit}",
     "exact": "达到{tier}上限{target}{unit}，没有余量",
-    "beyond": "超出{tier}上限{target}{unit}，超出{left}{unit}",
+    "beyond": "超出{tier}上限{target}{unit}，超出{left}{left_unit}",
 }
 TARGET_ABSENT = {
     "assigned": "上级任务未下达", "own": "年度目标未定", "working": "调度目标未定",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure
 from diaodu.engine.report import patterns
 from diaodu.engine.report.document import Cell, Paragraph, Span, Spans, Table, joined
-from diaodu.engine.report.headlines import peers, ranked_members, where_ranked
 from diaodu.engine.report.material import Material
+from diaodu.engine.report.places import peers, ranked_members, where_ranked
 from diaodu.engine.report.spans import (
     figure_cell,
     fill,
@@ -122,7 +121,7 @@ def _ranking(
         group,
         measure,
         Table(caption, tuple(heads), rows, tuple(widths)),
-        peers(material, indicator.id, group, measure, ranked[order[0]]),
+        peers(material, group, ranked, ranked[order[0]]),
         tuple(material.rulebook.names_of(left_out)),
     )
 
@@ -159,14 +158,3 @@ def _moved(move: Measure | None) -> Spans:
         return text("无法比较")
     case = patterns.side(move, "up", "same", "down")
     return fill(_MOVED[case], **({} if case == "same" else {"move": size(move)}))
-
-
-def base_period(material: Material, ranking: RankingTable) -> Period | None:
-    """The period the movement is against, None where nobody's rank has one."""
-    for member in ranking.group.members:
-        move = material.book.get(
-            ranking.indicator.id, member, f"{ranking.measure}_move", peer_group=ranking.group.id
-        )
-        if move is not None and move.base:
-            return Period.from_id(move.base)
-    return None

@@ -44,7 +44,7 @@ def test_headline(case: ModuleType, indicator: str) -> None:
 def test_counts_name_the_bad_side(case: ModuleType) -> None:
     assert text_of(counting(case.material())) == (
         "对照年度目标，主要指标1高0平3低，低于目标的：社会消费品零售总额、一般公共预算收入、"
-        "新开工500万元以上项目，未对照的：规上工业利润总额。"
+        "新开工500万元以上项目，未下达目标的：规上工业利润总额。"
         "增速与上期相比，2升1平1降，回落的：一般公共预算收入。"
     )
 
@@ -166,4 +166,28 @@ def test_the_first_months_name_the_year_they_are_compared_with(case: ModuleType)
     assert text_of(headline(material, material.rulebook.indicators["retail"])) == (
         "1—2月，全县社会消费品零售总额完成17.10亿元，同比增长17.9%，"
         "增速比2022年全年提高1.2个百分点。"
+    )
+
+
+def test_a_published_rank_stands_for_the_computed_one_and_names_its_n(case: ModuleType) -> None:
+    book = case.book()
+    source = case.observation("retail", case.MAY, "2", facet="rank_growth", unit="位")._replace(
+        against="city", n=7
+    )
+    book.put("retail", "rank_growth_published", "2", peer_group="city", unit="位", decimals=0,
+             inputs=(source.obs_id,))  # fmt: skip
+    figures = type(case.material().figures)([source])
+    material = case.material(book=book, figures=figures, targets=[])
+    spans = headline(material, material.rulebook.indicators["retail"])
+    assert text_of(spans).endswith("，增速居全市第2位（7个单位参与排名）。")
+    assert next(span.key for span in spans if span.text == "7") == source.obs_id
+
+
+def test_a_published_rank_without_peers_is_told_alone(case: ModuleType) -> None:
+    book = case.Book()
+    book.put("retail", "growth_published", "8.3")
+    book.put("retail", "rank_level_published", "5", unit="位", decimals=0)
+    material = case.material(book=book, targets=[])
+    assert text_of(headline(material, material.rulebook.indicators["retail"])).endswith(
+        "总量未发布，同比增长8.3%，总量居第5位。"
     )

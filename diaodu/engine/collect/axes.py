@@ -1,0 +1,379 @@
+"""The axes of a block: what each column is for, what each column head and each row stub says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from diaodu.engine.collect.grid import Block, Grid, is_year_cell, kind, words
+from diaodu.engine.collect.names import NOTHING, Label, Names, combine
+from diaodu.engine.collect.sheet import Cell
+from diaodu.engine.collect.sources import DIMENSIONS, ignored_for, same_text
+from diaodu.engine.ground.quantity import find_unit
+from diaodu.engine.rules.models import Place, Source
+
+STUBS = frozenset(("indicator", "org", "period", "year", "month", "facet", "track", "unit", "code"))
+PLAIN = frozenset(("serial", "skip"))
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the cells of one column are, over the rows with figures."""
+
+    numbers: int = 0
+    years: int = 0
+    marks: int = 0
+    dates: int = 0
+    texts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def text_count(self) -> int:
+        return sum(self.texts.values())
+
+
+@dataclass(slots=True)
+class Segment:
+    """Stub columns and the figure columns they speak for."""
+
+    stubs: dict[int, str] = field(default_factory=dict)  # col → role
+    figures: list[int] = field(default_factory=list)
+
+
+class Axes:
+    """Roles of the columns of a block and the labels of heads and stubs.
+
+    Source entries win: a column or row they name has exactly the dimension they give it.
+    """
+
+    def __init__(
+        self, grid: Grid, block: Block, names: Names, source: Source | None, year: int | None
+    ) -> None:
+        self.grid = grid
+        self.block = block
+        self.names = names
+        self.source = source
+        self.year = year
+        self._merged_rows = {row for row, _ in grid.covered}
+        self.header_rows = self._settle_headers()
+        self._skipped_rows = {row for row in self.header_rows if self._is_skipped(row)}
+        self.tallies = self._tally()
+        self.roles = self._assign()
+        self.segments = self._segment()
+        self.heads = {col: self._head(col) for seg in self.segments for col in seg.figures}
+
+    # -- texts ---------------------------------------------------------------------------------
+    def read(self, cell: Cell, year: int | None = None, role: str = "") -> Label:
+        """The label of a cell, renamed as the source says; only the given dimension of it."""
+        text = words(cell)
+        source = self.source
+        reason = ignored_for(source, text)
+        if reason:
+            return Label(text=text, dropped=reason)
+        if source is not None:
+            for printed, meant in source.rename.items():
+                if same_text(printed, text):
+                    return replace(self._named(meant), text=text)
+        if role in ("org", "code", "indicator"):
+            return self._only(text, role)
+        return self.names.label(text, year or self.year)
+
+    def _named(self, meant: str) -> Label:
+        """What a rename leads to: an id first, else a text that is read as if printed."""
+        if meant in self.names.rulebook.indicators:
+            return Label(indicators=(meant,))
+        if meant in self.names.rulebook.orgs:
+            return Label(orgs=(meant,))
+        return self.names.label(meant, self.year)
+
+    def _only(self, text: str, role: str) -> Label:
+        """In a column of orgs 镇 is an org or unknown, never an indicator of that name."""
+        names = self.names
+        if role == "code":
+            return Label(text=text, orgs=names.codes.get(text.strip(), ()))
+        label = names.label(text, self.year)
+        if role == "org" and (label.indicators or not (label.orgs or label.whole)):
+            dropped = label.dropped if not label.indicators else ""
+            return Label(text=text, rest="" if dropped else text, dropped=dropped)
+        if role == "indicator" and not label.indicators:
+            if label.about_figures or label.whole:
+                return label
+            return Label(text=text, rest=label.rest or text, dropped=label.dropped)
+        return label
+
+    # -- header rows -----------------------------------------------------------------------------
+    def _settle_headers(self) -> list[int]:
+        """A blank row of the table (stub texts only, known orgs) is no header."""
+        headers = self.block.headers
+        if len(headers) < 2:
+            return list(headers)
+        kept = [headers[0]]
+        for row in headers[1:]:
+            cells = self.grid.rows[row]
+            over_figures = any(cell[1] in self.block.figure_cols for cell in cells)
+            if over_figures or not self.block.figure_cols:
+                kept.append(row)
+        return kept
+
+    def _header_cell(self, row: int, col: int) -> Cell | None:
+        """The header seen over a column; where a table has no merges, an upper header stands
+        for the blank cells to its right that have a header below."""
+        cell = self.grid.shown(row, col)
+        if cell is not None or row == self.header_rows[-1] or row in self._merged_rows:
+            return cell
+        if self.grid.shown(self.header_rows[-1], col) is None:
+            return None
+        for left in range(col - 1, -1, -1):
+            cell = self.grid.at.get((row, left))
+            if cell is not None:
+                return cell if left in self.block.figure_cols else None
+        return None
+
+    # -- roles -----------------------------------------------------------------------------------
+    def _tally(self) -> dict[int, Tally]:
+        tallies: dict[int, Tally] = {}
+        covered = self.grid.covered
+        for row in self.block.rows:
+            for cell in self.grid.rows[row]:
+                tally = tallies.get(cell[1])
+                if tally is None:
+                    tally = tallies[cell[1]] = Tally()
+                if type(cell[2]) is Decimal:
+                    tally.numbers += 1
+                    continue
+                what = kind(cell)
+                if what == "number":
+                    tally.numbers += 1
+                elif what == "mark":
+                    tally.marks += 1
+                elif what == "date":
+                    tally.dates += 1
+                else:
+                    tally.texts[words(cell)] += 1
+        if covered:
+            rows = set(self.block.rows)
+            for (row, col), cell in covered.items():
+                if row in rows and (row, col) not in self.grid.at and kind(cell) == "text":
+                    tallies.setdefault(col, Tally()).texts[words(cell)] += 1
+        return tallies
+
+    def _assign(self) -> dict[int, str]:
+        roles: dict[int, str] = {}
+        for col in sorted(self.tallies):
+            roles[col] = self._role(col)
+        unknown = [col for col in sorted(roles) if roles[col] == "names"]
+        if unknown:
+            self._settle_names(roles, unknown)
+        return roles
+
+    def _forced(self, col: int) -> str:
+        if self.source is None:
+            return ""
+        for dimension in DIMENSIONS:
+            place: Place | None = getattr(self.source, dimension)
+            if place is not None and place.column is not None:
+                for row in self.header_rows:
+                    cell = self.grid.shown(row, col)
+                    if cell is not None and same_text(place.column, words(cell)):
+                        return dimension
+        return ""
+
+    def _role(self, col: int) -> str:
+        forced = self._forced(col)
+        if forced:
+            return forced
+        tally = self.tallies[col]
+        heading = self._heading_dimension(col)
+        if heading in ("serial", "skip", "note", "code", "track", "facet", "unit"):
+            return heading
+        if heading in ("period", "year", "month"):
+            return self._period_role(col, heading)
+        if heading in ("org", "indicator", "org_or_unit"):
+            content = self._content_role(tally.texts)
+            if content in ("period", "facet"):
+                return content
+        if heading == "org_or_unit":
+            units = sum(n for text, n in tally.texts.items() if find_unit(text))
+            return "unit" if units * 2 > tally.text_count else "org"
+        if heading in ("org", "indicator") and tally.text_count:
+            return heading
+        figures = tally.numbers + tally.marks
+        if tally.dates > figures and tally.dates > tally.text_count:
+            return "period"
+        if tally.text_count and tally.text_count * 2 > figures + tally.text_count:
+            return self._content_role(tally.texts)
+        if not tally.marks and self._all_years(col) and heading == "" and not self._is_headed(col):
+            return "period"
+        if not self._is_headed(col) and self._all_codes(col):
+            return "code"
+        return "figure"
+
+    def _period_role(self, col: int, heading: str) -> str:
+        cells = [self.grid.at.get((row, col)) for row in self.block.rows]
+        small = all(
+            cell is None or (words(cell).isdigit() and int(words(cell)) <= 12) for cell in cells
+        )
+        if heading == "month" and not small:
+            return "period"
+        if heading == "year" and not self._has_month_column():
+            return "period"
+        return heading
+
+    def _has_month_column(self) -> bool:
+        return any(self._heading_dimension(col) == "month" for col in self.tallies)
+
+    def _heading_dimension(self, col: int) -> str:
+        dimension = ""
+        for row in self.header_rows:
+            cell = self.grid.shown(row, col)
+            if cell is None or row in self._skipped_rows:
+                continue
+            label = self.names.label(words(cell), self.year)
+            if label.dimension and not label.rest:
+                dimension = label.dimension
+        return dimension
+
+    def _is_headed(self, col: int) -> bool:
+        return any(self.grid.shown(row, col) is not None for row in self.header_rows)
+
+    def _all_years(self, col: int) -> bool:
+        cells = [self.grid.at.get((row, col)) for row in self.block.rows]
+        present = [cell for cell in cells if cell is not None]
+        return len(present) > 1 and all(is_year_cell(cell) for cell in present)
+
+    def _all_codes(self, col: int) -> bool:
+        cells = [self.grid.at.get((row, col)) for row in self.block.rows]
+        present = [cell for cell in cells if cell is not None]
+        return bool(present) and all(words(cell) in self.names.codes for cell in present)
+
+    def _content_role(self, texts: Iterable[str]) -> str:
+        seen: Counter[str] = Counter()
+        for text in texts:
+            label = self.names.label(text, self.year)
+            if label.indicators:
+                seen["indicator"] += 1
+            elif label.orgs or label.whole:
+                seen["org"] += 1
+            elif label.periods or label.yearless:
+                seen["period"] += 1
+            elif label.units and not label.facet and not label.rest:
+                seen["unit"] += 1
+            elif label.track and not label.rest:
+                seen["track"] += 1
+            elif label.about_figures and not label.rest:
+                seen["facet"] += 1
+        if not seen:
+            return "names"
+        order = ("indicator", "org", "period", "unit", "track", "facet")
+        return max(order, key=lambda role: (seen[role], -order.index(role)))
+
+    def _settle_names(self, roles: dict[int, str], unknown: list[int]) -> None:
+        """A text column nobody knows: the missing stub where there is none, else remarks."""
+        has_stub = any(role in ("indicator", "org", "code") for role in roles.values())
+        for col in unknown:
+            if has_stub:
+                roles[col] = "note"
+                continue
+            heads = [self._plain_head(other) for other in roles if roles[other] == "figure"]
+            roles[col] = "org" if any(head.indicators for head in heads) else "indicator"
+            has_stub = True
+
+    def _plain_head(self, col: int) -> Label:
+        label = NOTHING
+        for row in self.header_rows:
+            cell = self.grid.shown(row, col)
+            if cell is not None:
+                label = combine(label, self.read(cell))
+        return label
+
+    # -- segments ----------------------------------------------------------------------------------
+    def _segment(self) -> list[Segment]:
+        segments = [Segment()]
+        for col in sorted(self.roles):
+            role = self.roles[col]
+            current = segments[-1]
+            if role == "figure":
+                current.figures.append(col)
+            elif role in STUBS:
+                repeats = role in ("indicator", "org") and role in current.stubs.values()
+                if current.figures and repeats:
+                    segments.append(current := Segment())
+                current.stubs[col] = role
+        return segments
+
+    # -- labels ------------------------------------------------------------------------------------
+    def _head(self, col: int) -> Label:
+        """What the header cells over a column say together, from top to bottom."""
+        chain: list[Cell] = []
+        year = self.year
+        for row in self.header_rows:
+            cell = self._header_cell(row, col)
+            if cell is not None and cell not in chain:
+                chain.append(cell)
+        labels: list[Label] = []
+        for cell in chain:
+            label = self._read_head(cell, year)
+            if len(label.periods) == 1 and not label.rest:
+                year = label.periods[0].period.year
+            labels.append(label)
+        if any(label.periods and not _is_year(label) for label in labels):
+            labels = [
+                replace(label, periods=()) if label.periods and _is_year(label) else label
+                for label in labels
+            ]
+        whole = NOTHING
+        for label in labels:
+            whole = combine(whole, label)
+        return whole
+
+    def _read_head(self, cell: Cell, year: int | None) -> Label:
+        role = self._row_role(cell[0])
+        if role == "skip":
+            return NOTHING
+        return self.read(cell, year, role)
+
+    def _row_role(self, row: int) -> str:
+        """A header row whose first cell names a dimension (地区, 频度, 单位) is of that only."""
+        first = self.grid.rows[row][0]
+        if self.roles.get(first[1]) == "figure":
+            return ""
+        if self.source is not None:
+            for dimension in DIMENSIONS:
+                place: Place | None = getattr(self.source, dimension)
+                if place is not None and place.row and same_text(place.row, words(first)):
+                    return dimension
+        return "skip" if row in self._skipped_rows else ""
+
+    def _is_skipped(self, row: int) -> bool:
+        label = self.names.label(words(self.grid.rows[row][0]), self.year)
+        return label.dimension == "skip" and not label.rest
+
+    def stub(self, segment: Segment, row: int) -> tuple[Label, dict[int, Label]]:
+        """What the stub cells beside a row say together, and each stub column's own label."""
+        said: dict[int, Label] = {}
+        year_cell = month_cell = ""
+        for col, role in segment.stubs.items():
+            cell = self.grid.shown(row, col)
+            if cell is None:
+                continue
+            if role == "year":
+                year_cell = words(cell)
+            elif role == "month":
+                month_cell = words(cell)
+            else:
+                said[col] = self.read(cell, role=role)
+        if year_cell or month_cell:
+            year = f"{year_cell}年" if year_cell.isdigit() else year_cell
+            month = f"{month_cell}月" if month_cell.isdigit() else month_cell
+            said[-1] = self.names.label(year + month, self.year)
+        whole = NOTHING
+        for col, label in said.items():
+            if segment.stubs.get(col) in ("org", "code"):
+                continue
+            whole = combine(whole, label)
+        return whole, said
+
+
+def _is_year(label: Label) -> bool:
+    return all(written.period.months == 12 for written in label.periods)

@@ -1,0 +1,249 @@
+"""What stands around a table: the period, org, indicator, unit and track that title, sheet name
+and file name give to every figure under them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from diaodu.engine.collect.names import Names
+from diaodu.engine.collect.sheet import Cell
+from diaodu.engine.collect.words import (
+    FIGURE_WORDS,
+    NOTE_START,
+    PAPER_DATE,
+    TRACK_WORDS,
+    UNIT_LINE,
+    WHOLE_WORDS,
+    fold,
+)
+from diaodu.engine.ground.errors import PeriodError
+from diaodu.engine.ground.period import Period, Written, find_periods
+from diaodu.engine.ground.quantity import find_unit
+
+_PLACE_NAMES = {"title": "标题", "sheet": "工作表名", "file": "文件名"}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all figures of a block share. Empty or None where nothing was said.
+
+    `period_faults` name two places that contradict each other; `periods_open` are several
+    periods of equal right; `orgs_open` several orgs.
+    """
+
+    written: Written | None = None
+    year: int | None = None
+    period_fault: tuple[str, str, str, str] | None = None  # place, text, place, text
+    periods_open: tuple[str, ...] = ()
+    orgs: tuple[str, ...] = ()
+    orgs_open: tuple[str, ...] = ()
+    around: frozenset[str] = frozenset()  # every org named about the table
+    indicators: tuple[str, ...] = ()
+    indicators_open: tuple[str, ...] = ()
+    facet: str = ""
+    units: tuple[str, ...] = ()
+    track: str = ""
+    whole: str = ""
+
+
+def surroundings(names: Names, titles: Iterable[Cell], sheet: str, file: str) -> Surroundings:
+    """Read title lines, sheet name and file path (without its day folder)."""
+    lines = [str(cell[3]) for cell in titles if not NOTE_START.match(fold(cell[3]))]
+    path = file.split("/")[1:] or [file]
+    stem = path[-1].rpartition(".")[0] or path[-1]
+    places = {"title": lines, "sheet": [sheet], "file": [stem]}
+    periods = _Periods(places)
+    orgs, orgs_open, around, whole = _orgs(names, [*lines, sheet, *path[:-1], stem])
+    indicators, indicators_open, facet = _indicators(names, places)
+    return Surroundings(
+        periods.written, periods.year, periods.fault, periods.open, orgs, orgs_open, around,
+        indicators, indicators_open, facet, _units(lines), _track([*lines, sheet, stem]), whole,
+    )  # fmt: skip
+
+
+# -- period ----------------------------------------------------------------------------------
+
+
+class _Periods:
+    """Title, sheet and file name each may say a period; they must not contradict each other."""
+
+    def __init__(self, places: dict[str, list[str]]) -> None:
+        self.written: Written | None = None
+        self.year: int | None = None
+        self.fault: tuple[str, str, str, str] | None = None
+        self.open: tuple[str, ...] = ()
+        years = {y for texts in places.values() for text in texts for y in _years(text)}
+        self.year = next(iter(years)) if len(years) == 1 else None
+        said = [
+            (place, *found)
+            for place, texts in places.items()
+            if (found := _said(texts, self.year)) is not None
+        ]
+        self._settle(said)
+
+    def _settle(self, said: list[tuple[str, tuple[Written, ...], str]]) -> None:
+        single: list[tuple[str, Written, str]] = []
+        for place, found, text in said:
+            one = _one_of(found)
+            if one is None:
+                self.open = self.open or tuple(str(written.period) for written in found)
+            else:
+                single.append((place, one, text))
+        months = [entry for entry in single if not _is_year(entry[1].period)]
+        for index, (place, written, text) in enumerate(single):
+            for other_place, other, other_text in single[index + 1 :]:
+                if self.fault is None and _contradict(written.period, other.period):
+                    self.fault = (
+                        _PLACE_NAMES[place], text, _PLACE_NAMES[other_place], other_text,
+                    )  # fmt: skip
+        best = months or single
+        if best:
+            self.written = best[0][1]
+            self.year = self.written.period.year
+
+
+def _years(text: str) -> set[int]:
+    return {int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d\d)(?=年|[-./]\d)", _plain(text))}
+
+
+def _plain(text: str) -> str:
+    """Underscores part words in file names; for the patterns of periods they are letters."""
+    return text.replace("_", "·")
+
+
+def _said(texts: list[str], year: int | None) -> tuple[tuple[Written, ...], str] | None:
+    found: list[Written] = []
+    first = ""
+    for text in texts:
+        if PAPER_DATE.search(fold(text)):
+            continue
+        try:
+            here = list(find_periods(_plain(text), year=year))
+        except PeriodError:
+            continue
+        here = [written for written in here if written.period.kind not in ("day", "week", "xun")]
+        if here and not first:
+            first = text
+        found.extend(here)
+    return (tuple(found), first) if found else None
+
+
+def _one_of(found: tuple[Written, ...]) -> Written | None:
+    """One period, or several ways of saying one month (1—5月 and 5月): then the month, bare."""
+    periods = {written.period for written in found}
+    if len(periods) == 1:
+        return found[0]
+    months = [written for written in found if not _is_year(written.period)]
+    ends = {written.period.end for written in months}
+    if len(ends) != 1 or not all(written.period.is_whole_months for written in months):
+        return None
+    if len({written.period for written in months}) == 1:
+        return months[0]
+    return Written(months[0].period.last_month(), "bare")
+
+
+def _is_year(period: Period) -> bool:
+    return period.is_whole_months and period.months == 12
+
+
+def _contradict(one: Period, other: Period) -> bool:
+    if _is_year(one) or _is_year(other):
+        return one.year != other.year
+    return (one.year, one.month) != (other.year, other.month)
+
+
+# -- org, indicator, unit, track ---------------------------------------------------------------
+
+
+def _orgs(
+    names: Names, texts: list[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str], str]:
+    found: list[tuple[str, ...]] = []
+    whole = ""
+    for text in texts:
+        for ids in names.search_orgs(text):
+            if ids not in found:
+                found.append(ids)
+        for word, level in WHOLE_WORDS.items():
+            if word in fold(text):
+                whole = whole or level
+    clear = {ids[0] for ids in found if len(ids) == 1}
+    settled = [names.narrow(ids, clear) for ids in found]
+    around = frozenset(one for ids in settled for one in ids)
+    lowest = _lowest(names, settled)
+    named = [ids for ids in lowest if not _all_departments(names, ids)]
+    subject = named or lowest
+    if whole and not named:
+        return (), (), around, whole
+    if len(subject) == 1 and len(subject[0]) == 1:
+        return subject[0], (), around, whole
+    return (), tuple(dict.fromkeys(one for ids in subject for one in ids)), around, whole
+
+
+def _lowest(names: Names, found: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Leave out the orgs that only say where another one lies: 示例县 in 示例县甲镇."""
+    return [
+        ids
+        for ids in found
+        if not any(
+            other is not ids and all(any(names.is_below(o, one) for one in ids) for o in other)
+            for other in found
+        )
+    ]
+
+
+def _all_departments(names: Names, ids: tuple[str, ...]) -> bool:
+    return all(names.rulebook.orgs[one].level == "department" for one in ids)
+
+
+def _indicators(
+    names: Names, places: dict[str, list[str]]
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    for texts in places.values():
+        found = [ids for text in texts for ids in names.search_indicators(text)]
+        distinct = list(dict.fromkeys(found))
+        if len(distinct) == 1 and len(distinct[0]) == 1:
+            return distinct[0], (), _facet_behind(names, texts)
+        if distinct:
+            return (), tuple(dict.fromkeys(one for ids in distinct for one in ids)), ""
+    return (), (), ""
+
+
+def _facet_behind(names: Names, texts: list[str]) -> str:
+    """各镇固定资产投资增速: the word behind the indicator's name says what is given of it."""
+    for text in texts:
+        folded = fold(text)
+        for name in sorted(names.indicators, key=len, reverse=True):
+            at = folded.find(name)
+            if len(name) < 2 or at < 0:
+                continue
+            tail = folded[at + len(name) :]
+            for length in range(min(8, len(tail)), 1, -1):
+                word = FIGURE_WORDS.get(tail[:length])
+                if word is not None:
+                    return word.facet if word.facet in ("growth", "share", "completion") else ""
+            return ""
+    return ""
+
+
+def _units(lines: list[str]) -> tuple[str, ...]:
+    units: list[str] = []
+    for line in lines:
+        for match in re.finditer(UNIT_LINE.pattern.replace("(?P<units>.+)", r"(.+?)(?=[)）\s]|$)"),
+                                 line.replace("：", ":")):  # fmt: skip
+            whole = match.group(1)
+            parts = [whole] if find_unit(whole) else re.split(r"[、,，;；/和]", whole)
+            units.extend(part.strip() for part in parts if find_unit(part))
+    return tuple(dict.fromkeys(units))
+
+
+def _track(texts: list[str]) -> str:
+    tracks = {
+        track
+        for text in texts
+        for word, track in TRACK_WORDS.items()
+        if word in fold(text) and not word.isascii()
+    }
+    return next(iter(tracks)) if len(tracks) == 1 else ""

@@ -1,0 +1,234 @@
+"""The shape of a sheet: which rows are titles, headers, figures, notes.
+
+A block is one table: title lines, header rows, rows with figures. A sheet may hold several, one
+under another. Nothing here knows what the figures mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from diaodu.engine.collect.names import Names, is_year_like, period_text
+from diaodu.engine.collect.sheet import Cell, Mark, Sheet
+from diaodu.engine.collect.values import kind_of_text
+from diaodu.engine.collect.words import INFO, NOTE_START, fold
+
+_PLACED_DIMENSIONS = frozenset(("serial", "code", "period", "year", "month"))
+_COLUMN_SIGNS = frozenset("甲乙丙丁戊己")
+_MAX_SPREAD = 400  # header cells wider than this are layout, not meaning
+
+
+@dataclass(slots=True)
+class Grid:
+    """The cells of a sheet by row; `covered` gives the cell shown at a merged-over place."""
+
+    sheet: Sheet
+    rows: dict[int, list[Cell]]
+    at: dict[tuple[int, int], Cell]
+    covered: dict[tuple[int, int], Cell]
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> Grid:
+        rows: dict[int, list[Cell]] = {}
+        for cell in sheet.cells:
+            rows.setdefault(cell[0], []).append(cell)
+        at = {(cell[0], cell[1]): cell for cell in sheet.cells}
+        covered: dict[tuple[int, int], Cell] = {}
+        if at:
+            last_row = max(rows)
+            for merge in sheet.merges:
+                origin = at.get((merge.top, merge.left))
+                if origin is None:
+                    continue
+                for row in range(merge.top, min(merge.bottom, last_row) + 1):
+                    for col in range(merge.left, min(merge.right, merge.left + _MAX_SPREAD) + 1):
+                        covered.setdefault((row, col), origin)
+        return cls(sheet, dict(sorted(rows.items())), at, covered)
+
+    def shown(self, row: int, col: int) -> Cell | None:
+        """The cell seen at a place: its own, or the merged one that covers it."""
+        return self.at.get((row, col)) or self.covered.get((row, col))
+
+
+def kind(cell: Cell) -> str:
+    """number, mark (marker, word, error), date or text."""
+    value = cell[2]
+    if type(value) is Decimal:
+        return "number"
+    if cell[4] & (Mark.ERROR | Mark.NO_CACHE) or value is None:
+        return "mark"
+    if isinstance(value, date):
+        return "date"
+    return kind_of_text(str(value))
+
+
+def words(cell: Cell) -> str:
+    """The text of a cell in a header or stub; years and dates become period texts."""
+    value = cell[2]
+    if isinstance(value, date):
+        if value.day == 1:
+            return f"{value.year}-{value.month:02d}"
+        return f"{value.year}-{value.month:02d}-{value.day:02d}"
+    if type(value) is Decimal:
+        return period_text(value) if value == value.to_integral_value() else cell[3]
+    return value if isinstance(value, str) else cell[3]
+
+
+def is_year_cell(cell: Cell) -> bool:
+    value = cell[2]
+    if type(value) is Decimal:
+        return value.is_finite() and is_year_like(value)
+    return isinstance(value, str) and value.isdigit() and is_year_like(Decimal(value))
+
+
+@dataclass(slots=True)
+class Block:
+    """One table. `rows` are its rows with figures (or blank ones between), in order."""
+
+    titles: list[Cell] = field(default_factory=list)
+    headers: list[int] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    sections: dict[int, Cell] = field(default_factory=dict)  # row → heading in force
+    notes: list[Cell] = field(default_factory=list)
+    signs: list[int] = field(default_factory=list)  # rows that number the columns
+    figure_cols: set[int] = field(default_factory=set)
+    placed_cols: set[int] = field(default_factory=set)  # serial, code, period columns
+
+
+class _Scan:
+    """Walks the rows of a grid downward and deals them out to blocks."""
+
+    def __init__(self, grid: Grid, names: Names) -> None:
+        self.grid = grid
+        self.names = names
+        self.blocks = [Block()]
+        self.pending: list[Cell] = []  # single texts under figures: sections, notes or titles
+
+    def run(self) -> list[Block]:
+        for row, cells in self.grid.rows.items():
+            self._deal(row, cells)
+        self.blocks[-1].notes.extend(self.pending)
+        return self.blocks
+
+    def _deal(self, row: int, cells: list[Cell]) -> None:
+        block = self.blocks[-1]
+        kinds = [kind(cell) for cell in cells]
+        if not block.rows and _numbers_columns(cells):
+            block.signs.append(row)
+            return
+        figures = [
+            cell
+            for cell, what in zip(cells, kinds, strict=True)
+            if what in ("number", "mark") and cell[1] not in block.placed_cols
+        ]
+        if figures and not self._heads_years(block, cells, kinds, figures):
+            self._add_figures(block, row, figures)
+        elif block.rows:
+            self._add_below(block, row, cells, kinds)
+        else:
+            self._add_above(block, row, cells)
+
+    def _heads_years(
+        self, block: Block, cells: list[Cell], kinds: list[str], figures: list[Cell]
+    ) -> bool:
+        """指标 | 2018 | 2019: a header whose only numbers are years."""
+        if block.rows or not all(is_year_cell(cell) for cell in figures):
+            return False
+        texts = [cell for cell, what in zip(cells, kinds, strict=True) if what == "text"]
+        labels = [self.names.label(words(cell)) for cell in texts]
+        return all(label.dimension or not (label.indicators or label.orgs) for label in labels)
+
+    def _add_figures(self, block: Block, row: int, figures: list[Cell]) -> None:
+        if self.pending and block.rows:
+            heading = self.pending[-1]
+            block.notes.extend(self.pending[:-1])
+            block.sections[row] = heading
+            self.pending = []
+        elif block.rows and block.rows[-1] in block.sections:
+            block.sections[row] = block.sections[block.rows[-1]]
+        block.rows.append(row)
+        block.figure_cols.update(cell[1] for cell in figures)
+
+    def _add_below(self, block: Block, row: int, cells: list[Cell], kinds: list[str]) -> None:
+        if self._opens_table(block, cells, kinds):
+            titles = [cell for cell in self.pending if not _is_note(cell)]
+            block.notes.extend(cell for cell in self.pending if _is_note(cell))
+            self.pending = []
+            self.blocks.append(Block(titles=titles))
+            self._add_header(self.blocks[-1], row, cells)
+        elif len(cells) == 1 and not any(what == "number" for what in kinds):
+            self.pending.append(cells[0])
+        elif _is_note(cells[0]):
+            block.notes.extend(cells)
+        else:
+            self._add_blank(block, row)
+
+    def _add_blank(self, block: Block, row: int) -> None:
+        if block.rows and block.rows[-1] in block.sections and not self.pending:
+            block.sections[row] = block.sections[block.rows[-1]]
+        block.notes.extend(self.pending)
+        self.pending = []
+        block.rows.append(row)
+
+    def _opens_table(self, block: Block, cells: list[Cell], kinds: list[str]) -> bool:
+        over = [
+            cell
+            for cell, what in zip(cells, kinds, strict=True)
+            if what in ("text", "date") and cell[1] in block.figure_cols
+        ]
+        labels = [self.names.label(words(cell)) for cell in over]
+        good = [label for label in labels if label.says_something and not label.rest]
+        enough = min(2, len(block.figure_cols))
+        return len(good) >= enough and len(good) * 2 > len(over) and enough > 0
+
+    def _add_above(self, block: Block, row: int, cells: list[Cell]) -> None:
+        shown = {id(one) for one in self._shown_in(row)}
+        is_line = any(INFO.match(fold(words(cell))) for cell in cells)
+        if is_line or (len(shown) <= 1 and not block.headers):
+            block.titles.extend(cells)
+        elif len(shown) <= 1 and len(cells) == 1:
+            block.notes.extend(cells)
+        else:
+            self._add_header(block, row, cells)
+
+    def _shown_in(self, row: int) -> Iterator[Cell]:
+        yield from self.grid.rows[row]
+        for (at_row, _), cell in self.grid.covered.items():
+            if at_row == row:
+                yield cell
+
+    def _add_header(self, block: Block, row: int, cells: list[Cell]) -> None:
+        block.headers.append(row)
+        if self.names.label(words(cells[0])).dimension == "skip":
+            return  # 频度 | 月 | 月: 月 heads no column here
+        for cell in cells:
+            label = self.names.label(words(cell))
+            if label.dimension in _PLACED_DIMENSIONS:
+                block.placed_cols.add(cell[1])
+
+
+def _is_note(cell: Cell) -> bool:
+    return bool(NOTE_START.match(fold(words(cell))))
+
+
+def _numbers_columns(cells: list[Cell]) -> bool:
+    """甲 | 乙 | 1 | 2 | 3: the row of statistical forms that numbers the columns."""
+    if len(cells) < 3:
+        return False
+    expected = 1
+    for cell in cells:
+        text = fold(words(cell))
+        if text in _COLUMN_SIGNS and expected == 1:
+            continue
+        if text != str(expected):
+            return False
+        expected += 1
+    return expected > 2
+
+
+def find_blocks(grid: Grid, names: Names) -> list[Block]:
+    """The tables of a sheet from top to bottom; the first holds whatever stands above it."""
+    return _Scan(grid, names).run()

@@ -1,0 +1,78 @@
+"""Hidden rows, columns and sheets: read, marked, and asked about once for each hidden stretch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from diaodu.engine.collect.faults import Fault
+from diaodu.engine.collect.sheet import Cell, Mark, Sheet, cell_name
+
+
+class HiddenBlocks:
+    """Knows for every hidden cell the stretch of rows or columns (or the sheet) it lies in."""
+
+    def __init__(self, sheet: Sheet, policy: str) -> None:
+        self.policy = policy
+        self.whole = sheet.hidden
+        self.none = not sheet.hidden and not any(cell[4] & Mark.HIDDEN for cell in sheet.cells)
+        self._stretch_of_row: dict[int, tuple[int, int]] = {}
+        self._stretch_of_col: dict[int, tuple[int, int]] = {}
+        if not self.none and not self.whole:
+            self._find_stretches(sheet)
+
+    def _find_stretches(self, sheet: Sheet) -> None:
+        shown_rows: dict[int, bool] = defaultdict(bool)
+        hidden_cols: set[int] = set()
+        for cell in sheet.cells:
+            shown_rows[cell[0]] |= not cell[4] & Mark.HIDDEN
+        rows = [row for row, shown in shown_rows.items() if not shown]
+        for cell in sheet.cells:
+            if cell[4] & Mark.HIDDEN and shown_rows[cell[0]]:
+                hidden_cols.add(cell[1])
+        self._stretch_of_row = _stretches(rows)
+        self._stretch_of_col = _stretches(sorted(hidden_cols))
+
+    def fault_of(self, cell: Cell) -> tuple[tuple[str, ...], Fault] | None:
+        """The question for a hidden cell, or None where it may be used (or must be dropped by
+        the caller when the policy is ignore)."""
+        if self.none or self.policy == "read":
+            return None
+        if self.whole:
+            return ("hidden", "sheet"), _fault("整张工作表是隐藏的", "取消隐藏该工作表", cell)
+        if not cell[4] & Mark.HIDDEN:
+            return None
+        if cell[0] in self._stretch_of_row:
+            first, last = self._stretch_of_row[cell[0]]
+            what = f"第{first + 1}行" if first == last else f"第{first + 1}—{last + 1}行"
+        else:
+            first, last = self._stretch_of_col[cell[1]]
+            left, right = _letters(first), _letters(last)
+            what = f"{left}列" if first == last else f"{left}—{right}列"
+        return ("hidden", what), _fault(f"{what}是隐藏的", f"取消隐藏{what}", cell)
+
+
+def _letters(col: int) -> str:
+    return cell_name(0, col).rstrip("0123456789")
+
+
+def _fault(what: str, undo: str, cell: Cell) -> Fault:
+    return Fault(
+        "hidden",
+        f"{what}，其中的数要不要用没有写明",
+        f"请{undo}后重新报送；隐藏的也要用，在 sources 里给该表写 hidden: read，不用写 hidden: "
+        f"ignore",
+        cell=cell_name(cell[0], cell[1]),
+        discriminator=what,
+    )
+
+
+def _stretches(numbers: list[int]) -> dict[int, tuple[int, int]]:
+    """Each number with the run of neighbouring numbers it belongs to."""
+    found: dict[int, tuple[int, int]] = {}
+    start = 0
+    for at, number in enumerate(numbers):
+        if at and number != numbers[at - 1] + 1:
+            start = at
+        for member in numbers[start : at + 1]:
+            found[member] = (numbers[start], number)
+    return found

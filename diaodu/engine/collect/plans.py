@@ -1,0 +1,500 @@
+"""From labels to one meaning: which indicator, facet, period, track and unit a figure has.
+
+A plan is worked out once for every pair of row and column meaning, not for every cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from diaodu.engine.collect.context import Surroundings
+from diaodu.engine.collect.faults import Fault
+from diaodu.engine.collect.names import Label, Names, combine
+from diaodu.engine.collect.sources import proposal
+from diaodu.engine.ground.errors import PeriodError, QuantityError
+from diaodu.engine.ground.period import Period, Written, align, parse_written, print_period
+from diaodu.engine.ground.quantity import find_unit, unit_ratio
+from diaodu.engine.ground.words import FACET_NAMES
+from diaodu.engine.rules.calendar import is_filed
+from diaodu.engine.rules.models import Indicator, Place, Source
+
+# Monthly figures that offices send without a word on their standing are the month's first count.
+DEFAULT_TRACK = "flash"
+_FACET_UNITS = {"growth": "%", "share": "%", "completion": "%", "change_pp": "百分点",
+                "gap": "百分点", "rank_level": "位", "rank_growth": "位"}  # fmt: skip
+_CUMULATIVE = frozenset({"ytd", "rate", "mean", "count"})
+
+
+@dataclass(slots=True)
+class Plan:
+    """What the figures of one row-and-column meaning are. `fault` holds them; `dropped` passes
+    them over. `ratio` converts from `unit_given`; None where each cell must bring its unit."""
+
+    indicator: str = ""
+    facet: str = ""
+    period: str = ""
+    track: str = DEFAULT_TRACK
+    against: str = ""  # level, settled for each org
+    org: str = ""  # where the column or the title says it
+    unit: str = ""
+    unit_given: str = ""
+    ratio: Decimal | None = None
+    unit_fault: tuple[tuple[str, ...], Fault] | None = None
+    fault: tuple[tuple[str, ...], Fault] | None = None
+    dropped: str = ""
+
+    @property
+    def has_key(self) -> bool:
+        return bool(self.indicator and self.facet and self.period)
+
+
+# -- columns explain each other ----------------------------------------------------------------
+
+
+def settle_neighbours(heads: Sequence[Label]) -> tuple[list[Label], dict[int, str]]:
+    """Let column heads of one group explain each other, left to right.
+
+    位次 ranks the column it follows; 同比 without 当月 or 累计 belongs to the figure it follows.
+    Returns the labels and, by position, the reading of the left neighbour where one lonely
+    column follows two sorts of figures and only the indicator's basis can confirm it.
+    """
+    labels = contrast(heads)
+    doubtful: dict[int, str] = {}
+    for first, last in _groups(labels):
+        _settle_group(labels, first, last, doubtful)
+    return labels, doubtful
+
+
+def contrast(labels: Sequence[Label]) -> list[Label]:
+    """A bare 5月 or 同比增长 beside an outspoken 1—5月 or 累计增长 is the month's own."""
+    cumulative: set[tuple[object, ...]] = {
+        (
+            label.indicators,
+            label.orgs,
+            label.facet or "level",
+            written.period.end if written else None,
+        )
+        for label in labels
+        for written in (label.periods or (None,))
+        if label.reading == "cumulative" or (written and written.reading == "cumulative")
+    }
+    return [
+        replace(label, reading="single") if _is_bare_beside(label, cumulative) else label
+        for label in labels
+    ]
+
+
+def _is_bare_beside(label: Label, cumulative: set[tuple[object, ...]]) -> bool:
+    if label.reading or label.dropped:
+        return False
+    written = label.periods[0] if label.periods else None
+    if written is not None and written.reading != "bare":
+        return False
+    if written is None and label.facet != "growth":
+        return False
+    key = (label.indicators, label.orgs, label.facet or "level")
+    end = written.period.end if written else None
+    return (*key, None) in cumulative or (*key, end) in cumulative
+
+
+def _groups(labels: Sequence[Label]) -> list[tuple[int, int]]:
+    """Runs of columns about the same indicator and org."""
+    groups: list[tuple[int, int]] = []
+    for at, label in enumerate(labels):
+        if groups and _subject(labels[at - 1]) == _subject(label):
+            groups[-1] = (groups[-1][0], at + 1)
+        else:
+            groups.append((at, at + 1))
+    return groups
+
+
+def _subject(label: Label) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    return (label.indicators, label.orgs, label.whole)
+
+
+def _when(label: Label) -> tuple[object, ...]:
+    return (label.periods, label.yearless, label.reading)
+
+
+def _settle_group(labels: list[Label], first: int, last: int, doubtful: dict[int, str]) -> None:
+    unsaid = ((), "", "")
+    said = {_when(label) for label in labels[first:last] if _when(label) != unsaid}
+    bare = [at for at in range(first, last) if _when(labels[at]) == unsaid and labels[at].facet]
+    lonely = {at for at in bare if sum(_alike(labels[at], labels[b]) for b in bare) == 1}
+    for at in range(first + 1, last):
+        label, left = labels[at], labels[at - 1]
+        if label.facet == "rank" and left.facet in ("level", "growth"):
+            label = replace(label, facet=f"rank_{left.facet}")
+        if at in bare and _when(left) != unsaid:
+            if len(said) > 1 and at in lonely:
+                doubtful[at] = left.reading
+            label = replace(
+                label, periods=left.periods, yearless=left.yearless, reading=left.reading
+            )
+        labels[at] = label
+
+
+def _alike(one: Label, other: Label) -> bool:
+    return one.facet == other.facet and one.shift == other.shift
+
+
+# -- one meaning ---------------------------------------------------------------------------------
+
+
+class Planner:
+    """Works out plans for one block."""
+
+    def __init__(
+        self, names: Names, around: Surroundings, source: Source | None, file: str, sheet: str,
+        received: date, head_kind: str, stub_kind: str,
+    ) -> None:  # fmt: skip
+        self.names = names
+        self.around = around
+        self.source = source
+        self.file = file
+        self.sheet = sheet
+        self.received = received
+        self.head_kind = head_kind
+        self.stub_kind = stub_kind
+
+    def plan(self, stub: Label, head: Label, section: Label, doubt: str) -> Plan:
+        """The meaning of a figure that has this stub beside and this head over it."""
+        plan = Plan()
+        both = combine(stub, head)
+        if both.dropped:
+            plan.dropped = both.dropped
+            return plan
+        if both.rest:
+            plan.fault = self._unknown(stub, head)
+            return plan
+        indicator = self._indicator(plan, both, section)
+        if indicator is None:
+            return plan
+        plan.track = self._said("track") or both.track or self.around.track or DEFAULT_TRACK
+        plan.facet = self._facet(both, indicator)
+        plan.against = both.against
+        if plan.facet == "dropped":
+            plan.dropped = "增减量由系统据已有数据计算，不作为观测值收取"
+            return plan
+        if plan.facet in ("rank", "change"):
+            plan.fault = self._open_facet(plan, both)
+            plan.facet = ""
+            return plan
+        self._period(plan, both, stub, indicator, doubt)
+        self._unit(plan, both, indicator)
+        return plan
+
+    # -- source ------------------------------------------------------------------------------------
+    def _place(self, dimension: str) -> Place | None:
+        place: Place | None = getattr(self.source, dimension) if self.source else None
+        return place
+
+    def _said(self, dimension: str) -> str:
+        """What a source fixes for a dimension, or an empty text."""
+        place = self._place(dimension)
+        return place.fixed if place is not None and place.fixed else ""
+
+    def _from_title(self, dimension: str) -> bool:
+        place = self._place(dimension)
+        return bool(place is not None and place.title)
+
+    def propose(self, *lines: str) -> str:
+        return proposal(self.file, self.sheet, lines)
+
+    # -- what is unknown ---------------------------------------------------------------------------
+    def _unknown(self, stub: Label, head: Label) -> tuple[tuple[str, ...], Fault]:
+        label, kind = (head, self.head_kind) if head.rest else (stub, self.stub_kind)
+        return self.unknown_name(label.text, label.rest, "org" if kind == "org" else "indicator")
+
+    def unknown_name(self, text: str, rest: str, kind: str) -> tuple[tuple[str, ...], Fault]:
+        code = f"unknown_{kind}"
+        what = "单位" if kind == "org" else "指标"
+        near = self.names.suggest(rest, "org" if kind == "org" else "indicator")
+        hint = f"，是不是“{near}”" if near else ""
+        folder = "orgs" if kind == "org" else "indicators"
+        fault = Fault(
+            code,
+            f"“{text}”在规则库里找不到对应的{what}{hint}",
+            f"如是已有{what}的另一种写法，请把“{rest}”加进 {folder} 里该{what}的 aliases；"
+            f"只在这张表这样写的，"
+            f"在 sources 里补一条：\n" + self.propose(f"rename: {{{_quoted(text)}: ?}}"),
+            expected=near,
+            found=text,
+            discriminator=text,
+        )
+        return (code, text), fault
+
+    # -- indicator ---------------------------------------------------------------------------------
+    def _indicator(self, plan: Plan, both: Label, section: Label) -> Indicator | None:
+        fixed = self._said("indicator")
+        found: tuple[str, ...]
+        if fixed:
+            found = self.names.indicators.get(fixed, ()) or self.names.label(fixed).indicators
+        elif self._from_title("indicator"):
+            found = self.around.indicators
+        else:
+            found = both.indicators or section.indicators or self.around.indicators
+        if len(found) > 1:
+            found = self._by_unit(found, both)
+        if len(found) == 1:
+            plan.indicator = found[0]
+            return self.names.rulebook.indicators[found[0]]
+        open_ones = found or self.around.indicators_open
+        plan.fault = self._open_indicator(both, open_ones)
+        return None
+
+    def _by_unit(self, found: tuple[str, ...], both: Label) -> tuple[str, ...]:
+        """Indicators of one name are told apart by the unit written here, if only one fits."""
+        units = both.units or self.around.units
+        fitting = tuple(
+            one
+            for one in found
+            if any(_ratio(unit, self.names.rulebook.indicators[one].unit) for unit in units)
+        )
+        return fitting if len(fitting) == 1 else found
+
+    def _open_indicator(self, both: Label, found: tuple[str, ...]) -> tuple[tuple[str, ...], Fault]:
+        action = "请在标题或表头写明指标，或在 sources 里补一条：\n" + self.propose(
+            "indicator: {fixed: ?}"
+        )
+        if found:
+            listed = "、".join(self.names.rulebook.names_of(found))
+            message = f"“{both.text}”可能是几个指标：{listed}，不能确定是哪一个"
+            return ("ambiguous_name", both.text), Fault(
+                "ambiguous_name", message, action, found=both.text, expected=listed,
+                discriminator=both.text,
+            )  # fmt: skip
+        return ("unknown_indicator", ""), Fault(
+            "unknown_indicator", "这张表没有写明是哪个指标的数据", action
+        )
+
+    # -- facet -------------------------------------------------------------------------------------
+    def _facet(self, both: Label, indicator: Indicator) -> str:
+        fixed = self._said("facet")
+        facet = fixed and (self.names.label(fixed).facet or fixed)
+        facet = facet or both.facet or self.around.facet
+        if facet == "change":
+            if "百分点" in both.units:
+                return "change_pp"
+            return "growth" if "%" in both.units else "dropped"
+        if facet == "rank" and indicator.is_rate_only:
+            return "rank_growth"
+        if facet == "level" and both.units == ("%",) and both.text.rstrip("(%)").endswith("完成"):
+            return "completion"
+        if facet in ("", "level") and indicator.is_rate_only:
+            said_nothing = not facet and not both.reading
+            return "growth" if said_nothing or both.units == ("%",) else "level"
+        return facet or "level"
+
+    def _open_facet(self, plan: Plan, both: Label) -> tuple[tuple[str, ...], Fault]:
+        name = self.names.rulebook.indicators[plan.indicator].name
+        return ("facet", both.text), Fault(
+            "ambiguous_name",
+            f"“{both.text}”没有写明是{name}的总量位次还是增速位次",
+            "请把表头写成“总量位次”或“增速位次”，或在 sources 里补一条：\n"
+            + self.propose("facet: {fixed: ?}"),
+            indicator=plan.indicator, found=both.text, discriminator=both.text,
+        )  # fmt: skip
+
+    # -- period ------------------------------------------------------------------------------------
+    def _period(
+        self, plan: Plan, both: Label, stub: Label, indicator: Indicator, doubt: str
+    ) -> None:
+        fault = self.around.period_fault
+        fixed = self._said("period")
+        if fault is not None and not fixed and not self._place("period"):
+            plan.fault = self._contradiction(fault)
+            return
+        written = self._written(plan, both, stub, fixed)
+        if written is None:
+            return
+        if doubt and not self._confirms(doubt, indicator):
+            plan.fault = self._doubtful(plan, both)
+            return
+        try:
+            period = _resolve(written, both, indicator)
+        except PeriodError as error:
+            plan.fault = self._open_period(str(error))
+            return
+        plan.period = period.id
+        self._ask_calendar(plan, period, indicator, both)
+
+    def _written(self, plan: Plan, both: Label, stub: Label, fixed: str) -> Written | None:
+        if fixed:
+            try:
+                return parse_written(fixed, year=self.around.year)
+            except PeriodError as error:
+                plan.fault = self._open_period(str(error))
+                return None
+        if not self._from_title("period"):
+            if (both.yearless and not both.periods) or (both.yearless and stub.periods):
+                return self._with_year(plan, both, stub)
+            if len({written.period for written in both.periods}) == 1:
+                return both.periods[0]
+            if both.periods:
+                listed = "、".join(str(written.period) for written in both.periods)
+                plan.fault = self._open_period(f"“{both.text}”写了几个统计期：{listed}")
+                return None
+        if self.around.written is not None:
+            return self.around.written
+        if self.around.periods_open:
+            listed = "、".join(self.around.periods_open)
+            plan.fault = self._open_period(f"标题或名称里有几个统计期：{listed}，不能确定用哪一个")
+        else:
+            plan.fault = self._open_period("这张表没有写明是哪个统计期的数据")
+        return None
+
+    def _with_year(self, plan: Plan, both: Label, stub: Label) -> Written | None:
+        """A month without year beside a row (or under a title) that gives the year."""
+        year = stub.periods[0].period.year if stub.periods else self.around.year
+        try:
+            return parse_written(both.yearless, year=year)
+        except PeriodError:
+            plan.fault = self._open_period(f"“{both.yearless}”没有写年份")
+            return None
+
+    def _open_period(self, message: str) -> tuple[tuple[str, ...], Fault]:
+        return ("ambiguous_period", message), Fault(
+            "ambiguous_period",
+            message,
+            "请在标题、工作表名或文件名里写明统计期（如“2023年1—5月”），或在 sources 里补一条：\n"
+            + self.propose("period: {fixed: ?}"),
+            discriminator=message,
+        )
+
+    def _contradiction(self, fault: tuple[str, str, str, str]) -> tuple[tuple[str, ...], Fault]:
+        place, text, other_place, other_text = fault
+        return ("wrong_period",), Fault(
+            "wrong_period",
+            f"{place}“{text}”与{other_place}“{other_text}”写的统计期不一致，整表暂不采用",
+            "请核对是哪一期的数据，改正后重新报送；确认无误的，在 sources 里补一条：\n"
+            + self.propose("period: {fixed: ?}"),
+            expected=other_text,
+            found=text,
+        )
+
+    def _confirms(self, reading: str, indicator: Indicator) -> bool:
+        wanted = "cumulative" if indicator.basis in _CUMULATIVE else "single"
+        return reading in ("", wanted)
+
+    def _doubtful(self, plan: Plan, both: Label) -> tuple[tuple[str, ...], Fault]:
+        facet = FACET_NAMES.get(plan.facet, plan.facet)
+        return ("doubtful", both.text), Fault(
+            "ambiguous_period",
+            f"“{both.text}”一列没有写明是当月还是累计的{facet}",
+            f"请把表头写成“当月{facet}”或“累计{facet}”，或在 sources 里补一条：\n"
+            + self.propose(f"rename: {{{_quoted(both.text)}: ?}}"),
+            indicator=plan.indicator, found=both.text, discriminator=both.text,
+        )  # fmt: skip
+
+    def _ask_calendar(self, plan: Plan, period: Period, indicator: Indicator, both: Label) -> None:
+        shown = print_period(period)
+        if period.end >= self.received and plan.track != "estimate":
+            plan.fault = (
+                ("wrong_period", "future", plan.period),
+                Fault(
+                    "wrong_period",
+                    f"{shown}到收到之日（{self.received.isoformat()}）还没有结束，不应有数",
+                    "请核对统计期；确是预计数的，在标题或表头注明“预计”后重新报送",
+                    period=plan.period, found=shown, discriminator="future",
+                ),
+            )  # fmt: skip
+        elif not is_filed(indicator, period):
+            plan.fault = (
+                ("wrong_period", "cadence", plan.indicator, plan.period),
+                Fault(
+                    "wrong_period",
+                    f"按发布日历，{indicator.name}没有{shown}这一期",
+                    "请核对表头写的统计期；指标的报送频率变了的，请改 indicators 里的 cadence "
+                    "或 january",
+                    indicator=plan.indicator, period=plan.period, found=shown,
+                    discriminator="cadence",
+                ),
+            )  # fmt: skip
+
+    # -- unit --------------------------------------------------------------------------------------
+    def _unit(self, plan: Plan, both: Label, indicator: Indicator) -> None:
+        wanted = _FACET_UNITS.get(plan.facet, indicator.unit)
+        plan.unit = wanted
+        fixed = self._said("unit")
+        own = (fixed,) if fixed else both.units
+        if plan.facet != "level":
+            self._rate_unit(plan, both, wanted)
+            return
+        units = own or (self._section_units() if not own else ())
+        fitting = [unit for unit in units if _ratio(unit, wanted) is not None]
+        if len({_ratio(unit, wanted) for unit in fitting}) == 1:
+            plan.unit_given = fitting[0]
+            plan.ratio = _ratio(fitting[0], wanted)
+            return
+        plan.unit_fault = self._open_unit(indicator, both, units)
+
+    def _section_units(self) -> tuple[str, ...]:
+        return self.around.units
+
+    def _rate_unit(self, plan: Plan, both: Label, wanted: str) -> None:
+        plan.ratio = Decimal(1)
+        plan.unit_given = wanted if wanted in both.units else ""
+        foreign = [unit for unit in both.units if unit != wanted and find_unit(unit)]
+        if both.units and not plan.unit_given and plan.facet in ("change_pp", "growth", "gap"):
+            mixed = {unit for unit in foreign if unit in ("百分点", "‰", "倍")}
+            if mixed:
+                indicator = self.names.rulebook.indicators[plan.indicator]
+                plan.unit_fault = self._open_unit(indicator, both, tuple(sorted(mixed)), wanted)
+
+    def _open_unit(
+        self, indicator: Indicator, both: Label, units: tuple[str, ...], wanted: str = ""
+    ) -> tuple[tuple[str, ...], Fault]:
+        wanted = wanted or indicator.unit
+        action = (
+            "请在表头或标题注明计量单位（如“单位：万元”），或在 sources 里补一条：\n"
+            + self.propose("unit: {fixed: ?}")
+        )
+        if not units:
+            fault = Fault(
+                "unknown_unit",
+                f"{indicator.name}的数没有写计量单位，不能换算成“{wanted}”",
+                action, indicator=indicator.id, expected=wanted,
+            )  # fmt: skip
+            return ("unknown_unit", indicator.id), fault
+        listed = "、".join(units)
+        fault = Fault(
+            "unknown_unit",
+            f"写的计量单位“{listed}”不能换算成{indicator.name}的“{wanted}”",
+            action, indicator=indicator.id, expected=wanted, found=listed, discriminator=listed,
+        )  # fmt: skip
+        return ("unknown_unit", indicator.id, listed), fault
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+
+def _ratio(given: str, wanted: str) -> Decimal | None:
+    try:
+        return unit_ratio(given, wanted)
+    except QuantityError:
+        return None
+
+
+def _resolve(written: Written, both: Label, indicator: Indicator) -> Period:
+    """The interval a figure covers, from the words for period, 当月/累计/期末 and 上年."""
+    period = written.period
+    if both.shift == "last_whole_year":
+        whole = Period.of_months(period.year - 1, 1, 12)
+        return whole.last_month() if indicator.basis == "stock" else whole
+    if both.reading == "single" and period.is_whole_months:
+        quarter = (
+            period.months == 3 and period.start.month % 3 == 1 and written.reading != "cumulative"
+        )
+        period = period if quarter else period.last_month()
+    elif both.reading == "cumulative" and period.is_whole_months:
+        period = period.ytd()
+    elif both.reading == "end":
+        period = period.last_month()
+    else:
+        period = align(written, indicator.basis)
+    return period.last_year() if both.shift == "last_year" else period

@@ -1,0 +1,218 @@
+"""Target sheets: 指标 | 单位 | 年份 | 层级 | 类型 | 比较 | 目标值 | 计量单位 → Targets."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from decimal import Decimal, localcontext
+
+from diaodu.engine.collect.faults import Fault, Faults
+from diaodu.engine.collect.grid import Grid, words
+from diaodu.engine.collect.names import Names
+from diaodu.engine.collect.sheet import Cell, Mark, Sheet, Workbook, cell_name
+from diaodu.engine.collect.values import read_value
+from diaodu.engine.collect.words import NOTE_START, fold
+from diaodu.engine.ground.errors import QuantityError
+from diaodu.engine.ground.quantity import EXACT, convert
+from diaodu.engine.ground.records import Target
+from diaodu.engine.ground.words import COMPARATOR_NAMES, KIND_NAMES, TIER_NAMES
+
+_NEEDED = ("指标", "单位", "年份", "层级", "类型", "比较", "目标值", "计量单位")
+_OPTIONAL = ("容差", "下达单位", "文号")
+_WITHIN_ROWS = 15  # a header farther down is no header of a target sheet
+_CODES = {
+    "层级": {word: code for code, word in TIER_NAMES.items()},
+    "类型": {word: code for code, word in KIND_NAMES.items()},
+    "比较": {word: code for code, word in COMPARATOR_NAMES.items()},
+}
+
+
+def find_target_header(grid: Grid) -> int | None:
+    """The row that holds all the header cells of a target sheet, or None."""
+    for row in list(grid.rows)[:_WITHIN_ROWS]:
+        present = {fold(words(cell)) for cell in grid.rows[row]}
+        if all(fold(word) in present for word in _NEEDED):
+            return row
+    return None
+
+
+class _BadRow(Exception):
+    """A target row that cannot be taken."""
+
+    def __init__(self, cell: Cell | None, code: str, message: str, action: str) -> None:
+        self.cell = cell
+        self.code = code
+        self.message = message
+        self.action = action
+
+
+class TargetSheet:
+    """Reads the rows under a target header."""
+
+    def __init__(self, book: Workbook, sheet: Sheet, names: Names, faults: Faults) -> None:
+        self.book = book
+        self.sheet = sheet
+        self.names = names
+        self.faults = faults
+
+    def read(
+        self, grid: Grid, header: int, fates: dict[tuple[int, int], str], targets: list[Target]
+    ) -> None:
+        """Fill `fates` for every cell of the sheet and `targets` from the good rows."""
+        columns = {
+            fold(words(cell)): cell[1]
+            for cell in grid.rows[header]
+            if fold(words(cell)) in {fold(word) for word in (*_NEEDED, *_OPTIONAL)}
+        }
+        for row, cells in grid.rows.items():
+            if row <= header or self._is_note(cells, columns):
+                for cell in cells:
+                    fates[row, cell[1]] = "label" if row <= header else "note"
+                continue
+            self._read_row(grid, row, cells, columns, fates, targets)
+
+    @staticmethod
+    def _is_note(cells: list[Cell], columns: dict[str, int]) -> bool:
+        figures = (columns["目标值"], columns["计量单位"])
+        return bool(NOTE_START.match(fold(words(cells[0])))) or (
+            len(cells) == 1 and cells[0][1] not in figures
+        )
+
+    def _read_row(
+        self, grid: Grid, row: int, cells: list[Cell], columns: dict[str, int],
+        fates: dict[tuple[int, int], str], targets: list[Target],
+    ) -> None:  # fmt: skip
+        known = {col: word for word, col in columns.items()}
+        figures = {columns["目标值"], columns.get("容差", -1)}
+        for cell in cells:
+            col = cell[1]
+            fates[row, col] = "kept" if col in figures else "label" if col in known else "note"
+        fields = {word: grid.shown(row, col) for word, col in columns.items()}
+        try:
+            targets.append(self._target(row, fields))
+        except _BadRow as bad:
+            for cell in cells:
+                if cell[1] in figures:
+                    fates[row, cell[1]] = "held"
+            self._tell(row, bad, columns)
+
+    def _tell(self, row: int, bad: _BadRow, columns: dict[str, int]) -> None:
+        place = (
+            cell_name(bad.cell[0], bad.cell[1]) if bad.cell else cell_name(row, columns["目标值"])
+        )
+        self.faults.ask(
+            (bad.code, place, bad.message),
+            Fault(
+                bad.code, f"目标表第{row + 1}行：{bad.message}", bad.action, cell=place,
+                found=bad.cell[3] if bad.cell else "", discriminator=bad.message,
+            ),
+        )  # fmt: skip
+
+    # -- one row -----------------------------------------------------------------------------------
+    def _target(self, row: int, fields: dict[str, Cell | None]) -> Target:
+        for cell in fields.values():
+            if cell is not None and (cell[4] & Mark.HIDDEN or self.sheet.hidden):
+                raise _BadRow(
+                    cell, "hidden", "该行（或列、工作表）是隐藏的，目标要不要用没有写明",
+                    "请取消隐藏后重新报送，或删去该行",
+                )  # fmt: skip
+        indicator = self.names.rulebook.indicators[self._name(fields, "指标", "indicator")]
+        org = self._name(fields, "单位", "org")
+        year = self._year(fields)
+        tier = self._code(fields, "层级")
+        kind = self._code(fields, "类型")
+        comparator = self._code(fields, "比较")
+        unit = "%" if kind == "growth" else indicator.unit
+        value, word = self._value(fields, unit)
+        issuer = fields.get("下达单位")
+        document = fields.get("文号")
+        cell = fields["目标值"]
+        assert cell is not None
+        book = self.book
+        return Target(
+            Target.make_id(indicator.id, org, year, tier, kind, book.received), indicator.id, org,
+            year, tier, kind, comparator, value, self._tolerance(fields, unit), unit, word,
+            words(issuer).strip() if issuer else "", words(document).strip() if document else "",
+            book.received, book.file, book.sha256, self.sheet.name, cell_name(row, cell[1]),
+        )  # fmt: skip
+
+    def _name(self, fields: dict[str, Cell | None], word: str, kind: str) -> str:
+        cell = self._needed(fields, word)
+        text = words(cell)
+        label = self.names.label(text)
+        found = label.indicators if kind == "indicator" else label.orgs
+        if label.rest or not found:
+            near = self.names.suggest(text, "indicator" if kind == "indicator" else "org")
+            hint = f"，是不是“{near}”" if near else ""
+            raise _BadRow(
+                cell, f"unknown_{kind}", f"“{text}”在规则库里找不到{hint}",
+                f"请改用规则库里的名称，或把这种写法加进 {kind}s 里的 aliases",
+            )  # fmt: skip
+        if len(found) > 1:
+            listed = "、".join(found)
+            raise _BadRow(
+                cell, "ambiguous_name", f"“{text}”可能是：{listed}，不能确定是哪一个",
+                "请写全称或编号",
+            )  # fmt: skip
+        return found[0]
+
+    def _needed(self, fields: dict[str, Cell | None], word: str) -> Cell:
+        cell = fields[fold(word)]
+        if cell is None:
+            raise _BadRow(None, "unknown_layout", f"“{word}”没有填", f"请填写“{word}”")
+        return cell
+
+    def _year(self, fields: dict[str, Cell | None]) -> int:
+        cell = self._needed(fields, "年份")
+        match = re.fullmatch(r"((?:19|20)\d\d)(?:年|年度)?", fold(words(cell)))
+        if match is None:
+            raise _BadRow(
+                cell, "ambiguous_period", f"年份“{cell[3]}”看不懂", "请写四位年份，如 2023"
+            )
+        return int(match.group(1))
+
+    def _code(self, fields: dict[str, Cell | None], word: str) -> str:
+        cell = self._needed(fields, word)
+        codes = _CODES[word]
+        text = fold(words(cell))
+        if text not in codes:
+            near = difflib.get_close_matches(text, codes, n=1, cutoff=0.5)
+            hint = f"，是不是“{near[0]}”" if near else ""
+            raise _BadRow(
+                cell, "ambiguous_name", f"{word}“{cell[3]}”不在{'、'.join(codes)}之内{hint}",
+                f"请把“{word}”改成其中之一",
+            )  # fmt: skip
+        return codes[text]
+
+    def _value(
+        self, fields: dict[str, Cell | None], unit: str
+    ) -> tuple[Decimal | None, str | None]:
+        cell = self._needed(fields, "目标值")
+        if fold(words(cell)) in ("未下达", "未下达任务"):
+            return None, "no_target"
+        return self._number(cell, fields, unit), None
+
+    def _tolerance(self, fields: dict[str, Cell | None], unit: str) -> Decimal | None:
+        cell = fields.get("容差")
+        if cell is None or read_value(cell).word == "missing":
+            return None
+        return self._number(cell, fields, unit)
+
+    def _number(self, cell: Cell, fields: dict[str, Cell | None], unit: str) -> Decimal:
+        value = read_value(cell)
+        if value.number is None:
+            code = value.fault or "not_a_number"
+            raise _BadRow(cell, code, f"“{cell[3]}”不是数", "请填数；还没有下达的写“未下达”")
+        given = value.unit
+        if not given:
+            given_cell = self._needed(fields, "计量单位")
+            given = fold(words(given_cell)).strip("()")
+        try:
+            with localcontext(EXACT):
+                number = convert(value.number, given, unit).normalize()
+                whole = number == number.to_integral_value()
+                return number.quantize(Decimal(1)) if whole else number
+        except QuantityError as error:
+            raise _BadRow(
+                cell, "unknown_unit", str(error), f"请把“计量单位”写成能换算成“{unit}”的单位"
+            ) from error

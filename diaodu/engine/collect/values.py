@@ -1,0 +1,92 @@
+"""What a value cell says: number and digits given, or word, or why it cannot be taken."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from diaodu.engine.collect.sheet import Cell, Mark
+from diaodu.engine.collect.words import CELL_WORDS, MARKERS, fold
+from diaodu.engine.ground.quantity import find_unit, read_number
+
+
+class Value(NamedTuple):
+    """`number` as printed, its `digits` after the point and printed `unit`, or a `word`.
+
+    `fault` is a finding code where the cell cannot be taken. `n` is the peers of “7/22”.
+    """
+
+    number: Decimal | None = None
+    digits: int = 0
+    unit: str = ""
+    word: str | None = None
+    n: int | None = None
+    fault: str = ""
+
+
+_RANK = re.compile(r"(?:并列)?第?(?P<rank>\d{1,4})(?:位|名)?(?:/(?P<n>\d{1,4}))?(?:\(并列\))?")
+_DATE_LIKE = ("年", "月", "日")
+_NOT_A_NUMBER = Value(fault="not_a_number")
+
+
+@lru_cache(maxsize=65536)
+def read_text(text: str) -> Value:
+    """Read a text as a figure, a marker or a word; fault not_a_number where it is neither."""
+    folded = fold(text)
+    if MARKERS.fullmatch(folded):
+        return Value(word="missing")
+    if folded in CELL_WORDS:
+        return Value(word=CELL_WORDS[folded])
+    printed = read_number(text)
+    if printed is None or printed.unit.startswith(_DATE_LIKE):
+        return _NOT_A_NUMBER
+    if printed.unit and find_unit(printed.unit) is None:
+        return _NOT_A_NUMBER
+    return Value(printed.value, printed.decimals, printed.unit)
+
+
+@lru_cache(maxsize=4096)
+def read_rank(text: str) -> Value:
+    """A place: 7, 第7位, 并列第7, 7/22."""
+    match = _RANK.fullmatch(fold(text))
+    if match is None:
+        return read_text(text)
+    n = match.group("n")
+    return Value(Decimal(match.group("rank")), 0, "", n=int(n) if n else None)
+
+
+@lru_cache(maxsize=65536)
+def digits_of(text: str) -> int:
+    """Digits after the point as a person sees them: 1,234.50 has two, 8.3% has one."""
+    point = text.rfind(".")
+    if point < 0 or "E" in text or "e" in text:
+        return 0
+    end = point + 1
+    while end < len(text) and text[end].isdigit():
+        end += 1
+    return end - point - 1
+
+
+def read_value(cell: Cell, is_rank: bool = False) -> Value:
+    """What a cell says as a figure; the state of the cell (error, no cache) comes first."""
+    _, _, value, text, mark = cell
+    if mark & (Mark.ERROR | Mark.NO_CACHE):
+        return Value(fault="formula_error" if mark & Mark.ERROR else "no_cached_value")
+    if type(value) is Decimal:
+        if not value.is_finite():
+            return _NOT_A_NUMBER
+        return Value(value, digits_of(text), "%" if mark & Mark.PERCENT else "")
+    if type(value) is str:
+        return read_rank(value) if is_rank else read_text(value)
+    return _NOT_A_NUMBER
+
+
+@lru_cache(maxsize=65536)
+def kind_of_text(text: str) -> str:
+    """number, mark (marker or word) or text: how a text looks before its place is known."""
+    value = read_rank(text) if "/" in text or "第" in text or "位" in text else read_text(text)
+    if value.fault:
+        return "text"
+    return "mark" if value.word else "number"

@@ -84,8 +84,12 @@ class _Book:
         for row, cells in enumerate(table.rows, head + 1):
             for column, cell in enumerate(_filled(table.rows, row - head - 1, cells)):
                 self._write(sheet, row, column, cell)
-        for column, width in enumerate(_column_widths(table)):
+        widths = list(_column_widths(table))
+        for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
+        for row, cells in enumerate(table.rows, head + 1):
+            if all(_breadth(cell.text) < width for cell, width in zip(cells, widths, strict=True)):
+                sheet.set_row(row, 20)  # a wrapped row finds its own height
         sheet.set_row(0, 26)
         sheet.set_row(head, 32)
         sheet.freeze_panes(head + 1, 1)

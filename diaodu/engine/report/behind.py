@@ -9,7 +9,7 @@ from diaodu.engine.ground.records import Measure, Target, Verdict
 from diaodu.engine.report import patterns
 from diaodu.engine.report.comparison import target_spans
 from diaodu.engine.report.document import Cell, Paragraph, Span, Spans, Table, joined
-from diaodu.engine.report.material import Material
+from diaodu.engine.report.material import Material, whole
 from diaodu.engine.report.spans import (
     absent_cell,
     figure_cell,
@@ -20,6 +20,8 @@ from diaodu.engine.report.spans import (
     size,
 )
 
+# A longer table is cut on paper; the workbook holds all of it.
+_MOST_ROWS = 60
 _COLUMNS = (
     ("arrears_growth", "增速欠账（百分点）", 11),
     ("arrears_pace", "进度欠账", 11),
@@ -40,14 +42,21 @@ class Behind:
 
 
 def behind(material: Material) -> list[Paragraph | Table]:
-    """Sentences for the outline's org, a table for the orgs below it."""
-    own = [owed for owed in _behind(material) if owed.org == material.org.id]
-    below = [owed for owed in _behind(material) if owed.org != material.org.id]
+    """Sentences for the outline's org, a table for the orgs below it, indicator by indicator."""
+    found = list(_behind(material))
+    own = [owed for owed in found if owed.org == material.org.id]
     blocks: list[Paragraph | Table] = [Paragraph(_sentence(material, owed)) for owed in own]
     if not own:
-        blocks.append(Paragraph((Span("没有亮灯为落后的目标。"),)))
+        blocks.append(Paragraph((Span(f"{whole(material.org)}没有亮灯为落后的目标。"),)))
+    order = list(material.rulebook.indicators)
+    below = sorted(
+        (owed for owed in found if owed.org != material.org.id),
+        key=lambda owed: order.index(owed.indicator),
+    )
     if below:
-        blocks.append(arrears_table(material, below, "所属单位欠账情况表"))
+        blocks.append(arrears_table(material, below[:_MOST_ROWS], "所属单位欠账情况表"))
+    if len(below) > _MOST_ROWS:
+        blocks.append(Paragraph((Span("其余单位的欠账情况见附表《目标与欠账》。"),)))
     return blocks
 
 

@@ -95,8 +95,9 @@ def _printed(material: Material, template: str) -> Spans:
 
 
 def _signature(material: Material) -> list[Block]:
+    """An empty line, who issues it, the day."""
     day = material.as_of
-    lines: list[Block] = []
+    lines: list[Block] = [Paragraph(())]
     if material.outline.issuer:
         lines.append(Paragraph(name(material.outline.issuer), "right"))
     words = f"{day.year}年{day.month}月{day.day}日"

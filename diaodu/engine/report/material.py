@@ -98,8 +98,9 @@ class Material:
         return self.book.get(indicator, org, "growth") or published
 
     def targets_of(self, indicator: str, org: str) -> list[Target]:
-        """The targets judged by the lights; where none is, all of the year."""
-        mine = self._targets.get((indicator, org), [])
+        """The targets judged by the lights; where none is, all of the year of its period."""
+        year = self.period_of(self.rulebook.indicators[indicator]).year
+        mine = self._targets.get((indicator, org, year), [])
         judged = [t for t in mine if self.verdict(indicator, org, t.target_id)]
         return judged or mine
 
@@ -111,15 +112,16 @@ class Material:
         return {(v.indicator, v.org, v.target_id): v for v in self.verdicts}
 
     @cached_property
-    def _targets(self) -> dict[tuple[str, str], list[Target]]:
-        """Targets of the year by indicator and org, the newest of each tier and kind."""
-        newest: dict[tuple[str, str, str, str], Target] = {}
+    def _targets(self) -> dict[tuple[str, str, int], list[Target]]:
+        """Targets by indicator, org and year, the newest of each tier and kind."""
+        newest: dict[tuple[str, str, int, str, str], Target] = {}
         for target in sorted(self.targets, key=lambda t: (t.received, t.target_id)):
-            if target.year == self.period.year and target.received <= self.as_of:
-                newest[target.indicator, target.org, target.tier, target.kind] = target
-        found: dict[tuple[str, str], list[Target]] = {}
+            if target.received <= self.as_of:
+                thing = (target.indicator, target.org, target.year)
+                newest[(*thing, target.tier, target.kind)] = target
+        found: dict[tuple[str, str, int], list[Target]] = {}
         for target in newest.values():
-            found.setdefault((target.indicator, target.org), []).append(target)
+            found.setdefault((target.indicator, target.org, target.year), []).append(target)
         return {
             thing: sorted(
                 some, key=lambda t: (_TIER_ORDER.index(t.tier), _KIND_ORDER.index(t.kind))

@@ -142,7 +142,7 @@ def growth_case(growth: Measure) -> str:
         return growth.word or "not_published"
     if growth.value == 0:
         return "flat"
-    if is_zero(growth.shown):
+    if is_zero(growth):
         return "nearly_flat"
     return "up" if growth.value > 0 else "down"
 
@@ -155,7 +155,7 @@ def change_case(growth: Measure | None, change: Measure) -> str:
     if now is None:
         return _by_size(change, "up")
     before = now - change.value
-    if is_zero(change.shown):
+    if is_zero(change):
         return "down_same" if now < 0 else "up_same"
     if now < 0 and before < 0:
         return "down_less" if change.value > 0 else "down_more"
@@ -167,7 +167,7 @@ def change_case(growth: Measure | None, change: Measure) -> str:
 
 
 def _by_size(change: Measure, stem: str) -> str:
-    if is_zero(change.shown):
+    if is_zero(change):
         return f"{stem}_same"
     assert change.value is not None
     return f"{stem}_more" if change.value > 0 else f"{stem}_less"
@@ -176,6 +176,6 @@ def _by_size(change: Measure, stem: str) -> str:
 def side(measure: Measure, above: str, same: str, below: str) -> str:
     """The word for a figure over, at or under zero at its printed digits."""
     assert measure.value is not None
-    if is_zero(measure.shown):
+    if is_zero(measure):
         return same
     return above if measure.value > Decimal(0) else below

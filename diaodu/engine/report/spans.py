@@ -52,9 +52,11 @@ def signed(measure: Measure) -> Spans:
     return text(measure.shown or MEASURE_WORD_NAMES[measure.word or "not_published"])
 
 
-def is_zero(shown: str) -> bool:
-    """Whether nothing is left of it at the printed digits."""
-    return is_numeric(shown) and Decimal(shown) == 0
+def is_zero(measure: Measure) -> bool:
+    """Whether nothing is left of it at the printed digits (持平 is nothing as well)."""
+    if measure.value is None:
+        return False
+    return measure.value == 0 or (is_numeric(measure.shown) and Decimal(measure.shown) == 0)
 
 
 def plain_digits(value: Decimal) -> str:

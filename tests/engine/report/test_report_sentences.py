@@ -191,3 +191,33 @@ def test_a_published_rank_without_peers_is_told_alone(case: ModuleType) -> None:
     assert text_of(headline(material, material.rulebook.indicators["retail"])).endswith(
         "总量未发布，同比增长8.3%，总量居第5位。"
     )
+
+
+def test_flat_growth_and_change_are_words(case: ModuleType) -> None:
+    book = case.Book()
+    for measure in ("growth_published", "growth_change_pp"):
+        book.put("retail", measure, "0", base=case.APRIL)
+        book.measures[-1] = book.measures[-1]._replace(shown="持平")
+    material = case.material(book=book, targets=[])
+    assert text_of(headline(material, material.rulebook.indicators["retail"])) == (
+        "1—5月，全县社会消费品零售总额总量未发布，与上年同期持平，增速与1—4月持平。"
+    )
+
+
+def test_targets_are_those_of_the_figures_own_year(case: ModuleType) -> None:
+    """In January the newest figure is last year's, and so is its target."""
+    book = case.Book()
+    old = case.target("bbbb000000000001", "retail", "100")._replace(year=2022)
+    book.put("retail", "value", "98", unit="亿元", decimals=0, period="2022-01/12")
+    book.put("retail", "completion", "98", target_id=old.target_id, period="2022-01/12")
+    material = case.material(
+        book=book,
+        targets=[old, case.TARGETS[0]],
+        verdicts=[],
+        period=Period.from_id("2023-01"),
+        horizon={"retail": Period.from_id("2022-01/12")},
+    )
+    assert text_of(headline(material, material.rulebook.indicators["retail"])) == (
+        "2022年全年（最新发布期），全县社会消费品零售总额完成98亿元；"
+        "完成上级下达任务100亿元的98.0%。"
+    )

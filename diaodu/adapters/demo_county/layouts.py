@@ -71,7 +71,7 @@ def county_table(ledger: Ledger, period: Period, ids: Sequence[str]) -> Grid:
             row += 1
         _county_row(grid, row, ledger, known, period)
         row += 1
-    grid.put(row, 0, "注：1.只发布增速的指标，“累计”栏不填。")
+    grid.put(row, 0, "注：1.只发布增速的指标，“累计”栏不填；不排位次的不填位次。")
     grid.put(row + 1, 0, "　　2.1月与2月合并发布的指标，不单列1月数。")
     return grid
 
@@ -80,30 +80,34 @@ def _county_row(grid: Grid, row: int, ledger: Ledger, known: Indicator, period: 
     name, org = known.id, plan.COUNTY
     grid.put(row, 0, _STUB_MARKS.get(name, "") + known.name)
     grid.put(row, 1, known.unit)
-    grid.put(row, 2, _month_figure(ledger, known, period))
-    figure = level(ledger, name, org, period) if known.has_level else NONE
-    grid.put(row, 3, figure, (name, org, "level"))
+    if known.has_level:
+        if known.basis in ("ytd", "count"):
+            grid.put(row, 2, _month_figure(ledger, known, period))
+        grid.put(row, 3, level(ledger, name, org, period), (name, org, "level"))
     grid.put(row, 4, growth(ledger, name, org, period), (name, org, "growth"))
-    grid.put(row, 5, _rank(ledger, name, org, period), (name, org, "rank_growth"))
+    _put_rank(grid, row, 5, ledger, name, org, period)
 
 
 def _month_figure(ledger: Ledger, known: Indicator, period: Period) -> Value:
     """The month's own figure, where the month before was published."""
-    if known.basis not in ("ytd", "count") or known.cadence != "month" or period.month == 1:
+    if known.cadence != "month":
         return NONE
     before = previous_filed(known, period)
     if before.year != period.year:
-        return NONE
+        return NONE if period.month > 1 else level(ledger, known.id, plan.COUNTY, period)
     levels = ledger.levels
     own = levels[known.id, plan.COUNTY, period.ytd()] - levels[known.id, plan.COUNTY, before]
     return Number(own, known.decimals)
 
 
-def _rank(ledger: Ledger, name: str, org: str, period: Period) -> Value:
-    if name not in plan.COMPARED or (name, org, period.ytd()) not in ledger.growths:
-        return NONE
-    place = ledger.rank(name, period.ytd(), county_ids(ledger.book), org)
-    return Number(Decimal(place), 0)
+def _put_rank(
+    grid: Grid, row: int, col: int, ledger: Ledger, name: str, org: str, period: Period
+) -> None:
+    """The place among the counties; blank for what is not ranked."""
+    counties = county_ids(ledger.book)
+    if name in plan.COMPARED and org in counties:
+        place = ledger.rank(name, period.ytd(), counties, org)
+        grid.put(row, col, Number(Decimal(place), 0), (name, org, "rank_growth"))
 
 
 # -- (b) the townships' matrix: orgs down, indicators across ----------------------------------
@@ -225,7 +229,7 @@ def county_history(ledger: Ledger, ids: Sequence[str], last_year: int) -> list[G
 
 # -- (d) long csv -----------------------------------------------------------------------------
 
-CSV_HEADER = ("单位", "指标", "统计期", "数值", "计量单位")
+CSV_HEADER = ("单位", "指标", "统计期", "累计数", "计量单位")
 
 
 def csv_rows(
@@ -275,14 +279,12 @@ def comparison(ledger: Ledger, period: Period, ids: Sequence[str]) -> Grid:
     for row, org in enumerate((plan.NATION, plan.PROVINCE, plan.CITY, *counties), start=4):
         grid.put(row, 0, ledger.book.orgs[org].name)
         for col, (name, facet) in enumerate(columns, start=1):
-            value: Value = NONE
-            if facet == "level":
-                value = level(ledger, name, org, period)
+            if facet == "rank_growth":
+                _put_rank(grid, row, col, ledger, name, org, period)
             elif facet == "growth":
-                value = growth(ledger, name, org, period)
-            elif org in counties:
-                value = _rank(ledger, name, org, period)
-            grid.put(row, col, value, (name, org, facet))
+                grid.put(row, col, growth(ledger, name, org, period), (name, org, facet))
+            elif (name, org, period) in ledger.levels:
+                grid.put(row, col, level(ledger, name, org, period), (name, org, facet))
     return grid
 
 

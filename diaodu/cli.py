@@ -12,9 +12,17 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from diaodu.engine.ground.errors import DiaoduError, RulebookError
 
@@ -73,7 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 # -- month -----------------------------------------------------------------------------------
@@ -178,9 +189,7 @@ def _run_explain(arguments: argparse.Namespace) -> int:
     from diaodu.engine.compute.explain import as_json, as_text, explain
 
     run = open_run(arguments.folder)
-    node = explain(
-        run, arguments.indicator, arguments.org, arguments.period, arguments.measure
-    )
+    node = explain(run, arguments.indicator, arguments.org, arguments.period, arguments.measure)
     if arguments.json:
         print(json.dumps(as_json(node), ensure_ascii=False, indent=1))
     else:
@@ -269,14 +278,14 @@ def _progress() -> Progress:
     )
 
 
-def _stepper(progress: Progress):  # type: ignore[no-untyped-def]
+def _stepper(progress: Progress) -> Callable[[str, int, int], None]:
     """on_step(name, done, total): one bar per step, moved as it is told."""
-    tasks: dict[str, int] = {}
+    tasks: dict[str, TaskID] = {}
 
     def on_step(name: str, done: int, total: int) -> None:
         if name not in tasks:
             tasks[name] = progress.add_task(name, total=total)
-        progress.update(tasks[name], completed=done, total=total)  # type: ignore[arg-type]
+        progress.update(tasks[name], completed=done, total=total)
 
     return on_step
 

@@ -1,0 +1,115 @@
+"""One month from folder to folder: read rulebook and returns, run the flow, write the run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from diaodu.adapters import frames
+from diaodu.adapters.rulebook_in import read_rulebook
+from diaodu.adapters.run_out import ordered, write_json, write_run
+from diaodu.adapters.sheets_in import ReturnsFolder, read_returns
+from diaodu.engine import flow
+from diaodu.engine.ground.errors import DiaoduError
+from diaodu.engine.ground.period import Period, parse_period, print_period
+from diaodu.engine.ground.records import Finding
+
+OnStep = Callable[[str, int, int], None]
+_MOST_LINES = 20
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the command tells: `held` figures kept out of the run, and lines to print."""
+
+    held: int
+    lines: list[str]
+
+
+@dataclass
+class Stopwatch:
+    """Seconds per step, for timing.json."""
+
+    steps: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        self.steps[name] = round(time.perf_counter() - begun, 4)
+
+
+def run_month(
+    written: str, *, returns: Path, rulebook: Path, out: Path, as_of: date | None = None,
+    all_periods: bool = False, on_step: OnStep = lambda *_: None,
+) -> Outcome:  # fmt: skip
+    """Run the month in which the written period ends and write it to `out`.
+
+    Raises DiaoduError (in Chinese) where nothing could be done: a broken rulebook, a period that
+    is none, no returns folder, nothing in it that could be read.
+    """
+    watch = Stopwatch()
+    period = parse_period(written).last_month()
+    with watch.step("rulebook"):
+        rules = read_rulebook(rulebook)
+        names = flow.names_of(rules)
+    with watch.step("read"):
+        folder = read_returns(
+            returns, as_of=as_of, on_file=lambda done, total, _: on_step("读报表", done, total)
+        )
+    _refuse_nothing(folder, returns)
+    day = as_of or folder.received_days[-1]
+    with watch.step("collect"):
+        total, done = len(folder.workbooks), 0
+
+        def on_book() -> None:
+            nonlocal done
+            done += 1
+            on_step("认数", done, total)
+
+        readings = flow.collect(folder.workbooks, names, rules, on_book)
+    with watch.step("run"):
+        month = flow.run_month(
+            readings, names, rules, period, day, frames, all_periods=all_periods,
+            on_step=on_step, door_findings=folder.findings,
+        )  # fmt: skip
+    with watch.step("write"):
+        write_run(out, month, rules, folder, all_periods=all_periods)
+    write_json(out / "timing.json", {"seconds": watch.steps, "total": sum(watch.steps.values())})
+    return Outcome(*_told(month, folder, period, out))
+
+
+def _refuse_nothing(folder: ReturnsFolder, returns: Path) -> None:
+    if folder.received_days and folder.workbooks:
+        return
+    lines = [f"“{returns}”里没有能读的报表；收到的文件要放在 年-月-日 的文件夹里，如 2023-06-12"]
+    lines += [one.message for one in folder.findings[:_MOST_LINES]]
+    raise DiaoduError("\n".join(lines))
+
+
+def _told(
+    month: flow.Month, folder: ReturnsFolder, period: Period, out: Path
+) -> tuple[int, list[str]]:
+    held = sum(fates["held"] for fates in month.counts.values())
+    findings = ordered(month.findings)
+    hard = [one for one in findings if one.severity == "hard"]
+    lines = [
+        f"{print_period(period.ytd())}：读了{len(folder.workbooks)}个文件，"
+        f"截至{month.as_of.isoformat()}收到的。",
+        f"用上{sum(fates['kept'] for fates in month.counts.values())}格，暂扣{held}格；"
+        f"审核意见{len(findings)}条，其中硬的{len(hard)}条。",
+    ]
+    lines += [f"  {_line(one)}" for one in hard[:_MOST_LINES]]
+    if len(hard) > _MOST_LINES:
+        lines.append(f"  ……还有{len(hard) - _MOST_LINES}条，见 findings.xlsx")
+    lines.append(f"结果在 {out}")
+    return held, lines
+
+
+def _line(one: Finding) -> str:
+    place = " ".join(part for part in (one.file, one.sheet, one.cell) if part)
+    return f"{place}：{one.message}" if place else one.message

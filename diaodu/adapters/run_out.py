@@ -1,0 +1,111 @@
+"""The run folder: everything a month leaves behind, with the same bytes for the same inputs."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from diaodu.adapters import frames, store
+from diaodu.adapters.excel_out import write_findings, write_tables
+from diaodu.adapters.sheets_in import ReturnsFolder
+from diaodu.adapters.word_out import write_word
+from diaodu.engine.flow import Month
+from diaodu.engine.ground.records import Finding
+from diaodu.engine.report.document import numerals
+from diaodu.engine.rules.rulebook import Rulebook
+
+_LIBRARIES = ("lxml", "narwhals", "openpyxl", "polars", "pydantic", "python-calamine",
+              "python-docx", "pyyaml", "xlrd", "xlsxwriter")  # fmt: skip
+
+
+def write_run(
+    out: Path, month: Month, rulebook: Rulebook, returns: ReturnsFolder, *, all_periods: bool
+) -> None:
+    """Write all files of a run but timing.json. An earlier run's files are written over."""
+    out.mkdir(parents=True, exist_ok=True)
+    store.write_observations(out, frames.observation_frame(month.observations))
+    store.write_targets(out, frames.target_frame(month.targets))
+    store.write_measures(out, month.computed.measures, month.computed.peersets)
+    write_json(out / "verdicts.json", [one._asdict() for one in month.verdicts])
+    write_json(out / "findings.json", [one._asdict() for one in ordered(month.findings)])
+    write_json(out / "bulletin.json", [vars_of(one) for one in numerals(month.document)])
+    write_json(out / "run.json", _run(month, rulebook, returns, all_periods))
+    write_word(month.document, out / "bulletin.docx", month.as_of)
+    write_tables(month.tables, out / "tables.xlsx", month.as_of)
+    write_findings(month.tables.findings, out / "findings.xlsx", month.as_of)
+
+
+def vars_of(one: Any) -> dict[str, Any]:
+    """The fields of a frozen dataclass with slots, in their order."""
+    return {name: getattr(one, name) for name in one.__dataclass_fields__}
+
+
+def ordered(findings: Sequence[Finding]) -> list[Finding]:
+    """Hard ones first, then by code and place: the order does not depend on how they were found."""
+    unique = {one.id: one for one in findings}
+    return sorted(
+        unique.values(),
+        key=lambda one: (one.severity != "hard", one.code, one.file, one.sheet, one.cell, one.id),
+    )
+
+
+def write_json(path: Path, content: Any) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _run(
+    month: Month, rulebook: Rulebook, returns: ReturnsFolder, all_periods: bool
+) -> dict[str, Any]:
+    return {
+        "period": month.period.id,
+        "as_of": month.as_of.isoformat(),
+        "all_periods": all_periods,
+        "rulebook": {"version": rulebook.version, "files": dict(sorted(rulebook.files.items()))},
+        "horizon": {name: period.id for name, period in sorted(month.computed.horizon.items())},
+        "inputs": _inputs(month, returns),
+        "ignored_files": [{"file": file, "reason": why} for file, why in returns.ignored],
+        "later_files": returns.later,
+        "held": sum(one.held for one in month.observations),
+        "names": _names(rulebook),
+        "versions": _versions(),
+    }
+
+
+def _inputs(month: Month, returns: ReturnsFolder) -> list[dict[str, Any]]:
+    sheets: dict[str, list[dict[str, Any]]] = {}
+    for (file, sheet), fates in sorted(month.counts.items()):
+        cells = {**fates, "total": sum(fates.values())}
+        sheets.setdefault(file, []).append({"sheet": sheet, "cells": cells})
+    return [
+        {
+            "file": book.file,
+            "sha256": book.sha256,
+            "received": book.received.isoformat(),
+            "sheets": sheets.get(book.file, []),
+        }
+        for book in returns.workbooks
+    ]
+
+
+def _names(rulebook: Rulebook) -> Mapping[str, Mapping[str, str]]:
+    """What a user may call an indicator or org: printed name → id, where only one bears it."""
+    kinds = {"indicator": rulebook.indicators, "org": rulebook.orgs}
+    return {kind: _unique_names(things) for kind, things in kinds.items()}
+
+
+def _unique_names(things: Mapping[str, Any]) -> dict[str, str]:
+    bearers: dict[str, set[str]] = {}
+    for thing in things.values():
+        for name in (thing.name, *thing.aliases):
+            bearers.setdefault(name, set()).add(thing.id)
+    return {name: min(ids) for name, ids in sorted(bearers.items()) if len(ids) == 1}
+
+
+def _versions() -> dict[str, str]:
+    libraries = {name: version(name) for name in _LIBRARIES}
+    return {"diaodu": version("diaodu"), "python": platform.python_version(), **libraries}

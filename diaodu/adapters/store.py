@@ -73,12 +73,17 @@ def _write(folder: Path, name: str, frame: Frame) -> None:
 
 
 def _read(folder: Path, name: str) -> Frame:
+    path = _path(folder, name)
+    return frames.from_stored(pl.read_parquet(path, hive_partitioning=False), FILES[name][0])
+
+
+def _path(folder: Path, name: str) -> Path:
     path = folder / name
     if not path.is_file():
         raise StoreError(
             f"{folder} 里没有 {name}：不是 month 写出的结果目录，或没有写完；请重新计算"
         )
-    return frames.from_stored(pl.read_parquet(path, hive_partitioning=False), FILES[name][0])
+    return path
 
 
 def read_observations(folder: Path) -> Frame:
@@ -100,10 +105,8 @@ def read_peersets(folder: Path) -> Frame:
 
 def open_run(folder: Path) -> StoredRun:
     """A run written by `month`. Raises StoreError where it is not one."""
-    if not (folder / "measures.parquet").is_file():
-        raise StoreError(
-            f"{folder} 里没有 measures.parquet：不是 month 写出的结果目录，或没有写完；请重新计算"
-        )
+    for name in FILES:
+        _path(folder, name)
     return StoredRun(folder)
 
 

@@ -30,6 +30,7 @@ _GROWTH_CLASSES = {
 _DECIDING = {"arrears_growth": -1, "arrears_pace_pp": -1, "shortfall_year": -1, "allowance": 1}
 
 Thing = tuple[str, str, str]  # indicator, org, period
+Found = dict[tuple[str, str, str], list[list[str]]]  # run, org, class → keys of each counted
 
 
 def measures(
@@ -44,7 +45,7 @@ def measures(
     own = cells.filter(nw.col("asked") & nw.col("indicator").is_in(headlines))
     signs = _signs(computed.filter(nw.col("indicator").is_in(headlines)))
     aims = _aims(own, targets)
-    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    found: Found = defaultdict(list)
     things = _by_step(own)
     for run, steps in plan.agenda.items():
         orgs: dict[str, None] = {}
@@ -52,8 +53,7 @@ def measures(
             for thing, fallback in things.get(step, []):
                 orgs[thing[1]] = None
                 for name, keys in _classes(thing, fallback, aims.get(thing, []), signs, rulebook):
-                    found[run, thing[1], name] += keys
-                    found[run, thing[1], f"{name} n"].append(thing[0])
+                    found[run, thing[1], name].append(keys)
         for org in orgs:
             for name in (*_TARGET_CLASSES, *_GROWTH_CLASSES):
                 found.setdefault((run, org, name), [])
@@ -75,7 +75,8 @@ def _signs(computed: Frame) -> dict[tuple[Thing, str, str], tuple[int | None, st
     """(thing, measure, target_id) → the sign on printed decimals (None for a word), and the key."""
     wanted = [*_DECIDING, "growth_change_pp"]
     chosen = computed.filter(nw.col("measure").is_in(wanted)).with_columns(
-        units=rounded(nw.col("value"), nw.col("decimals"))
+        units=rounded(nw.col("value"), nw.col("decimals")),
+        key=key_of(nw.col("measure"), target_id=nw.col("target_id"), base=nw.col("base")),
     )
     found: dict[tuple[Thing, str, str], tuple[int | None, str]] = {}
     for indicator, org, period, measure, target, units, key in chosen.select(
@@ -150,16 +151,18 @@ def _tiers(rulebook: Rulebook, thing: Thing) -> Sequence[str]:
     return STANDARD_TIERS
 
 
-def _rows(like: Frame, found: dict[tuple[str, str, str], list[str]]) -> Frame:
+def _rows(like: Frame, found: Found) -> Frame:
     words = _TARGET_CLASSES | _GROWTH_CLASSES
-    listed = [(place, keys) for place, keys in found.items() if place[2] in words]
+    listed = list(found.items())
     columns: dict[str, list[Any]] = {
         "indicator": [""] * len(listed),
         "org": [org for (_, org, _), _ in listed],
         "period": [run for (run, _, _), _ in listed],
         "measure": [f"count_{name}" for (_, _, name), _ in listed],
-        "size": [len(found.get((*place[:2], f"{place[2]} n"), [])) for place, _ in listed],
-        "keys": [BREAK.join(dict.fromkeys(keys)) for _, keys in listed],
+        "size": [len(counted_in) for _, counted_in in listed],
+        "keys": [
+            BREAK.join(key for keys in counted_in for key in keys) for _, counted_in in listed
+        ],
         "formula": [
             f"重点指标中{words[name]}的个数（按印发位数比较）" for (_, _, name), _ in listed
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from diaodu.engine.compute.exact import Frame, Range, whole, with_printed
+from diaodu.engine.compute.exact import ONE, Frame, Range, whole, with_printed
 from diaodu.engine.ground.words import MEASURE_WORD_NAMES, OBS_WORD_NAMES
 
 Text = str | nw.Expr
@@ -42,7 +42,7 @@ def rows(
     unit: Text, decimals: nw.Expr | int, formula: Text, inputs: nw.Expr, target_id: Text = "",
     base: Text = "", peer_group: Text = "", flat: nw.Expr | None = None,
 ) -> Frame:  # fmt: skip
-    """Rows of one measure, in the columns of Measure (numbers scaled).
+    """Rows of one measure, still without key and print: see `finished`.
 
     A row with a word has no number. `flat` marks numbers that are printed 持平.
     """
@@ -51,7 +51,7 @@ def rows(
     said = nw.lit(None, dtype=nw.String) if word is None else word
     blank = ~said.is_null()
     places = nw.lit(decimals, dtype=nw.Int64) if isinstance(decimals, int) else decimals
-    out = frame.select(
+    return frame.select(
         "indicator", "org", "period",
         measure=text(measure), target_id=text(target_id), base=text(base),
         peer_group=text(peer_group), value=nw.when(~blank).then(number.value),
@@ -59,10 +59,10 @@ def rows(
         hi=nw.when(~blank).then(number.hi), formula=text(formula), inputs=inputs,
         flat=nw.lit(False) if flat is None else flat.fill_null(False),
     )  # fmt: skip
-    return _finished(out)
 
 
-def _finished(out: Frame) -> Frame:
+def finished(out: Frame) -> Frame:
+    """Rows of `rows`, of all measures at once, in the columns of Measure (numbers scaled)."""
     out = with_printed(out, "digits", nw.col("value"), nw.col("decimals"))
     names = nw.col("word").replace_strict(
         list(MEASURE_WORD_NAMES), list(MEASURE_WORD_NAMES.values()), return_dtype=nw.String
@@ -90,4 +90,4 @@ def _finished(out: Frame) -> Frame:
 
 def counted(name: str) -> Range:
     """A whole number (a place, a count) as an exact scaled value."""
-    return Range.exact(nw.col(name).cast(nw.Int128) * whole(10**12))
+    return Range.exact(nw.col(name).cast(nw.Int128) * whole(ONE))

@@ -180,6 +180,9 @@ def with_difference(frame: Frame, name: str, one: str, other: str) -> Frame:
             _a=nw.col("_a") % a_den,
             _b=nw.col("_b") % b_den,
         )
+        open_still = (nw.col("_c") == 0) & ((nw.col("_a") > 0) | (nw.col("_b") > 0))
+        if not frame.select(open_still.any()).item():
+            break
     floor = nw.col(f"{one}_floor") - nw.col(f"{other}_floor")
     down = ((floor > 0) & (nw.col("_c") < 0)).cast(nw.Int128)
     up = ((floor < 0) & (nw.col("_c") > 0)).cast(nw.Int128)

@@ -10,6 +10,7 @@ import narwhals as nw
 
 from diaodu.engine.compute import cells as cell_rows
 from diaodu.engine.compute import counting, figures, goals, own, standing, values
+from diaodu.engine.compute.emit import finished
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.peers import PeerSets
 from diaodu.engine.compute.plan import Plan, make_plan
@@ -59,13 +60,14 @@ def _compute(
     wanted = goals.newest(targets, as_of)
     cells = cell_rows.build(read, wanted, rulebook, plan)
     peers = PeerSets()
-    found = list(_measures(cells, read, wanted, rulebook, plan, peers))
-    counts = counting.measures(cells, wanted, nw.concat(found), rulebook, plan)
-    measures = nw.concat([*found, counts]).sort("key")
-    return Computed(measures, peers.frame(measures), plan.horizon)
+    found = list(_rows(cells, read, wanted, rulebook, plan, peers))
+    rows = nw.concat(found)
+    counts = counting.measures(cells, wanted, rows, rulebook, plan)
+    measures = finished(nw.concat([rows, counts])).sort("key")
+    return Computed(measures, peers.frame(cells), plan.horizon)
 
 
-def _measures(
+def _rows(
     cells: Frame, read: Frame, targets: Frame, rulebook: Rulebook, plan: Plan, peers: PeerSets
 ) -> Iterator[Frame]:
     members = standing.group_members(cells, rulebook, plan)

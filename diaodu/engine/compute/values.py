@@ -225,4 +225,5 @@ def _cut(value: Fraction) -> Decimal:
 
 
 def _scaled_floor(value: Fraction) -> int:
-    return int(floor(value * 10**SCALE))
+    scaled: int = floor(value * 10**SCALE)
+    return scaled

@@ -78,6 +78,6 @@ def _covered(cells: list[Cell], merges: Sequence[Merge]) -> set[int]:
         corner = bisect_left(places, (merge.top, merge.left))
         if corner < len(places) and places[corner] == (merge.top, merge.left):
             found.discard(corner)
-        if steps > limits.MAX_GRID_CELLS:  # honest merges never overlap, so never come to this
+        if steps > limits.MAX_MERGED_ROWS:
             raise unreadable("合并单元格互相重叠")
     return found

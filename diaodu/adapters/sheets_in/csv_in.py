@@ -45,9 +45,9 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if "unexpected end" in error.reason and not data[: error.start].isascii():
+            raise truncated("最后一个字只有一半") from error
         if _is_damaged_utf8(data):
-            if error.end == len(data) and "unexpected end" in error.reason:
-                raise truncated("最后一个字只有一半") from error
             raise unreadable(f"第{error.start + 1}字节处的文字编码有误", _RESAVE) from error
     return _strict(data, "gb18030")
 

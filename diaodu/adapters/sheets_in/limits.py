@@ -15,6 +15,8 @@ MAX_PARTS = 5000
 # The block from the first to the last filled cell, which is held in memory as a whole.
 MAX_GRID_CELLS = 10_000_000
 MAX_FILLED_CELLS = 2_000_000
+# Rows of all merged blocks together; honest blocks never overlap, so never come to this.
+MAX_MERGED_ROWS = 1_000_000
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384

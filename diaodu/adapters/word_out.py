@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -51,6 +51,7 @@ _CHAR_SPACE = -849
 _CLOSER = -6  # twentieths of a point
 _UPRIGHT = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 _TURNED = {"top": 28, "bottom": 26, "left": 35, "right": 37}
+_TWIPS_PER_MM = 1440 / 25.4
 _TEXT_WIDTH = {False: 156, True: 225}  # mm, upright and turned
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -68,6 +69,11 @@ class _Style:
     keep_next: bool = False
     space_after: float = 0
     right: int = 0
+
+    @property
+    def id(self) -> str:
+        """The template's own styles have ids without the blank; ours are ids as they stand."""
+        return self.name.replace(" ", "")
 
 
 _BODY = _Style("Normal", BODY_FONT, 16, indent=2)
@@ -87,11 +93,6 @@ _STYLES = {
     "small": _Style("表文小", BODY_FONT, 10.5, WD_ALIGN_PARAGRAPH.LEFT, line=16),
     "break": _Style("分节", BODY_FONT, 1, WD_ALIGN_PARAGRAPH.LEFT, line=1),
 }  # fmt: skip
-_ALIGN: dict[Align, Any] = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "center": WD_ALIGN_PARAGRAPH.CENTER,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT,
-}
 
 
 def write_word(document: Document, path: Path, on: date) -> None:
@@ -109,102 +110,103 @@ def word_bytes(document: Document, on: date) -> bytes:
     wide = False
     for block in document.blocks:
         if isinstance(block, PageTurn):
-            _turn(word, wide, block.wide)
+            _turn(word, wide=block.wide)
             wide = block.wide
         else:
-            _add(word, block, wide)
+            for element in _elements(block, _TEXT_WIDTH[wide]):
+                word.element.body.sectPr.addprevious(element)
     return _without_times(word)
 
 
-def _add(word: Any, block: Title | Note | Heading | Paragraph | Table, wide: bool) -> None:
+def _elements(block: Title | Note | Heading | Paragraph | Table, width: int) -> Iterator[Any]:
+    """The body's elements for a block. They are built directly: python-docx looks every style up
+    anew for each paragraph, which takes seconds over a few tables."""
     if isinstance(block, Table):
-        _add_table(word, block, _TEXT_WIDTH[wide])
+        yield from _table(block, width)
     elif isinstance(block, Title):
-        _add_paragraph(word, block.spans, "title")
+        yield _paragraph(block.spans, "title")
     elif isinstance(block, Note):
-        _add_paragraph(word, block.spans, "note")
+        yield _paragraph(block.spans, "note")
     elif isinstance(block, Heading):
-        _add_paragraph(word, block.spans, f"heading{block.level}")
+        yield _paragraph(block.spans, f"heading{block.level}")
     else:
-        _add_paragraph(word, block.spans, "sign" if block.align == "right" else "body")
+        yield _paragraph(block.spans, "sign" if block.align == "right" else "body")
 
 
-def _add_paragraph(word: Any, spans: Iterable[Span], style: str) -> None:
-    _write(word.add_paragraph(style=_STYLES[style].name), spans, style)
-
-
-def _write(paragraph: Any, spans: Iterable[Span], style: str) -> None:
+def _paragraph(spans: Iterable[Span], style: str, align: Align | None = None) -> Any:
+    paragraph = OxmlElement("w:p")
+    properties = _append(paragraph, "w:pPr")
+    _append(properties, "w:pStyle", val=_STYLES[style].id)
+    if align is not None:
+        _append(properties, "w:jc", val=align)
     for span in spans:
-        run = paragraph.add_run(span.text)
-        _set_fonts(run._r.get_or_add_rPr(), _STYLES[style].font)
+        run = _append(paragraph, "w:r")
+        look = _append(run, "w:rPr")
+        _append(look, "w:rFonts", **_fonts(_STYLES[style].font))
         if span.strong:
-            run.bold = True
+            _append(look, "w:b")
+        words = _append(run, "w:t")
+        words.text = span.text
+        words.set(qn("xml:space"), "preserve")
+    return paragraph
 
 
 # -- tables ----------------------------------------------------------------------------------
 
 
-def _add_table(word: Any, table: Table, width: int) -> None:
-    _add_paragraph(word, table.caption, "caption")
+def _table(table: Table, width: int) -> Iterator[Any]:
+    yield _paragraph(table.caption, "caption")
     if table.unit:
-        _add_paragraph(word, unit_line(table), "unit")
-    grid = word.add_table(rows=0, cols=len(table.header), style="Table Grid")
-    grid.autofit = False
-    _set_cell_margins(grid)
-    widths = [Mm(width * part / sum(table.widths)) for part in table.widths]
-    for column, column_width in zip(grid.columns, widths, strict=True):
-        column.width = column_width
-    head = _add_row(grid, widths)
-    head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for box, spans in zip(_boxes(head), table.header, strict=True):
-        _fill(box, spans, "head", "center")
+        yield _paragraph(unit_line(table), "unit")
+    grid = OxmlElement("w:tbl")
+    _set_table_properties(grid)
+    twips = [round(width * _TWIPS_PER_MM * part / sum(table.widths)) for part in table.widths]
+    columns = _append(grid, "w:tblGrid")
+    for size in twips:
+        _append(columns, "w:gridCol", w=str(size))
+    head = tuple(Cell(spans, "center") for spans in table.header)
+    grid.append(_row(head, ["" for _ in head], twips, "head"))
     style = "small" if table.wide else "cell"
-    for row in table.rows:
-        line = _add_row(grid, widths)
-        for box, cell in zip(_boxes(line), row, strict=True):
-            _fill(box, cell.spans, style, cell.align)
-    _merge_continued(grid, table.rows)
+    for row, below in zip(table.rows, (*table.rows[1:], ()), strict=True):
+        grid.append(_row(row, list(_merges(row, below)), twips, style))
+    yield grid
 
 
-def _add_row(grid: Any, widths: list[Any]) -> Any:
-    row = grid.add_row()
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for box, width in zip(_boxes(row), widths, strict=True):
-        box.width = width
-    return row
+def _set_table_properties(grid: Any) -> None:
+    properties = _append(grid, "w:tblPr")
+    _append(properties, "w:tblStyle", val="TableGrid")
+    _append(properties, "w:tblW", w="0", type="auto")
+    _append(properties, "w:tblLayout", type="fixed")
+    margins = _append(properties, "w:tblCellMar")
+    for side in ("left", "right"):
+        _append(margins, f"w:{side}", w="60", type="dxa")
 
 
-def _boxes(row: Any) -> list[Any]:
-    """The cells of a row; `row.cells` would walk the whole grid for each."""
-    return [docx.table._Cell(tc, row) for tc in row._tr.tc_lst]
+def _row(row: Sequence[Cell], merges: list[str], twips: list[int], style: str) -> Any:
+    """A row that no page break splits; the header is repeated on every page."""
+    line = OxmlElement("w:tr")
+    properties = _append(line, "w:trPr")
+    _append(properties, "w:cantSplit")
+    if style == "head":
+        _append(properties, "w:tblHeader")
+    for cell, merge, size in zip(row, merges, twips, strict=True):
+        box = _append(line, "w:tc")
+        look = _append(box, "w:tcPr")
+        _append(look, "w:tcW", w=str(size), type="dxa")
+        if merge:
+            _append(look, "w:vMerge", val=merge)
+        _append(look, "w:vAlign", val="center")
+        box.append(_paragraph(cell.spans, style, cell.align))
+    return line
 
 
-def _fill(box: Any, spans: Iterable[Span], style: str, align: Align) -> None:
-    paragraph = box.paragraphs[0]
-    paragraph.style = _STYLES[style].name
-    paragraph.alignment = _ALIGN[align]
-    _write(paragraph, spans, style)
-    _append(box._tc.get_or_add_tcPr(), "w:vAlign", val="center")
-
-
-def _merge_continued(grid: Any, rows: tuple[tuple[Cell, ...], ...]) -> None:
-    for index, row in enumerate(rows):
-        below = rows[index + 1] if index + 1 < len(rows) else ()
-        for column, cell in enumerate(row):
-            starts = bool(below) and below[column].continues and not cell.continues
-            if starts or cell.continues:
-                tc = grid._tbl.tr_lst[index + 1].tc_lst[column]
-                merge = OxmlElement("w:vMerge")
-                merge.set(qn("w:val"), "restart" if starts else "continue")
-                # The schema wants vMerge before vAlign.
-                tc.tcPr.insert_element_before(merge, "w:vAlign")
-
-
-def _set_cell_margins(grid: Any) -> None:
-    margins = OxmlElement("w:tblCellMar")
-    for where in ("left", "right"):
-        _append(margins, f"w:{where}", w="60", type="dxa")
-    grid._tbl.tblPr.append(margins)
+def _merges(row: Sequence[Cell], below: Sequence[Cell]) -> Iterator[str]:
+    """What each cell says of merging: it continues the one above, starts a block, or nothing."""
+    for column, cell in enumerate(row):
+        if cell.continues:
+            yield "continue"
+        else:
+            yield "restart" if below and below[column].continues else ""
 
 
 # -- pages -----------------------------------------------------------------------------------
@@ -231,14 +233,14 @@ def _set_page(section: Any, *, wide: bool) -> None:
     )
 
 
-def _turn(word: Any, was_wide: bool, wide: bool) -> None:
+def _turn(word: Any, *, wide: bool) -> None:
     """End the part so far. A section ends in its last paragraph; a table needs one after it."""
     body = word.element.body
     last = body[-2] if len(body) > 1 else None
     if last is None or last.tag != qn("w:p"):
-        last = word.add_paragraph(style=_STYLES["break"].name)._p
-    ending = body.sectPr.clone()
-    last.get_or_add_pPr().append(ending)
+        last = _paragraph((), "break")
+        body.sectPr.addprevious(last)
+    last.get_or_add_pPr().append(body.sectPr.clone())
     for reference in body.sectPr.findall(qn("w:footerReference")):
         body.sectPr.remove(reference)  # later sections inherit the footers of the first
     _set_page(word.sections[-1], wide=wide)
@@ -300,7 +302,11 @@ def _set_styles(word: Any) -> None:
                 for properties in part.iter(qn("w:rPr")):
                     _set_fonts(properties, BODY_FONT)
     word.styles["Normal"].font.size = Pt(_BODY.size)
+    known = {style.name for style in word.styles}
     for wanted in _STYLES.values():
+        if wanted.name not in known:
+            new = word.styles.add_style(wanted.name, WD_STYLE_TYPE.PARAGRAPH)
+            new.base_style = word.styles["Normal"]
         _set_style(word, wanted)
     footer = word.styles["Footer"]
     footer.font.size = Pt(14)
@@ -308,10 +314,6 @@ def _set_styles(word: Any) -> None:
 
 
 def _set_style(word: Any, wanted: _Style) -> None:
-    if wanted.name not in [style.name for style in word.styles]:
-        word.styles.add_style(wanted.name, WD_STYLE_TYPE.PARAGRAPH).base_style = word.styles[
-            "Normal"
-        ]
     style = word.styles[wanted.name]
     properties = style.element.get_or_add_pPr()
     for ornament in properties.findall(qn("w:pBdr")):
@@ -346,17 +348,17 @@ def _set_paragraph_format(shape: Any, wanted: _Style) -> None:
 
 
 def _set_fonts(properties: Any, font: str, latin: str = LATIN_FONT) -> None:
-    fonts = properties.find(qn("w:rFonts"))
-    if fonts is None:
-        fonts = (
-            properties.get_or_add_rFonts()
-            if hasattr(properties, "get_or_add_rFonts")
-            else (_append(properties, "w:rFonts"))
-        )
-    fonts.attrib.clear()
-    for which in ("ascii", "hAnsi", "cs"):
-        fonts.set(qn(f"w:{which}"), latin)
-    fonts.set(qn("w:eastAsia"), font)
+    """The fonts of a style or run; theme fonts, which would win, go."""
+    for old in properties.findall(qn("w:rFonts")):
+        properties.remove(old)
+    fonts = OxmlElement("w:rFonts")
+    for which, name in _fonts(font, latin).items():
+        fonts.set(qn(f"w:{which}"), name)
+    properties.insert(1 if properties.find(qn("w:rStyle")) is not None else 0, fonts)
+
+
+def _fonts(font: str, latin: str = LATIN_FONT) -> dict[str, str]:
+    return {"ascii": latin, "hAnsi": latin, "cs": latin, "eastAsia": font}
 
 
 def _off(tag: str) -> Any:

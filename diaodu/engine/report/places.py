@@ -30,14 +30,15 @@ class Place:
 
 
 def places(material: Material, indicator: Indicator) -> list[Place]:
-    """The ranks of the outline's org, by growth before by level. A published rank stands for the
-    computed one of the same place."""
+    """The ranks of the outline's org: by growth, and by level where that is published or there is
+    no other. A published rank stands for the computed one of the same place."""
     found: list[Place] = []
     for what in patterns.RANK_NAMES:
         published = list(_published(material, indicator, what))
         taken = {place.where for place in published}
-        computed = [p for p in _computed(material, indicator, what) if p.where not in taken]
-        found += [*published, *computed]
+        found += published
+        if what == "rank_growth" or not found:
+            found += [p for p in _computed(material, indicator, what) if p.where not in taken]
     return found
 
 

@@ -7,128 +7,181 @@ org but its own last twelve months make the figure expected.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 import narwhals as nw
 
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, finding
 from diaodu.engine.ground.words import FACET_NAMES
-from diaodu.engine.rules.calendar import day_after, latest_filed, owed_entries, previous_filed
+from diaodu.engine.rules.calendar import day_after, latest_filed, previous_filed
 from diaodu.engine.rules.models import CalendarEntry, Indicator
 from diaodu.engine.verify import say
-from diaodu.engine.verify.figures import ABSENT_WORDS, Figures
+from diaodu.engine.verify.figures import ABSENT_WORDS, Figures, Frame
 from diaodu.engine.verify.standard import STANDARD
 
-_LEADING = ("level", "growth")
+_PAIR = ["indicator", "org"]
+_PLACE = ["indicator", "org", "facet"]
+_LEADING = ["level", "growth"]
 _YEAR_IN_MONTHS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Facets of one indicator and org that came in one period: with a figure or word of its own,
-    or as a blank or marker."""
-
-    told: frozenset[str]
-    blank: frozenset[str]
-
-
 def absences(figures: Figures) -> Iterator[Finding]:
-    """For the newest filed period of every indicator."""
-    for indicator in figures.rulebook.indicators.values():
-        period = latest_filed(indicator, figures.period)
-        if figures.as_of <= period.end or indicator.formula:
-            continue
-        rows = _received(figures, indicator.id, [period])
-        expected = _history(figures, indicator, period)
-        yield from _of_indicator(figures, indicator, period, rows, expected)
-
-
-def _received(figures: Figures, indicator: str, periods: list[Period]) -> dict[str, _Row]:
-    """By org. Held figures count as received: they have findings of their own."""
-    frame = figures.received.filter(
-        nw.col("indicator") == indicator, nw.col("period").is_in([p.id for p in periods])
-    )
-    absent = nw.col("word").fill_null("").is_in(ABSENT_WORDS).alias("absent")
-    told: dict[str, set[str]] = {}
-    blank: dict[str, set[str]] = {}
-    for org, facet, is_absent in frame.select("org", "facet", absent).unique().iter_rows():
-        (blank if is_absent else told).setdefault(org, set()).add(facet)
-    return {
-        org: _Row(frozenset(told.get(org, ())), frozenset(blank.get(org, ())))
-        for org in sorted({*told, *blank})
+    """For the newest filed period of every indicator that is over."""
+    newest = {
+        indicator.id: latest_filed(indicator, figures.period)
+        for indicator in figures.rulebook.indicators.values()
+        if not indicator.formula
     }
+    newest = {name: period for name, period in newest.items() if period.end < figures.as_of}
+    came = _came(figures, newest)
+    now = came.filter(nw.col("newest"))
+    told, blank = now.filter(~nw.col("absent")), now.filter(nw.col("absent"))
+    past = came.filter(~nw.col("newest") & ~nw.col("absent") & nw.col("facet").is_in(_LEADING))
+    past = past.select(*_PLACE).unique()
+    owed = _owed(figures, newest, past)
+    yield from _owed_but_absent(figures, newest, owed, told, blank)
+    yield from _expected_but_absent(figures, newest, past, owed, told, blank)
 
 
-def _history(figures: Figures, indicator: Indicator, period: Period) -> dict[str, _Row]:
-    """What came for the filed periods that ended in the twelve months before."""
-    periods: list[Period] = []
+# -- what came and what is owed --------------------------------------------------------------
+
+
+def _came(figures: Figures, newest: dict[str, Period]) -> Frame:
+    """Rows indicator, org, facet, `newest` (else of the twelve months before), `absent` (a blank
+    or marker). Held figures count as received: they have findings of their own."""
+    columns: dict[str, list[Any]] = {"indicator": [], "period": [], "newest": []}
+    for name, period in newest.items():
+        indicator = figures.rulebook.indicators[name]
+        for one in [period, *_year_before(indicator, period)]:
+            columns["indicator"].append(name)
+            columns["period"].append(one.id)
+            columns["newest"].append(one == period)
+    schema = {"indicator": nw.String, "period": nw.String, "newest": nw.Boolean}
+    windows = figures.table(columns, schema)
+    received = figures.received.select(*_PLACE, "period", "word").filter(
+        nw.col("period").is_in(sorted(set(columns["period"])))
+    )
+    rows = received.join(windows, on=["indicator", "period"], how="inner")
+    absent = nw.col("word").fill_null("").is_in(ABSENT_WORDS).alias("absent")
+    return rows.select(*_PLACE, "newest", absent).unique()
+
+
+def _year_before(indicator: Indicator, period: Period) -> Iterator[Period]:
+    """The filed periods that ended in the twelve months before."""
     one = previous_filed(indicator, period)
-    while _months_between(one, period) <= _YEAR_IN_MONTHS:
-        periods.append(one)
+    while (period.year - one.year) * 12 + period.month - one.month <= _YEAR_IN_MONTHS:
+        yield one
         one = previous_filed(indicator, one)
-    return _received(figures, indicator.id, periods)
 
 
-def _months_between(one: Period, other: Period) -> int:
-    return (other.year - one.year) * 12 + other.month - one.month
-
-
-def _of_indicator(
-    figures: Figures, indicator: Indicator, period: Period,
-    rows: dict[str, _Row], history: dict[str, _Row],
-) -> Iterator[Finding]:  # fmt: skip
-    nothing = _Row(frozenset(), frozenset())
-    dates_only = [
-        entry
-        for entry in figures.rulebook.calendar_for(indicator.id, period)
-        if not entry.orgs and not entry.levels
-    ]
-    for org in figures.rulebook.orgs.values():
-        if not org.exists_on(period.end):
+def _owed(figures: Figures, newest: dict[str, Period], past: Frame) -> Frame:
+    """Rows indicator, org, facet, due: what the calendar obliges an org to file by a day. An entry
+    that names nobody obliges those that filed in the year before and are not named elsewhere."""
+    columns: dict[str, list[Any]] = {"indicator": [], "org": [], "facet": [], "due": []}
+    dated: dict[str, list[Any]] = {"indicator": [], "facet": [], "due": []}
+    for name, period in newest.items():
+        entries = figures.rulebook.calendar_for(name, period)
+        named = [entry for entry in entries if entry.orgs or entry.levels]
+        unnamed = [entry for entry in entries if not entry.orgs and not entry.levels]
+        indicator = figures.rulebook.indicators[name]
+        for facet, due in _due_days(indicator, period, unnamed):
+            _append(dated, name, facet, due)
+        if not named:
             continue
-        row = rows.get(org.id, nothing)
-        entries = list(owed_entries(figures.rulebook, indicator.id, org.id, period))
-        past = history.get(org.id, nothing)
-        if not entries and past.told & set(_LEADING):
-            entries = dates_only
-        if entries:
-            yield from _owed(figures, indicator, org.id, period, row, entries)
-        else:
-            yield from _expected(figures, indicator, org.id, period, row, past)
+        for org in figures.rulebook.orgs.values():
+            mine = [e for e in named if org.id in e.orgs or org.level in e.levels]
+            if mine and org.exists_on(period.end):
+                for facet, due in _due_days(indicator, period, mine):
+                    _append(columns, name, org.id, facet, due)
+    schema = {"indicator": nw.String, "org": nw.String, "facet": nw.String, "due": nw.Date}
+    obliged = figures.table(columns, schema)
+    of_all = figures.table(dated, {name: schema[name] for name in dated})
+    others = past.select(*_PAIR).unique().join(obliged.select(*_PAIR), on=_PAIR, how="anti")
+    others = others.join(of_all, on="indicator", how="inner").select(*_PLACE, "due")
+    return nw.concat([obliged, others])
 
 
-def _owed(
-    figures: Figures, indicator: Indicator, org: str, period: Period, row: _Row,
-    entries: list[CalendarEntry],
-) -> Iterator[Finding]:  # fmt: skip
-    """Past their due day: late where nothing came, missing where the cell came blank."""
+def _due_days(
+    indicator: Indicator, period: Period, entries: Iterable[CalendarEntry]
+) -> list[tuple[str, date]]:
+    """The first due day of each facet."""
     default = ("growth",) if indicator.is_rate_only else ("level",)
     due: dict[str, date] = {}
     for entry in entries:
         day = day_after(entry.due, period)
         for facet in entry.facets or default:
             due[facet] = min(day, due.get(facet, day))
-    open_ = {f: day for f, day in due.items() if f not in row.told and day < figures.as_of}
-    blank = sorted(set(open_) & row.blank, key=_facet_order)
-    late = sorted(set(open_) - row.blank, key=_facet_order)
-    if late:
-        yield _late(figures, indicator, org, period, late, min(open_[f] for f in late))
-    if blank:
-        yield _missing(figures, indicator, org, period, blank, came_blank=True)
+    return list(due.items())
 
 
-def _expected(
-    figures: Figures, indicator: Indicator, org: str, period: Period, row: _Row, past: _Row
+def _append(columns: dict[str, list[Any]], *values: object) -> None:
+    for column, value in zip(columns.values(), values, strict=True):
+        column.append(value)
+
+
+# -- what is not there -----------------------------------------------------------------------
+
+
+def _owed_but_absent(
+    figures: Figures, newest: dict[str, Period], owed: Frame, told: Frame, blank: Frame
 ) -> Iterator[Finding]:
-    blank = sorted(row.blank - row.told, key=_facet_order)
-    absent = [f for f in _LEADING if f in past.told and f not in row.told | row.blank]
-    if blank:
-        yield _missing(figures, indicator, org, period, blank, came_blank=True)
-    elif absent and not row.told & set(_LEADING):
-        yield _missing(figures, indicator, org, period, absent, came_blank=False)
+    """Past their due day: late where nothing came, missing where the cell came blank."""
+    over = owed.filter(nw.col("due") < figures.as_of).join(
+        told.select(*_PLACE), on=_PLACE, how="anti"
+    )
+    late = over.join(blank.select(*_PLACE), on=_PLACE, how="anti")
+    due: dict[tuple[str, str], date] = {}
+    for indicator, org, day in late.select(*_PAIR, "due").iter_rows():
+        due[indicator, org] = min(day, due.get((indicator, org), day))
+    for (indicator, org), facets in _facets(late):
+        if _exists(figures, org, newest[indicator]):
+            day = due[indicator, org]
+            yield _late(
+                figures, figures.rulebook.indicators[indicator], org, newest[indicator], facets, day
+            )
+    came_blank = over.join(blank.select(*_PLACE), on=_PLACE, how="semi")
+    yield from _all_missing(figures, newest, came_blank, came_blank=True)
+
+
+def _expected_but_absent(
+    figures: Figures, newest: dict[str, Period], past: Frame, owed: Frame, told: Frame,
+    blank: Frame,
+) -> Iterator[Finding]:  # fmt: skip
+    """Where no calendar speaks: cells that came blank, and what the org filed until now."""
+    obliged = owed.select(*_PAIR)
+    came_blank = blank.join(obliged, on=_PAIR, how="anti").join(
+        told.select(*_PLACE), on=_PLACE, how="anti"
+    )
+    yield from _all_missing(figures, newest, came_blank, came_blank=True)
+    leading = told.filter(nw.col("facet").is_in(_LEADING)).select(*_PAIR)
+    silent = past.join(obliged, on=_PAIR, how="anti").join(leading, on=_PAIR, how="anti")
+    silent = silent.join(blank.select(*_PAIR), on=_PAIR, how="anti")
+    yield from _all_missing(figures, newest, silent, came_blank=False)
+
+
+def _all_missing(
+    figures: Figures, newest: dict[str, Period], rows: Frame, *, came_blank: bool
+) -> Iterator[Finding]:
+    for (indicator, org), facets in _facets(rows):
+        if _exists(figures, org, newest[indicator]):
+            known = figures.rulebook.indicators[indicator]
+            yield _missing(figures, known, org, newest[indicator], facets, came_blank=came_blank)
+
+
+def _facets(rows: Frame) -> Iterator[tuple[tuple[str, str], list[str]]]:
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for indicator, org, facet in rows.select(*_PLACE).iter_rows():
+        found[indicator, org].add(facet)
+    for pair in sorted(found):
+        yield pair, sorted(found[pair], key=_facet_order)
+
+
+def _exists(figures: Figures, org: str, period: Period) -> bool:
+    return figures.rulebook.orgs[org].exists_on(period.end)
 
 
 def _late(

@@ -7,7 +7,7 @@ The frames only pick candidates, generously; what is a finding is decided on the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -101,6 +101,27 @@ def before_in_year(indicator: Indicator, period: Period) -> Period | None:
     if indicator.basis in ("ytd", "count", "mean") and before.year != period.year:
         return None
     return before
+
+
+def earlier_periods(
+    figures: Figures, rows: Frame, before: Callable[[Indicator, Period], Period | None]
+) -> Frame:
+    """Rows indicator, period, earlier: for each of the rows' periods the one that `before` names,
+    where it names one."""
+    columns: dict[str, list[Any]] = {"indicator": [], "period": [], "earlier": []}
+    known: dict[tuple[str, ...], str | None] = {}
+    for name, text in rows.select("indicator", "period").unique().iter_rows():
+        indicator = figures.rulebook.indicators[name]
+        alike = (indicator.basis, indicator.cadence, indicator.january, text)
+        if alike not in known:
+            period = Period.from_id(text)
+            found = before(indicator, period) if period.is_whole_months else None
+            known[alike] = None if found is None else found.id
+        if known[alike] is not None:
+            columns["indicator"].append(name)
+            columns["period"].append(text)
+            columns["earlier"].append(known[alike])
+    return figures.table(columns, dict.fromkeys(columns, nw.String))
 
 
 def _with_half(figures: Figures, frame: Frame) -> Frame:

@@ -15,7 +15,7 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Observation, Target
 from diaodu.engine.rules.calendar import previous_filed
 from diaodu.engine.verify import say
-from diaodu.engine.verify.figures import PLACE, SERIES, Figures, Frame, rows_of
+from diaodu.engine.verify.figures import PLACE, SERIES, Figures, Frame, earlier_periods, rows_of
 from diaodu.engine.verify.rounding import gap, over, printed
 from diaodu.engine.verify.standard import ruling
 
@@ -172,15 +172,7 @@ def gaps(figures: Figures) -> Iterator[Finding]:
 def changes(figures: Figures) -> Iterator[Finding]:
     """A published change in points against the growth of this and of the previous filed period."""
     rows = figures.facet("change_pp")
-    columns: dict[str, list[str]] = {"indicator": [], "period": [], "earlier": []}
-    for indicator, text in rows.select("indicator", "period").unique().iter_rows():
-        period = Period.from_id(text)
-        if period.is_whole_months:
-            known = figures.rulebook.indicators[indicator]
-            columns["indicator"].append(indicator)
-            columns["period"].append(text)
-            columns["earlier"].append(previous_filed(known, period).id)
-    table = figures.table(columns, dict.fromkeys(columns, nw.String))
+    table = earlier_periods(figures, rows, previous_filed)
     growth = figures.facet("growth")
     own = _other(growth, "own", PLACE)
     before = _other(growth, "other", PLACE).rename({"period": "earlier"})

@@ -13,7 +13,7 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import find_unit
 from diaodu.engine.ground.records import Finding, Observation
 from diaodu.engine.verify import say
-from diaodu.engine.verify.figures import SERIES, Figures, before_in_year, rows_of
+from diaodu.engine.verify.figures import SERIES, Figures, before_in_year, earlier_periods, rows_of
 from diaodu.engine.verify.standard import ruling
 
 _NEAR = 3  # how far from a power of ten, as a factor, growth and season may carry a figure
@@ -50,17 +50,7 @@ def unit_slips(figures: Figures) -> Iterator[Finding]:
 def _candidates(figures: Figures) -> list[_Candidate]:
     shares = ["%", "百分点", "‰", "位"]
     level = figures.facet("level").filter((nw.col("value") != 0) & ~nw.col("unit").is_in(shares))
-    columns: dict[str, list[str]] = {"indicator": [], "period": [], "earlier": []}
-    for indicator, text in level.select("indicator", "period").unique().iter_rows():
-        period = Period.from_id(text)
-        if not period.is_whole_months:
-            continue
-        earlier = before_in_year(figures.rulebook.indicators[indicator], period)
-        if earlier is not None:
-            columns["indicator"].append(indicator)
-            columns["period"].append(text)
-            columns["earlier"].append(earlier.id)
-    table = figures.table(columns, dict.fromkeys(columns, nw.String))
+    table = earlier_periods(figures, level, before_in_year)
     history = level.select(*SERIES, "period", "value", "obs_id")
     named = {"value": "value_last", "obs_id": "id_last", "period": "last_year"}
     joined = level.join(history.rename(named), on=[*SERIES, "last_year"], how="left")

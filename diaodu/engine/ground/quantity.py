@@ -168,8 +168,8 @@ def read_number(text: str) -> Printed | None:
         return None
     digits = re.sub(r"[,，]", "", match.group("digits"))
     value = Decimal(digits if not digits.startswith(".") else "0" + digits)
-    if match.group("sign") and match.group("sign") not in "+＋":
-        value = -value
+    if value and match.group("sign") and match.group("sign") not in "+＋":
+        value = value.copy_negate()  # unary minus would round to 28 digits
     return Printed(value, len(digits.partition(".")[2]), match.group("unit"))
 
 

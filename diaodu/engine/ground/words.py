@@ -90,9 +90,21 @@ MEASURE_NAMES: dict[str, str] = {
     "count_growth_not_comparable": "增速无法比较个数",
 }  # fmt: skip
 
-# What a light's condition may ask for beside the measures. A fact is yes or no, or (kind,
-# comparator, tier, direction) one of the words above.
-FACTS: tuple[str, ...] = (
-    "has_target", "has_value", "is_due", "is_late", "met", "undecidable", "kind", "comparator",
-    "tier", "direction",
-)  # fmt: skip
+# What a light's condition may ask for beside the measures, each with the words it may answer;
+# () for a number. judge/facts.py says what each means.
+YES_OR_NO = ("是", "否")
+FACTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("has_target", "has_value", "is_due", "held", "late", "has_pace", "year_end", "falling"),
+        YES_OR_NO,
+    ),
+    "met": (*YES_OR_NO, "undecidable", MEASURE_WORD_NAMES["undecidable"]),
+    "kind": (*KIND_NAMES, *KIND_NAMES.values()),
+    "tier": (*TIER_NAMES, *TIER_NAMES.values()),
+    "comparator": (*COMPARATOR_NAMES, *COMPARATOR_NAMES.values()),
+    "direction": ("high", "low", "越高越好", "越低越好"),
+    "basis": ("ytd", "month", "stock", "rate", "mean", "count"),
+    "short_growth": (),
+    "short_pace": (),
+    "short_pct": (),
+}

@@ -11,7 +11,13 @@ from typing import Any
 from diaodu.engine.ground.errors import PeriodError
 from diaodu.engine.ground.period import normal, parse_period
 from diaodu.engine.ground.quantity import find_unit
-from diaodu.engine.ground.words import FACET_NAMES, FACTS, MEASURES, TRACK_NAMES
+from diaodu.engine.ground.words import (
+    FACET_NAMES,
+    FACTS,
+    MEASURE_WORD_NAMES,
+    MEASURES,
+    TRACK_NAMES,
+)
 from diaodu.engine.rules.cross import ALL, overlap, span
 from diaodu.engine.rules.faults import Fault
 from diaodu.engine.rules.messages import Path
@@ -27,7 +33,6 @@ from diaodu.engine.rules.suggest import suggestion
 from diaodu.engine.rules.validate import Entries, Made
 
 _DIMENSIONS = ("indicator", "org", "period", "facet", "track", "unit")
-_COMPARISONS = frozenset({"<", "<=", "==", ">=", ">"})
 
 
 # -- sources ---------------------------------------------------------------------------------
@@ -192,6 +197,13 @@ def _rules(made: Made[LightTable]) -> Iterator[Fault]:
                 f"“{rule.name}”没有条件，它后面的规则永远轮不到",
                 "补上 when，或把它移到最后",
             )
+        for field in re.findall(r"\{(\w+)\}", rule.reason or ""):
+            if field not in MEASURES and field not in FACTS:
+                yield made.fault(
+                    ("rules", at, "reason"),
+                    f"理由里的“{{{field}}}”不是度量" + _nearest(field, (*MEASURES, *FACTS)),
+                    "写 docs/measures.md 里的度量",
+                )
         for number, condition in enumerate(rule.when):
             yield from _condition(made, ("rules", at, "when", number), condition)
 
@@ -199,25 +211,42 @@ def _rules(made: Made[LightTable]) -> Iterator[Fault]:
 def _condition(made: Made[LightTable], path: Path, condition: Condition) -> Iterator[Fault]:
     known = (*MEASURES, *FACTS)
     if condition.measure not in known:
-        near = suggestion(condition.measure, known)
         yield made.fault(
             (*path, "measure"),
-            f"没有“{condition.measure}”这个度量" + (f"，是不是“{near}”？" if near else ""),
+            f"没有“{condition.measure}”这个度量" + _nearest(condition.measure, known),
             "写 docs/measures.md 里的度量，或事实：" + "、".join(FACTS),
         )
-    if condition.op in ("missing", "present"):
+    elif condition.op in ("missing", "present"):
         if condition.value is not None:
             yield made.fault(
                 (*path, "value"), f"‘{condition.op}’不带‘value’", "删去 value，或改 op"
             )
     elif condition.value is None:
         yield made.fault(path, f"‘{condition.op}’缺少‘value’", "补上与什么比")
-    elif condition.op in _COMPARISONS and not isinstance(condition.value, Decimal):
+    elif condition.op == "is" or (condition.op == "==" and isinstance(condition.value, str)):
+        yield from _compared_with_a_word(made, (*path, "value"), condition)
+    elif FACTS.get(condition.measure):
+        yield made.fault(
+            (*path, "op"), f"“{condition.measure}”是词，不能用‘{condition.op}’来比", "用 op: is"
+        )
+    elif not isinstance(condition.value, Decimal):
         yield made.fault(
             (*path, "value"),
             f"“{condition.value}”不是数，不能用‘{condition.op}’来比",
             "写一个数；要比的是词时用 op: is",
         )
+
+
+def _compared_with_a_word(
+    made: Made[LightTable], path: Path, condition: Condition
+) -> Iterator[Fault]:
+    """A word that can never be the answer would make a rule that never applies."""
+    words = FACTS.get(condition.measure)
+    if words is None:
+        words = (*MEASURE_WORD_NAMES, *MEASURE_WORD_NAMES.values())
+    if condition.value not in words:
+        allowed = f"可以写的是：{'、'.join(words)}" if words else "用 <、<=、==、>=、> 与数相比"
+        yield made.fault(path, f"“{condition.measure}”不会是“{condition.value}”这个词", allowed)
 
 
 # -- calendar, uses, outlines ----------------------------------------------------------------

@@ -1,0 +1,209 @@
+"""Periods: the ways offices write them, one id for each interval."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diaodu.engine.ground.errors import PeriodError
+from diaodu.engine.ground.period import (
+    Period,
+    align,
+    due_period,
+    find_periods,
+    parse_period,
+    parse_written,
+    print_period,
+)
+
+WRITTEN = [
+    # single months
+    ("2023-05", "2023-05"), ("2023-5", "2023-05"), ("2023.05", "2023-05"), ("2023/5", "2023-05"),
+    ("202305", "2023-05"), ("2023年5月", "2023-05"), ("2023年05月份", "2023-05"),
+    ("２０２３年５月", "2023-05"), ("2023 年 5 月", "2023-05"), ("2023年五月", "2023-05"),
+    ("2023年十二月", "2023-12"), ("2023年5月当月", "2023-05"), ("2023年5月末", "2023-05"),
+    # whole months of one year
+    ("2023-01/05", "2023-01/05"), ("2023年1-5月", "2023-01/05"), ("2023年1—5月", "2023-01/05"),
+    ("2023年1－5月", "2023-01/05"), ("2023年1~5月", "2023-01/05"), ("2023年1至5月", "2023-01/05"),
+    ("2023年1月-5月", "2023-01/05"), ("2023年1-5月累计", "2023-01/05"),
+    ("2023年1-5月份", "2023-01/05"), ("2023年前5个月", "2023-01/05"),
+    ("2023年前五个月", "2023-01/05"), ("2023年5月累计", "2023-01/05"),
+    ("截至2023年5月", "2023-01/05"), ("截至2023年5月底", "2023-01/05"),
+    ("截至2023年5月31日", "2023-01/05"), ("截止2023年5月末", "2023-01/05"),
+    ("2023年1-2月", "2023-01/02"), ("2023年1-1月", "2023-01"), ("2023年4-6月", "2023-04/06"),
+    # names of months together
+    ("2023年一季度", "2023-01/03"), ("2023年第1季度", "2023-01/03"), ("2023Q1", "2023-01/03"),
+    ("2023年二季度", "2023-04/06"), ("2023年第三季度", "2023-07/09"), ("2023Q4", "2023-10/12"),
+    ("2023年二季度累计", "2023-01/06"),
+    ("2023年上半年", "2023-01/06"), ("2023年下半年", "2023-07/12"),
+    ("2023年前三季度", "2023-01/09"), ("2023年前三个季度", "2023-01/09"),
+    ("2023年", "2023-01/12"), ("2023年全年", "2023-01/12"), ("2023年度", "2023-01/12"),
+    ("2023", "2023-01/12"),
+    # days, weeks, ten days
+    ("2023-05-06", "2023-05-06"), ("2023年5月6日", "2023-05-06"), ("2023.5.6", "2023-05-06"),
+    ("2023-W19", "2023-W19"), ("2023年第19周", "2023-W19"), ("2020-W53", "2020-W53"),
+    ("2023-05-X1", "2023-05-X1"), ("2023年5月上旬", "2023-05-X1"),
+    ("2023年5月中旬", "2023-05-X2"), ("2023年2月下旬", "2023-02-X3"),
+    ("截至2023年10月20日", "2023-01-01/2023-10-20"),
+    ("截止到2023年10月20日", "2023-01-01/2023-10-20"),
+    ("2023-01-01/2023-10-20", "2023-01-01/2023-10-20"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "identity"), WRITTEN)
+def test_the_ways_offices_write(text, identity):
+    assert parse_period(text).id == identity
+
+
+@pytest.mark.parametrize(
+    ("text", "identity"),
+    [("1-5月", "2023-01/05"), ("5月当月", "2023-05"), ("截至10月20日", "2023-01-01/2023-10-20"),
+     ("一季度", "2023-01/03"), ("上半年", "2023-01/06"), ("全年", "2023-01/12"),
+     ("5月6日", "2023-05-06"), ("5月下旬", "2023-05-X3"), ("第19周", "2023-W19")],
+)  # fmt: skip
+def test_the_year_may_stand_elsewhere(text, identity):
+    assert parse_period(text, year=2023).id == identity
+    with pytest.raises(PeriodError, match="没有写年份"):
+        parse_period(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "5", "上个月", "2023年13月", "2023年5-3月", "2023年2月30日", "2023年1月和2月", "2021-W53",
+     "2022年11月-2023年2月", "2023-02-01/2023-10-20", "2023-05-X4", "12.5", "全县", "1899年5月"],
+)  # fmt: skip
+def test_what_is_no_period(text):
+    with pytest.raises(PeriodError):
+        parse_period(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("上个月", "“上个月”看不出统计期；写法如 2023年5月、2023年1—5月、截至2023年10月20日"),
+        ("2023年2月30日", "没有2023年2月30日这一天"),
+        ("2021-W53", "2021年没有第53周"),
+        ("2022年11月-2023年2月", "“2022年11月-2023年2月”跨了年度，统计期不跨年"),
+    ],
+)
+def test_what_is_no_period_is_said_in_words(text, message):
+    with pytest.raises(PeriodError) as caught:
+        parse_period(text)
+    assert str(caught.value) == message
+
+
+def test_an_id_is_read_in_its_one_form_only():
+    assert Period.from_id("2023-01/05") == Period.of_months(2023, 1, 5)
+    with pytest.raises(PeriodError, match="“2023年5月”不是统计期编号"):
+        Period.from_id("2023年5月")
+
+
+days = st.dates(date(1950, 1, 1), date(2060, 12, 31))
+years = st.integers(1950, 2060)
+months = st.integers(1, 12)
+periods = st.one_of(
+    st.builds(Period.of_month, years, months),
+    st.builds(
+        lambda year, pair: Period.of_months(year, *sorted(pair)), years, st.tuples(months, months)
+    ),
+    st.builds(Period.of_day, days),
+    st.builds(Period.of_week, years, st.integers(1, 52)),
+    st.builds(Period.of_xun, years, months, st.sampled_from([1, 2, 3])),
+    st.builds(Period.until, days),
+)
+
+
+@given(periods)
+def test_the_id_round_trip(period):
+    assert Period.from_id(period.id) == period
+
+
+@given(periods, st.booleans())
+def test_parse_of_print_is_the_period(period, named):
+    assert parse_period(print_period(period, named=named)) == period
+    assert parse_period(str(period)) == period
+
+
+@given(periods)
+def test_printed_without_its_year(period):
+    year = period.start.isocalendar().year if period.kind == "week" else period.year
+    assert parse_period(print_period(period, with_year=False), year=year) == period
+
+
+@given(periods, periods)
+def test_equal_intervals_are_one_id(one, other):
+    assert ((one.start, one.end) == (other.start, other.end)) == (one.id == other.id)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2023年前5个月", "截至2023年5月31日"),
+        ("2023年一季度", "2023年1—3月"),
+        ("2023年全年", "2023年1-12月"),
+        ("2023年1-1月", "2023年1月"),
+        ("截至2023年1月31日", "2023年1月"),
+    ],
+)
+def test_names_are_ways_of_printing(one, other):
+    assert parse_period(one) == parse_period(other)
+    assert parse_period(one).id == parse_period(other).id
+
+
+@given(periods)
+def test_last_year_is_of_the_same_kind_one_year_back(period):
+    back = period.last_year()
+    if period.kind != "week":
+        assert back.year == period.year - 1
+        assert back.kind == period.kind
+    assert back.end < period.start or period.kind in ("months", "until")
+
+
+@pytest.mark.parametrize(
+    ("period", "back"),
+    [("2023-01/05", "2022-01/05"), ("2024-02", "2023-02"), ("2024-02-29", "2023-02-28"),
+     ("2024-02-X3", "2023-02-X3"), ("2020-W53", "2019-W52"),
+     ("2024-01-01/2024-02-29", "2023-01/02")],
+)  # fmt: skip
+def test_the_same_period_last_year(period, back):
+    assert Period.from_id(period).last_year().id == back
+
+
+@given(periods)
+def test_moves_stay_where_they_should(period):
+    assert period.ytd().end == period.last_month().end
+    assert period.ytd().is_cumulative
+    assert period.previous_month().end == period.last_month().start - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "basis", "identity"),
+    [
+        ("2023年5月", "ytd", "2023-01/05"), ("2023年5月", "month", "2023-05"),
+        ("2023年5月", "stock", "2023-05"), ("2023年5月当月", "ytd", "2023-05"),
+        ("2023年1—5月", "month", "2023-01/05"), ("2023年1—5月", "stock", "2023-05"),
+        ("2023年5月末", "ytd", "2023-05"), ("2023年二季度", "ytd", "2023-01/06"),
+        ("2023年二季度当季", "ytd", "2023-04/06"), ("2023年5月6日", "ytd", "2023-05-06"),
+    ],
+)  # fmt: skip
+def test_a_bare_month_is_taken_by_the_basis(text, basis, identity):
+    assert align(parse_written(text), basis).id == identity
+
+
+@pytest.mark.parametrize(
+    ("basis", "identity"),
+    [("ytd", "2023-01/05"), ("rate", "2023-01/05"), ("month", "2023-05"), ("stock", "2023-05")],
+)
+def test_the_period_under_which_a_month_is_filed(basis, identity):
+    assert due_period(parse_period("2023年5月"), basis).id == identity
+
+
+def test_a_year_that_stands_apart_gives_its_year():
+    title = "2023年全县主要经济指标（1—5月）"
+    assert [found.period.id for found in find_periods(title)] == ["2023-01/05"]
+    assert [f.period.id for f in find_periods("2023年1-5月与2022年1-5月")] == [
+        "2023-01/05", "2022-01/05",
+    ]  # fmt: skip

@@ -118,7 +118,7 @@ def _folder_faults(folder: Path) -> Iterator[Fault]:
                     f"{kind}/ 里不读“{path.suffix}”文件",
                     f"改成 {readable} 文件，或移走",
                 )
-        elif kind not in _NOT_READ and kind not in passed:
+        elif path.suffix.lower() in _DATA and kind not in (*_NOT_READ, *passed):
             passed.add(kind)
             yield from _looks_like_a_kind(kind)
 

@@ -157,6 +157,7 @@ rules:
                 "targets/not_read.yaml": "nothing: [that, is, read",
                 "cases/one.yaml": "period: 2023-05",
                 "README.md": "说明",
+                "make_orgs.py": "",
             }
         )
     )

@@ -273,7 +273,7 @@ def comparison(ledger: Ledger, period: Period, ids: Sequence[str]) -> Grid:
         grid.span(2, places[0], 2, places[-1], ledger.book.indicators[name].name)
     for col, (name, facet) in enumerate(columns, start=1):
         unit = ledger.book.indicators[name].unit
-        texts = {"level": f"总量（{unit}）", "growth": "增速（%）", "rank_growth": "增速位次"}
+        texts = {"level": f"总量（{unit}）", "growth": "增速（%）", "rank_growth": "全市增速位次"}
         grid.put(3, col, texts[facet])
     counties = county_ids(ledger.book)
     for row, org in enumerate((plan.NATION, plan.PROVINCE, plan.CITY, *counties), start=4):

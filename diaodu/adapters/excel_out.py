@@ -29,6 +29,7 @@ _OPTIONS = {
 _FINDING_WIDTHS = (6, 13, 22, 9, 8, 11, 15, 13, 11, 11, 32, 26)
 _CHART_ROWS = 17
 _CHARTS_ACROSS = 2
+_CHART_ROWS_ON_PAGE = 2
 _WIDEST_COLUMN = 24
 
 
@@ -110,7 +111,11 @@ class _Book:
         charts.hide_gridlines(2)
         charts.set_landscape()
         charts.set_paper(9)
-        charts.fit_to_pages(1, 0)
+        # Fitting to a width would make Excel forget the breaks and cut charts in two.
+        charts.set_print_scale(80)
+        page = _CHART_ROWS * _CHART_ROWS_ON_PAGE
+        charts.set_h_pagebreaks(range(page, _CHART_ROWS * (len(shown) // 2 + 1), page))
+        charts.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
 
     def add_findings(self, name: str, rows: Sequence[FindingRow]) -> None:
         sheet = self._sheet(name)

@@ -53,6 +53,7 @@ _UPRIGHT = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 _TURNED = {"top": 28, "bottom": 26, "left": 35, "right": 37}
 _TWIPS_PER_MM = 1440 / 25.4
 _TEXT_WIDTH = {False: 156, True: 225}  # mm, upright and turned
+_SMALL_FROM = 6  # columns from which a table is set small
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -166,7 +167,7 @@ def _table(table: Table, width: int) -> Iterator[Any]:
         _append(columns, "w:gridCol", w=str(size))
     head = tuple(Cell(spans, "center") for spans in table.header)
     grid.append(_row(head, ["" for _ in head], twips, "head"))
-    style = "small" if table.wide else "cell"
+    style = "small" if len(table.header) >= _SMALL_FROM else "cell"
     for row, below in zip(table.rows, (*table.rows[1:], ()), strict=True):
         grid.append(_row(row, list(_merges(row, below)), twips, style))
     yield grid

@@ -71,7 +71,7 @@ def arrears_table(
     """One row per target; columns nobody has a figure for are left out."""
     used = [c for c in _COLUMNS if any(c[0] in each.measures for each in owed)]
     heads = ["单位", "指标", "目标", *(title for _, title, _ in used)]
-    widths = [14, 20, 16, *(width for *_, width in used)]
+    widths = [15, 22, 21, *(width for *_, width in used)]
     if with_light:
         heads.append("亮灯")
         widths.append(11)

@@ -85,7 +85,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`widths` are relative. `wide`: many columns, set small."""
+    """`widths` are relative. `wide`: for a page turned by a quarter."""
 
     caption: Spans
     header: tuple[Spans, ...]

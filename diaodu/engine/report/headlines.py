@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure, Target
+from diaodu.engine.ground.words import LIGHT_NAMES
 from diaodu.engine.report import patterns
 from diaodu.engine.report.document import Paragraph, Span, Spans, joined
 from diaodu.engine.report.material import Material, whole, whole_beside
@@ -218,7 +219,7 @@ def _targets(material: Material, indicator: Indicator) -> Iterator[list[Spans]]:
         yield _target(material, indicator, target)
     row = material.verdict(indicator.id, material.org.id)
     if len(targets) > 1 and row is not None:
-        yield [(Span("综合亮灯"), Span(patterns.LIGHTS[row.light]))]
+        yield [fill(patterns.ROW_LIGHT, light=words(LIGHT_NAMES[row.light]))]
 
 
 def _target(material: Material, indicator: Indicator, target: Target) -> list[Spans]:

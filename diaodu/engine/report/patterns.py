@@ -101,6 +101,8 @@ TARGET_ABSENT = {
 }  # fmt: skip
 TARGET_UNMEASURED = "{tier}目标（{target}{unit}）因缺数不能对照"
 
+ROW_LIGHT = "综合亮灯为{light}"  # the worst of several targets
+
 COUNTS_TARGET = "对照年度目标，主要指标{above}高{at}平{below}低"
 COUNTS_GROWTH = "增速与上期相比，{up}升{flat}平{down}降"
 NAMED = "，{what}：{names}"

@@ -61,8 +61,9 @@ def _directory(data: bytes) -> dict[str, ZipInfo]:
     if any(info.flag_bits & 1 for info in infos):
         raise encrypted()
     _check_sizes(infos)
-    parts = {info.filename.lower(): info for info in infos if not info.is_dir()}
-    if len(parts) != sum(not info.is_dir() for info in infos):
+    files = [info for info in infos if not info.filename.endswith("/")]
+    parts = {info.filename.lower(): info for info in files}
+    if len(parts) != len(files):
         raise unreadable("内部有重名的部件")
     return parts
 

@@ -239,6 +239,13 @@ def test_an_old_workbook_with_a_password() -> None:
     assert only(read(locked, "a.xls"))[:2] == ("encrypted", "“a.xls”设有打开密码，读不出内容")
 
 
+def test_a_part_without_a_name() -> None:
+    data = bytearray(SEEDS["a.xlsx"])
+    at = data.index(b"PK\x01\x02")
+    data[at + 46] = 0  # zipfile ends a name at a zero byte
+    assert_told(read(bytes(data)))
+
+
 def test_a_package_with_a_locked_part() -> None:
     data = bytearray(SEEDS["a.xlsx"])
     at = data.index(b"PK\x01\x02")

@@ -112,7 +112,7 @@ class _Book:
         charts.set_landscape()
         charts.set_paper(9)
         # Fitting to a width would make Excel forget the breaks and cut charts in two.
-        charts.set_print_scale(80)
+        charts.set_print_scale(70)
         page = _CHART_ROWS * _CHART_ROWS_ON_PAGE
         charts.set_h_pagebreaks(range(page, _CHART_ROWS * (len(shown) // 2 + 1), page))
         charts.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)

@@ -30,6 +30,7 @@ _FINDING_WIDTHS = (6, 13, 22, 9, 8, 11, 15, 13, 11, 11, 32, 26)
 _CHART_ROWS = 17
 _CHARTS_ACROSS = 2
 _CHART_ROWS_ON_PAGE = 2
+_CHART_COLUMNS = 9
 _WIDEST_COLUMN = 24
 
 
@@ -104,7 +105,9 @@ class _Book:
         for index, each in enumerate(shown):
             self._write_series(data, column, each)
             row, across = divmod(index, _CHARTS_ACROSS)
-            charts.insert_chart(row * _CHART_ROWS, across * 9, self._chart(data, column, each))
+            chart = self._chart(data, column, each)
+            place = (row * _CHART_ROWS, across * _CHART_COLUMNS)
+            charts.insert_chart(*place, chart, {"y_offset": 8})
             column += 4
         data.freeze_panes(2, 0)
         _set_print(data, 1)

@@ -60,7 +60,6 @@ GAP = {
     "above": "高于{who}{gap}个百分点",
     "below": "低于{who}{gap}个百分点",
     "same": "与{who}持平",
-    "not_comparable": "与{who}无法比较",
 }
 
 RANK_NAMES = {"rank_growth": "增速", "rank_level": "总量"}

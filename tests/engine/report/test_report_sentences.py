@@ -221,3 +221,14 @@ def test_targets_are_those_of_the_figures_own_year(case: ModuleType) -> None:
         "2022年全年（最新发布期），全县社会消费品零售总额完成98亿元；"
         "完成上级下达任务100亿元的98.0%。"
     )
+
+
+CODES = """unreadable, encrypted, truncated, empty_sheet, unknown_layout, too_big, not_a_number,
+formula_error, no_cached_value, hidden, unknown_indicator, unknown_org, ambiguous_name,
+unknown_unit, ambiguous_period, wrong_period, no_receipt_day, duplicate_unit, conflict, revised,
+out_of_range, cumulative_fell, month_vs_ytd, parts_vs_parent, implied_base,
+published_vs_computed, jump, contradiction, unit_slip, heaped, missing, late"""
+
+
+def test_every_finding_code_has_a_chinese_name() -> None:
+    assert set(patterns.CODE_NAMES) == {code.strip() for code in CODES.split(",")}

@@ -95,11 +95,12 @@ class Axes:
         label = names.label(text, self.year)
         if role == "org" and (label.indicators or not (label.orgs or label.whole)):
             dropped = label.dropped if not label.indicators else ""
-            return Label(text=text, rest="" if dropped else text, dropped=dropped)
+            rest = "" if dropped else text
+            return Label(text=text, rest=rest, unread=rest, dropped=dropped)
         if role == "indicator" and not label.indicators:
             if label.about_figures or label.whole:
                 return label
-            return Label(text=text, rest=label.rest or text, dropped=label.dropped)
+            return Label(text=text, rest=label.rest or text, unread=text, dropped=label.dropped)
         return label
 
     # -- header rows -----------------------------------------------------------------------------
@@ -212,7 +213,7 @@ class Axes:
     def _period_role(self, col: int, heading: str) -> str:
         cells = [self.grid.at.get((row, col)) for row in self.block.rows]
         small = all(
-            cell is None or (words(cell).isdigit() and int(words(cell)) <= 12) for cell in cells
+            cell is None or (words(cell).isdecimal() and int(words(cell)) <= 12) for cell in cells
         )
         if heading == "month" and not small:
             return "period"
@@ -364,8 +365,8 @@ class Axes:
             else:
                 said[col] = self.read(cell, role=role)
         if year_cell or month_cell:
-            year = f"{year_cell}年" if year_cell.isdigit() else year_cell
-            month = f"{month_cell}月" if month_cell.isdigit() else month_cell
+            year = f"{year_cell}年" if year_cell.isdecimal() else year_cell
+            month = f"{month_cell}月" if month_cell.isdecimal() else month_cell
             said[-1] = self.names.label(year + month, self.year)
         whole = NOTHING
         for col, label in said.items():

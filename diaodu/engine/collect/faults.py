@@ -23,8 +23,13 @@ class Fault:
     expected: str = ""
     found: str = ""
     discriminator: str = ""
+    dropped: str = ""  # no question at all: the reason why the cells are passed over
     obs_ids: set[str] = field(default_factory=set)
     cells: int = 0
+
+
+# A question with the key under which it is asked once per sheet.
+Asked = tuple[tuple[str, ...], Fault]
 
 
 class Faults:

@@ -18,6 +18,7 @@ from diaodu.engine.collect.words import INFO, NOTE_START, fold
 
 _PLACED_DIMENSIONS = frozenset(("serial", "code", "period", "year", "month"))
 _COLUMN_SIGNS = frozenset("甲乙丙丁戊己")
+_UNREADABLE = int(Mark.ERROR | Mark.NO_CACHE)
 _MAX_SPREAD = 400  # header cells wider than this are layout, not meaning
 
 
@@ -58,7 +59,7 @@ def kind(cell: Cell) -> str:
     value = cell[2]
     if type(value) is Decimal:
         return "number"
-    if cell[4] & (Mark.ERROR | Mark.NO_CACHE) or value is None:
+    if value is None or (cell[4] != 0 and int(cell[4]) & _UNREADABLE):
         return "mark"
     if isinstance(value, date):
         return "date"
@@ -81,7 +82,7 @@ def is_year_cell(cell: Cell) -> bool:
     value = cell[2]
     if type(value) is Decimal:
         return value.is_finite() and is_year_like(value)
-    return isinstance(value, str) and value.isdigit() and is_year_like(Decimal(value))
+    return isinstance(value, str) and value.isdecimal() and is_year_like(Decimal(value))
 
 
 @dataclass(slots=True)
@@ -135,11 +136,23 @@ class _Scan:
         self, block: Block, cells: list[Cell], kinds: list[str], figures: list[Cell]
     ) -> bool:
         """指标 | 2018 | 2019: a header whose only numbers are years."""
-        if block.rows or not all(is_year_cell(cell) for cell in figures):
+        if block.rows:
+            return False
+        if self._heads_units(cells, kinds):
+            return True
+        if not all(is_year_cell(cell) for cell in figures):
             return False
         texts = [cell for cell, what in zip(cells, kinds, strict=True) if what == "text"]
         labels = [self.names.label(words(cell)) for cell in texts]
         return all(label.dimension or not (label.indicators or label.orgs) for label in labels)
+
+    def _heads_units(self, cells: list[Cell], kinds: list[str]) -> bool:
+        """单位 | 亿元 | - | %: a dash among units says that a column has none."""
+        if "number" in kinds or len(cells) < 3:
+            return False
+        texts = [words(cell) for cell, what in zip(cells, kinds, strict=True) if what == "text"]
+        labels = [self.names.label(text) for text in texts[1:]]
+        return bool(labels) and all(label.units and not label.rest for label in labels)
 
     def _add_figures(self, block: Block, row: int, figures: list[Cell]) -> None:
         if self.pending and block.rows:

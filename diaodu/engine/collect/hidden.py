@@ -7,6 +7,8 @@ from collections import defaultdict
 from diaodu.engine.collect.faults import Fault
 from diaodu.engine.collect.sheet import Cell, Mark, Sheet, cell_name
 
+_HIDDEN = int(Mark.HIDDEN)
+
 
 class HiddenBlocks:
     """Knows for every hidden cell the stretch of rows or columns (or the sheet) it lies in."""
@@ -14,7 +16,9 @@ class HiddenBlocks:
     def __init__(self, sheet: Sheet, policy: str) -> None:
         self.policy = policy
         self.whole = sheet.hidden
-        self.none = not sheet.hidden and not any(cell[4] & Mark.HIDDEN for cell in sheet.cells)
+        self.none = not sheet.hidden and not any(
+            cell[4] != 0 and int(cell[4]) & _HIDDEN for cell in sheet.cells
+        )
         self._stretch_of_row: dict[int, tuple[int, int]] = {}
         self._stretch_of_col: dict[int, tuple[int, int]] = {}
         if not self.none and not self.whole:
@@ -24,10 +28,10 @@ class HiddenBlocks:
         shown_rows: dict[int, bool] = defaultdict(bool)
         hidden_cols: set[int] = set()
         for cell in sheet.cells:
-            shown_rows[cell[0]] |= not cell[4] & Mark.HIDDEN
+            shown_rows[cell[0]] |= not int(cell[4]) & _HIDDEN
         rows = [row for row, shown in shown_rows.items() if not shown]
         for cell in sheet.cells:
-            if cell[4] & Mark.HIDDEN and shown_rows[cell[0]]:
+            if int(cell[4]) & _HIDDEN and shown_rows[cell[0]]:
                 hidden_cols.add(cell[1])
         self._stretch_of_row = _stretches(rows)
         self._stretch_of_col = _stretches(sorted(hidden_cols))
@@ -39,7 +43,7 @@ class HiddenBlocks:
             return None
         if self.whole:
             return ("hidden", "sheet"), _fault("整张工作表是隐藏的", "取消隐藏该工作表", cell)
-        if not cell[4] & Mark.HIDDEN:
+        if not int(cell[4]) & _HIDDEN:
             return None
         if cell[0] in self._stretch_of_row:
             first, last = self._stretch_of_row[cell[0]]
@@ -68,11 +72,10 @@ def _fault(what: str, undo: str, cell: Cell) -> Fault:
 
 def _stretches(numbers: list[int]) -> dict[int, tuple[int, int]]:
     """Each number with the run of neighbouring numbers it belongs to."""
-    found: dict[int, tuple[int, int]] = {}
-    start = 0
-    for at, number in enumerate(numbers):
-        if at and number != numbers[at - 1] + 1:
-            start = at
-        for member in numbers[start : at + 1]:
-            found[member] = (numbers[start], number)
-    return found
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return {number: (run[0], run[-1]) for run in runs for number in run}

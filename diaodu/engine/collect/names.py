@@ -20,6 +20,7 @@ from diaodu.engine.collect.words import (
     FIGURE_WORDS,
     HARMLESS_WORDS,
     LEADS,
+    TOTAL_WORDS,
     TRACK_WORDS,
     UNIT_LINE,
     WHOLE_WORDS,
@@ -59,6 +60,7 @@ class Label:
     dimension: str = ""  # the text heads a column of orgs, periods, units …
     dropped: str = ""  # why figures under this text are passed over
     rest: str = ""
+    unread: str = ""  # the printed text that has the rest
 
     @property
     def says_something(self) -> bool:
@@ -107,6 +109,7 @@ def combine(upper: Label, lower: Label) -> Label:
         dimension=lower.dimension or upper.dimension,
         dropped=dropped,
         rest=lower.rest or upper.rest,
+        unread=lower.unread or upper.unread,
     )
 
 
@@ -263,7 +266,7 @@ class _Reader:
     def read(self, text: str) -> Label:
         self.said = Label(text=text)
         rest = self._take(fold(text))
-        return replace(self.said, rest=rest)
+        return replace(self.said, rest=rest, unread=text if rest else "")
 
     # -- the whole of what is left -------------------------------------------------------------
     def _take(self, text: str) -> str:
@@ -363,7 +366,7 @@ class _Reader:
         return None
 
     def _inside(self, text: str) -> bool:
-        if text.isdigit() or re.fullmatch(r"注\d*", text):
+        if text.isdecimal() or re.fullmatch(r"注\d*", text):
             return True
         inner = _Reader(self.names, self.year)
         if inner._take(text) or inner.said.indicators or inner.said.orgs or inner.said.dimension:
@@ -405,7 +408,7 @@ class _Reader:
     def _word(self, piece: str) -> bool:
         if piece in FIGURE_WORDS:
             self._say_word(FIGURE_WORDS[piece])
-        elif piece in DROPPED_WORDS:
+        elif piece in DROPPED_WORDS and piece not in TOTAL_WORDS:
             self._say(dropped=DROPPED_WORDS[piece])
         elif piece in TRACK_WORDS:
             self._say(track=TRACK_WORDS[piece])
@@ -414,7 +417,7 @@ class _Reader:
         return True
 
     def _cut_period(self, text: str, whole: bool = False) -> str | None:
-        clean = normal(text)
+        clean = normal(text.upper())  # 2017Q2 and 2023-W19 were folded to small letters
         try:
             found = list(find_periods(clean, year=self.year))
         except PeriodError:
@@ -424,7 +427,7 @@ class _Reader:
         rest = clean
         for written in reversed(found):
             rest = rest[: written.start] + rest[written.end :]
-        rest = re.sub(r"(?:19|20)\d\d年", "", rest).strip("()份")
+        rest = re.sub(r"(?:19|20)\d\d年", "", rest).strip("()份").lower()
         if whole and rest:
             return None
         self._say(periods=(*self.said.periods, *found))
@@ -439,7 +442,7 @@ class _Reader:
         rest = clean
         for written in reversed(found):
             rest = rest[: written.start] + rest[written.end :]
-        rest = rest.strip("()份")
+        rest = rest.strip("()份").lower()
         if whole and rest:
             return None
         self._say(yearless=clean)

@@ -14,6 +14,7 @@ from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Fault
 from diaodu.engine.collect.names import Label, Names, combine
 from diaodu.engine.collect.sources import proposal
+from diaodu.engine.collect.values import power_of_ten
 from diaodu.engine.ground.errors import PeriodError, QuantityError
 from diaodu.engine.ground.period import Period, Written, align, parse_written, print_period
 from diaodu.engine.ground.quantity import find_unit, unit_ratio
@@ -42,6 +43,7 @@ class Plan:
     unit: str = ""
     unit_given: str = ""
     ratio: Decimal | None = None
+    power: int | None = None  # the ratio as a power of ten, where it is one
     unit_fault: tuple[tuple[str, ...], Fault] | None = None
     fault: tuple[tuple[str, ...], Fault] | None = None
     dropped: str = ""
@@ -49,6 +51,10 @@ class Plan:
     @property
     def has_key(self) -> bool:
         return bool(self.indicator and self.facet and self.period)
+
+    @property
+    def is_rank(self) -> bool:
+        return self.facet in ("rank_level", "rank_growth")
 
 
 # -- columns explain each other ----------------------------------------------------------------
@@ -207,7 +213,9 @@ class Planner:
     # -- what is unknown ---------------------------------------------------------------------------
     def _unknown(self, stub: Label, head: Label) -> tuple[tuple[str, ...], Fault]:
         label, kind = (head, self.head_kind) if head.rest else (stub, self.stub_kind)
-        return self.unknown_name(label.text, label.rest, "org" if kind == "org" else "indicator")
+        if label.orgs or label.whole:
+            kind = "indicator"
+        return self.unknown_name(label.unread, label.rest, kind)
 
     def unknown_name(self, text: str, rest: str, kind: str) -> tuple[tuple[str, ...], Fault]:
         code = f"unknown_{kind}"
@@ -429,6 +437,7 @@ class Planner:
         if len({_ratio(unit, wanted) for unit in fitting}) == 1:
             plan.unit_given = fitting[0]
             plan.ratio = _ratio(fitting[0], wanted)
+            plan.power = power_of_ten(plan.ratio) if plan.ratio else None
             return
         plan.unit_fault = self._open_unit(indicator, both, units)
 
@@ -436,7 +445,7 @@ class Planner:
         return self.around.units
 
     def _rate_unit(self, plan: Plan, both: Label, wanted: str) -> None:
-        plan.ratio = Decimal(1)
+        plan.ratio, plan.power = Decimal(1), 0
         plan.unit_given = wanted if wanted in both.units else ""
         foreign = [unit for unit in both.units if unit != wanted and find_unit(unit)]
         if both.units and not plan.unit_given and plan.facet in ("change_pp", "growth", "gap"):

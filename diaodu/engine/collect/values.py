@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from diaodu.engine.collect.sheet import Cell, Mark
 from diaodu.engine.collect.words import CELL_WORDS, MARKERS, fold
-from diaodu.engine.ground.quantity import find_unit, read_number
+from diaodu.engine.ground.quantity import EXACT, SCALE, cut, find_unit, read_number
 
 
 class Value(NamedTuple):
@@ -26,8 +26,11 @@ class Value(NamedTuple):
     fault: str = ""
 
 
+_ONE = Decimal(1)
 _RANK = re.compile(r"(?:并列)?第?(?P<rank>\d{1,4})(?:位|名)?(?:/(?P<n>\d{1,4}))?(?:\(并列\))?")
 _DATE_LIKE = ("年", "月", "日")
+_UNREADABLE = int(Mark.ERROR | Mark.NO_CACHE)
+_PERCENT = int(Mark.PERCENT)
 _NOT_A_NUMBER = Value(fault="not_a_number")
 
 
@@ -64,20 +67,22 @@ def digits_of(text: str) -> int:
     if point < 0 or "E" in text or "e" in text:
         return 0
     end = point + 1
-    while end < len(text) and text[end].isdigit():
+    while end < len(text) and text[end].isdecimal():
         end += 1
     return end - point - 1
 
 
 def read_value(cell: Cell, is_rank: bool = False) -> Value:
     """What a cell says as a figure; the state of the cell (error, no cache) comes first."""
-    _, _, value, text, mark = cell
-    if mark & (Mark.ERROR | Mark.NO_CACHE):
+    value = cell[2]
+    # An int is compared many times faster than a flag, and most cells have no mark at all.
+    mark = 0 if cell[4] == 0 else int(cell[4])
+    if mark & _UNREADABLE:
         return Value(fault="formula_error" if mark & Mark.ERROR else "no_cached_value")
     if type(value) is Decimal:
         if not value.is_finite():
             return _NOT_A_NUMBER
-        return Value(value, digits_of(text), "%" if mark & Mark.PERCENT else "")
+        return Value(value, digits_of(cell[3]), "%" if mark & _PERCENT else "")
     if type(value) is str:
         return read_rank(value) if is_rank else read_text(value)
     return _NOT_A_NUMBER
@@ -90,3 +95,35 @@ def kind_of_text(text: str) -> str:
     if value.fault:
         return "text"
     return "mark" if value.word else "number"
+
+
+# -- conversion --------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1024)
+def power_of_ten(ratio: Decimal) -> int | None:
+    """−4 for 0.0001; None where the ratio is no power of ten."""
+    power = ratio.adjusted()
+    return power if ratio.scaleb(-power) == 1 else None
+
+
+def converted(
+    number: Decimal, digits: int, ratio: Decimal, power: int | None
+) -> tuple[Decimal, int]:
+    """The number times the ratio, exactly, and its digits after the point in the new unit.
+
+    Digits given are moved by the power of ten (173873 万元 has four as 17.3873 亿元), are never
+    fewer than the number needs and never negative. Beyond twelve digits the number is cut off.
+    """
+    if power is None:
+        number = EXACT.multiply(number, ratio).normalize(EXACT)
+    elif power:
+        number = number.scaleb(power, EXACT)
+        digits -= power
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    if exponent > 0:
+        return number.quantize(_ONE, context=EXACT), max(digits, 0)
+    if -exponent > SCALE:
+        return cut(number), SCALE
+    return number, max(digits, -exponent)

@@ -100,6 +100,11 @@ total: 合计 总计 小计 共计
     ).items()
 }
 
+# 合计 alone heads a total; at the end of a name it is part of the name.
+TOTAL_WORDS = frozenset(
+    word for word, reason in DROPPED_WORDS.items() if reason == _DROPPED_FOR["total"]
+)
+
 TRACK_WORDS: dict[str, str] = _table(
     """
 estimate: 预计 预估 预计数 预估数 estimate

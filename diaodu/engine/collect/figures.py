@@ -1,0 +1,334 @@
+"""The figures of one block: each cell gets its fate, each figure its key, value and origin."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from diaodu.engine.collect.axes import PLAIN, STUBS, Axes
+from diaodu.engine.collect.cell_faults import foreign_unit, shown_smaller, unreadable
+from diaodu.engine.collect.context import Surroundings
+from diaodu.engine.collect.faults import Asked, Fault, Faults
+from diaodu.engine.collect.grid import Block, Grid
+from diaodu.engine.collect.hidden import HiddenBlocks
+from diaodu.engine.collect.names import NOTHING, Label, Names
+from diaodu.engine.collect.orgs import OrgFinder
+from diaodu.engine.collect.plans import Plan, Planner, contrast, settle_neighbours
+from diaodu.engine.collect.sheet import Cell, Mark, Workbook, cell_name
+from diaodu.engine.collect.values import Value, converted, power_of_ten, read_value
+from diaodu.engine.ground.errors import QuantityError
+from diaodu.engine.ground.quantity import unit_ratio
+from diaodu.engine.ground.records import Observation, Target
+from diaodu.engine.rules.models import Source
+
+_SCALED = int(Mark.SCALED)
+_HIDDEN_REASON = "隐藏的行、列或工作表，按 sources 的规定不读"
+
+
+@dataclass(slots=True)
+class Tray:
+    """What has been gathered from a sheet so far. `fates` by (row, col)."""
+
+    fates: dict[tuple[int, int], str] = field(default_factory=dict)
+    ignored: Counter[str] = field(default_factory=Counter)
+    observations: list[Observation] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column as the row loop needs it: a fixed fate, or a head with its segment."""
+
+    fate: str = ""
+    segment: int = -1
+    head_key: int = -1
+    head: Label = NOTHING
+    names_org: bool = False
+
+
+@dataclass(slots=True)
+class _RowPart:
+    """What a row's stub says for one segment. `key` numbers equal meanings."""
+
+    key: int
+    stub: Label
+    org: str | Asked
+
+
+class BlockReader:
+    """Reads the rows of one block under its heads into a tray."""
+
+    def __init__(
+        self, book: Workbook, sheet: str, names: Names, source: Source | None, tray: Tray,
+        faults: Faults, grid: Grid, block: Block, around: Surroundings, hidden: HiddenBlocks,
+    ) -> None:  # fmt: skip
+        self.book = book
+        self.sheet = sheet
+        self.names = names
+        self.source = source
+        self.tray = tray
+        self.faults = faults
+        self.grid = grid
+        self.block = block
+        self.around = around
+        self.hidden = hidden
+        self.axes = Axes(grid, block, names, source, around.year)
+        order = sorted(self.axes.heads)
+        labels, doubts = settle_neighbours([self.axes.heads[col] for col in order])
+        self.heads = dict(zip(order, labels, strict=True))
+        self.doubts = {order[at]: reading for at, reading in doubts.items()}
+        self.stubs = self._read_stubs()
+        self.planner = Planner(
+            names, around, source, book.file, sheet, book.received, self._kind_of_heads(),
+            self._kind_of_stubs(),
+        )  # fmt: skip
+        self.orgs = OrgFinder(
+            names, around, source, self.planner, self.axes.tallies, self._axis_orgs()
+        )
+        self.columns = self._number_columns()
+        self._meanings: dict[Label, int] = {}
+        self._plans: dict[tuple[int, int, int], Plan] = {}
+        self._head_orgs: dict[tuple[int, str], str | Asked] = {}
+        self._ratios: dict[tuple[str, str], Decimal | None] = {}
+
+    # -- preparation -------------------------------------------------------------------------------
+    def _read_stubs(self) -> dict[tuple[int, int], tuple[Label, dict[int, Label]]]:
+        """(segment, row) → the row's label without orgs, and each stub column's label."""
+        found: dict[tuple[int, int], tuple[Label, dict[int, Label]]] = {}
+        for index, segment in enumerate(self.axes.segments):
+            pairs = [self.axes.stub(segment, row) for row in self.block.rows]
+            wholes = contrast([whole for whole, _ in pairs])
+            for row, whole, pair in zip(self.block.rows, wholes, pairs, strict=True):
+                found[index, row] = (whole, pair[1])
+        return found
+
+    def _axis_orgs(self) -> frozenset[str]:
+        labels = [one for _, said in self.stubs.values() for one in said.values()]
+        labels += list(self.heads.values())
+        return frozenset(label.orgs[0] for label in labels if len(label.orgs) == 1)
+
+    def _kind_of_heads(self) -> str:
+        heads = self.heads.values()
+        orgs = sum(bool(head.orgs or head.whole) for head in heads)
+        return "org" if orgs > sum(bool(head.indicators) for head in heads) else "indicator"
+
+    def _kind_of_stubs(self) -> str:
+        roles = [role for seg in self.axes.segments for role in seg.stubs.values()]
+        return "org" if "org" in roles and "indicator" not in roles else "indicator"
+
+    def _number_columns(self) -> dict[int, _Column]:
+        """Columns whose heads differ only in the org share one number, and so their plans."""
+        owner = {col: index for index, seg in enumerate(self.axes.segments) for col in seg.figures}
+        numbers: dict[tuple[Label, str], int] = {}
+        columns: dict[int, _Column] = {}
+        for col, role in self.axes.roles.items():
+            if role != "figure":
+                fate = "label" if role in STUBS or role in PLAIN else "note"
+                columns[col] = _Column(fate)
+                continue
+            head = self.heads[col]
+            alike = (replace(head, orgs=(), whole="", text=""), self.doubts.get(col, ""))
+            key = numbers.setdefault(alike, len(numbers))
+            columns[col] = _Column("", owner[col], key, head, bool(head.orgs or head.whole))
+        return columns
+
+    # -- rows --------------------------------------------------------------------------------------
+    def read(self) -> None:
+        """Give every cell of the block's rows its fate."""
+        if self._knows_an_indicator():
+            for row in self.block.rows:
+                self._read_row(row)
+        else:
+            self._hold_all()
+
+    def _read_row(self, row: int) -> None:
+        section = self._section(row)
+        section_key = self._number(section)
+        parts: dict[int, _RowPart] = {}
+        fates = self.tray.fates
+        columns = self.columns
+        for cell in self.grid.rows[row]:
+            col = cell[1]
+            column = columns[col]
+            if column.fate:
+                fates[row, col] = column.fate
+                continue
+            part = parts.get(column.segment)
+            if part is None:
+                part = parts[column.segment] = self._row_part(column.segment, row)
+            plan = self._plans.get((part.key, section_key, column.head_key))
+            if plan is None:
+                doubt = self.doubts.get(col, "")
+                plan = self.planner.plan(part.stub, column.head, section, doubt)
+                self._plans[part.key, section_key, column.head_key] = plan
+            fates[row, col] = self._read_cell(cell, plan, column, part.org)
+
+    def _row_part(self, segment: int, row: int) -> _RowPart:
+        stub, said = self.stubs[segment, row]
+        org = self.orgs.of_row(self.axes.segments[segment], stub, said)
+        return _RowPart(self._number(stub), stub, org)
+
+    def _number(self, label: Label) -> int:
+        return self._meanings.setdefault(label, len(self._meanings))
+
+    def _section(self, row: int) -> Label:
+        cell = self.block.sections.get(row)
+        if cell is None:
+            return NOTHING
+        label = self.axes.read(cell)
+        return NOTHING if label.rest or label.dropped else label
+
+    def _knows_an_indicator(self) -> bool:
+        source = self.source
+        if source is not None and (source.indicator is not None or source.rename):
+            return True
+        labels = [*self.heads.values(), *(whole for whole, _ in self.stubs.values())]
+        return bool(
+            self.around.indicators
+            or self.around.indicators_open
+            or any(label.indicators for label in labels)
+            or any(self._section(row).indicators for row in self.block.sections)
+        )
+
+    def _hold_all(self) -> None:
+        """No indicator of the rulebook anywhere: one question for the table, all cells held."""
+        held: list[str] = []
+        for row in self.block.rows:
+            for cell in self.grid.rows[row]:
+                fate = self.columns[cell[1]].fate
+                self.tray.fates[row, cell[1]] = fate or "held"
+                if not fate:
+                    held.append(cell_name(row, cell[1]))
+        if not held:
+            return
+        fault = self.faults.ask(
+            ("unknown_layout", held[0]),
+            Fault(
+                "unknown_layout",
+                "这张表里没有认出规则库的任何指标，不知道数是什么",
+                "请核对表头和标题；确需收取的，在 sources 里补一条：\n"
+                + self.planner.propose(
+                    "indicator: {column: ?}", "org: {column: ?}", "period: {title: true}"
+                ),
+                cell=held[0], discriminator=held[0],
+            ),
+        )  # fmt: skip
+        fault.cells += len(held)
+
+    # -- cells -------------------------------------------------------------------------------------
+    def _read_cell(self, cell: Cell, plan: Plan, column: _Column, row_org: str | Asked) -> str:
+        """Read one figure cell and return its fate."""
+        dropped = plan.dropped or (row_org[1].dropped if type(row_org) is tuple else "")
+        if dropped:
+            self.tray.ignored[dropped] += 1
+            return "ignored"
+        value = read_value(cell, plan.is_rank)
+        fault = plan.fault
+        org: str | Asked = ""
+        if plan.indicator:
+            org = self._org_of(column, cell[1], row_org, plan.indicator)
+            if type(org) is tuple:
+                fault, org = fault or org, ""
+        assert isinstance(org, str)
+        if value.word == "missing":
+            if plan.has_key and org and fault is None and self._expects(plan):
+                self._observe(cell, plan, org, value, None, None)
+            return "marker"
+        number, digits, asked = self._figure(plan, value, cell)
+        fault = fault or asked
+        if not self.hidden.none:
+            hidden = self.hidden.fault_of(cell)
+            if hidden is not None and self.hidden.policy == "ignore":
+                self.tray.ignored[_HIDDEN_REASON] += 1
+                return "ignored"
+            fault = fault or hidden
+        if fault is None:
+            self._observe(cell, plan, org, value, number, digits)
+            return "kept"
+        self._hold(cell, plan, org, value, number, digits, fault)
+        return "held"
+
+    def _org_of(
+        self, column: _Column, col: int, row_org: str | Asked, indicator: str
+    ) -> str | Asked:
+        if row_org:
+            if not column.names_org and self.orgs.place is None:
+                return row_org
+            return self.orgs.of_figure(column.head, row_org, indicator)
+        known = self._head_orgs.get((col, indicator))
+        if known is None:
+            known = self.orgs.of_figure(column.head, "", indicator)
+            self._head_orgs[col, indicator] = known
+        return known
+
+    def _expects(self, plan: Plan) -> bool:
+        """A dash under a facet the indicator is never published with says nothing."""
+        return plan.facet in self.names.rulebook.indicators[plan.indicator].facets
+
+    def _figure(
+        self, plan: Plan, value: Value, cell: Cell
+    ) -> tuple[Decimal | None, int | None, Asked | None]:
+        """The value in the plan's unit with its digits, or the question that holds it."""
+        if value.fault:
+            return None, None, unreadable(value.fault, cell)
+        if value.number is None or not plan.unit:
+            return None, None, None
+        if cell[4] != 0 and int(cell[4]) & _SCALED:
+            return None, None, shown_smaller(cell, plan.indicator, plan.unit)
+        ratio, power = plan.ratio, plan.power
+        if value.unit and value.unit != plan.unit_given:
+            ratio = self._own_ratio(value.unit, plan.unit)
+            if ratio is None:
+                return None, None, foreign_unit(cell, plan.indicator, value.unit, plan.unit)
+            power = power_of_ten(ratio)
+        elif plan.unit_fault is not None:
+            return None, None, plan.unit_fault
+        assert ratio is not None
+        number, digits = converted(value.number, value.digits, ratio, power)
+        return number, digits, None
+
+    def _own_ratio(self, given: str, wanted: str) -> Decimal | None:
+        key = (given, wanted)
+        if key not in self._ratios:
+            try:
+                self._ratios[key] = unit_ratio(given, wanted)
+            except QuantityError:
+                self._ratios[key] = None
+        return self._ratios[key]
+
+    def _observe(
+        self, cell: Cell, plan: Plan, org: str, value: Value, number: Decimal | None,
+        digits: int | None, held: bool = False,
+    ) -> str:  # fmt: skip
+        book = self.book
+        against = self._against(plan.against, org) if plan.against else None
+        obs_id = Observation.make_id(
+            plan.indicator, org, plan.period, plan.facet, against, plan.track, book.received
+        )
+        self.tray.observations.append(
+            Observation(
+                obs_id, plan.indicator, org, plan.period, plan.facet, against, value.n,
+                plan.track, book.received, number, digits, value.word, plan.unit,
+                value.unit or plan.unit_given, cell[3], book.file, book.sha256, self.sheet,
+                cell_name(cell[0], cell[1]), held,
+            )
+        )  # fmt: skip
+        return obs_id
+
+    def _against(self, level: str, org: str) -> str | None:
+        above = self.names.rulebook.ancestors(org)
+        return next((one.id for one in above if one.level == level), None)
+
+    def _hold(
+        self, cell: Cell, plan: Plan, org: str, value: Value, number: Decimal | None,
+        digits: int | None, asked: Asked,
+    ) -> None:  # fmt: skip
+        key, new = asked
+        fault = self.faults.ask(key, new)
+        if not fault.cell:
+            fault.cell = cell_name(cell[0], cell[1])
+        fault.cells += 1
+        if plan.has_key and org:
+            held = self._observe(cell, plan, org, value, number, digits, held=True)
+            fault.obs_ids.add(held)

@@ -37,12 +37,14 @@ def absences(figures: Figures) -> Iterator[Finding]:
         if not indicator.formula
     }
     newest = {name: period for name, period in newest.items() if period.end < figures.as_of}
+    obliged, dated = _owed(figures, newest)
     came = _came(figures, newest)
     now = came.filter(nw.col("newest"))
     told, blank = now.filter(~nw.col("absent")), now.filter(nw.col("absent"))
     past = came.filter(~nw.col("newest") & ~nw.col("absent") & nw.col("facet").is_in(_LEADING))
-    past = past.select(*_PLACE).unique()
-    owed = _owed(figures, newest, past)
+    past = past.select(*_PLACE).join(obliged.select(*_PAIR), on=_PAIR, how="anti").unique()
+    others = past.select(*_PAIR).unique().join(dated, on="indicator", how="inner")
+    owed = nw.concat([obliged, others.select(*_PLACE, "due")])
     yield from _owed_but_absent(figures, newest, owed, told, blank)
     yield from _expected_but_absent(figures, newest, past, owed, told, blank)
 
@@ -67,7 +69,7 @@ def _came(figures: Figures, newest: dict[str, Period]) -> Frame:
     )
     rows = received.join(windows, on=["indicator", "period"], how="inner")
     absent = nw.col("word").fill_null("").is_in(ABSENT_WORDS).alias("absent")
-    return rows.select(*_PLACE, "newest", absent).unique()
+    return rows.select(*_PLACE, "newest", absent)
 
 
 def _year_before(indicator: Indicator, period: Period) -> Iterator[Period]:
@@ -78,9 +80,9 @@ def _year_before(indicator: Indicator, period: Period) -> Iterator[Period]:
         one = previous_filed(indicator, one)
 
 
-def _owed(figures: Figures, newest: dict[str, Period], past: Frame) -> Frame:
-    """Rows indicator, org, facet, due: what the calendar obliges an org to file by a day. An entry
-    that names nobody obliges those that filed in the year before and are not named elsewhere."""
+def _owed(figures: Figures, newest: dict[str, Period]) -> tuple[Frame, Frame]:
+    """What the calendar obliges orgs by name or level to file (indicator, org, facet, due), and
+    what it only dates (indicator, facet, due), for whoever filed in the year before."""
     columns: dict[str, list[Any]] = {"indicator": [], "org": [], "facet": [], "due": []}
     dated: dict[str, list[Any]] = {"indicator": [], "facet": [], "due": []}
     for name, period in newest.items():
@@ -100,9 +102,7 @@ def _owed(figures: Figures, newest: dict[str, Period], past: Frame) -> Frame:
     schema = {"indicator": nw.String, "org": nw.String, "facet": nw.String, "due": nw.Date}
     obliged = figures.table(columns, schema)
     of_all = figures.table(dated, {name: schema[name] for name in dated})
-    others = past.select(*_PAIR).unique().join(obliged.select(*_PAIR), on=_PAIR, how="anti")
-    others = others.join(of_all, on="indicator", how="inner").select(*_PLACE, "due")
-    return nw.concat([obliged, others])
+    return obliged, of_all
 
 
 def _due_days(

@@ -17,9 +17,11 @@ from diaodu.engine.verify.figures import Figures, Frame, build
 # Up to here every period on file is checked; beyond, the newest and what it is compared with.
 EVERY_PERIOD_UP_TO = 1_000_000
 
-_CHECKS: tuple[Callable[[Figures], Iterator[Finding]], ...] = (
-    ranges.out_of_range,
-    slips.unit_slips,
+_Check = Callable[[Figures], Iterator[Finding]]
+
+# What these hold out is no evidence for the others: a slip would drag its whole year along.
+_ALONE: tuple[_Check, ...] = (ranges.out_of_range, slips.unit_slips)
+_TOGETHER: tuple[_Check, ...] = (
     cumulative.cumulative_fell,
     cumulative.month_vs_ytd,
     parts.parts_vs_parent,
@@ -47,9 +49,11 @@ def check(
     if all_periods is None:
         all_periods = len(observations) <= EVERY_PERIOD_UP_TO
     figures = build(observations, rulebook, period, as_of, all_periods=all_periods)
-    found = {one.id: one for run in _CHECKS for one in run(figures)}
-    found |= {one.id: one for one in published.completions(figures, targets)}
-    return sorted(found.values(), key=_order)
+    found = [one for run in _ALONE for one in run(figures)]
+    figures = figures.without(held_ids(found))
+    found += [one for run in _TOGETHER for one in run(figures)]
+    found += published.completions(figures, targets)
+    return sorted({one.id: one for one in found}.values(), key=_order)
 
 
 def held_ids(findings: Iterable[Finding]) -> set[str]:

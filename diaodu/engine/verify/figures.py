@@ -7,8 +7,8 @@ The frames only pick candidates, generously; what is a finding is decided on the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any
@@ -26,6 +26,7 @@ from diaodu.engine.verify.rounding import half_of
 Frame = nw.DataFrame[Any]
 
 KEY = ["indicator", "org", "period", "facet", "against", "track"]
+_READ = [*KEY, "obs_id", "n", "value", "decimals", "unit"]
 SERIES = ["indicator", "org", "track"]
 PLACE = [*SERIES, "period"]
 # Words that tell of an absence; they never replace a number received earlier.
@@ -36,12 +37,14 @@ ABSENT_WORDS = ("missing", "not_due", "late")
 class Figures:
     """What the checks read.
 
-    frame: one row per key; columns of Observation, and `half`, `last_year`, `upto`, `before`,
-    `year`, `ytd_month`, `against_text` (empty for null).
+    frame: one row per key; its columns, obs_id, n, value, decimals, unit, and `half`, `last_year`,
+    `upto`, `before`, `year`, `ytd_month`, `against_text` (empty for null).
+    usable: every unheld row that tells something, with all columns of Observation.
     received: every row received, held ones and words included.
     """
 
     frame: Frame
+    usable: Frame
     received: Frame
     rulebook: Rulebook
     period: Period
@@ -54,12 +57,18 @@ class Figures:
         """A small frame on the same engine; Int128 and String columns as in `schema`."""
         return nw.from_dict(columns, schema, backend=nw.get_native_namespace(self.frame))
 
+    def without(self, ids: Collection[str]) -> Figures:
+        """The same, some obs_ids held out; they count as received all the same."""
+        if not ids:
+            return self
+        return replace(self, frame=self.frame.filter(~nw.col("obs_id").is_in(sorted(ids))))
+
     def load(self, ids: Iterable[str]) -> dict[str, Observation]:
         """The Observations of some obs_ids."""
         wanted = sorted(set(ids))
         if not wanted:
             return {}
-        rows = self.frame.filter(nw.col("obs_id").is_in(wanted)).iter_rows(named=True)
+        rows = self.usable.filter(nw.col("obs_id").is_in(wanted)).iter_rows(named=True)
         return {row["obs_id"]: _observation(row) for row in rows}
 
 
@@ -76,12 +85,13 @@ def build(
     if not all_periods:
         chosen = received.filter(nw.col("period").is_in(sorted(needed_periods(rulebook, period))))
     told = ~nw.col("word").fill_null("").is_in(ABSENT_WORDS)
-    newest = chosen.filter(~nw.col("held") & told).sort("received", "obs_id")
+    usable = chosen.filter(~nw.col("held") & told)
+    newest = usable.select(*_READ, "received").sort("received")
     newest = newest.unique(subset=KEY, keep="last").filter(~nw.col("value").is_null())
-    figures = Figures(newest, received, rulebook, period, as_of)
-    frame = _with_periods(figures, _with_half(figures, newest)).sort("obs_id")
+    bare = Figures(newest, usable, received, rulebook, period, as_of)
+    frame = _with_periods(bare, _with_half(bare, newest))
     frame = frame.with_columns(nw.col("against").fill_null("").alias("against_text"))
-    return Figures(frame, received, rulebook, period, as_of)
+    return Figures(frame, usable, received, rulebook, period, as_of)
 
 
 def needed_periods(rulebook: Rulebook, period: Period) -> set[str]:

@@ -455,7 +455,9 @@ def test_a_month_after_a_slip_is_not_taken_for_one(county):
     county.add("output", "40.0", period="2022-01/05")
     slip = county.add("output", "350000", period="2023-01/04")
     county.add("output", "44.4")
-    assert held_ids(county.findings("unit_slip")) == {slip.obs_id}
+    found = county.findings()
+    assert [f.code for f in found] == ["unit_slip"]
+    assert held_ids(found) == {slip.obs_id}
 
 
 # -- absence ---------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ def main() -> None:
         timing = json.loads((out / "timing.json").read_text(encoding="utf-8"))
     for line in lines_of(timing):
         print(line)
+    print(f"启动（装入程序、退出）: {seconds - timing['total']:.2f}")
     hand_on([row("示例县一个月（冷启动，到文件写完）", seconds, None, peak_memory(children=True))])
 
 

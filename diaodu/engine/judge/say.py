@@ -135,7 +135,7 @@ def _level(facts: Facts) -> tuple[str, ...]:
         reasons.append(f"增速{measure(facts.growth)}，不能只看进度")
     owed = facts.measures.get("arrears_pace")
     if owed is not None and owed.value is not None and owed.value > 0:
-        reasons.append(f"进度欠账{measure(owed)}")
+        reasons.append(f"进度欠账{amount(owed.value, owed.decimals or 0, owed.unit)}")
     return tuple(reasons)
 
 

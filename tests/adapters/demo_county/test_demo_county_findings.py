@@ -124,3 +124,22 @@ def test_the_lagging_indicator_stands_at_its_own_period(month: Month) -> None:
         if (one.indicator, one.org, one.measure) == ("service_revenue", "shilixian", "value")
     }
     assert periods == {"2023-01/04"}
+
+
+def test_stocks_reach_the_run_at_the_month_they_stand_at(month: Month) -> None:
+    found = {
+        one.indicator: one.period
+        for one in month.measures
+        if (one.org, one.measure) == ("shilixian", "value") and one.value is not None
+    }
+    stocks = ("deposits", "loans", "reportable_amount", "market_entities")
+    assert {name: found.get(name) for name in stocks} == dict.fromkeys(stocks, "2023-05")
+
+
+def test_no_county_figure_is_lost(month: Month) -> None:
+    empty = {
+        one.indicator
+        for one in month.measures
+        if (one.org, one.measure) == ("shilixian", "value") and one.value is None
+    }
+    assert empty == set()

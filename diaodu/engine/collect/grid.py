@@ -194,7 +194,9 @@ class _Scan:
         ]
         labels = [self.names.label(words(cell)) for cell in over]
         good = [label for label in labels if label.says_something and not label.rest]
-        enough = min(2, len(block.figure_cols))
+        heads_stub = self.names.label(words(cells[0]))
+        enough = 1 if heads_stub.dimension and not heads_stub.rest else 2
+        enough = min(enough, len(block.figure_cols))
         return len(good) >= enough and len(good) * 2 > len(over) and enough > 0
 
     def _add_above(self, block: Block, row: int, cells: list[Cell]) -> None:

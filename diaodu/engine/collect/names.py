@@ -20,6 +20,7 @@ from diaodu.engine.collect.words import (
     FIGURE_WORDS,
     HARMLESS_WORDS,
     LEADS,
+    TARGET_REASON,
     TOTAL_WORDS,
     TRACK_WORDS,
     UNIT_LINE,
@@ -41,8 +42,8 @@ _LONGEST_WORD = max(len(word) for word in FIGURE_WORDS)
 class Label:
     """What a text says. Tuples of indicators and orgs are candidates: more than one is open.
 
-    `facet` may also be rank or change (settled by its neighbours). `rest` is what could not be
-    read; a label with a rest must not be relied on.
+    `facet` may also be plain, rank or change (settled by its neighbours). `rest` is what could
+    not be read; a label with a rest must not be relied on.
     """
 
     text: str = ""
@@ -85,11 +86,9 @@ def combine(upper: Label, lower: Label) -> Label:
         return lower
     if lower is NOTHING:
         return upper
-    facet = lower.facet or upper.facet
-    if lower.facet == "rank" and upper.facet in ("level", "growth"):
-        facet = f"rank_{upper.facet}"
+    facet = join_facets(upper.facet, lower.facet)
     dropped = lower.dropped or upper.dropped
-    if upper.dropped and not lower.dropped and lower.facet not in ("", "level"):
+    if dropped == TARGET_REASON and lower.facet not in ("", "plain", "level"):
         dropped = ""  # 年度目标 over 完成率: the rate is a figure, the target beside it is not
     return Label(
         text=f"{upper.text}·{lower.text}"
@@ -111,6 +110,18 @@ def combine(upper: Label, lower: Label) -> Label:
         rest=lower.rest or upper.rest,
         unread=lower.unread or upper.unread,
     )
+
+
+def join_facets(upper: str, lower: str) -> str:
+    """The facet that two words say together: 增速 over 位次 is the rank of the growth; a plain
+    值 takes the other's; an amount under 比上年增长 is a change, not a level."""
+    if not lower or lower == "plain":
+        return upper or lower
+    if lower == "rank" and upper in ("level", "plain", "growth"):
+        return "rank_growth" if upper == "growth" else "rank_level"
+    if lower == "level" and upper == "growth":
+        return "change"
+    return lower
 
 
 def _both(upper: tuple[str, ...], lower: tuple[str, ...]) -> tuple[str, ...]:
@@ -249,8 +260,9 @@ def _enter(table: dict[str, list[str]], name: str, thing: str) -> None:
 
 _BRACKET = re.compile(r"[(\[【〔](?P<inside>[^()\[\]【】〔〕]*)[)\]】〕]")
 _AGAINST = re.compile(
-    r"(?:占|在|居|与|比|较|高于)?(?P<whole>全国|全省|全市|全县)的?(?P<word>平均)?(?P<tail>.*)"
+    r"(?P<beside>占|在|居|与|比|较|高于)?(?P<whole>全国|全省|全市|全县)的?(?P<tail>[^()]*)$"
 )
+_BESIDE = ("与", "比", "较", "高于")  # say a difference even without the word 差距
 _EDGES = "_:、,-—·/|±+和与及的"
 _FOOTNOTE = re.compile(r"(?:\(?注?\d{1,2}\)?|\*+|#+|\[\d\])$")
 
@@ -283,8 +295,8 @@ class _Reader:
     def _shorten(self, text: str) -> str | None:
         for cut in (
             self._cut_edges, self._cut_lead, self._cut_bracket, self._cut_footnote,
-            self._cut_percent, self._cut_last_word, self._cut_period, self._cut_first_word,
-            self._cut_org,
+            self._cut_percent, self._cut_compared, self._cut_last_word, self._cut_period,
+            self._cut_first_word, self._cut_org,
         ):  # fmt: skip
             shorter = cut(text)
             if shorter is not None:
@@ -310,7 +322,7 @@ class _Reader:
         elif text in HARMLESS_WORDS or text in names.fields:
             pass
         else:
-            return self._unit(text) or self._compared(text) or self._period(text)
+            return self._unit(text) or self._cut_compared(text) == "" or self._period(text)
         return True
 
     def _mid_way(self) -> bool:
@@ -330,18 +342,19 @@ class _Reader:
         self._say(units=(*self.said.units, *units))
         return True
 
-    def _compared(self, text: str) -> bool:
+    def _cut_compared(self, text: str) -> str | None:
         """全市位次, 占全县比重, 与全市差距: a figure set against the org of a level."""
-        match = _AGAINST.fullmatch(text)
+        match = _AGAINST.search(text)
         if match is None:
-            return False
+            return None
         tail = match.group("tail")
-        word = FIGURE_WORDS.get(tail) if tail else Word("gap") if text[0] in "与比较高" else None
+        beside = match.group("beside")
+        word = FIGURE_WORDS.get(tail) if tail else Word("gap") if beside in _BESIDE else None
         if word is None or word.facet.partition("_")[0] not in ("rank", "share", "gap"):
-            return False
+            return None
         self._say_word(word)
         self._say(against=WHOLE_WORDS[match.group("whole")])
-        return True
+        return text[: match.start()]
 
     def _period(self, text: str) -> bool:
         return self._cut_period(text, whole=True) == ""
@@ -467,11 +480,10 @@ class _Reader:
     def _say_word(self, word: Word) -> None:
         said = self.said
         facet = said.facet
-        if word.facet:
-            if {facet, word.facet} in ({"rank", "growth"}, {"rank", "level"}):
-                facet = "rank_growth" if "growth" in (facet, word.facet) else "rank_level"
-            elif not facet or facet == "level":
-                facet = word.facet
+        if word.facet and facet in ("", "level", "plain"):
+            facet = word.facet if word.facet != "plain" else facet or "plain"
+        elif facet == "rank":
+            facet = join_facets(word.facet, "rank")
         self._say(facet=facet, reading=said.reading or word.reading, shift=said.shift or word.shift)
 
     def _say_orgs(self, orgs: tuple[str, ...]) -> None:

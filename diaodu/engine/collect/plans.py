@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Fault
-from diaodu.engine.collect.names import Label, Names, combine
+from diaodu.engine.collect.names import Label, Names, combine, join_facets
 from diaodu.engine.collect.sources import proposal
 from diaodu.engine.collect.values import power_of_ten
 from diaodu.engine.ground.errors import PeriodError, QuantityError
@@ -80,7 +80,7 @@ def contrast(labels: Sequence[Label]) -> list[Label]:
         (
             label.indicators,
             label.orgs,
-            label.facet or "level",
+            _sort(label),
             written.period.end if written else None,
         )
         for label in labels
@@ -101,9 +101,13 @@ def _is_bare_beside(label: Label, cumulative: set[tuple[object, ...]]) -> bool:
         return False
     if written is None and label.facet != "growth":
         return False
-    key = (label.indicators, label.orgs, label.facet or "level")
+    key = (label.indicators, label.orgs, _sort(label))
     end = written.period.end if written else None
     return (*key, None) in cumulative or (*key, end) in cumulative
+
+
+def _sort(label: Label) -> str:
+    return label.facet.replace("plain", "") or "level"
 
 
 def _groups(labels: Sequence[Label]) -> list[tuple[int, int]]:
@@ -132,8 +136,8 @@ def _settle_group(labels: list[Label], first: int, last: int, doubtful: dict[int
     lonely = {at for at in bare if sum(_alike(labels[at], labels[b]) for b in bare) == 1}
     for at in range(first + 1, last):
         label, left = labels[at], labels[at - 1]
-        if label.facet == "rank" and left.facet in ("level", "growth"):
-            label = replace(label, facet=f"rank_{left.facet}")
+        if label.facet == "rank":
+            label = replace(label, facet=join_facets(left.facet, "rank"))
         if at in bare and _when(left) != unsaid:
             if len(said) > 1 and at in lonely:
                 doubtful[at] = left.reading
@@ -283,7 +287,7 @@ class Planner:
     def _facet(self, both: Label, indicator: Indicator) -> str:
         fixed = self._said("facet")
         facet = fixed and (self.names.label(fixed).facet or fixed)
-        facet = facet or both.facet or self.around.facet
+        facet = facet or both.facet.replace("plain", "") or self.around.facet
         if facet == "change":
             if "百分点" in both.units:
                 return "change_pp"

@@ -19,7 +19,8 @@ def fold(text: str) -> str:
 
 
 class Word(NamedTuple):
-    """What a header word says. `facet` may be rank or change: settled by unit or neighbour."""
+    """What a header word says. `facet` may be rank or change (settled by unit or neighbour), or
+    plain: a figure of whatever sort the other labels say, else the level."""
 
     facet: str = ""
     reading: str = ""  # single | cumulative | end
@@ -49,8 +50,9 @@ FIGURE_WORDS: dict[str, Word] = {
     word: _MEANINGS.get(meaning, Word(meaning))
     for word, meaning in _table(
         """
-level: 总量 绝对量 绝对值 绝对数 数值 数量 完成 完成额 完成值 完成数 完成量 实绩 实际完成
-level: 实际完成数 规模 数据 值 指标值 本期 本期数 本期值 水平 level value
+plain: 数 额 数值 数量 数据 值 指标值 本期 本期数 本期值 水平 value
+level: 总量 绝对量 绝对值 绝对数 完成 完成额 完成值 完成数 完成量 实绩 实际完成 实际完成数 规模
+level: level
 cumulative: 累计 累计值 累计数 累计完成 累计完成额 本年累计 年初累计 自年初累计 年内累计
 cumulative: 本月止累计 本月累计 本期累计 累计额
 single: 当月 本月 单月 当月值 本月值 当月数 本月数 当月完成 本月完成 当期 当期值 当季 当季值 本季
@@ -100,6 +102,7 @@ total: 合计 总计 小计 共计
     ).items()
 }
 
+TARGET_REASON = _DROPPED_FOR["target"]
 # 合计 alone heads a total; at the end of a name it is part of the name.
 TOTAL_WORDS = frozenset(
     word for word, reason in DROPPED_WORDS.items() if reason == _DROPPED_FOR["total"]

@@ -15,7 +15,7 @@ from diaodu.engine.ground.words import Severity
 
 def digest(*parts: object) -> str:
     """First 16 hex digits of the SHA-256 of the parts joined by “|”; None counts as empty."""
-    text = "|".join("" if part is None else str(part) for part in parts)
+    text = "|".join(["" if part is None else str(part) for part in parts])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -180,8 +180,8 @@ class _Book:
             }
 
         growth = {
-            **line(2, "同比（%）"), "line": {"color": "#C00000", "width": 2},
-            "marker": {"type": "circle", "size": 5, "fill": {"color": "#C00000"}},
+            **line(2, "同比（%）"), "line": {"color": "#1F4F8F", "width": 2},
+            "marker": {"type": "circle", "size": 5, "fill": {"color": "#1F4F8F"}},
         }  # fmt: skip
         if not has_level:
             chart = self._book.add_chart({"type": "line"})
@@ -189,7 +189,7 @@ class _Book:
             chart.set_y_axis({"name": "%", **_AXIS})
         else:
             chart = self._book.add_chart({"type": "column"})
-            chart.add_series({**line(1, f"总量（{series.unit}）"), "fill": {"color": "#8EA9C8"}})
+            chart.add_series({**line(1, f"总量（{series.unit}）"), "fill": {"color": "#C3CAD3"}})
             chart.set_y_axis({"name": series.unit, **_AXIS})
             if has_growth:
                 chart.combine(self._growth_line(growth))
@@ -236,7 +236,7 @@ _HEAD = {
 }  # fmt: skip
 _AXIS = {
     "num_font": {"size": 8},
-    "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+    "major_gridlines": {"visible": True, "line": {"color": "#E1E5EA"}},
 }
 
 

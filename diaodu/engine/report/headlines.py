@@ -257,9 +257,17 @@ def _level_target(
     told = [fill(patterns.COMPLETION, completion=signed(completion), **fields)]
     gap = _of_target(material, indicator, target, "pace_gap")
     if gap is not None:
-        case = patterns.side(gap, "ahead", "same", "behind")
-        told.append(fill(patterns.PACE[case], **({} if case == "same" else {"gap": size(gap)})))
+        case = _pace_case(gap)
+        fields = {"gap": size(gap)} if case in ("ahead", "behind") else {}
+        told.append(fill(patterns.PACE[case], **fields))
     return told
+
+
+def _pace_case(gap: Measure) -> str:
+    case = patterns.side(gap, "ahead", "same", "behind")
+    if case == "same" and gap.value:
+        return "hardly_ahead" if gap.value > 0 else "hardly_behind"
+    return case
 
 
 def _growth_target(

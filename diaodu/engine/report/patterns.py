@@ -83,6 +83,9 @@ PACE = {
     "ahead": "比序时进度高{gap}个百分点",
     "behind": "比序时进度低{gap}个百分点",
     "same": "与序时进度持平",
+    # Not equal, though the printed digit is a zero: the light beside it may be a worse one.
+    "hardly_ahead": "略高于序时进度",
+    "hardly_behind": "略低于序时进度",
 }
 GROWTH_TARGET = {
     "above": "高于{tier}增速目标（{target}%）{gap}个百分点",

@@ -31,15 +31,50 @@ class Place:
 
 def places(material: Material, indicator: Indicator) -> list[Place]:
     """The ranks of the outline's org: by growth, and by level where that is published or there is
-    no other. A published rank stands for the computed one of the same place."""
+    no other. A published rank stands for the computed one of the same place, and is told once
+    with it where both say the same."""
     found: list[Place] = []
     for what in patterns.RANK_NAMES:
         published = list(_published(material, indicator, what))
-        taken = {place.where for place in published}
-        found += published
-        if what == "rank_growth" or not found:
-            found += [p for p in _computed(material, indicator, what) if p.where not in taken]
+        if published or what == "rank_growth" or not found:
+            found += _together(published, list(_computed(material, indicator, what)))
     return found
+
+
+def _together(published: list[Place], computed: list[Place]) -> list[Place]:
+    """Published places first, each with the computed one of its place; then what is left."""
+    found: list[Place] = []
+    left = list(computed)
+    for place in published:
+        twin = next((one for one in left if _is_twin(place, one)), None)
+        if twin is None:
+            found.append(place)
+            continue
+        left.remove(twin)
+        found.append(_completed(place, twin))
+    return found + left
+
+
+def _is_twin(published: Place, computed: Place) -> bool:
+    """Of the same place. A rank published without its peers is of the place it agrees with."""
+    if published.where:
+        return published.where == computed.where
+    return published.rank.value == computed.rank.value
+
+
+def _completed(published: Place, computed: Place) -> Place:
+    """The published rank with what only the computed one knows; its movement only where both
+    say the same rank."""
+    agree = published.rank.value == computed.rank.value
+    return Place(
+        published.what,
+        computed.where,
+        published.rank,
+        agree and computed.tied,
+        published.n or computed.n,
+        published.peers or computed.peers,
+        computed.move if agree else None,
+    )
 
 
 def _published(material: Material, indicator: Indicator, what: str) -> Iterator[Place]:

@@ -1,7 +1,7 @@
 """Write rulebook/orgs/orgs.csv from the published list of division codes (CC0), once, by hand.
 
-Usage: python make_orgs.py SHARED_FOLDER. Takes every division in force at some time of 2020;
-one that ended in that year is closed at its end, so the yearbook of 2020 may still name it.
+Usage: python make_orgs.py SHARED_FOLDER. Takes every division in force at some time of 2020,
+so the yearbook of that year may name one that has ended since.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def in_force(row: dict[str, str]) -> bool:
     return (
         row["级别"] in LEVELS
         and int(row["启用时间"]) <= YEAR
-        and (not end or int(end) == YEAR)
+        and (not end or int(end) >= YEAR)
         and not (row["状态"] == "变更")
     )
 

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple, TypeVar
 import narwhals as nw
 import polars as pl
 
-from diaodu.engine.compute.exact import LIMIT, from_scaled, to_scaled
+from diaodu.engine.compute.exact import from_scaled, to_scaled
 from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.quantity import SCALE
-from diaodu.engine.ground.records import Measure, Observation, Target
+from diaodu.engine.ground.records import Observation, Target
 
 Frame = nw.DataFrame[Any]
 Record = TypeVar("Record", bound=NamedTuple)
@@ -51,8 +51,8 @@ PEERSET_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {"id": pl.String, "o
 def observation_frame(observations: Iterable[Observation]) -> Frame:
     """Columns of Observation; `value` scaled.
 
-    Raises QuantityError for a value of more than twelve decimals or from 10^14 up: it could not
-    be computed with exactly, and is not cut here.
+    Raises QuantityError for a value of more than twelve decimals or from 10^26 up: it could not
+    be kept exactly, and is not cut here.
     """
     return _frame(observations, OBSERVATION_TYPES, Observation._fields)
 
@@ -62,35 +62,26 @@ def target_frame(targets: Iterable[Target]) -> Frame:
     return _frame(targets, TARGET_TYPES, Target._fields)
 
 
-def measure_frame(measures: Iterable[Measure]) -> Frame:
-    """Columns of Measure; `value`, `lo`, `hi` scaled, `inputs` lists."""
-    return _frame(measures, MEASURE_TYPES, Measure._fields)
-
-
 def _frame(records: Iterable[Any], types: dict[str, Any], fields: Sequence[str]) -> Frame:
     rows = list(records)
     columns: dict[str, pl.Series] = {}
     for place, name in enumerate(fields):
         values = [row[place] for row in rows]
         if types[name] == pl.Int128:
-            values = [_scaled(row, name, value) for row, value in zip(rows, values, strict=True)]
-        elif types[name] == pl.List(pl.String):
-            values = [list(value) for value in values]
+            values = [_scaled(row, value) for row, value in zip(rows, values, strict=True)]
         columns[name] = pl.Series(name, values, dtype=types[name])
     return nw.from_native(pl.DataFrame(columns), eager_only=True)
 
 
-def _scaled(row: Any, name: str, value: Decimal | None) -> int | None:
+def _scaled(row: Any, value: Decimal | None) -> int | None:
     if value is None:
         return None
     try:
         return to_scaled(value)
     except ValueError:
-        if name in ("lo", "hi"):  # bounds of a measure may lie beyond what a figure may be
-            return int(value.scaleb(SCALE))
         place = " ".join(str(getattr(row, part, "")) for part in ("file", "sheet", "cell")).strip()
         raise QuantityError(
-            f"{place or row[0]} 的数值{value}算不了：最多十二位小数、绝对值小于10的14次方；"
+            f"{place or row[0]} 的数值{value}存不下：最多十二位小数、二十六位整数；"
             "请核对数值和计量单位"
         ) from None
 
@@ -143,10 +134,3 @@ def from_stored(frame: pl.DataFrame, types: dict[str, Any]) -> Frame:
         for name, kind in types.items()
     ]
     return nw.from_native(frame.select(chosen), eager_only=True)
-
-
-__all__ = [
-    "LIMIT", "MEASURE_TYPES", "OBSERVATION_TYPES", "PEERSET_TYPES", "TARGET_TYPES", "from_stored",
-    "measure_frame", "observation_frame", "observations_of", "target_frame", "targets_of",
-    "to_stored",
-]  # fmt: skip

@@ -1,8 +1,8 @@
 """Exact arithmetic on frames: scaled integers, long division, rounding, intervals.
 
-A number is an Int128, the figure times 10^12. Nothing here touches a binary float. Figures are
-held below 10^14 (`LIMIT`), so that every product below stays inside 128 bits; a quotient that
-would not is null.
+A number is an Int128, the figure times 10^12. Nothing here touches a binary float. Figures beyond
+10^14 (`LIMIT`) are not computed with, so that every product below stays inside 128 bits; a
+quotient that would not is null.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ Frame = nw.DataFrame[Any]
 
 ONE = 10**SCALE
 HUNDRED = 100 * ONE
-LIMIT = 10 ** (14 + SCALE)  # figures, in the indicator's unit, scaled
+LIMIT = 10 ** (14 + SCALE)  # what is computed with: figures up to 10^14, scaled
+_STORED = 10**38  # what decimal(38,12) holds, scaled
 MOST_DECIMALS = 12
 FEWEST_DECIMALS = -12
 
@@ -35,8 +36,8 @@ def to_scaled(value: Decimal) -> int:
     scaled = value.scaleb(SCALE, context=EXACT)
     if scaled != scaled.to_integral_value(context=EXACT):
         raise ValueError("more than twelve decimals")
-    if abs(scaled) > LIMIT:
-        raise ValueError("beyond 10^14")
+    if abs(scaled) >= _STORED:
+        raise ValueError("from 10^26 up")
     return int(scaled)
 
 

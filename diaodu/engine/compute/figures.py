@@ -8,7 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
-from diaodu.engine.compute.exact import Frame, half_step, whole
+from diaodu.engine.compute.exact import LIMIT, Frame, half_step, whole
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import COUNT_WORDS
 from diaodu.engine.ground.words import TRACK_NAMES
@@ -56,8 +56,9 @@ def select(
     """One row per indicator, org, period, facet and against: the newest vintage of the first
     track (of those the use reads at the period's end) that has a figure, else a word.
 
-    Adds `ref` (what the figure rests on: its obs_id), `lo`, `hi`, and `first_ref`,
-    `first_value`: the oldest vintage of the same track.
+    Adds `ref` (what the figure rests on: its obs_id), `lo`, `hi`, `first_ref` and `first_value`
+    (the oldest vintage of the same track), and `said`, `formula`, `inputs`: word, computation
+    and inputs of a level that is not simply as received.
     """
     periods = list(needed)
     rows = observations.filter(nw.col("period").is_in(periods))
@@ -72,6 +73,7 @@ def select(
     rows = rows.sort([*KEY, "facet", "against", "figure", "track_order"],
                      descending=[False] * 5 + [True, False])  # fmt: skip
     rows = rows.unique(subset=[*KEY, "facet", "against"], keep="first", maintain_order=True)
+    rows = _without_giants(rows)
     return _with_bounds(_with_flat(rows, rulebook)).with_columns(ref=nw.col("obs_id"))
 
 
@@ -122,6 +124,19 @@ def _with_flat(rows: Frame, rulebook: Rulebook) -> Frame:
         .then(nw.col("growth_decimals"))
         .otherwise(nw.col("decimals")),
     ).drop("growth_decimals")
+
+
+def _without_giants(rows: Frame) -> Frame:
+    """A number too large to compute with is told as such (`said`, `formula`), never wrapped."""
+    giant = (nw.col("value").abs() > LIMIT).fill_null(False)
+    return rows.with_columns(
+        value=nw.when(~giant).then(nw.col("value")),
+        first_value=nw.when(nw.col("first_value").abs() <= LIMIT).then(nw.col("first_value")),
+        said=nw.when(giant).then(nw.lit("not_comparable")),
+        formula=nw.when(giant).then(nw.lit("来数的绝对值超过10的14次方，不参加计算")),
+        inputs=nw.lit(None, dtype=nw.String),
+        figure=nw.col("figure") & ~giant,
+    )
 
 
 def _with_bounds(rows: Frame) -> Frame:

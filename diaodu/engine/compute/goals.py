@@ -10,6 +10,7 @@ import narwhals as nw
 
 from diaodu.engine.compute.emit import joined, key_of, rows
 from diaodu.engine.compute.exact import (
+    LIMIT,
     ONE,
     Frame,
     Range,
@@ -31,7 +32,7 @@ def newest(targets: Frame, as_of: date) -> Frame:
     place = ["indicator", "org", "year", "tier", "kind"]
     held = held.unique(subset=place, keep="last", maintain_order=True)
     return held.select(
-        *place, "target_id", "comparator", t="value", t_word="word",
+        *place, "target_id", "comparator", t=nw.when(nw.col("value").abs() <= LIMIT).then(nw.col("value")), t_word="word",
     )  # fmt: skip
 
 
@@ -73,10 +74,11 @@ def _in_units(**more: Any) -> dict[str, Any]:
 
 
 def _word(figure: str, told: nw.Expr | None = None) -> nw.Expr:
-    """no_target, or why there is no figure."""
+    """no_target, not_comparable for a target too large to compute with, or why there is no
+    figure."""
     absent = nw.lit("not_published") if told is None else told
     return (
-        nw.when(nw.col("t").is_null()).then(nw.lit("no_target"))
+        nw.when(nw.col("t").is_null()).then(nw.col("t_word").fill_null("not_comparable"))
         .when(nw.col(figure).is_null()).then(absent)
     )  # fmt: skip
 

@@ -28,31 +28,32 @@ def measures(cells: Frame, figures: Frame) -> Iterator[Frame]:
     yield from _growth_change(cells)
 
 
-def _received(word: str, known: nw.Expr, tail: str = "") -> nw.Expr:
-    """“来数”, or the word that was received in place of a number."""
-    words = nw.col(word).replace_strict(
+def _told(prefix: str) -> nw.Expr:
+    """How a figure came: “来数”, the computation noted for it, or the word that stands for it."""
+    words = nw.col(f"{prefix}_word").replace_strict(
         list(OBS_WORD_NAMES), list(OBS_WORD_NAMES.values()), return_dtype=nw.String
     )
-    told = nw.concat_str([nw.lit("来数为“"), words, nw.lit("”")])
+    noted = nw.col(f"{prefix}_formula")
     return (
-        nw.when(known)
-        .then(nw.lit("来数" + tail))
-        .otherwise(nw.when(words.is_null()).then(nw.lit("未收到来数")).otherwise(told))
-    )
+        nw.when(~noted.is_null()).then(noted)
+        .when(~nw.col(prefix).is_null()).then(nw.lit("来数"))
+        .when(words.is_null()).then(nw.lit("未收到来数"))
+        .otherwise(nw.concat_str([nw.lit("来数为“"), words, nw.lit("”")]))
+    )  # fmt: skip
+
+
+def _absent(prefix: str) -> nw.Expr:
+    """The word where there is no number."""
+    said = nw.col(f"{prefix}_said").fill_null("not_published")
+    return nw.when(nw.col(prefix).is_null()).then(said)
 
 
 def _value(asked: Frame) -> Frame:
-    frame = asked.filter(~nw.col("rate_only"))
-    known = ~nw.col("v").is_null()
-    received = _received("v_word", known)
-    formula = nw.when(nw.col("v_formula").is_null()).then(received).otherwise(nw.col("v_formula"))
-    inputs = (
-        nw.when(nw.col("v_inputs").is_null()).then(nw.col("v_ref")).otherwise(nw.col("v_inputs"))
-    )
+    named = nw.col("v_inputs")
     return rows(
-        frame, "value", number=Range.of("v"),
-        word=nw.when(~known).then(nw.col("v_said").fill_null("not_published")),
-        unit=nw.col("unit"), decimals=nw.col("decimals"), formula=formula, inputs=joined(inputs),
+        asked.filter(~nw.col("rate_only")), "value", number=Range.of("v"), word=_absent("v"),
+        unit=nw.col("unit"), decimals=nw.col("decimals"), formula=_told("v"),
+        inputs=joined(nw.when(named.is_null()).then(nw.col("v_ref")).otherwise(named)),
     )  # fmt: skip
 
 
@@ -154,11 +155,9 @@ def _against_last_year(asked: Frame) -> Iterator[Frame]:
 def _growth_published(asked: Frame) -> Frame:
     """As received; a rate-only figure that is owed or expected and absent gets its word."""
     expected = nw.col("rate_only") | ~nw.col("p_ref").is_null()
-    known = ~nw.col("p").is_null()
     return rows(
-        asked.filter(expected), "growth_published", number=Range.of("p"),
-        word=nw.when(~known).then(nw.lit("not_published")), unit="%",
-        decimals=nw.col("growth_decimals"), formula=_received("p_word", known),
+        asked.filter(expected), "growth_published", number=Range.of("p"), word=_absent("p"),
+        unit="%", decimals=nw.col("growth_decimals"), formula=_told("p"),
         inputs=joined(nw.col("p_ref")), flat=nw.col("p_flat"),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from typing import Any
 import narwhals as nw
 
 from diaodu.engine.compute.emit import BREAK
-from diaodu.engine.compute.exact import Frame, from_scaled, to_scaled
+from diaodu.engine.compute.exact import LIMIT, Frame, from_scaled, to_scaled
 from diaodu.engine.compute.figures import table
 from diaodu.engine.compute.plan import Plan, filed_period, period_before
 from diaodu.engine.ground.interval import Interval
@@ -25,8 +25,6 @@ from diaodu.engine.ground.records import Measure
 from diaodu.engine.rules import formula as formulas
 from diaodu.engine.rules.formula import BoundFormula, Shift, Term
 from diaodu.engine.rules.rulebook import Rulebook
-
-_NEW_COLUMNS = ("formula", "inputs", "said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +78,7 @@ def _shifted(rulebook: Rulebook, term: Term, period: Period) -> Period:
 
 
 def with_formulas(figures: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
-    """`figures` with the columns formula, inputs and said (null for observations), and a row for
-    every formula that has at least one of its figures."""
-    blank = {name: nw.lit(None, dtype=nw.String) for name in _NEW_COLUMNS}
-    figures = figures.with_columns(**blank)
+    """`figures` with a row for every formula that has at least one of its figures."""
     bound = {b.indicator: b for b in formulas.in_order(rulebook.indicators)}
     if not bound:
         return figures
@@ -128,6 +123,8 @@ class _Book:
         result = formulas.evaluate(bound, lambda name, shift: _middle(terms[Term(name, shift)]))
         if result.value is None:
             return _Figure(None, refs, inputs, result.word)
+        if abs(result.value) > from_scaled(LIMIT):
+            return _Figure(None, refs, inputs, "not_comparable")
         value = Fraction(result.value)
         ranges = {term: f.range for term, f in terms.items() if f.range is not None}
         return _Figure(_bounded(bound, ranges, value), refs, inputs)

@@ -328,11 +328,11 @@ class _Reader:
     def _mid_way(self) -> bool:
         """县 heads a column of counties, but is no more than a rest in 某某县."""
         said = self.said
-        return bool(said.indicators or said.facet or said.reading)
+        return bool(said.indicators or said.orgs or said.facet or said.reading)
 
     def _unit(self, text: str) -> bool:
         line = UNIT_LINE.fullmatch(text)
-        listed = line.group("units") if line else text
+        listed = (line.group("units") if line else text).strip("()")
         if find_unit(listed):
             self._say(units=(*self.said.units, listed))
             return True

@@ -7,6 +7,7 @@ from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Asked, Fault
 from diaodu.engine.collect.names import Label, Names
 from diaodu.engine.collect.plans import Planner
+from diaodu.engine.collect.words import fold
 from diaodu.engine.rules.models import Source
 from diaodu.engine.rules.rulebook import Rulebook
 
@@ -50,15 +51,14 @@ class OrgFinder:
         ]
         if label.dropped:
             return ("dropped",), Fault("", "", "", dropped=label.dropped)
-        if label.whole and not label.orgs:
+        if label.whole and not label.orgs and not label.rest:
             return self._whole_org(label)
         coded = codes[0] if codes and segment.stubs[subject] != "code" else ()
-        if not label.orgs:
+        if not label.orgs or label.rest:
             if len(coded) == 1:
                 return coded[0]
-            return self.planner.unknown_name(
-                label.unread or label.text, label.rest or label.text, "org"
-            )
+            printed = label.unread or label.text
+            return self.planner.unknown_name(printed, fold(printed), "org")
         if coded:
             both = tuple(one for one in label.orgs if one in coded)
             if not both:

@@ -67,11 +67,35 @@ def settle_neighbours(heads: Sequence[Label]) -> tuple[list[Label], dict[int, st
     Returns the labels and, by position, the reading of the left neighbour where one lonely
     column follows two sorts of figures and only the indicator's basis can confirm it.
     """
-    labels = contrast(heads)
+    labels = contrast(_spread_indicators(heads))
     doubtful: dict[int, str] = {}
     for first, last in _groups(labels):
         _settle_group(labels, first, last, doubtful)
     return labels, doubtful
+
+
+def _spread_indicators(heads: Sequence[Label]) -> list[Label]:
+    """社零（亿元） | 上年同期 | 增速: a head that only says what sort of figure it holds speaks of
+    the indicator to its left (known or not), and a level there is in the same unit."""
+    labels: list[Label] = []
+    for head in heads:
+        left = labels[-1] if labels else None
+        if left is None or not _only_says_sort(head):
+            pass
+        elif left.rest:
+            head = replace(head, rest=left.rest, unread=left.unread)
+        elif left.indicators:
+            units = head.units
+            if not units and head.facet == "level" and _sort(left) == "level":
+                units = left.units
+            head = replace(head, indicators=left.indicators, units=units)
+        labels.append(head)
+    return labels
+
+
+def _only_says_sort(head: Label) -> bool:
+    said = head.facet or head.reading or head.shift
+    return bool(said) and not (head.indicators or head.rest or head.dropped)
 
 
 def contrast(labels: Sequence[Label]) -> list[Label]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -42,6 +43,8 @@ def read_text(text: str) -> Value:
         return Value(word="missing")
     if folded in CELL_WORDS:
         return Value(word=CELL_WORDS[folded])
+    if any(unicodedata.category(sign) == "No" for sign in text):
+        return _NOT_A_NUMBER  # 12① and 12² would be read as 121 and 122
     printed = read_number(text)
     if printed is None or printed.unit.startswith(_DATE_LIKE):
         return _NOT_A_NUMBER

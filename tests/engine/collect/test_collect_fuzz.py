@@ -15,14 +15,15 @@ from diaodu.engine.ground.words import CELL_FATES
 
 RULES = rulebook()
 NAMES = build_names(RULES)
-WORDS = """
+PRINTED = """
 固定资产投资 固投（万元） 社零 GDP 规上工业增加值 甲镇 丙街1 广县 全县 合计 四川省、甘肃省 5月
 1-5月 2023年 2023年1-5月 2023-05 截至10月20日 2022 同比 同比±% 位次 累计 当月 上年同期
 单位：万元 单位 指标 序号 代码 519921 — / 持平 未报 3.2% 7/22 （1,234） 一46.6% 1.2亿元
 注：说明 其中：民间投资 备注 年份 月份 频度 全市位次 占比 完成% 年度目标 增减(百分点)
 示例县甲镇主要指标 一、工业 #REF! ２０２３年５月 2023年2月30日 13月 第9周 层级 目标值 ( （） % ％
 ： ・ 𠀀 ² 99999999999999999999 1e400 -0 NaN
-""".split()
+"""
+WORDS = PRINTED.split()
 values = st.one_of(
     st.none(),
     st.sampled_from(WORDS),

@@ -163,10 +163,21 @@ class Axes:
         roles: dict[int, str] = {}
         for col in sorted(self.tallies):
             roles[col] = self._role(col)
+        self._give_way(roles)
         unknown = [col for col in sorted(roles) if roles[col] == "names"]
         if unknown:
             self._settle_names(roles, unknown)
         return roles
+
+    def _give_way(self, roles: dict[int, str]) -> None:
+        """Where a source names the column of a dimension, others of that sort only remark.
+
+        Other columns of orgs stay: province and city beside a county tell namesakes apart.
+        """
+        self.declared = {col: forced for col in roles if (forced := self._forced(col))}
+        for col, role in roles.items():
+            if role != "org" and role in self.declared.values() and col not in self.declared:
+                roles[col] = "note"
 
     def _forced(self, col: int) -> str:
         if self.source is None:

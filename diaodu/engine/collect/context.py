@@ -14,7 +14,6 @@ from diaodu.engine.collect.words import (
     NOTE_START,
     PAPER_DATE,
     TRACK_WORDS,
-    UNIT_LINE,
     WHOLE_WORDS,
     fold,
 )
@@ -22,6 +21,8 @@ from diaodu.engine.ground.errors import PeriodError
 from diaodu.engine.ground.period import Period, Written, find_periods
 from diaodu.engine.ground.quantity import find_unit
 
+# In a longer line the unit ends at a bracket or a space: （单位：万元） 填报单位：某某局
+_UNITS_IN_LINE = re.compile(r"(?:计量单位|金额单位|数据单位|单位):\s*(?P<units>.+?)(?=[)）\s]|$)")
 _PLACE_NAMES = {"title": "标题", "sheet": "工作表名", "file": "文件名"}
 
 
@@ -231,9 +232,8 @@ def _facet_behind(names: Names, texts: list[str]) -> str:
 def _units(lines: list[str]) -> tuple[str, ...]:
     units: list[str] = []
     for line in lines:
-        for match in re.finditer(UNIT_LINE.pattern.replace("(?P<units>.+)", r"(.+?)(?=[)）\s]|$)"),
-                                 line.replace("：", ":")):  # fmt: skip
-            whole = match.group(1)
+        for match in _UNITS_IN_LINE.finditer(line.replace("：", ":")):
+            whole = match.group("units")
             parts = [whole] if find_unit(whole) else re.split(r"[、,，;；/和]", whole)
             units.extend(part.strip() for part in parts if find_unit(part))
     return tuple(dict.fromkeys(units))

@@ -18,6 +18,7 @@ from diaodu.engine.collect.plans import Plan, Planner, contrast, settle_neighbou
 from diaodu.engine.collect.sheet import Cell, Mark, Workbook, cell_name
 from diaodu.engine.collect.values import Value, converted, power_of_ten, read_value
 from diaodu.engine.ground.errors import QuantityError
+from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import unit_ratio
 from diaodu.engine.ground.records import Observation, Target
 from diaodu.engine.rules.models import Source
@@ -71,20 +72,21 @@ class BlockReader:
         self.faults = faults
         self.grid = grid
         self.block = block
-        self.around = around
         self.hidden = hidden
         self.axes = Axes(grid, block, names, source, around.year)
         order = sorted(self.axes.heads)
         labels, doubts = settle_neighbours([self.axes.heads[col] for col in order])
         self.heads = dict(zip(order, labels, strict=True))
         self.doubts = {order[at]: reading for at, reading in doubts.items()}
+        self._read_lone_values()
         self.stubs = self._read_stubs()
+        self.around = self._compare_periods(around)
         self.planner = Planner(
-            names, around, source, book.file, sheet, book.received, self._kind_of_heads(),
+            names, self.around, source, book.file, sheet, book.received, self._kind_of_heads(),
             self._kind_of_stubs(),
         )  # fmt: skip
         self.orgs = OrgFinder(
-            names, around, source, self.planner, self.axes.tallies, self._axis_orgs()
+            names, self.around, source, self.planner, self.axes, self._axis_orgs()
         )
         self.columns = self._number_columns()
         self._meanings: dict[Label, int] = {}
@@ -93,6 +95,30 @@ class BlockReader:
         self._ratios: dict[tuple[str, str], Decimal | None] = {}
 
     # -- preparation -------------------------------------------------------------------------------
+    def _read_lone_values(self) -> None:
+        """In a declared list of records the one column of figures needs no known head."""
+        if self.source is not None and self.source.layout == "long" and len(self.heads) == 1:
+            ((col, head),) = self.heads.items()
+            self.heads[col] = NOTHING if head.rest else head
+
+    def _compare_periods(self, around: Surroundings) -> Surroundings:
+        """A single month in head or stub that is not the title's: one of them is left over."""
+        written = around.written
+        if written is None or written.period.months == 12 or around.period_fault:
+            return around
+        labels = [*self.heads.values(), *(stub for stub, _ in self.stubs.values())]
+        named: dict[Period, str] = {}
+        for label in labels:
+            for one in label.periods:
+                named.setdefault(one.period, label.text)
+        ends = {period.end: text for period, text in named.items() if period.months < 12}
+        if len(ends) != 1 or len(named) != len([p for p in named if p.months < 12]):
+            return around
+        ((end, text),) = ends.items()
+        if end == written.period.end or written.period.last_year().end == end:
+            return around
+        return replace(around, period_fault=("表头", text, "标题或名称", str(written.period)))
+
     def _read_stubs(self) -> dict[tuple[int, int], tuple[Label, dict[int, Label]]]:
         """(segment, row) → the row's label without orgs, and each stub column's label."""
         found: dict[tuple[int, int], tuple[Label, dict[int, Label]]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diaodu.engine.collect.axes import Segment, Tally
+from diaodu.engine.collect.axes import Axes, Segment
 from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Asked, Fault
 from diaodu.engine.collect.names import Label, Names
@@ -22,14 +22,15 @@ class OrgFinder:
 
     def __init__(
         self, names: Names, around: Surroundings, source: Source | None, planner: Planner,
-        tallies: dict[int, Tally], axis_orgs: frozenset[str],
+        axes: Axes, axis_orgs: frozenset[str],
     ) -> None:  # fmt: skip
         self.names = names
         self.rulebook: Rulebook = names.rulebook
         self.around = around
         self.place = source.org if source else None
         self.planner = planner
-        self.tallies = tallies
+        self.tallies = axes.tallies
+        self.declared = axes.declared
         self.axis_orgs = axis_orgs
 
     def of_row(self, segment: Segment, whole: Label, said: dict[int, Label]) -> str | Asked:
@@ -67,8 +68,12 @@ class OrgFinder:
         return self._choose(label.text, label.orgs, tuple(beside))
 
     def _subject_column(self, segment: Segment, cols: list[int]) -> int | None:
-        """Of province, city and county columns the row is about the one with most names."""
+        """The column a source names; else, of province, city and county columns, the one with
+        most different names is what the rows are about."""
         orgs = [col for col in cols if segment.stubs[col] == "org"]
+        declared = [col for col in orgs if self.declared.get(col) == "org"]
+        if declared:
+            return declared[0]
         if not orgs:
             return cols[0] if cols else None
         return max(orgs, key=lambda col: (len(self.tallies[col].texts), col))

@@ -217,7 +217,7 @@ class Planner:
             plan.fault = self._open_facet(plan, both)
             plan.facet = ""
             return plan
-        self._period(plan, both, stub, indicator, doubt)
+        self._period(plan, both, stub, head, indicator, doubt)
         self._unit(plan, both, indicator)
         return plan
 
@@ -337,12 +337,16 @@ class Planner:
 
     # -- period ------------------------------------------------------------------------------------
     def _period(
-        self, plan: Plan, both: Label, stub: Label, indicator: Indicator, doubt: str
+        self, plan: Plan, both: Label, stub: Label, head: Label, indicator: Indicator, doubt: str
     ) -> None:
         fault = self.around.period_fault
         fixed = self._said("period")
         if fault is not None and not fixed and not self._place("period"):
             plan.fault = self._contradiction(fault)
+            return
+        if _two_periods(stub, head) and not fixed:
+            shown = f"{stub.periods[0].period}、{head.periods[0].period}"
+            plan.fault = self._open_period(f"同一个数旁边写了两个统计期：{shown}")
             return
         written = self._written(plan, both, stub, fixed)
         if written is None:
@@ -456,11 +460,10 @@ class Planner:
         wanted = _FACET_UNITS.get(plan.facet, indicator.unit)
         plan.unit = wanted
         fixed = self._said("unit")
-        own = (fixed,) if fixed else both.units
         if plan.facet != "level":
             self._rate_unit(plan, both, wanted)
             return
-        units = own or (self._section_units() if not own else ())
+        units = (fixed,) if fixed else both.units or self.around.units
         fitting = [unit for unit in units if _ratio(unit, wanted) is not None]
         if len({_ratio(unit, wanted) for unit in fitting}) == 1:
             plan.unit_given = fitting[0]
@@ -468,9 +471,6 @@ class Planner:
             plan.power = power_of_ten(plan.ratio) if plan.ratio else None
             return
         plan.unit_fault = self._open_unit(indicator, both, units)
-
-    def _section_units(self) -> tuple[str, ...]:
-        return self.around.units
 
     def _rate_unit(self, plan: Plan, both: Label, wanted: str) -> None:
         plan.ratio, plan.power = Decimal(1), 0
@@ -504,6 +504,16 @@ class Planner:
             action, indicator=indicator.id, expected=wanted, found=listed, discriminator=listed,
         )  # fmt: skip
         return ("unknown_unit", indicator.id, listed), fault
+
+
+def _two_periods(stub: Label, head: Label) -> bool:
+    """A row and a column that name different periods; a year beside a month is one period."""
+    if not stub.periods or not head.periods:
+        return False
+    one, other = stub.periods[0].period, head.periods[0].period
+    if one == other:
+        return False
+    return not (one.months == 12 and other.year == one.year)
 
 
 def _quoted(text: str) -> str:

@@ -394,3 +394,27 @@ def test_a_source_wins_over_what_is_found() -> None:
         ),
     )
     assert figures(one) == {("retail", "xian2", "2023-01/04", "level"): D(10000)}
+
+
+def test_a_declared_column_wins_over_others_of_its_sort() -> None:
+    rows = [
+        ["报告期", "更新时间", "上报单位", "县区", "某某数"],
+        ["2023年1-4月", "2023年5月", "示例市", "示例县", 1],
+        ["2023年1-4月", "2023年5月", "示例县", "邻县", 2],
+    ]
+    one = read(
+        rows,
+        **with_source(
+            match=Match(file="*"),
+            layout="long",
+            indicator=Place(fixed="社零"),
+            org=Place(column="县区"),
+            period=Place(column="报告期"),
+            unit=Place(fixed="亿元"),
+        ),
+    )
+    assert figures(one) == {
+        ("retail", "xian", "2023-01/04", "level"): D(1),
+        ("retail", "xian2", "2023-01/04", "level"): D(2),
+    }
+    assert one.findings == ()

@@ -122,6 +122,26 @@ def test_title_and_file_that_contradict_hold_the_sheet() -> None:
     assert one.observations == ()
 
 
+def test_a_header_left_over_from_last_month_holds_the_sheet() -> None:
+    one = read([["示例县2023年1-5月", "单位：亿元"], ["指标", "1-4月", "同比%"], ["社零", 1, 2]])
+    assert only(one).message == (
+        "表头“1-4月”与标题或名称“2023年1—5月”写的统计期不一致，整表暂不采用"
+        "（涉及2个数据格，暂不采用）"
+    )
+
+
+def test_a_row_and_a_column_of_different_periods_are_asked_about() -> None:
+    one = read(
+        [
+            ["示例县社零（亿元）"],
+            ["时间", "2023年1-4月", "2023年1-3月"],
+            ["2023年1-5月", 1, 2],
+        ]
+    )
+    assert {f.code for f in one.findings} == {"ambiguous_period"}
+    assert one.counts["held"] == 2
+
+
 def test_a_period_not_over_on_the_day_of_receipt_is_wrong_unless_estimated() -> None:
     one = read(GOOD, day=date(2023, 5, 31))
     assert {f.code for f in one.findings} == {"wrong_period"}

@@ -13,7 +13,8 @@ from diaodu.engine.collect import build_names, read_workbook, settle
 RULES = rulebook()
 NAMES = build_names(RULES)
 HEADER = [
-    "指标", "单位", "年份", "层级", "类型", "比较", "目标值", "计量单位", "容差", "下达单位", "文号",
+    "指标", "单位", "年份", "层级", "类型", "比较", "目标值", "计量单位", "容差",
+    "下达单位", "文号",
 ]  # fmt: skip
 GOOD = [
     "固投",

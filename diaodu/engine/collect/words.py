@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from diaodu.engine.ground.words import Level
 
+_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 
+
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The form in which texts are compared: NFKC, no spaces or zero-width signs, lower case."""
-    return re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text)).lower()
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 class Word(NamedTuple):

@@ -163,11 +163,33 @@ class Axes:
         roles: dict[int, str] = {}
         for col in sorted(self.tallies):
             roles[col] = self._role(col)
+        self.passed_over = self._pass_over(roles)
         self._give_way(roles)
         unknown = [col for col in sorted(roles) if roles[col] == "names"]
         if unknown:
             self._settle_names(roles, unknown)
         return roles
+
+    def _pass_over(self, roles: dict[int, str]) -> dict[int, str]:
+        """Columns of texts whose header the source ignores: they say nothing of the rows.
+
+        By column the reason; figures under such a header are passed over by their label.
+        """
+        reasons: dict[int, str] = {}
+        for col, role in roles.items():
+            reason = "" if role == "figure" else self._ignored(col)
+            if reason:
+                roles[col] = "ignored"
+                reasons[col] = reason
+        return reasons
+
+    def _ignored(self, col: int) -> str:
+        for row in self.header_rows:
+            cell = self.grid.shown(row, col)
+            reason = ignored_for(self.source, words(cell)) if cell is not None else ""
+            if reason:
+                return reason
+        return ""
 
     def _give_way(self, roles: dict[int, str]) -> None:
         """Where a source names the column of a dimension, others of that sort only remark.

@@ -42,6 +42,7 @@ class _Column:
     """A column as the row loop needs it: a fixed fate, or a head with its segment."""
 
     fate: str = ""
+    reason: str = ""  # why the whole column is ignored
     segment: int = -1
     head_key: int = -1
     head: Label = NOTHING
@@ -151,12 +152,13 @@ class BlockReader:
         for col, role in self.axes.roles.items():
             if role != "figure":
                 fate = "label" if role in STUBS or role in PLAIN else "note"
-                columns[col] = _Column(fate)
+                passed_over = self.axes.passed_over.get(col, "")
+                columns[col] = _Column("ignored" if passed_over else fate, passed_over)
                 continue
             head = self.heads[col]
             alike = (replace(head, orgs=(), whole="", text=""), self.doubts.get(col, ""))
             key = numbers.setdefault(alike, len(numbers))
-            columns[col] = _Column("", owner[col], key, head, bool(head.orgs or head.whole))
+            columns[col] = _Column("", "", owner[col], key, head, bool(head.orgs or head.whole))
         return columns
 
     # -- rows --------------------------------------------------------------------------------------
@@ -178,7 +180,7 @@ class BlockReader:
             col = cell[1]
             column = columns[col]
             if column.fate:
-                fates[row, col] = column.fate
+                fates[row, col] = self._fixed_fate(column)
                 continue
             part = parts.get(column.segment)
             if part is None:
@@ -189,6 +191,11 @@ class BlockReader:
                 plan = self.planner.plan(part.stub, column.head, section, doubt)
                 self._plans[part.key, section_key, column.head_key] = plan
             fates[row, col] = self._read_cell(cell, plan, column, part.org)
+
+    def _fixed_fate(self, column: _Column) -> str:
+        if column.fate == "ignored":
+            self.tray.ignored[column.reason] += 1
+        return column.fate
 
     def _row_part(self, segment: int, row: int) -> _RowPart:
         stub, said = self.stubs[segment, row]
@@ -222,9 +229,9 @@ class BlockReader:
         held: list[str] = []
         for row in self.block.rows:
             for cell in self.grid.rows[row]:
-                fate = self.columns[cell[1]].fate
-                self.tray.fates[row, cell[1]] = fate or "held"
-                if not fate:
+                column = self.columns[cell[1]]
+                self.tray.fates[row, cell[1]] = self._fixed_fate(column) or "held"
+                if not column.fate:
                     held.append(cell_name(row, cell[1]))
         if not held:
             return

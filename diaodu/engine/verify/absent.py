@@ -41,12 +41,13 @@ def absences(figures: Figures) -> Iterator[Finding]:
     came = _came(figures, newest)
     now = came.filter(nw.col("newest"))
     told, blank = now.filter(~nw.col("absent")), now.filter(nw.col("absent"))
-    past = came.filter(~nw.col("newest") & ~nw.col("absent") & nw.col("facet").is_in(_LEADING))
-    past = past.select(*_PLACE).join(obliged.select(*_PAIR), on=_PAIR, how="anti").unique()
+    before = came.filter(~nw.col("newest") & ~nw.col("absent")).select(*_PLACE).unique()
+    past = before.filter(nw.col("facet").is_in(_LEADING))
+    past = past.join(obliged.select(*_PAIR), on=_PAIR, how="anti").unique()
     others = past.select(*_PAIR).unique().join(dated, on="indicator", how="inner")
     owed = nw.concat([obliged, others.select(*_PLACE, "due")])
     yield from _owed_but_absent(figures, newest, owed, told, blank)
-    yield from _expected_but_absent(figures, newest, past, owed, told, blank)
+    yield from _expected_but_absent(figures, newest, past, owed, told, _sought(blank, told, before))
 
 
 # -- what came and what is owed --------------------------------------------------------------
@@ -121,6 +122,14 @@ def _due_days(
 def _append(columns: dict[str, list[Any]], *values: object) -> None:
     for column, value in zip(columns.values(), values, strict=True):
         column.append(value)
+
+
+def _sought(blank: Frame, told: Frame, before: Frame) -> Frame:
+    """The blank cells somebody looks for a figure in: a facet the org told before, or an
+    indicator it now tells nothing of. A “—” where no level was ever published is no gap."""
+    told_before = blank.join(before, on=_PLACE, how="semi")
+    silent = blank.join(told.select(*_PAIR), on=_PAIR, how="anti")
+    return nw.concat([told_before, silent]).unique()
 
 
 # -- what is not there -----------------------------------------------------------------------

@@ -544,3 +544,12 @@ def test_an_entry_that_only_dates_makes_the_expected_late(county):
     assert [(f.code, f.org) for f in county.findings()] == [("late", "east")]
     county.as_of = date(2023, 6, 10)
     assert county.findings() == []
+
+
+def test_a_dash_where_no_level_was_ever_told_is_no_gap(county):
+    county.add("output", "8.0", facet="growth", org="county")
+    county.add("output", None, org="county", word="missing")
+    assert county.findings("missing") == []
+    county.add("output", "30.0", org="county", period="2023-01/04")
+    [found] = county.findings("missing")
+    assert (found.org, found.period) == ("county", "2023-01/05")

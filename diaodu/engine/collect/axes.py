@@ -11,7 +11,6 @@ from diaodu.engine.collect.grid import Block, Grid, is_year_cell, kind, words
 from diaodu.engine.collect.names import NOTHING, Label, Names, combine
 from diaodu.engine.collect.sheet import Cell
 from diaodu.engine.collect.sources import DIMENSIONS, ignored_for, same_text
-from diaodu.engine.ground.quantity import find_unit
 from diaodu.engine.rules.models import Place, Source
 
 STUBS = frozenset(("indicator", "org", "period", "year", "month", "facet", "track", "unit", "code"))
@@ -48,13 +47,15 @@ class Axes:
     """
 
     def __init__(
-        self, grid: Grid, block: Block, names: Names, source: Source | None, year: int | None
-    ) -> None:
+        self, grid: Grid, block: Block, names: Names, source: Source | None, year: int | None,
+        has_indicator: bool,
+    ) -> None:  # fmt: skip
         self.grid = grid
         self.block = block
         self.names = names
         self.source = source
         self.year = year
+        self.has_indicator = has_indicator  # the title says what the figures are of
         self._merged_rows = {row for row, _ in grid.covered}
         self.header_rows = self._settle_headers()
         self._skipped_rows = {row for row in self.header_rows if self._is_skipped(row)}
@@ -219,29 +220,50 @@ class Axes:
             return forced
         tally = self.tallies[col]
         heading = self._heading_dimension(col)
-        if heading in ("serial", "skip", "note", "code", "track", "facet", "unit"):
+        if heading in ("skip", "note"):
             return heading
-        if heading in ("period", "year", "month"):
-            return self._period_role(col, heading)
-        if heading in ("org", "indicator", "org_or_unit"):
-            content = self._content_role(tally.texts)
-            if content in ("period", "facet"):
-                return content
-        if heading == "org_or_unit":
-            units = sum(n for text, n in tally.texts.items() if find_unit(text))
-            return "unit" if units * 2 > tally.text_count else "org"
-        if heading in ("org", "indicator") and tally.text_count:
-            return heading
+        content = self._content_role(tally.texts) if tally.text_count else ""
+        if heading and self._agrees(heading, content, tally):
+            return self._headed_role(col, heading, content)
         figures = tally.numbers + tally.marks
         if tally.dates > figures and tally.dates > tally.text_count:
             return "period"
-        if tally.text_count and tally.text_count * 2 > figures + tally.text_count:
-            return self._content_role(tally.texts)
-        if not tally.marks and self._all_years(col) and heading == "" and not self._is_headed(col):
+        if tally.text_count > figures:
+            return content
+        if not tally.marks and self._all_years(col) and not self._is_headed(col):
             return "period"
         if not self._is_headed(col) and self._all_codes(col):
             return "code"
         return "figure"
+
+    def _agrees(self, heading: str, content: str, tally: Tally) -> bool:
+        """Whether a column holds what its heading says; what it holds wins over the heading.
+
+        A heading of several rows may say two things (Area over Unit), and 单位 means both.
+        """
+        if heading in ("org", "indicator", "names", "org_or_unit") and not tally.text_count:
+            return False
+        if content in ("", "names", heading):
+            return heading != "names"
+        if heading == "org_or_unit":
+            return content in ("org", "unit")
+        if heading in ("year", "month"):
+            return content == "period"
+        if heading == "org":
+            named = sum(bool(self._org_label(text)) for text in tally.texts)
+            return named * 2 >= len(tally.texts)
+        return False
+
+    def _org_label(self, text: str) -> bool:
+        label = self.names.label(text, self.year)
+        return bool((label.orgs or label.whole) and not label.rest)
+
+    def _headed_role(self, col: int, heading: str, content: str) -> str:
+        if heading in ("period", "year", "month"):
+            return self._period_role(col, heading)
+        if heading == "org_or_unit":
+            return "unit" if content == "unit" else "org"
+        return heading
 
     def _period_role(self, col: int, heading: str) -> str:
         cells = [self.grid.at.get((row, col)) for row in self.block.rows]
@@ -285,17 +307,19 @@ class Axes:
         seen: Counter[str] = Counter()
         for text in texts:
             label = self.names.label(text, self.year)
+            if label.rest:
+                continue
             if label.indicators:
                 seen["indicator"] += 1
             elif label.orgs or label.whole:
                 seen["org"] += 1
             elif label.periods or label.yearless:
                 seen["period"] += 1
-            elif label.units and not label.facet and not label.rest:
+            elif label.units and not label.facet:
                 seen["unit"] += 1
-            elif label.track and not label.rest:
+            elif label.track:
                 seen["track"] += 1
-            elif label.about_figures and not label.rest:
+            elif label.about_figures:
                 seen["facet"] += 1
         if not seen:
             return "names"
@@ -303,15 +327,35 @@ class Axes:
         return max(order, key=lambda role: (seen[role], -order.index(role)))
 
     def _settle_names(self, roles: dict[int, str], unknown: list[int]) -> None:
-        """A text column nobody knows: the missing stub where there is none, else remarks."""
-        has_stub = any(role in ("indicator", "org", "code") for role in roles.values())
+        """A text column nobody knows: the missing stub where rows could not be told apart
+        without it (it is then asked about), else remarks."""
+        first_figure = min((col for col in roles if roles[col] == "figure"), default=0)
         for col in unknown:
-            if has_stub:
+            needed = col < first_figure and not self._rows_differ(roles)
+            if not needed:
                 roles[col] = "note"
                 continue
             heads = [self._plain_head(other) for other in roles if roles[other] == "figure"]
-            roles[col] = "org" if any(head.indicators for head in heads) else "indicator"
-            has_stub = True
+            known = (
+                self.has_indicator
+                or "indicator" in roles.values()
+                or any(head.indicators for head in heads)
+            )
+            roles[col] = "org" if known else "indicator"
+
+    def _rows_differ(self, roles: dict[int, str]) -> bool:
+        """Whether the stubs known so far tell every row of figures from every other."""
+        cols = [col for col in roles if roles[col] in STUBS and roles[col] != "unit"]
+        if not cols:
+            return False
+        seen: set[tuple[str, ...]] = set()
+        for row in self.block.rows:
+            cells = [self.grid.shown(row, col) for col in cols]
+            key = tuple(words(cell) if cell is not None else "" for cell in cells)
+            if key in seen:
+                return False
+            seen.add(key)
+        return True
 
     def _plain_head(self, col: int) -> Label:
         label = NOTHING

@@ -23,6 +23,7 @@ from diaodu.engine.ground.quantity import find_unit
 
 # In a longer line the unit ends at a bracket or a space: （单位：万元） 填报单位：某某局
 _UNITS_IN_LINE = re.compile(r"(?:计量单位|金额单位|数据单位|单位):\s*(?P<units>.+?)(?=[)）\s]|$)")
+_BRACKET = re.compile(r"[(（](?P<units>[^()（）]+)[)）]")
 _PLACE_NAMES = {"title": "标题", "sheet": "工作表名", "file": "文件名"}
 
 
@@ -233,10 +234,17 @@ def _units(lines: list[str]) -> tuple[str, ...]:
     units: list[str] = []
     for line in lines:
         for match in _UNITS_IN_LINE.finditer(line.replace("：", ":")):
-            whole = match.group("units")
-            parts = [whole] if find_unit(whole) else re.split(r"[、,，;；/和]", whole)
-            units.extend(part.strip() for part in parts if find_unit(part))
+            units.extend(part for part in _split_units(match.group("units")) if find_unit(part))
+        for match in _BRACKET.finditer(line):
+            parts = _split_units(match.group("units"))
+            if all(find_unit(part) for part in parts):
+                units.extend(parts)
     return tuple(dict.fromkeys(units))
+
+
+def _split_units(text: str) -> list[str]:
+    parts = [text] if find_unit(text) else re.split(r"[、,，;；/和]", text)
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _track(texts: list[str]) -> str:

@@ -74,7 +74,7 @@ class BlockReader:
         self.grid = grid
         self.block = block
         self.hidden = hidden
-        self.axes = Axes(grid, block, names, source, around.year)
+        self.axes = Axes(grid, block, names, source, around.year, bool(around.indicators))
         order = sorted(self.axes.heads)
         labels, doubts = settle_neighbours([self.axes.heads[col] for col in order])
         self.heads = dict(zip(order, labels, strict=True))

@@ -22,6 +22,8 @@ from diaodu.engine.ground.words import FACET_NAMES, OBS_WORD_NAMES, TRACK_NAMES
 # of the two came later.
 _ABSENT = frozenset({"missing", "not_due", "late"})
 
+_NAMED_CELLS = 6  # a conflict of more cells is a misread sheet; naming all would hide that
+
 _Content = tuple[Decimal | None, str | None]
 
 
@@ -148,7 +150,9 @@ def _distinct(ones: Sequence[Observation]) -> list[Observation]:
 
 def _conflict(waiting: Sequence[Observation], teller: _Teller) -> Finding:
     first, *others = waiting
-    cells = "；".join(f"{_origin(one)}为{_shown(one)}" for one in waiting)
+    cells = "；".join(f"{_origin(one)}为{_shown(one)}" for one in waiting[:_NAMED_CELLS])
+    if len(waiting) > _NAMED_CELLS:
+        cells += f"；等{len(waiting)}处"
     return finding(
         "conflict", "hard",
         f"{teller.about(first)}在{first.received.isoformat()}同一天收到不同的数：{cells}",

@@ -55,7 +55,8 @@ FIGURE_WORDS: dict[str, Word] = {
     for word, meaning in _table(
         """
 plain: 数 额 数值 数量 数据 值 指标值 本期 本期数 本期值 水平 value
-level: 总量 绝对量 绝对值 绝对数 完成 完成额 完成值 完成数 完成量 实绩 实际完成 实际完成数 规模
+level: 绝对额 总量 绝对量 绝对值 绝对数 完成 完成额 完成值
+level: 完成数 完成量 实绩 实际完成 实际完成数 规模
 level: level
 cumulative: 累计 累计值 累计数 累计完成 累计完成额 本年累计 年初累计 自年初累计 年内累计
 cumulative: 本月止累计 本月累计 本期累计 累计额

@@ -418,3 +418,78 @@ def test_a_declared_column_wins_over_others_of_its_sort() -> None:
         ("retail", "xian2", "2023-01/04", "level"): D(2),
     }
     assert one.findings == ()
+
+
+# -- sheets once read wrongly without a word ---------------------------------------------------
+
+
+def test_what_a_column_holds_wins_over_a_heading_that_also_says_unit() -> None:
+    """Area over Unit: the counties were taken for units and the figures given to the province."""
+    one = read(
+        [
+            ["Area", "Province", "社零"],
+            ["Unit", "省份", "亿元"],
+            ["Remark"],
+            ["示例县", "四川省", 1],
+            ["邻 县", "四川省", 2],
+        ],
+        file="2022年.csv",
+    )
+    assert figures(one) == {
+        ("retail", "xian", "2022-01/12", "level"): D(1),
+        ("retail", "xian2", "2022-01/12", "level"): D(2),
+    }
+
+
+@pytest.mark.parametrize("heading", ["县区", "", "某某"])
+def test_unknown_names_beside_a_known_province_are_asked_about(heading: str) -> None:
+    """The figures of counties nobody knows were given to their province."""
+    one = read(
+        [
+            ["2022年社零（亿元）"],
+            ["省份", heading, "完成"],
+            ["四川省", "天字县", 1],
+            ["四川省", "地字县", 2],
+        ]
+    )
+    assert figures(one) == {}
+    assert [(f.code, f.found) for f in one.findings] == [
+        ("unknown_org", "天字县"),
+        ("unknown_org", "地字县"),
+    ]
+    assert one.counts["held"] == 2
+
+
+def test_a_village_is_not_its_township() -> None:
+    one = read([["2022年社零（亿元）"], ["乡镇", "完成"], ["甲镇", 1], ["甲镇一村", 2]])
+    assert figures(one) == {("retail", "jia", "2022-01/12", "level"): D(1)}
+    assert [f.code for f in one.findings] == ["unknown_org"]
+
+
+def test_an_amount_of_increase_is_not_the_level() -> None:
+    one = read(
+        [
+            ["2023年1-5月（单位：亿元）"],
+            ["县区", "社零", "比上年同期增长", ""],
+            ["", "", "绝对额", "%"],
+            ["示例县", 10, 1, num("11.1")],
+        ],
+        merges=[(1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 1, 3)],
+    )
+    assert figures(one) == {
+        ("retail", "xian", "2023-01/05", "level"): D(10),
+        ("retail", "xian", "2023-01/05", "growth"): D("11.1"),
+    }
+    assert one.counts["ignored"] == 1
+
+
+def test_the_growth_beside_an_unknown_indicator_is_not_the_titles() -> None:
+    one = read(
+        [
+            ["2023年1-5月固定资产投资（单位：亿元）"],
+            ["县区", "民间投资", "增速"],
+            ["示例县", 10, 5],
+        ]
+    )
+    assert figures(one) == {}
+    assert one.counts["held"] == 2

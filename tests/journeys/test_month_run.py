@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -56,7 +57,7 @@ def test_one_row_a_vintage(month: Path) -> None:
     moved = frame.sort("received").group_by(key, maintain_order=True).agg("value", "word")
     for values, words in zip(moved["value"], moved["word"], strict=True):
         pairs = list(zip(values, words, strict=True))
-        assert all(one != other for one, other in zip(pairs, pairs[1:], strict=False))
+        assert all(one != other for one, other in pairwise(pairs))
 
 
 def test_every_cell_has_one_fate(month: Path, demo: Path) -> None:
@@ -246,7 +247,15 @@ def test_demo_leaves_what_is_there_alone(tmp_path: Path, diaodu) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["month"], ["rulebook"], ["calc", "--help"], ["--help"], ["month", "--help"], ["nonsense"]],
+    [
+        [],
+        ["month"],
+        ["rulebook"],
+        ["calc", "--help"],
+        ["--help"],
+        ["month", "--help"],
+        ["nonsense"],
+    ],
 )
 def test_help_and_errors_speak_chinese(diaodu, words: list[str]) -> None:
     told = diaodu(*words)

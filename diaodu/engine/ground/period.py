@@ -132,7 +132,7 @@ class Period:
         return Period.of_month(self.year, self.month)
 
     def last_year(self) -> Period:
-        """The same period a year earlier. Week 53 and 29 February fall back to the last there is."""
+        """The same period a year earlier; week 53 and 29 February fall back to the last one."""
         kind = self.kind
         if kind in ("month", "months"):
             return Period.of_months(self.year - 1, self.start.month, self.end.month)

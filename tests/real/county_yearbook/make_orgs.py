@@ -47,7 +47,7 @@ def in_force(row: dict[str, str]) -> bool:
         row["级别"] in LEVELS
         and int(row["启用时间"]) <= YEAR
         and (not end or int(end) >= YEAR)
-        and not (row["状态"] == "变更")
+        and row["状态"] != "变更"
     )
 
 

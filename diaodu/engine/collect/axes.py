@@ -75,10 +75,18 @@ class Axes:
         if source is not None:
             for printed, meant in source.rename.items():
                 if same_text(printed, text):
-                    return replace(self._named(meant), text=text)
+                    return replace(self._renamed(text, meant), text=text)
         if role in ("org", "code", "indicator"):
             return self._only(text, role)
         return self.names.label(text, year or self.year)
+
+    def _renamed(self, text: str, meant: str) -> Label:
+        """A text that is understood in full keeps what it says beside the indicator's name:
+        工业增加值同比增长(%) for another indicator is still its growth in percent."""
+        said = self.names.label(text, self.year)
+        if meant in self.names.rulebook.indicators and said.indicators and not said.rest:
+            return replace(said, indicators=(meant,))
+        return self._named(meant)
 
     def _named(self, meant: str) -> Label:
         """What a rename leads to: an id first, else a text that is read as if printed."""

@@ -27,6 +27,19 @@ class Fault:
     obs_ids: set[str] = field(default_factory=set)
     cells: int = 0
 
+    def touch(self, cell: str, indicator: str, org: str, period: str) -> None:
+        """Count a cell that waits for the answer. What all its cells share stays named."""
+        if self.cells == 0:
+            self.cell = self.cell or cell
+            self.indicator = self.indicator or indicator
+            self.org = self.org or org
+            self.period = self.period or period
+        else:
+            self.indicator = self.indicator if self.indicator == indicator else ""
+            self.org = self.org if self.org == org else ""
+            self.period = self.period if self.period == period else ""
+        self.cells += 1
+
 
 # A question with the key under which it is asked once per sheet.
 Asked = tuple[tuple[str, ...], Fault]

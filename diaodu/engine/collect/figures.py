@@ -359,9 +359,7 @@ class BlockReader:
     ) -> None:  # fmt: skip
         key, new = asked
         fault = self.faults.ask(key, new)
-        if not fault.cell:
-            fault.cell = cell_name(cell[0], cell[1])
-        fault.cells += 1
+        fault.touch(cell_name(cell[0], cell[1]), plan.indicator, org, plan.period)
         if plan.has_key and org:
             held = self._observe(cell, plan, org, value, number, digits, held=True)
             fault.obs_ids.add(held)

@@ -188,6 +188,7 @@ def test_text_in_a_number_cell() -> None:
     assert (found.code, found.cell, found.message) == (
         "not_a_number", "B3", "B3：“增长较快”不是数",
     )  # fmt: skip
+    assert (found.indicator, found.org, found.period) == ("retail", "xian", "2023-01/05")
     held = [o for o in one.observations if o.held]
     assert [(o.value, o.value_given, o.obs_id) for o in held] == [
         (None, "增长较快", found.obs_ids[0])

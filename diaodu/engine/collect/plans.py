@@ -537,7 +537,7 @@ def _resolve(written: Written, both: Label, indicator: Indicator) -> Period:
         quarter = (
             period.months == 3 and period.start.month % 3 == 1 and written.reading != "cumulative"
         )
-        period = period if quarter else period.last_month()
+        period = period if quarter else _own_period(period.last_month(), indicator)
     elif both.reading == "cumulative" and period.is_whole_months:
         period = period.ytd()
     elif both.reading == "end":
@@ -545,3 +545,10 @@ def _resolve(written: Written, both: Label, indicator: Indicator) -> Period:
     else:
         period = align(written, indicator.basis)
     return period.last_year() if both.shift == "last_year" else period
+
+
+def _own_period(month: Period, indicator: Indicator) -> Period:
+    """当期 beside 2018-06 is the second quarter where the indicator comes by quarters."""
+    if indicator.cadence == "quarter" and month.month % 3 == 0:
+        return Period.of_months(month.year, month.month - 2, month.month)
+    return month

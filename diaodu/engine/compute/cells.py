@@ -3,7 +3,8 @@
 Columns (numbers scaled, see `exact`):
   what is asked   indicator org period asked last_year previous previous_cumulative own_month
                   reportable_period has_month_value year months
-  the indicator   unit points decimals growth_decimals low rate_only additive flow computes real
+  the indicator   indicator_no unit points decimals growth_decimals low rate_only additive flow
+                  computes reportable real
   figures         v level · b last year's level · p published growth · c published change; each
                   with _lo _hi _ref _word _track …
   growth          g computed, cut off, with g_lo g_hi g_floor g_rem g_den and g_word;
@@ -137,8 +138,11 @@ _OF_INDICATOR: dict[str, tuple[Any, Callable[[Indicator], Any]]] = {
 
 def _indicators(like: Frame, rulebook: Rulebook) -> Frame:
     indicators = list(rulebook.indicators.values())
-    columns: dict[str, list[Any]] = {"indicator": [i.id for i in indicators]}
-    types: dict[str, Any] = {"indicator": nw.String}
+    columns: dict[str, list[Any]] = {
+        "indicator": [i.id for i in indicators],
+        "indicator_no": list(range(len(indicators))),
+    }
+    types: dict[str, Any] = {"indicator": nw.String, "indicator_no": nw.Int64}
     for name, (kind, read) in _OF_INDICATOR.items():
         columns[name] = [read(i) for i in indicators]
         types[name] = kind

@@ -41,9 +41,8 @@ def measures(
     Each headline indicator is in exactly one class of each of the two lists, decided on the
     printed decimals; of several targets of the judged tier the worst counts.
     """
-    headlines = [indicator.id for indicator in rulebook.headlines]
-    own = cells.filter(nw.col("asked") & nw.col("indicator").is_in(headlines))
-    signs = _signs(computed.filter(nw.col("indicator").is_in(headlines)))
+    own = cells.filter(nw.col("asked") & _is_headline(rulebook))
+    signs = _signs(computed)
     aims = _aims(own, targets)
     found: Found = defaultdict(list)
     things = _by_step(own)
@@ -71,10 +70,19 @@ def _by_step(own: Frame) -> dict[tuple[str, str], list[tuple[Thing, str]]]:
     return things
 
 
+def deciding(computed: Frame, rulebook: Rulebook) -> Frame:
+    """The rows among computed ones that the counts are made from."""
+    wanted = nw.col("measure").is_in([*_DECIDING, "growth_change_pp"])
+    return computed.filter(wanted & _is_headline(rulebook))
+
+
+def _is_headline(rulebook: Rulebook) -> nw.Expr:
+    return nw.col("indicator").is_in([indicator.id for indicator in rulebook.headlines])
+
+
 def _signs(computed: Frame) -> dict[tuple[Thing, str, str], tuple[int | None, str]]:
     """(thing, measure, target_id) → the sign on printed decimals (None for a word), and the key."""
-    wanted = [*_DECIDING, "growth_change_pp"]
-    chosen = computed.filter(nw.col("measure").is_in(wanted)).with_columns(
+    chosen = computed.with_columns(
         units=rounded(nw.col("value"), nw.col("decimals")),
         key=key_of(nw.col("measure"), target_id=nw.col("target_id"), base=nw.col("base")),
     )

@@ -37,9 +37,10 @@ def is_figure() -> nw.Expr:
     return ~nw.col("value").is_null() | flat
 
 
-def on_file(observations: Frame, as_of: date) -> set[tuple[str, str]]:
-    """(indicator, period id) that anybody has a figure for."""
-    found = usable(observations, as_of).filter(is_figure()).select("indicator", "period").unique()
+def on_file(observations: Frame, as_of: date, periods: Iterable[str]) -> set[tuple[str, str]]:
+    """(indicator, period id) that anybody has a figure for, of some periods."""
+    rows = observations.filter(nw.col("period").is_in(sorted(periods)))
+    found = usable(rows, as_of).filter(is_figure()).select("indicator", "period").unique()
     return set(found.iter_rows())
 
 
@@ -69,11 +70,7 @@ def select(
         figure=is_figure(),
     )  # fmt: skip
     rows = rows.join(_track_order(rows, rulebook, periods, use), on=["period", "track"])
-    rows = _newest(rows)
-    rows = rows.sort([*KEY, "facet", "against", "figure", "track_order"],
-                     descending=[False] * 5 + [True, False])  # fmt: skip
-    rows = rows.unique(subset=[*KEY, "facet", "against"], keep="first", maintain_order=True)
-    rows = _without_giants(rows)
+    rows = _without_giants(_best_track(_newest(rows)))
     return _with_bounds(_with_flat(rows, rulebook)).with_columns(ref=nw.col("obs_id"))
 
 
@@ -97,14 +94,32 @@ def _track_order(like: Frame, rulebook: Rulebook, periods: list[str], use: str) 
 
 
 def _newest(rows: Frame) -> Frame:
-    """The newest vintage; a word of absence only where there has never been a number."""
+    """The newest vintage; a word of absence only where there has never been a number.
+
+    Most figures came once: only the others are sorted.
+    """
+    rows = rows.with_columns(vintages=nw.len().over(*_VINTAGES))
+    once = rows.filter(nw.col("vintages") == 1).with_columns(
+        first_ref=nw.col("obs_id"), first_value=nw.col("value")
+    )
     told = ~nw.col("word").fill_null("").is_in(ABSENT_WORDS)
-    rows = rows.with_columns(told=told).sort("told", "received")
-    first = rows.filter(nw.col("told")).unique(
+    again = rows.filter(nw.col("vintages") > 1).with_columns(told=told).sort("told", "received")
+    first = again.filter(nw.col("told")).unique(
         subset=_VINTAGES, keep="first", maintain_order=True
     ).select(*_VINTAGES, first_ref="obs_id", first_value="value")  # fmt: skip
-    newest = rows.unique(subset=_VINTAGES, keep="last", maintain_order=True)
-    return newest.join(first, on=_VINTAGES, how="left").drop("told")
+    newest = again.unique(subset=_VINTAGES, keep="last", maintain_order=True)
+    newest = newest.join(first, on=_VINTAGES, how="left").drop("told")
+    return nw.concat([once, newest]).drop("vintages")
+
+
+def _best_track(rows: Frame) -> Frame:
+    """The first track that has a figure; where none has, the word of the first."""
+    place = [*KEY, "facet", "against"]
+    rows = rows.with_columns(tracks=nw.len().over(*place))
+    alone = rows.filter(nw.col("tracks") == 1)
+    many = rows.filter(nw.col("tracks") > 1).sort("figure", "track_order", descending=[True, False])
+    best = many.unique(subset=place, keep="first", maintain_order=True)
+    return nw.concat([alone, best]).drop("tracks")
 
 
 def _with_flat(rows: Frame, rulebook: Rulebook) -> Frame:

@@ -27,13 +27,12 @@ _SHARE_DIGITS = 14  # scaled ÷ scaled, in %
 
 
 def newest(targets: Frame, as_of: date) -> Frame:
-    """The newest vintage by `as_of` of each target; `t` its value, `t_word` its word."""
+    """The newest vintage by `as_of` of each target: `t` its value, or null with `t_word`."""
     held = targets.filter(nw.col("received") <= as_of).sort("received", "target_id")
     place = ["indicator", "org", "year", "tier", "kind"]
     held = held.unique(subset=place, keep="last", maintain_order=True)
-    return held.select(
-        *place, "target_id", "comparator", t=nw.when(nw.col("value").abs() <= LIMIT).then(nw.col("value")), t_word="word",
-    )  # fmt: skip
+    number = nw.when(nw.col("value").abs() <= LIMIT).then(nw.col("value"))
+    return held.select(*place, "target_id", t=number, t_word="word")
 
 
 def measures(cells: Frame, figures: Frame, targets: Frame) -> Iterator[Frame]:

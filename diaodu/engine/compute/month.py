@@ -10,12 +10,14 @@ import narwhals as nw
 
 from diaodu.engine.compute import cells as cell_rows
 from diaodu.engine.compute import counting, figures, goals, own, standing, values
-from diaodu.engine.compute.emit import finished
+from diaodu.engine.compute.emit import finished, in_order
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.peers import PeerSets
-from diaodu.engine.compute.plan import Plan, make_plan
+from diaodu.engine.compute.plan import Plan, doubtful_periods, make_plan
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.rulebook import Rulebook
+
+_BATCH = 500_000  # rows
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,35 @@ def _compute(
     observations: Frame, targets: Frame, rulebook: Rulebook, months: Sequence[Period],
     as_of: date, use: str,
 ) -> Computed:  # fmt: skip
-    plan = make_plan(rulebook, months, as_of, figures.on_file(observations, as_of))
+    doubtful = doubtful_periods(rulebook, months, as_of)
+    plan = make_plan(rulebook, months, as_of, figures.on_file(observations, as_of, doubtful))
     needed = set(plan.needed) | values.needed_periods(rulebook, plan)
     read = figures.select(observations, rulebook, sorted(needed), as_of, use)
     read = values.with_formulas(read, rulebook, plan)
     wanted = goals.newest(targets, as_of)
     cells = cell_rows.build(read, wanted, rulebook, plan)
     peers = PeerSets()
-    found = list(_rows(cells, read, wanted, rulebook, plan, peers))
-    rows = nw.concat(found)
-    counts = counting.measures(cells, wanted, rows, rulebook, plan)
-    measures = finished(nw.concat([rows, counts])).sort("key")
+    found: list[Frame] = []
+    deciding: list[Frame] = []
+    for batch in _batches(_rows(cells, read, wanted, rulebook, plan, peers)):
+        deciding.append(counting.deciding(batch, rulebook))
+        found.append(finished(batch))
+    counts = counting.measures(cells, wanted, nw.concat(deciding), rulebook, plan)
+    measures = in_order([*found, finished(counts)])
     return Computed(measures, peers.frame(cells), plan.horizon)
+
+
+def _batches(frames: Iterator[Frame]) -> Iterator[Frame]:
+    """The rows of many frames, put together as long as they are few: each step over a frame has
+    a price of its own, and too many rows at once take memory."""
+    held: list[Frame] = []
+    for frame in frames:
+        held.append(frame)
+        if sum(len(one) for one in held) >= _BATCH:
+            yield nw.concat(held)
+            held = []
+    if held:
+        yield nw.concat(held)
 
 
 def _rows(

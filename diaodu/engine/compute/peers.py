@@ -12,7 +12,6 @@ from diaodu.engine.compute.figures import table
 from diaodu.engine.ground.records import digest
 
 PREFIX = "peers:"
-_PLACE = ["indicator", "period", "peer_group"]
 
 
 class PeerSets:
@@ -22,24 +21,27 @@ class PeerSets:
         self._members: dict[str, list[str]] = {}
         self._used: set[str] = set()
 
-    def sets_of(self, frame: Frame) -> Frame:
-        """indicator, period, peer_group → set_key (“peers:<id>”) of the refs in `set_ref`."""
-        ordered = frame.select(*_PLACE, "set_ref").sort(*_PLACE)
-        sizes = ordered.group_by(*_PLACE).agg(size=nw.len()).sort(*_PLACE)
-        refs: list[str] = ordered["set_ref"].to_list()
-        places = list(sizes.iter_rows())
+    def sets_of(self, frame: Frame, *refs: str) -> Frame:
+        """One row per `ranking` (the number of an indicator, period and group): `set_key`, the
+        “peers:<id>” of what stands in the columns `refs` (nulls left out)."""
+        ordered = frame.select("ranking", *refs).sort("ranking")
+        sizes = ordered.group_by("ranking").agg(size=nw.len()).sort("ranking")
+        columns: list[list[str | None]] = [ordered[name].to_list() for name in refs]
+        rankings: list[int] = sizes["ranking"].to_list()
         keys: list[str] = []
         start = 0
-        for *_, size in places:
-            keys.append(self._add(refs[start : start + size]))
+        for size in sizes["size"].to_list():
+            found = [ref for column in columns for ref in column[start : start + size] if ref]
+            keys.append(self._add(found))
             start += size
-        columns = {name: [row[at] for row in places] for at, name in enumerate(_PLACE)}
         return table(
-            frame, {**columns, "set_key": keys}, dict.fromkeys([*_PLACE, "set_key"], nw.String)
+            frame,
+            {"ranking": rankings, "set_key": keys},
+            {"ranking": nw.Int64, "set_key": nw.String},
         )
 
     def _add(self, refs: list[str]) -> str:
-        members = sorted(set(BREAK.join(refs).split(BREAK)))
+        members = sorted({one for ref in refs for one in ref.split(BREAK)})
         found = digest(*members)
         self._members[found] = members
         return PREFIX + found

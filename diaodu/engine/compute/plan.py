@@ -80,15 +80,29 @@ def _merged(indicator: Indicator, period: Period) -> Period:
     return period
 
 
+def doubtful_periods(rulebook: Rulebook, months: Sequence[Period], as_of: date) -> set[str]:
+    """Ids of the periods not owed yet on `as_of`: these count only if somebody has a figure."""
+    found: set[str] = set()
+    for month in months:
+        for indicator in rulebook.indicators.values():
+            period = filed_period(indicator, month)
+            for _ in range(_PATIENCE):
+                if not _is_waiting(rulebook, indicator, period, as_of):
+                    break
+                found.add(period.id)
+                period = period_before(indicator, period)
+    return found
+
+
 def make_plan(
     rulebook: Rulebook,
     months: Sequence[Period],
     as_of: date,
     on_file: set[tuple[str, str]],
 ) -> Plan:
-    """Plan the runs of some months. `on_file`: (indicator, period id) that anybody has a figure
-    for by `as_of`. Where the newest period is not owed yet and nobody has a figure, the newest
-    one before it that is owed or filed is taken; `horizon` says which."""
+    """Plan the runs of some months. `on_file`: (indicator, period id) of the `doubtful_periods`
+    that anybody has a figure for by `as_of`. Where the newest period is not owed yet and nobody
+    has a figure, the newest one before it that is owed or filed is taken; `horizon` says which."""
     plan = Plan()
     for month in months:
         agenda = plan.agenda.setdefault(month.ytd().id, [])
@@ -112,11 +126,15 @@ def _horizon(
     newest = filed_period(indicator, month)
     period = newest
     for _ in range(_PATIENCE):
-        waiting = status(rulebook, indicator.id, period, as_of) in ("not_due", "open")
+        waiting = _is_waiting(rulebook, indicator, period, as_of)
         if not waiting or (indicator.id, period.id) in on_file:
             return period
         period = period_before(indicator, period)
     return newest
+
+
+def _is_waiting(rulebook: Rulebook, indicator: Indicator, period: Period, as_of: date) -> bool:
+    return status(rulebook, indicator.id, period, as_of) in ("not_due", "open")
 
 
 def _add(plan: Plan, rulebook: Rulebook, indicator: Indicator, period: Period) -> Step:

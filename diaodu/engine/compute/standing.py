@@ -24,19 +24,32 @@ from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.quantity import unit_ratio
 from diaodu.engine.rules.rulebook import Rulebook
 
-_PLACE = ["indicator", "period", "peer_group"]
+# More indicators than that no rulebook has: `ranking` = group number × this + indicator number.
+_INDICATORS = 10**6
 _SHARE_DIGITS = 14
 
 
 def group_members(like: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
-    """period, peer_group, org: the groups as they stood on each period's last day."""
-    found: list[tuple[str, str, str]] = []
+    """period, peer_group, org, group_no: the groups as they stood on each period's last day;
+    a number for each period's group, which is quicker to compare than names."""
+    found: list[tuple[str, str, str, int]] = []
+    number = 0
     for period in plan.periods:
         for group in rulebook.peer_groups(period.end):
-            found += [(period.id, group.id, org) for org in group.members]
-    names = ("period", "peer_group", "org")
+            found += [(period.id, group.id, org, number) for org in group.members]
+            number += 1
+    names: dict[str, Any] = {
+        "period": nw.String, "peer_group": nw.String, "org": nw.String, "group_no": nw.Int64,
+    }  # fmt: skip
     columns = {name: [row[place] for row in found] for place, name in enumerate(names)}
-    return table(like, columns, dict.fromkeys(names, nw.String))
+    return table(like, columns, names)
+
+
+def _in_groups(cells: Frame, members: Frame) -> Frame:
+    """A row per cell and group; `ranking` numbers the indicator, period and group."""
+    return cells.join(members, on=["period", "org"]).with_columns(
+        ranking=nw.col("group_no") * _INDICATORS + nw.col("indicator_no")
+    )
 
 
 # -- ranks -------------------------------------------------------------------------------------
@@ -44,10 +57,17 @@ def group_members(like: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
 
 def ranks(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
     """rank_level and rank_growth with reverse and move, decided on the printed decimals."""
-    grouped = cells.join(members, on=["period", "org"])
+    wanted = ("indicator", "indicator_no", "org", "period", "previous", "asked", "low", "decimals",
+              "growth_decimals", "rate_only", "v", "v_ref", "b_ref", "p", "p_ref", "g",
+              "k_published")  # fmt: skip
+    grouped = _in_groups(cells.select(*wanted), members)
+    groups = members.select("peer_group", previous="period", old_group="group_no").unique()
+    grouped = grouped.join(groups, on=["previous", "peer_group"], how="left").with_columns(
+        old_ranking=nw.col("old_group") * _INDICATORS + nw.col("indicator_no")
+    )
     levels = grouped.filter(~nw.col("v").is_null() & ~nw.col("rate_only")).with_columns(
         score=rounded(nw.col("v"), nw.col("decimals")), kind=nw.lit("level"),
-        set_ref=nw.col("v_ref"),
+        set_ref=nw.col("v_ref"), set_base=nw.lit(None, dtype=nw.String),
     )  # fmt: skip
     yield from _rank_rows(_ranked(levels), "rank_level", "本期值", peers)
     yield from _rank_rows(_ranked(_growth_scores(grouped)), "rank_growth", "增速", peers)
@@ -55,14 +75,13 @@ def ranks(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
 
 def _growth_scores(grouped: Frame) -> Frame:
     """Published growth where anybody in the group has one, else computed growth."""
-    grouped = grouped.with_columns(any_published=nw.col("k_published").max().over(*_PLACE))
+    grouped = grouped.with_columns(any_published=nw.col("k_published").max().over("ranking"))
     published = nw.col("any_published")
     frame = grouped.with_columns(
         growth=nw.when(published).then(nw.col("p")).otherwise(nw.col("g")),
         kind=nw.when(published).then(nw.lit("published")).otherwise(nw.lit("computed")),
-        set_ref=nw.when(published)
-        .then(nw.col("p_ref"))
-        .otherwise(joined(nw.col("v_ref"), nw.col("b_ref"))),
+        set_ref=nw.when(published).then(nw.col("p_ref")).otherwise(nw.col("v_ref")),
+        set_base=nw.when(~published).then(nw.col("b_ref")),
     ).filter(~nw.col("growth").is_null())
     return frame.with_columns(score=rounded(nw.col("growth"), nw.col("growth_decimals")))
 
@@ -72,14 +91,15 @@ def _ranked(frame: Frame) -> Frame:
     frame = frame.with_columns(better=better)
     return frame.select(
         "indicator", "org", "period", "previous", "asked", "peer_group", "kind", "set_ref",
-        place=nw.col("better").rank("min").over(*_PLACE).cast(nw.Int64),
-        reverse=nw.col("better").rank("min", descending=True).over(*_PLACE).cast(nw.Int64),
-        n=nw.len().over(*_PLACE).cast(nw.Int64),
+        "set_base", "ranking", "old_ranking",
+        place=nw.col("better").rank("min").over("ranking").cast(nw.Int64),
+        reverse=nw.col("better").rank("min", descending=True).over("ranking").cast(nw.Int64),
+        n=nw.len().over("ranking").cast(nw.Int64),
     )  # fmt: skip
 
 
 def _rank_rows(ranked: Frame, measure: str, of: str, peers: PeerSets) -> Iterator[Frame]:
-    ranked = ranked.join(peers.sets_of(ranked), on=_PLACE)
+    ranked = ranked.join(peers.sets_of(ranked, "set_ref", "set_base"), on="ranking")
     asked = ranked.filter(nw.col("asked"))
     peers.use(asked["set_key"])
     size = nw.concat_str([nw.lit("，"), nw.col("n").cast(nw.String), nw.lit("家参加）")])
@@ -99,15 +119,15 @@ def _rank_rows(ranked: Frame, measure: str, of: str, peers: PeerSets) -> Iterato
 
 def _moves(ranked: Frame, asked: Frame, measure: str, peers: PeerSets) -> Frame:
     """Previous place − place, where the same orgs were ranked, on the same sort of figure."""
-    groups = ranked.select(
-        "indicator", "peer_group", previous="period", old_n="n", old_kind="kind", old_set="set_key",
-    ).unique()  # fmt: skip
-    own = ranked.select("indicator", "org", "peer_group", previous="period", old_place="place")
-    frame = asked.join(groups, on=["indicator", "peer_group", "previous"])
+    old = ranked.select(
+        old_ranking="ranking", old_n="n", old_kind="kind", old_set="set_key"
+    ).unique(subset=["old_ranking"])  # fmt: skip
+    own = ranked.select("org", old_ranking="ranking", old_place="place")
+    frame = asked.join(old, on="old_ranking")
     peers.use(frame["old_set"])
-    frame = frame.join(own, on=["indicator", "org", "peer_group", "previous"], how="left")
+    frame = frame.join(own, on=["org", "old_ranking"], how="left")
     # An org in both sets has an old place; both sets are equal where all of each have.
-    frame = frame.with_columns(shared=nw.col("old_place").count().over(*_PLACE).cast(nw.Int64))
+    frame = frame.with_columns(shared=nw.col("old_place").count().over("ranking").cast(nw.Int64))
     same = (
         (nw.col("shared") == nw.col("n"))
         & (nw.col("old_n") == nw.col("n"))
@@ -157,7 +177,8 @@ def gaps_to_ancestors(cells: Frame, figures: Frame, rulebook: Rulebook) -> Itera
     told = figures.filter((nw.col("facet") == "gap") & ~nw.col("value").is_null()).select(
         *KEY, ancestor="against", d="value", d_lo="lo", d_hi="hi", d_ref="ref"
     )
-    frame = cells.filter(nw.col("asked")).join(above, on="org")
+    asked = cells.filter(nw.col("asked"))
+    frame = asked.select(*KEY, "last_year", "growth_decimals", "k", *_GROWTH).join(above, on="org")
     frame = frame.join(other, on=["indicator", "period", "ancestor"], how="left")
     frame = frame.join(told, on=[*KEY, "ancestor"], how="left")
     yield from _gap_rows(frame)
@@ -204,7 +225,11 @@ def _gap_rows(frame: Frame) -> Iterator[Frame]:
 def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
     """gap_peers_mean: computed growth − Σ value ÷ Σ last year's − 1 over the group, the own org
     included; peers lacking one of the two are left out of both sums."""
-    grouped = cells.filter(nw.col("asked")).join(members, on=["period", "org"])
+    wanted = ("indicator", "indicator_no", "org", "period", "last_year", "additive", "computes",
+              "growth_decimals", "v", "v_lo", "v_hi", "v_ref", "b", "b_lo", "b_hi", "b_ref",
+              "p_ref", "g", "g_lo", "g_hi", "g_floor", "g_rem", "g_den", "k",
+              "k_published")  # fmt: skip
+    grouped = _in_groups(cells.filter(nw.col("asked")).select(*wanted), members)
     able = nw.col("additive") & nw.col("computes")
     common: dict[str, Any] = {
         "unit": "百分点", "decimals": nw.col("growth_decimals"),
@@ -212,13 +237,12 @@ def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Fra
     }  # fmt: skip
     both = ~nw.col("v").is_null() & ~nw.col("b").is_null()
     summed = grouped.filter(able & both).with_columns(
-        kind=nw.lit("mean"), set_ref=joined(nw.col("v_ref"), nw.col("b_ref")),
         **{
-            f"sum_{name}": nw.col(name).sum().over(*_PLACE)
+            f"sum_{name}": nw.col(name).sum().over("ranking")
             for name in ("v", "v_lo", "v_hi", "b", "b_lo", "b_hi")
         },
     )  # fmt: skip
-    summed = summed.join(peers.sets_of(summed), on=_PLACE)
+    summed = summed.join(peers.sets_of(summed, "v_ref", "b_ref"), on="ranking")
     peers.use(summed["set_key"])
     summed = with_ratio(
         summed, "m", Range.of("sum_v"), Range.of("sum_b"), _SHARE_DIGITS, minus=HUNDRED

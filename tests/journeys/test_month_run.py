@@ -260,6 +260,6 @@ def test_demo_leaves_what_is_there_alone(tmp_path: Path, diaodu) -> None:
 def test_help_and_errors_speak_chinese(diaodu, words: list[str]) -> None:
     told = diaodu(*words)
     text = told.out + told.err
-    for english in ("usage", "error", "options:", "positional", "required", "choose from"):
+    for english in ("usage:", "error:", "options:", "positional", "are required", "choose from"):
         assert english not in text
     assert "用法" in text

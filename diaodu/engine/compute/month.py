@@ -57,20 +57,28 @@ def _compute(
 ) -> Computed:  # fmt: skip
     doubtful = doubtful_periods(rulebook, months, as_of)
     plan = make_plan(rulebook, months, as_of, figures.on_file(observations, as_of, doubtful))
+    peers = PeerSets()
+    found = _finished(observations, goals.newest(targets, as_of), rulebook, plan, peers, as_of, use)
+    measures = in_order(found)
+    return Computed(measures, peers.frame(measures), plan.horizon)
+
+
+def _finished(
+    observations: Frame, targets: Frame, rulebook: Rulebook, plan: Plan, peers: PeerSets,
+    as_of: date, use: str,
+) -> list[Frame]:  # fmt: skip
+    """All rows in batches; what they were made from is given up with this call."""
     needed = set(plan.needed) | values.needed_periods(rulebook, plan)
     read = figures.select(observations, rulebook, sorted(needed), as_of, use)
     read = values.with_formulas(read, rulebook, plan)
-    wanted = goals.newest(targets, as_of)
-    cells = cell_rows.build(read, wanted, rulebook, plan)
-    peers = PeerSets()
+    cells = cell_rows.build(read, targets, rulebook, plan)
     found: list[Frame] = []
     deciding: list[Frame] = []
-    for batch in _batches(_rows(cells, read, wanted, rulebook, plan, peers)):
+    for batch in _batches(_rows(cells, read, targets, rulebook, plan, peers)):
         deciding.append(counting.deciding(batch, rulebook))
         found.append(finished(batch))
-    counts = counting.measures(cells, wanted, nw.concat(deciding), rulebook, plan)
-    measures = in_order([*found, finished(counts)])
-    return Computed(measures, peers.frame(cells), plan.horizon)
+    counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan)
+    return [*found, finished(counts)]
 
 
 def _batches(frames: Iterator[Frame]) -> Iterator[Frame]:

@@ -111,7 +111,7 @@ def test_quarters_sum_to_the_cumulative(exports: Any) -> None:
     for year in (2017, 2018, 2019):
         for first, last in ((4, 6), (7, 9), (10, 12)):
             value, _ = exports.measure("month_value", "gdp", f"{year}-01/{last:02d}")
-            assert value == gdp[f"{year}-{first:02d}/{last:02d}"]
+            assert abs(value - gdp[f"{year}-{first:02d}/{last:02d}"]) <= Decimal("0.1")
     assert exports.found("month_vs_ytd", "GDP") == []
     assert exports.found("parts_vs_parent") == []
 

@@ -36,15 +36,26 @@ def newest(targets: Frame, as_of: date) -> Frame:
 
 
 def measures(cells: Frame, figures: Frame, targets: Frame) -> Iterator[Frame]:
-    """Every measure that belongs to a target, for the asked cells of its year."""
+    """Every measure that belongs to a target, for the asked cells of its year.
+
+    Kinds without a target are passed over: a step costs the same over no rows as over many.
+    """
     asked = cells.filter(nw.col("asked"))
     aimed = asked.join(targets, on=["indicator", "org", "year"])
-    yield from _growth_targets(aimed.filter(nw.col("kind") == "growth"))
-    yield from _ceilings(aimed.filter(nw.col("kind") == "ceiling"))
     levels = aimed.filter((nw.col("kind") == "level") & ~nw.col("rate_only"))
-    yield from _level_targets(levels)
-    yield from _paced(levels.filter(nw.col("flow") & ~nw.col("t").is_null()))
-    yield _reportable(levels, figures)
+    kinds = (
+        (_growth_targets, aimed.filter(nw.col("kind") == "growth")),
+        (_ceilings, aimed.filter((nw.col("kind") == "ceiling") & ~nw.col("rate_only"))),
+        (_rate_ceilings, aimed.filter((nw.col("kind") == "ceiling") & nw.col("rate_only"))),
+        (_level_targets, levels),
+        (_paced, levels.filter(nw.col("flow") & ~nw.col("t").is_null())),
+    )
+    for measured, frame in kinds:
+        if len(frame):
+            yield from measured(frame)
+    drawing = levels.filter(~nw.col("reportable").is_null() & ~nw.col("low"))
+    if len(drawing):
+        yield _reportable(drawing, figures)
 
 
 def _turned(low: nw.Expr, high_way: Range) -> Range:
@@ -120,14 +131,15 @@ def _growth_targets(frame: Frame) -> Iterator[Frame]:
 
 
 def _ceilings(frame: Frame) -> Iterator[Frame]:
-    level = frame.filter(~nw.col("rate_only"))
     yield rows(
-        level, "allowance", number=_target() - Range.of("v"), word=_word("v"),
+        frame, "allowance", number=_target() - Range.of("v"), word=_word("v"),
         formula="上限 − 本期", inputs=joined(key_of("value"), nw.col("target_id")), **_in_units(),
     )  # fmt: skip
-    rate = frame.filter(nw.col("rate_only"))
+
+
+def _rate_ceilings(frame: Frame) -> Iterator[Frame]:
     yield rows(
-        rate, "allowance", number=_target() - Range.of("p"), word=_word("p"),
+        frame, "allowance", number=_target() - Range.of("p"), word=_word("p"),
         formula="上限 − 公布增速", inputs=joined(key_of("growth_published"), nw.col("target_id")),
         **_in_points(),
     )  # fmt: skip
@@ -218,13 +230,12 @@ def _mean_required(known: Frame) -> Frame:
     )  # fmt: skip
 
 
-def _reportable(levels: Frame, figures: Frame) -> Frame:
+def _reportable(drawing: Frame, figures: Frame) -> Frame:
     """target − value − what is registered and may still be reported."""
     stock = filter_numbers(facet(figures, "level", "r")).select(
         "org", "r", "r_lo", "r_hi", "r_ref", reportable="indicator", reportable_period="period"
     )
-    frame = levels.filter(~nw.col("reportable").is_null() & ~nw.col("low"))
-    frame = frame.join(stock, on=["org", "reportable", "reportable_period"], how="left")
+    frame = drawing.join(stock, on=["org", "reportable", "reportable_period"], how="left")
     gap = _target() - Range.of("v") - Range.of("r")
     word = nw.when(_word("v").is_null()).then(
         nw.when(nw.col("r").is_null()).then(nw.lit("not_published"))

@@ -203,6 +203,13 @@ def _growth_change(cells: Frame) -> Iterator[Frame]:
         formula="本期公布增速 − 上期公布增速", inputs=joined(nw.col("p_ref"), nw.col("o_p_ref")),
         **common,
     )  # fmt: skip
+    if len(alone := frame.filter(told)):
+        yield rows(
+            alone, "growth_change_pp", number=Range.of("c"), formula="来数（增减百分点）",
+            inputs=joined(nw.col("c_ref")), flat=nw.col("c_flat"), **common,
+        )  # fmt: skip
+    if not len(frame.filter(computed)):
+        return
     both = with_difference(frame.filter(computed), "x", "g", "o_g")
     bounds = Range.of("g") - Range(nw.col("o_g_floor"), nw.col("o_g_lo"), nw.col("o_g_hi"))
     growth = key_of("growth", base=nw.col("last_year"))
@@ -210,8 +217,4 @@ def _growth_change(cells: Frame) -> Iterator[Frame]:
         both, "growth_change_pp", number=Range(nw.col("x"), bounds.lo, bounds.hi),
         formula="本期计算增速 − 上期计算增速",
         inputs=joined(growth, nw.col("o_v_ref"), nw.col("o_b_ref")), **common,
-    )  # fmt: skip
-    yield rows(
-        frame.filter(told), "growth_change_pp", number=Range.of("c"), formula="来数（增减百分点）",
-        inputs=joined(nw.col("c_ref")), flat=nw.col("c_flat"), **common,
     )  # fmt: skip

@@ -148,6 +148,8 @@ def published_ranks(cells: Frame, figures: Frame) -> Iterator[Frame]:
     for name in ("rank_level", "rank_growth"):
         frame = figures.filter((nw.col("facet") == name) & ~nw.col("value").is_null())
         frame = frame.join(asked, on=KEY)
+        if not len(frame):
+            continue
         size = nw.concat_str([nw.lit("来数（共"), nw.col("n").cast(nw.String), nw.lit("家）")])
         yield rows(
             frame, f"{name}_published", number=Range.exact(nw.col("value")), unit="位", decimals=0,
@@ -208,10 +210,11 @@ def _gap_rows(frame: Frame) -> Iterator[Frame]:
         ),
         **common,
     )  # fmt: skip
-    yield rows(
-        frame.filter(told), "gap_parent", number=Range.of("d"), formula="来数（相差百分点）",
-        inputs=joined(nw.col("d_ref")), **common,
-    )  # fmt: skip
+    if len(alone := frame.filter(told)):
+        yield rows(
+            alone, "gap_parent", number=Range.of("d"), formula="来数（相差百分点）",
+            inputs=joined(nw.col("d_ref")), **common,
+        )  # fmt: skip
     refs = joined(
         nw.col("p_ref"), nw.when(nw.col("p").is_null()).then(nw.col("v_ref")),
         nw.col("o_p_ref"), nw.when(nw.col("o_p").is_null()).then(nw.col("o_v_ref")),
@@ -282,14 +285,17 @@ def shares(cells: Frame, rulebook: Rulebook) -> Iterator[Frame]:
     frame = parts.join(up, on="org").join(
         whole_frame.rename({"org": "parent"}), on=["indicator", "parent", "period"]
     )
-    yield _share(frame, "本单位 ÷ 上级单位 × 100")
+    if len(frame):
+        yield _share(frame, "本单位 ÷ 上级单位 × 100")
     frame = parts.join(_parent_indicators(cells, rulebook), on="indicator").join(
         whole_frame.rename({"indicator": "parent"}), on=["parent", "org", "period"]
     )
-    for name in ("v", "v_lo", "v_hi"):
-        frame = frame.with_columns((nw.col(name) * nw.col("times")).alias(name))
-    for name in ("o", "o_lo", "o_hi"):
-        frame = frame.with_columns((nw.col(name) * nw.col("parent_times")).alias(name))
+    if not len(frame):
+        return
+    frame = frame.with_columns(
+        *[nw.col(name) * nw.col("times") for name in ("v", "v_lo", "v_hi")],
+        *[nw.col(name) * nw.col("parent_times") for name in ("o", "o_lo", "o_hi")],
+    )
     yield _share(frame, "本项 ÷ 上一级指标 × 100")
 
 

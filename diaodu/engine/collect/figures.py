@@ -16,7 +16,7 @@ from diaodu.engine.collect.names import NOTHING, Label, Names
 from diaodu.engine.collect.orgs import OrgFinder
 from diaodu.engine.collect.plans import Plan, Planner, contrast, settle_neighbours
 from diaodu.engine.collect.sheet import Cell, Mark, Workbook, cell_name
-from diaodu.engine.collect.values import Value, converted, power_of_ten, read_value
+from diaodu.engine.collect.values import Value, converted, digits_of, power_of_ten, read_value
 from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import unit_ratio
@@ -24,6 +24,7 @@ from diaodu.engine.ground.records import Observation, Target
 from diaodu.engine.rules.models import Source
 
 _SCALED = int(Mark.SCALED)
+_PLAIN = Value()  # a number with neither unit nor word nor peers beside it
 _HIDDEN_REASON = "隐藏的行、列或工作表，按 sources 的规定不读"
 
 
@@ -91,7 +92,7 @@ class BlockReader:
         )
         self.columns = self._number_columns()
         self._meanings: dict[Label, int] = {}
-        self._plans: dict[tuple[int, int, int], Plan] = {}
+        self._plans: dict[tuple[int, int, int], tuple[Plan, bool]] = {}
         self._head_orgs: dict[tuple[int, str], str | Asked] = {}
         self._ratios: dict[tuple[str, str], Decimal | None] = {}
 
@@ -185,12 +186,17 @@ class BlockReader:
             part = parts.get(column.segment)
             if part is None:
                 part = parts[column.segment] = self._row_part(column.segment, row)
-            plan = self._plans.get((part.key, section_key, column.head_key))
-            if plan is None:
-                doubt = self.doubts.get(col, "")
-                plan = self.planner.plan(part.stub, column.head, section, doubt)
-                self._plans[part.key, section_key, column.head_key] = plan
-            fates[row, col] = self._read_cell(cell, plan, column, part.org)
+            known = self._plans.get((part.key, section_key, column.head_key))
+            if known is None:
+                plan = self.planner.plan(part.stub, column.head, section, self.doubts.get(col, ""))
+                known = plan, plan.takes_numbers and self.hidden.none
+                self._plans[part.key, section_key, column.head_key] = known
+            plan, takes_numbers = known
+            # Nearly all cells of nearly all returns are plain numbers under a settled head.
+            if takes_numbers and type(cell[2]) is Decimal and cell[4] == 0:
+                fates[row, col] = self._read_plain(cell, plan, column, part.org)
+            else:
+                fates[row, col] = self._read_cell(cell, plan, column, part.org)
 
     def _fixed_fate(self, column: _Column) -> str:
         if column.fate == "ignored":
@@ -250,6 +256,18 @@ class BlockReader:
         fault.cells += len(held)
 
     # -- cells -------------------------------------------------------------------------------------
+    def _read_plain(self, cell: Cell, plan: Plan, column: _Column, row_org: str | Asked) -> str:
+        """As `_read_cell`, for an unmarked number under a plan that takes numbers."""
+        org = self._org_of(column, cell[1], row_org, plan.indicator)
+        number = cell[2]
+        assert type(number) is Decimal and plan.ratio is not None
+        if type(org) is tuple or not number.is_finite():
+            return self._read_cell(cell, plan, column, row_org)
+        assert isinstance(org, str)
+        number, digits = converted(number, digits_of(cell[3]), plan.ratio, plan.power)
+        self._observe(cell, plan, org, _PLAIN, number, digits)
+        return "kept"
+
     def _read_cell(self, cell: Cell, plan: Plan, column: _Column, row_org: str | Asked) -> str:
         """Read one figure cell and return its fate."""
         dropped = plan.dropped or (row_org[1].dropped if type(row_org) is tuple else "")

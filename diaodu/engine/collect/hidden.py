@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from diaodu.engine.collect.faults import Fault
-from diaodu.engine.collect.sheet import Cell, Mark, Sheet, cell_name
+from diaodu.engine.collect.sheet import Cell, Mark, Sheet, cell_name, column_letters
 
 _HIDDEN = int(Mark.HIDDEN)
 
@@ -50,13 +50,9 @@ class HiddenBlocks:
             what = f"第{first + 1}行" if first == last else f"第{first + 1}—{last + 1}行"
         else:
             first, last = self._stretch_of_col[cell[1]]
-            left, right = _letters(first), _letters(last)
+            left, right = column_letters(first), column_letters(last)
             what = f"{left}列" if first == last else f"{left}—{right}列"
         return ("hidden", what), _fault(f"{what}是隐藏的", f"取消隐藏{what}", cell)
-
-
-def _letters(col: int) -> str:
-    return cell_name(0, col).rstrip("0123456789")
 
 
 def _fault(what: str, undo: str, cell: Cell) -> Fault:

@@ -53,6 +53,12 @@ class Plan:
         return bool(self.indicator and self.facet and self.period)
 
     @property
+    def takes_numbers(self) -> bool:
+        """A plain number under it can be taken without another question."""
+        asked = self.fault or self.unit_fault or self.dropped
+        return bool(self.has_key and self.unit and self.ratio and not asked)
+
+    @property
     def is_rank(self) -> bool:
         return self.facet in ("rank_level", "rank_growth")
 

@@ -25,6 +25,8 @@ _ABSENT = frozenset({"missing", "not_due", "late"})
 _NAMED_CELLS = 6  # a conflict of more cells is a misread sheet; naming all would hide that
 
 _Content = tuple[Decimal | None, str | None]
+_Key = tuple[str, str, str, str, str, str]
+_Unit = tuple[date, str, str]  # day of receipt, org, period
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +51,28 @@ def settle(readings: Iterable[BookReading], as_of: date, names: Names | None = N
         key=lambda book: (book.received, book.file),
     )
     teller = _Teller(names)
-    by_key: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
+    by_key: dict[_Key, list[Observation]] = defaultdict(list)
     for book in books:
         for sheet in book.sheets:
             for one in sheet.observations:
-                by_key[one.key].append(one)  # type: ignore[index]
+                by_key[_key(one)].append(one)
     rows: list[Observation] = []
     findings: list[Finding] = []
     moved: Counter[tuple[str, str]] = Counter()
-    for key in sorted(by_key, key=_sortable):
-        rows.extend(_settle_key(by_key[key], teller, findings, moved))
+    for key in sorted(by_key):
+        received = by_key[key]
+        if len(received) == 1:
+            rows.append(received[0])
+        else:
+            rows.extend(_settle_key(received, teller, findings, moved))
     findings.extend(_duplicate_units(books, teller))
     targets = _settle_targets(books, teller, findings)
     return Settled(tuple(rows), tuple(targets), tuple(findings), _counts(books, moved))
 
 
-def _sortable(key: Sequence[str | None]) -> tuple[str, ...]:
-    return tuple(part or "" for part in key)
+def _key(one: Observation) -> _Key:
+    """What is measured, in a form that can be sorted. By position: there are very many."""
+    return (one[1], one[2], one[3], one[4], one[5] or "", one[7])
 
 
 def _counts(
@@ -92,8 +99,6 @@ def _settle_key(
     moved: Counter[tuple[str, str]],
 ) -> list[Observation]:  # fmt: skip
     """The vintages of one key. `received` is in order of day, file, sheet and cell."""
-    if len(received) == 1:
-        return received
     rows: list[Observation] = []
     current: Observation | None = None
     waiting: list[Observation] = []  # a conflict that no later day has settled yet
@@ -217,13 +222,8 @@ class _Teller:
 
 def _duplicate_units(books: Sequence[BookReading], teller: _Teller) -> list[Finding]:
     """Files of one day that bring at least half of the same figures of an org and period."""
-    groups: dict[tuple[date, str, str], dict[str, dict[object, _Content]]] = {}
-    for book in books:
-        for sheet in book.sheets:
-            for one in sheet.observations:
-                files = groups.setdefault((one.received, one.org, one.period), {})
-                files.setdefault(book.file, {})[one.key] = _content(one)
-    pairs: dict[tuple[date, str, str], list[tuple[str, str, int, int]]] = defaultdict(list)
+    groups = _contents_by_file(books, _brought_twice(books))
+    pairs: dict[_Unit, list[tuple[str, str, int, int]]] = defaultdict(list)
     for (day, org, period), files in groups.items():
         listed = sorted(files)
         for at, first in enumerate(listed):
@@ -233,6 +233,34 @@ def _duplicate_units(books: Sequence[BookReading], teller: _Teller) -> list[Find
                     unequal = sum(files[first][k] != files[second][k] for k in shared)
                     pairs[day, first, second].append((org, period, len(shared), unequal))
     return [_duplicate(key, pairs[key], teller) for key in sorted(pairs)]
+
+
+def _brought_twice(books: Sequence[BookReading]) -> set[_Unit]:
+    """The orgs and periods of which more than one file of a day has figures."""
+    bringer: dict[_Unit, str] = {}
+    twice: set[_Unit] = set()
+    for book in books:
+        units = {(one[8], one[2], one[3]) for sheet in book.sheets for one in sheet.observations}
+        for unit in units:
+            if bringer.setdefault(unit, book.file) != book.file:
+                twice.add(unit)
+    return twice
+
+
+def _contents_by_file(
+    books: Sequence[BookReading], units: set[_Unit]
+) -> dict[_Unit, dict[str, dict[_Key, _Content]]]:
+    groups: dict[_Unit, dict[str, dict[_Key, _Content]]] = {}
+    if not units:
+        return groups
+    for book in books:
+        for sheet in book.sheets:
+            for one in sheet.observations:
+                unit = (one.received, one.org, one.period)
+                if unit in units:
+                    files = groups.setdefault(unit, {})
+                    files.setdefault(book.file, {})[_key(one)] = _content(one)
+    return groups
 
 
 def _duplicate(

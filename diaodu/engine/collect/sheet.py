@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import IntFlag
+from functools import lru_cache
 from typing import NamedTuple
 
 from diaodu.engine.ground.records import Finding
@@ -74,9 +75,15 @@ class Workbook:
 
 def cell_name(row: int, col: int) -> str:
     """A1 form: (0, 0) → A1, (9, 27) → AB10."""
+    return f"{column_letters(col)}{row + 1}"
+
+
+@lru_cache(maxsize=16384)
+def column_letters(col: int) -> str:
+    """0 → A, 27 → AB."""
     letters = ""
     col += 1
     while col:
         col, rest = divmod(col - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters

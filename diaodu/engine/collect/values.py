@@ -63,13 +63,14 @@ def read_rank(text: str) -> Value:
     return Value(Decimal(match.group("rank")), 0, "", n=int(n) if n else None)
 
 
-@lru_cache(maxsize=65536)
 def digits_of(text: str) -> int:
     """Digits after the point as a person sees them: 1,234.50 has two, 8.3% has one."""
     point = text.rfind(".")
     if point < 0 or "E" in text or "e" in text:
         return 0
     end = point + 1
+    if text[end:].isdecimal():
+        return len(text) - end
     while end < len(text) and text[end].isdecimal():
         end += 1
     return end - point - 1
@@ -123,6 +124,17 @@ def converted(
     elif power:
         number = number.scaleb(power, EXACT)
         digits -= power
+    text = str(number)  # asking for the exponent would build a tuple of all digits
+    if "E" in text:
+        return _written_out(number, digits)
+    needed = len(text) - text.find(".") - 1 if "." in text else 0
+    if needed > SCALE:
+        return cut(number), SCALE
+    return number, digits if digits > needed else needed
+
+
+def _written_out(number: Decimal, digits: int) -> tuple[Decimal, int]:
+    """As `converted`, for a number that Python writes with an exponent."""
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)
     if exponent > 0:

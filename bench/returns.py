@@ -31,10 +31,10 @@ from bench.made_returns import (
 )
 from bench.measuring import NotEqualError, peak_memory, row, seconds_of
 from diaodu.adapters.frames import observation_frame
+from diaodu.adapters.memory import all_kept
 from diaodu.adapters.rulebook_in import read_rulebook
-from diaodu.adapters.sheets_in import read_returns
+from diaodu.adapters.sheets_in import collect_returns
 from diaodu.engine.collect.names import build_names
-from diaodu.engine.collect.reading import read_workbook
 from diaodu.engine.collect.settle import settle
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Observation
@@ -61,10 +61,14 @@ def main() -> None:
 
 def ours(returns: Path, rules: Path) -> tuple[tuple[Observation, ...], list[Finding]]:
     """Rulebook and files read, vintages settled, figures verified: what a run starts from."""
+    with all_kept():
+        return _ours(returns, rules)
+
+
+def _ours(returns: Path, rules: Path) -> tuple[tuple[Observation, ...], list[Finding]]:
     rulebook = read_rulebook(rules)
     names = build_names(rulebook)
-    folder = read_returns(returns)
-    readings = [read_workbook(book, names, rulebook) for book in folder.workbooks]
+    folder, readings = collect_returns(returns, names)
     day = folder.received_days[-1]
     settled = settle(readings, day, names)
     findings = [*folder.findings, *settled.findings]

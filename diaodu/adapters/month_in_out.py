@@ -10,9 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from diaodu.adapters import frames
+from diaodu.adapters.memory import all_kept
 from diaodu.adapters.rulebook_in import read_rulebook
 from diaodu.adapters.run_out import ordered, write_json, write_run
-from diaodu.adapters.sheets_in import ReturnsFolder, read_returns
+from diaodu.adapters.sheets_in import ReturnsFolder, collect_returns
 from diaodu.engine import flow
 from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.ground.period import Period, parse_period, print_period
@@ -52,26 +53,26 @@ def run_month(
     Raises DiaoduError (in Chinese) where nothing could be done: a broken rulebook, a period that
     is none, no returns folder, nothing in it that could be read.
     """
+    with all_kept():
+        return _run(
+            parse_period(written).last_month(), returns, rulebook, out, as_of, all_periods, on_step
+        )
+
+
+def _run(
+    period: Period, returns: Path, rulebook: Path, out: Path, as_of: date | None,
+    all_periods: bool, on_step: OnStep,
+) -> Outcome:  # fmt: skip
     watch = Stopwatch()
-    period = parse_period(written).last_month()
     with watch.step("rulebook"):
         rules = read_rulebook(rulebook)
         names = flow.names_of(rules)
-    with watch.step("read"):
-        folder = read_returns(
-            returns, as_of=as_of, on_file=lambda done, total, _: on_step("读报表", done, total)
+    with watch.step("collect"):
+        folder, readings = collect_returns(
+            returns, names, as_of=as_of, on_file=lambda done, all_, _: on_step("读报表", done, all_)
         )
     _refuse_nothing(folder, returns)
     day = as_of or folder.received_days[-1]
-    with watch.step("collect"):
-        total, done = len(folder.workbooks), 0
-
-        def on_book() -> None:
-            nonlocal done
-            done += 1
-            on_step("认数", done, total)
-
-        readings = flow.collect(folder.workbooks, names, rules, on_book)
     with watch.step("run"):
         month = flow.run_month(
             readings, names, rules, period, day, frames, all_periods=all_periods,

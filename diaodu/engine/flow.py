@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from diaodu.engine.collect import BookReading, Names, Settled, build_names, read_workbook, settle
-from diaodu.engine.collect.sheet import Workbook
+from diaodu.engine.collect import BookReading, Names, Settled, build_names, settle
 from diaodu.engine.compute.book import MeasureBook
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.month import Computed, compute_all, compute_month
@@ -49,17 +48,6 @@ class Month:
     document: Document
     tables: Tables
     names: Names
-
-
-def collect(
-    books: Iterable[Workbook], names: Names, rulebook: Rulebook, on_book: Callable[[], None]
-) -> list[BookReading]:
-    """Read every workbook; `on_book` is told after each."""
-    readings = []
-    for book in books:
-        readings.append(read_workbook(book, names, rulebook))
-        on_book()
-    return readings
 
 
 def run_month(

@@ -19,6 +19,17 @@ from diaodu.engine.ground.records import Finding, finding
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A file to read: `name` is its path under the returns folder, `size` in bytes."""
+
+    path: Path
+    name: str
+    received: date
+    size: int
+
+
 OnFile = Callable[[int, int, str], None]  # files done, files in all, the file just read
 
 
@@ -44,23 +55,32 @@ def read_returns(
 
     Raises DiaoduError where `root` is no folder. What is wrong with a file becomes a finding.
     """
+    folder, chosen = choose_files(root, as_of)
+    for done, one in enumerate(chosen, start=1):
+        read = read_file(one)
+        if isinstance(read, Workbook):
+            folder.workbooks.append(read)
+        else:
+            folder.findings.append(read)
+        if on_file is not None:
+            on_file(done, len(chosen), one.name)
+    return folder
+
+
+def choose_files(root: Path, as_of: date | None) -> tuple[ReturnsFolder, list[ReceivedFile]]:
+    """The files to read, in order of path, and the folder that waits for what is in them.
+
+    Raises DiaoduError where `root` is no folder.
+    """
     if not root.is_dir():
         raise DiaoduError(f"没有找到报表文件夹“{root}”；请检查 --returns 后面的路径")
     folder = ReturnsFolder()
     chosen = list(_choose(root, as_of, folder))
-    for done, (path, name, received) in enumerate(chosen, start=1):
-        workbook = _read_file(path, name, received, folder)
-        if workbook is not None:
-            folder.workbooks.append(workbook)
-        if on_file is not None:
-            on_file(done, len(chosen), name)
-    folder.received_days = sorted({received for _, _, received in chosen})
-    return folder
+    folder.received_days = sorted({one.received for one in chosen})
+    return folder, chosen
 
 
-def _choose(
-    root: Path, as_of: date | None, folder: ReturnsFolder
-) -> Iterator[tuple[Path, str, date]]:
+def _choose(root: Path, as_of: date | None, folder: ReturnsFolder) -> Iterator[ReceivedFile]:
     for path in _files(root, root, folder):
         name = _name(path, root)
         received = _day(path.relative_to(root).parts)
@@ -69,7 +89,15 @@ def _choose(
         elif as_of is not None and received > as_of:
             folder.later += 1
         else:
-            yield path, name, received
+            yield ReceivedFile(path, name, received, _size(path))
+
+
+def _size(path: Path) -> int:
+    """In bytes; 0 for a file that is gone again, which reading it then tells."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _files(root: Path, at: Path, folder: ReturnsFolder) -> Iterator[Path]:
@@ -125,16 +153,16 @@ def _no_receipt_day(name: str) -> Finding:
     )  # fmt: skip
 
 
-def _read_file(path: Path, name: str, received: date, folder: ReturnsFolder) -> Workbook | None:
+def read_file(one: ReceivedFile) -> Workbook | Finding:
+    """A file's workbook, or the finding that tells why it cannot be opened."""
     try:
-        size = path.stat().st_size
-        if size > limits.MAX_FILE_BYTES:
-            with path.open("rb") as stream:
+        if one.size > limits.MAX_FILE_BYTES:
+            with one.path.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            return Workbook(name, digest, received, (), (too_large(size).finding(name),))
-        data = path.read_bytes()
+            told = too_large(one.size).finding(one.name)
+            return Workbook(one.name, digest, one.received, (), (told,))
+        data = one.path.read_bytes()
     except OSError as error:
         trouble = unreadable(f"打不开（{error.strerror}）", "检查文件是否还在、是否允许读取")
-        folder.findings.append(trouble.finding(name))
-        return None
-    return read_workbook(data, file=name, received=received)
+        return trouble.finding(one.name)
+    return read_workbook(data, file=one.name, received=one.received)

@@ -2,7 +2,8 @@
 
 Before its due day nothing is said of a figure. `late`: the calendar obliges the org, the due day
 has passed, nothing came. `missing`: a form came with the cell blank, or no calendar obliges the
-org but its own last twelve months make the figure expected.
+org but its own last twelve months make the figure expected. Where the calendar dates the
+indicator for others only, its latest day is waited for: the province releases with the rest.
 """
 
 from __future__ import annotations
@@ -44,10 +45,24 @@ def absences(figures: Figures) -> Iterator[Finding]:
     before = came.filter(~nw.col("newest") & ~nw.col("absent")).select(*_PLACE).unique()
     past = before.filter(nw.col("facet").is_in(_LEADING))
     past = past.join(obliged.select(*_PAIR), on=_PAIR, how="anti").unique()
-    others = past.select(*_PAIR).unique().join(dated, on="indicator", how="inner")
+    leading = told.filter(nw.col("facet").is_in(_LEADING)).select(*_PAIR)
+    silent = past.join(leading, on=_PAIR, how="anti")
+    others = silent.join(dated, on=["indicator", "facet"], how="inner")
     owed = nw.concat([obliged, others.select(*_PLACE, "due")])
     yield from _owed_but_absent(figures, newest, owed, told, blank)
-    yield from _expected_but_absent(figures, newest, past, owed, told, _sought(blank, told, before))
+    over = {name: period for name, period in newest.items() if not _awaited(figures, name, period)}
+    yield from _expected_but_absent(figures, over, past, owed, told, _sought(blank, told, before))
+
+
+def _awaited(figures: Figures, indicator: str, period: Period) -> bool:
+    """Whether some entry's due day or day of release is yet to pass."""
+    days = [
+        day_after(when, period)
+        for entry in figures.rulebook.calendar_for(indicator, period)
+        for when in (entry.due, entry.released)
+        if when is not None
+    ]
+    return bool(days) and figures.as_of <= max(days)
 
 
 # -- what came and what is owed --------------------------------------------------------------
@@ -83,22 +98,23 @@ def _year_before(indicator: Indicator, period: Period) -> Iterator[Period]:
 
 def _owed(figures: Figures, newest: dict[str, Period]) -> tuple[Frame, Frame]:
     """What the calendar obliges orgs by name or level to file (indicator, org, facet, due), and
-    what it only dates (indicator, facet, due), for whoever filed in the year before."""
+    what it only dates (indicator, facet, due), for whoever told that facet in the year before."""
     columns: dict[str, list[Any]] = {"indicator": [], "org": [], "facet": [], "due": []}
     dated: dict[str, list[Any]] = {"indicator": [], "facet": [], "due": []}
     for name, period in newest.items():
         entries = figures.rulebook.calendar_for(name, period)
         named = [entry for entry in entries if entry.orgs or entry.levels]
         unnamed = [entry for entry in entries if not entry.orgs and not entry.levels]
-        indicator = figures.rulebook.indicators[name]
-        for facet, due in _due_days(indicator, period, unnamed):
+        for facet, due in _due_days(unnamed, period, tuple(_LEADING)):
             _append(dated, name, facet, due)
         if not named:
             continue
+        rate_only = figures.rulebook.indicators[name].is_rate_only
+        default: tuple[str, ...] = ("growth",) if rate_only else ("level",)
         for org in figures.rulebook.orgs.values():
             mine = [e for e in named if org.id in e.orgs or org.level in e.levels]
             if mine and org.exists_on(period.end):
-                for facet, due in _due_days(indicator, period, mine):
+                for facet, due in _due_days(mine, period, default):
                     _append(columns, name, org.id, facet, due)
     schema = {"indicator": nw.String, "org": nw.String, "facet": nw.String, "due": nw.Date}
     obliged = figures.table(columns, schema)
@@ -107,10 +123,9 @@ def _owed(figures: Figures, newest: dict[str, Period]) -> tuple[Frame, Frame]:
 
 
 def _due_days(
-    indicator: Indicator, period: Period, entries: Iterable[CalendarEntry]
+    entries: Iterable[CalendarEntry], period: Period, default: tuple[str, ...]
 ) -> list[tuple[str, date]]:
-    """The first due day of each facet."""
-    default = ("growth",) if indicator.is_rate_only else ("level",)
+    """The first due day of each facet; of `default` where an entry names none."""
     due: dict[str, date] = {}
     for entry in entries:
         day = day_after(entry.due, period)
@@ -160,7 +175,8 @@ def _expected_but_absent(
     figures: Figures, newest: dict[str, Period], past: Frame, owed: Frame, told: Frame,
     blank: Frame,
 ) -> Iterator[Finding]:  # fmt: skip
-    """Where no calendar speaks: cells that came blank, and what the org filed until now."""
+    """Where no calendar obliges: cells that came blank, and what the org filed until now; only
+    for the indicators in `newest`."""
     obliged = owed.select(*_PAIR)
     came_blank = blank.join(obliged, on=_PAIR, how="anti").join(
         told.select(*_PLACE), on=_PLACE, how="anti"
@@ -176,7 +192,7 @@ def _all_missing(
     figures: Figures, newest: dict[str, Period], rows: Frame, *, came_blank: bool
 ) -> Iterator[Finding]:
     for (indicator, org), facets in _facets(rows):
-        if _exists(figures, org, newest[indicator]):
+        if indicator in newest and _exists(figures, org, newest[indicator]):
             known = figures.rulebook.indicators[indicator]
             yield _missing(figures, known, org, newest[indicator], facets, came_blank=came_blank)
 

@@ -6,18 +6,27 @@ from decimal import Decimal
 from fractions import Fraction
 
 from diaodu.engine.ground.period import Period, print_period
-from diaodu.engine.ground.quantity import show
+from diaodu.engine.ground.quantity import round_half_up, show
 from diaodu.engine.ground.records import Finding, Observation, finding
 from diaodu.engine.ground.words import FACET_NAMES, Severity
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.engine.verify.rounding import decimal_of
 
 
-def figure(observation: Observation) -> str:
-    """44.4亿元: the digits given and the unit."""
+def figure(observation: Observation, at_most: int | None = None) -> str:
+    """44.4亿元: the digits given and the unit; `at_most` so many decimals, but never all zeros."""
     assert observation.value is not None
     decimals = max(observation.decimals or 0, 0)
+    if at_most is not None:
+        decimals = min(decimals, visible(observation.value, at_most))
     return f"{show(observation.value, decimals)}{observation.unit}"
+
+
+def visible(value: Decimal, decimals: int) -> int:
+    """`decimals`, or as many more as it takes not to print a number other than zero as zero."""
+    while value != 0 and round_half_up(value, decimals) == 0:
+        decimals += 1
+    return decimals
 
 
 def number(value: Fraction | Decimal, decimals: int, unit: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import narwhals as nw
 
 from diaodu.engine.ground.period import Period
-from diaodu.engine.ground.quantity import find_unit
+from diaodu.engine.ground.quantity import EXACT, find_unit
 from diaodu.engine.ground.records import Finding, Observation
 from diaodu.engine.verify import say
 from diaodu.engine.verify.figures import SERIES, Figures, before_in_year, earlier_periods, rows_of
@@ -95,23 +95,25 @@ def _slip(
 ) -> Finding:
     assert now.value is not None
     times = f"{10**power}倍" if power > 0 else f"{10**-power}分之一"
+    decimals = figures.rulebook.indicators[now.indicator].decimals
     compared = "、".join(
-        f"{say.period_name(one.period)}{say.figure(one)}（{say.place(one)}）" for one in history
+        f"{say.period_name(one.period)}{say.figure(one, decimals)}（{say.place(one)}）"
+        for one in history
     )
     given = now.unit_given or now.unit
     meant = _meant_unit(given, power)
     guess = f"，疑似把“{meant}”的数填成了“{given}”" if meant else "，疑似计量单位或小数点有误"
-    exact = Fraction(now.value) / Fraction(10) ** power
-    digits = max(now.decimals or 0, 0) + max(power, 0)
-    expected = say.number(exact, min(digits, 8), now.unit)
+    likely = now.value.scaleb(-power, context=EXACT)
+    expected = say.number(likely, say.visible(likely, decimals), now.unit)
+    found = say.figure(now, decimals)
     retry = f"如确以“{meant}”为单位，请改正表中的计量单位后重报" if meant else "请更正后重报"
     return say.about(
         now, "unit_slip", "hard" if severity == "hard" else "soft",
-        f"{say.subject(figures.rulebook, now)}为{say.figure(now)}（原填{now.value_given}{given}），"
+        f"{say.subject(figures.rulebook, now)}为{found}（原填{now.value_given}{given}），"
         f"约为历史水平的{times}{guess}。历史：{compared}。位置：{say.place(now)}。",
-        f"请报送单位核对{say.place(now)}：{retry}；数值属实的，请在规则 checks/ 中对该指标"
+        f"请报送单位核对该格：{retry}；数值属实的，请在规则 checks/ 中对该指标"
         "关闭本项核验并写理由。系统不代为更正。",
-        expected=f"约{expected}", found=say.figure(now), others=tuple(history),
+        expected=f"约{expected}", found=found, others=tuple(history),
     )  # fmt: skip
 
 

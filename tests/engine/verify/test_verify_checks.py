@@ -414,8 +414,21 @@ def test_a_unit_slip_is_held_and_a_unit_proposed(county):
         "2023年1—4月35.00亿元（“2023-06-12/east.xlsx”“表”B2）。"
         "位置：“2023-06-12/east.xlsx”“表”B3。"
     )
+    assert found.action.startswith("请报送单位核对该格：如确以“万元”为单位，")
+    assert (found.expected, found.found) == ("约44.40亿元", "444000亿元")
     assert found.severity == "hard"
     assert held_ids([found]) == {now.obs_id}
+
+
+def test_a_slip_is_told_with_the_decimals_of_the_indicator(county):
+    county.add("output", "1.1005", period="2022-01/05")
+    county.add("output", "0.0004", period="2023-01/04", org="west")
+    county.add("output", "12187.0000", unit_given="亿元")
+    county.add("output", "4.0000", org="west")
+    found = {one.org: one for one in county.findings("unit_slip")}
+    assert (found["east"].expected, found["east"].found) == ("约1.22亿元", "12187.00亿元")
+    assert "历史：2022年1—5月1.10亿元（" in found["east"].message
+    assert (found["west"].expected, found["west"].found) == ("约0.0004亿元", "4.00亿元")
 
 
 @pytest.mark.parametrize(
@@ -543,6 +556,40 @@ def test_an_entry_that_only_dates_makes_the_expected_late(county):
     county.add("output", "30.0", period="2023-01/04")
     assert [(f.code, f.org) for f in county.findings()] == [("late", "east")]
     county.as_of = date(2023, 6, 10)
+    assert county.findings() == []
+
+
+@pytest.mark.parametrize(("as_of", "codes"), [(20, []), (22, []), (23, ["missing"])])
+def test_who_is_not_obliged_is_waited_for_until_the_last_day_of_others(county, as_of, codes):
+    """The county's figures of upper orgs: no storm of “missing” before anybody releases."""
+    county.calendar = [_owed(day=15, released={"months_after": 1, "day": 22})]
+    _townships(county, "30.0", "30.0", "30.0")
+    county.add("output", "300.0", org="county", period="2023-01/04")
+    county.as_of = date(2023, 6, as_of)
+    assert [f.code for f in county.findings() if f.org == "county"] == codes
+
+
+def test_a_blank_of_who_is_not_obliged_waits_as_well(county):
+    county.calendar = [_owed(day=25)]
+    county.add("output", "300.0", org="county", period="2023-01/04")
+    county.add("output", None, org="county", word="missing")
+    assert county.findings() == []
+    county.as_of = date(2023, 6, 26)
+    assert [f.code for f in county.findings() if f.org == "county"] == ["missing"]
+
+
+def test_an_entry_that_only_dates_expects_the_facet_that_was_told(county):
+    county.calendar = [
+        CalendarEntry(id="d", indicators=("output",), due={"months_after": 1, "day": 15})
+    ]
+    county.add("output", "8.0", facet="growth", period="2023-01/04")
+    [found] = county.findings()
+    assert (found.code, found.message) == (
+        "late",
+        "城东镇规上工业总产值2023年1—5月增速应于2023年6月15日前报送，截至2023年6月20日未收到，"
+        "已逾期5天。",
+    )
+    county.add("output", "8.2", facet="growth")
     assert county.findings() == []
 
 

@@ -22,6 +22,7 @@ Frame = nw.DataFrame[Any]
 Record = TypeVar("Record", bound=NamedTuple)
 
 STORED = pl.Decimal(38, SCALE)
+_NEARBY = 500
 _TINY = Decimal(1).scaleb(-SCALE)
 
 OBSERVATION_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -65,12 +66,22 @@ def target_frame(targets: Iterable[Target]) -> Frame:
 def _frame(records: Iterable[Any], types: dict[str, Any], fields: Sequence[str]) -> Frame:
     rows = list(records)
     columns: dict[str, pl.Series] = {}
-    for place, name in enumerate(fields):
-        values = [row[place] for row in rows]
+    for name, values in zip(fields, _turned(rows, len(fields)), strict=True):
         if types[name] == pl.Int128:
             values = [_scaled(row, value) for row, value in zip(rows, values, strict=True)]
         columns[name] = pl.Series(name, values, dtype=types[name])
     return nw.from_native(pl.DataFrame(columns), eager_only=True)
+
+
+def _turned(rows: list[Any], width: int) -> list[list[Any]]:
+    """Rows → columns. Some hundred rows at a time stay near the processor while they are turned:
+    column by column over all of them takes three times as long."""
+    columns: list[list[Any]] = [[] for _ in range(width)]
+    for first in range(0, len(rows), _NEARBY):
+        nearby = zip(*rows[first : first + _NEARBY], strict=True)
+        for column, values in zip(columns, nearby, strict=True):
+            column.extend(values)
+    return columns
 
 
 def _scaled(row: Any, value: Decimal | None) -> int | None:

@@ -60,6 +60,7 @@ class Result:
     hi: Fraction | None
     word: str | None
     formula: str
+    said: str | None = None  # the word as people read it, where it is not the usual one
 
 
 def calculate(name: str, arguments: Mapping[str, str]) -> Result:
@@ -90,7 +91,9 @@ def to_json_line(result: Result) -> str:
 
 def to_text(result: Result) -> str:
     """Two lines for people: the result to four decimals with its bounds, or the word; formula."""
-    word = None if result.word is None else MEASURE_WORD_NAMES.get(result.word, result.word)
+    word = result.said
+    if word is None and result.word is not None:
+        word = MEASURE_WORD_NAMES.get(result.word, result.word)
     if result.value is None or result.lo is None or result.hi is None:
         return f"结果：{word}\n{result.formula}"
     shown = _places(_half_up(result.value * _SHOWN))
@@ -106,7 +109,7 @@ def help_text() -> str:
     """Every calculation with what it does, its keys and an example, for people."""
     lines = [
         "按印出的数字计算，并给出舍入区间：8.5 指 [8.45, 8.55)，8.50 指 [8.495, 8.505)；",
-        "带 个、家、户、项、人、位、宗、天、月 等计数单位的整数是准数。",
+        "带 个、家、户、项、人、位、宗、天、月 等计数单位的数是准数。",
         "数后可带 %、百分点、元、万元、亿元等单位，自动换算；结果用第一个数的单位。",
     ]
     for calculation in _CALCULATIONS.values():
@@ -157,9 +160,20 @@ def _number(given: Given, interval: Interval, formula: str, unit: str) -> Result
     return Result(given.name, interval.value, interval.lo, interval.hi, None, formula + tail)
 
 
-def _word(given: Given, word: MeasureWord, formula: str, reason: str) -> Result:
-    text = f"{formula}：{MEASURE_WORD_NAMES[word]}，{reason}"
-    return Result(given.name, None, None, None, word, text)
+def _word(
+    given: Given, word: MeasureWord, formula: str, reason: str, said: str | None = None
+) -> Result:
+    text = f"{formula}：{said or MEASURE_WORD_NAMES[word]}，{reason}"
+    return Result(given.name, None, None, None, word, text, said)
+
+
+_SIGNS_OF_BASES: dict[MeasureWord, str] = {"zero_base": "为零", "negative_base": "为负"}
+
+
+def _base_of(given: Given, key: str, word: MeasureWord, formula: str, reason: str) -> Result:
+    """A word over a base that is no 同期数: it is called what it is."""
+    said = given.called(key) + _SIGNS_OF_BASES[word]
+    return _word(given, word, formula, reason, said)
 
 
 def _base_word(base: Interval) -> MeasureWord | None:
@@ -174,7 +188,7 @@ def _ratio(given: Given, part: str, whole: str, title: str, unit: str) -> Result
     formula = f"{title} = {given.show(part)} ÷ {given.show(whole)} × 100"
     word = _base_word(given[whole])
     if word is not None:
-        return _word(given, word, formula, f"{whole} 应大于零才有百分数")
+        return _base_of(given, whole, word, formula, f"{whole} 应大于零才有百分数")
     return _number(given, (given[part] / given[whole]).times(100), formula, unit)
 
 
@@ -255,7 +269,10 @@ def _sum(given: Given) -> Result:
     for figure in figures:
         total = total + figure.interval
     terms = " + ".join(bracketed(figure.text) for figure in figures)
-    return _number(given, total, f"合计 = {terms}（{len(figures)}项）", given.unit)
+    count = f"{len(figures)}项"
+    if given.has_doubtful_commas:
+        count += "；逗号按隔开各数读，数内不写千分位"
+    return _number(given, total, f"合计 = {terms}（{count}）", given.unit)
 
 
 def _pp_diff(given: Given) -> Result:
@@ -296,6 +313,8 @@ def _mean_required(given: Given) -> Result:
         f" ÷ {given.show('periods_left')}"
     )
     missing = given["target"] - given["actual"]
+    if missing.value < 0:
+        formula += "，负数为已超额"
     return _number(given, missing / given["periods_left"], formula, given.unit)
 
 
@@ -308,9 +327,11 @@ def _growth_needed(given: Given) -> Result:
     )
     word = _base_word(left)
     if word is not None:
-        return _word(given, word, formula, "余下时间的上年基数应大于零")
+        reason = "余下时间的上年基数应大于零"
+        return _word(given, word, formula, reason, "上年基数" + _SIGNS_OF_BASES[word])
     if done.value < 0:
-        return _word(given, "negative_base", formula, "已过时间的上年基数不应为负")
+        reason = "已过时间的上年基数不应为负"
+        return _word(given, "negative_base", formula, reason, "上年基数为负")
     needed = (given["goal"] * (done + left) - given["so_far"] * done) / left
     return _number(given, needed, formula, "%")
 
@@ -343,7 +364,7 @@ def _multi_year_path(given: Given) -> Result:
     formula = f"第{n}年目标 = {given.show('base')} × {given.show('factor')}^({n}/{years})"
     word = _base_word(given["base"])
     if word is not None:
-        return _word(given, word, formula, "基数应大于零才谈得上倍增")
+        return _base_of(given, "base", word, formula, "应大于零才谈得上倍增")
     growth = Interval.exact(given["factor"].value ** n).root(years)
     return _number(given, given["base"] * growth, formula, given.unit)
 

@@ -59,14 +59,20 @@ class Given:
     figures: Mapping[str, Figure]
     lists: Mapping[str, Sequence[Figure]]
     texts: Mapping[str, str]
+    meanings: Mapping[str, str]
     labels: Sequence[str] = ()  # the names in `values` of rank, in the order of the list
     day: Period | None = None
+    has_doubtful_commas: bool = False  # a list such as 1,234, that may be meant as one number
 
     def __getitem__(self, key: str) -> Interval:
         return self.figures[key].interval
 
     def show(self, key: str) -> str:
         return bracketed(self.figures[key].text)
+
+    def called(self, key: str) -> str:
+        """What a key stands for, in words."""
+        return self.meanings[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +122,12 @@ def _unknown_key(form: Form, key: str) -> str:
 # 倍 in a growth is a hundred percent (增长1.2倍 is 120%).
 _PERCENT_UNITS = {"": Fraction(1), "%": Fraction(1), "‰": Fraction(1, 10), "倍": Fraction(100)}
 _POINT_UNITS = {"": Fraction(1), "百分点": Fraction(1), "%": Fraction(1)}
+_RATE_UNITS = {**_POINT_UNITS, "‰": Fraction(1, 10)}
 _TIME_UNITS = frozenset(("", "个月", "月", "周", "旬", "天", "年", "个季度", "季度", "期", "个"))
 _FACTOR_UNITS = frozenset(("", "倍"))
 _DIRECTIONS = ("high", "low")
 _MOST_YEARS = 100
+_THOUSANDS = re.compile(r"(?<![\d.])[1-9]\d{0,2}(,\d{3})+(?!\d)")
 
 
 def read_arguments(form: Form, arguments: Mapping[str, str]) -> Given:
@@ -150,6 +158,7 @@ class _Reading:
         self.texts: dict[str, str] = {}
         self.labels: list[str] = []
         self.day: Period | None = None
+        self.has_doubtful_commas = False
         self.groups: dict[str, list[tuple[str, Figure]]] = {}  # must share a unit: label, figure
 
     def take(self, key: Key, text: str) -> None:
@@ -194,6 +203,7 @@ class _Reading:
 
     def _take_list(self, key: Key, text: str) -> None:
         figures = [self._amount(key.name, part, key.kind) for part in _split(key.name, text)]
+        self.has_doubtful_commas = bool(_THOUSANDS.search(unicodedata.normalize("NFKC", text)))
         if key.kind == "weights":
             if len(figures) != 2:
                 raise QuantityError(
@@ -221,12 +231,20 @@ class _Reading:
             for kind, group in self.groups.items()
             for fault in _unit_faults(group, bare_is_percent=kind == "rate")
         ]
+        faults += self._past_the_end()
         who = self.texts.get("who")
         if who is not None and who not in self.labels:
             close = get_close_matches(who, self.labels, 1, 0.4)
             hint = f"是不是“{close[0]}”？" if close else "有的是：" + "、".join(self.labels)
             faults.append(f"who={who}：values 里没有它；{hint}")
         return faults
+
+    def _past_the_end(self) -> list[str]:
+        """A path of so many years says nothing about the years after it."""
+        years, n = (self.figures.get(key) for key in ("years", "n"))
+        if years is None or n is None or n.value <= years.value:
+            return []
+        return [f"n={n.text}：超出了总年数 years={years.text}；应是1至{years.text}的整数"]
 
     def given(self) -> Given:
         """All amounts in the unit of the first, now that they are known to agree."""
@@ -243,11 +261,15 @@ class _Reading:
             name: [_in_unit(figure, unit or figures_[0].unit) for figure in figures_]
             for name, figures_ in self.lists.items()
         }
-        return Given(self.form.name, unit, figures, lists, self.texts, self.labels, self.day)
+        meanings = {key.name: key.meaning for key in self.form.keys}
+        return Given(
+            self.form.name, unit, figures, lists, self.texts, meanings, self.labels, self.day,
+            self.has_doubtful_commas,
+        )  # fmt: skip
 
 
 _SCALED: dict[str, dict[str, Fraction]] = {
-    "percent": _PERCENT_UNITS, "points": _POINT_UNITS, "rate": _POINT_UNITS,
+    "percent": _PERCENT_UNITS, "points": _POINT_UNITS, "rate": _RATE_UNITS,
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, Inexact, localcontext
 from functools import lru_cache
 
 from diaodu.engine.ground.errors import QuantityError
@@ -41,21 +41,24 @@ _PREFIXES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 
              "千万": 10**7, "亿": 10**8, "万亿": 10**12}  # fmt: skip
 _BASES = (
     "元 美元 人 人次 户 户次 个 家 项 宗 件 台 辆 套 床 张 座 处 条 次 单 笔 只 头 羽 株 幅 份 名 "
-    "位 所 艘 部 批 平方米 立方米 亩 公里 米 吨 吨标准煤 千克 公斤 克 千瓦时 千瓦 升 天 个月 年 小时 "
-    "% 百分点 ‰ 倍 分 "
+    "位 所 艘 部 批 平方米 立方米 亩 公里 米 吨 吨标准煤 千克 公斤 克 千瓦时 千瓦 升 天 个月 年 "
+    "小时 % 百分点 ‰ 倍 分 "
     "个工作日 平方公里 公顷 箱 重量箱 标准箱 吨公里 人公里 焦耳 微克/立方米 毫克/立方米 "
     "元/人 元/亩 元/吨 元/平方米 吨标准煤/万元 千克/亩 公斤/亩 人/平方公里"
 ).split()
 _ALIASES = {
     "％": "%", "个百分点": "百分点", "点": "百分点", "度": "千瓦时", "kWh": "千瓦时",
-    "KWH": "千瓦时", "人民币元": "元", "㎡": "平方米", "m2": "平方米", "平米": "平方米", "立方": "立方米",
-    "km2": "平方公里", "平方千米": "平方公里", "千米": "公里", "μg/m3": "微克/立方米",
+    "KWH": "千瓦时", "人民币元": "元", "㎡": "平方米", "m2": "平方米", "平米": "平方米",
+    "立方": "立方米", "km2": "平方公里", "平方千米": "平方公里", "千米": "公里", "μg/m3": "微克/立方米",
     "ug/m3": "微克/立方米", "µg/m3": "微克/立方米", "宗地": "宗", "百分比": "%", "名次": "位",
     "人(次)": "人次", "床位": "床", "张床位": "床", "标煤": "吨标准煤", "吨标煤": "吨标准煤",
 }  # fmt: skip
 # Exact ties between bases that offices print side by side; everything else is not converted.
-_TIES = {"平方公里": ("平方米", Decimal(10**6)), "公顷": ("平方米", Decimal(10**4)),
-         "公斤": ("千克", Decimal(1)), "名": ("人", Decimal(1))}  # fmt: skip
+# Areas stand in 亩: one 亩 is no finite number of 平方米, but one 平方米 is 0.0015 亩.
+_TIES = {"平方米": ("亩", Decimal("0.0015")), "公顷": ("亩", Decimal(15)),
+         "平方公里": ("亩", Decimal(1500)), "公里": ("米", Decimal(1000)),
+         "吨": ("克", Decimal(10**6)), "公斤": ("克", Decimal(1000)), "名": ("人", Decimal(1)),
+         "公斤/亩": ("千克/亩", Decimal(1)), "‰": ("%", Decimal("0.1"))}  # fmt: skip
 COUNT_WORDS = frozenset(
     "个 家 户 项 人 位 宗 天 月 个月 件 台 次 名 条 处 座 张 套 辆 笔 年".split()
 )
@@ -97,9 +100,18 @@ def _composed_unit(clean: str) -> Unit | None:
     numerator, denominator = (find_unit(part) for part in clean.split("/"))
     if numerator is None or denominator is None:
         return None
-    with localcontext(EXACT):
-        factor = numerator.factor / denominator.factor
+    factor = _quotient(numerator.factor, denominator.factor)
+    if factor is None:  # 元/公顷 is no finite number of 元/亩: only its upper part converts
+        return Unit(clean, f"{numerator.base}/{denominator.text}", numerator.factor)
     return Unit(clean, f"{numerator.base}/{denominator.base}", factor)
+
+
+def _quotient(one: Decimal, other: Decimal) -> Decimal | None:
+    """one ÷ other, None where that is no finite decimal."""
+    with localcontext(EXACT) as context:
+        context.clear_flags()
+        found = one / other
+        return None if context.flags[Inexact] else found
 
 
 def unit(text: str) -> Unit:
@@ -114,16 +126,18 @@ def unit(text: str) -> Unit:
 def unit_ratio(given: str, wanted: str) -> Decimal:
     """What to multiply a figure given in `given` with to have it in `wanted`.
 
-    Exact for powers of ten. Raises QuantityError where the two do not measure the same thing;
-    % and 百分点 never convert into each other.
+    Always exact. Raises QuantityError where the two do not measure the same thing (% and 百分点
+    never convert into each other), or where the ratio is no finite decimal (亩 in 公顷).
     """
     if given == wanted:
         return Decimal(1)
     one, other = unit(given), unit(wanted)
     if one.base != other.base:
         raise QuantityError(f"“{given}”不能换算成“{wanted}”：不是同一种计量单位")
-    with localcontext(EXACT):
-        return one.factor / other.factor
+    ratio = _quotient(one.factor, other.factor)
+    if ratio is None:
+        raise QuantityError(f"“{given}”不能换算成“{wanted}”：除不尽；请改用“{given}”填报")
+    return ratio
 
 
 def convert(value: Decimal, given: str, wanted: str) -> Decimal:
@@ -137,7 +151,7 @@ def convert(value: Decimal, given: str, wanted: str) -> Decimal:
 _MINUS = "-−－—–‐‑﹣一"
 _NUMBER = re.compile(
     rf"(?P<sign>[{_MINUS}+＋]?)(?P<digits>(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?:\.\d+)?|\.\d+)"
-    r"(?P<unit>[^\d]*)"
+    r"(?P<unit>(?:[^\d.,、][^\d]*)?)"
 )
 
 
@@ -151,7 +165,7 @@ class Printed:
 
     @property
     def is_count(self) -> bool:
-        return self.unit in COUNT_WORDS and self.decimals == 0
+        return self.unit in COUNT_WORDS
 
 
 def read_number(text: str) -> Printed | None:

@@ -11,7 +11,7 @@ digits is wrapped: 「地区生产总值（现价）」. Half and full width cou
 Units: every figure is taken in the base of its unit (元, not 亿元), percentages as shares of one,
 and the result is given in the indicator's own unit. Hence 亿元 and 万元 may stand side by side,
 and a ratio declared in % needs no “× 100”; one that multiplies the whole ratio is taken as saying
-so. A number beside + or − has the unit of what it is added to.
+so. A number is a pure one; only beside a percentage does + or − take it for a percentage too.
 """
 
 from __future__ import annotations
@@ -278,7 +278,7 @@ def describe(
 
 # -- units -----------------------------------------------------------------------------------
 
-_WHOLE = {"%": 100, "百分点": 100, "‰": 1000, "倍": 1}  # how many make one whole
+_WHOLE = {"%": 100, "百分点": 100, "倍": 1}  # how many make one whole
 # Things that are counted alike, and what a mean may be taken over.
 _COUNTED = frozenset({"个", "家", "户", "项", "宗", "件", "处", "座", "单", "笔"})
 _PER = _COUNTED | {"人", "人次", "户次", "亩", "台", "辆", "套", "床", "张", "天", "个月", "年"}
@@ -338,15 +338,19 @@ def _measure(unit: Unit) -> tuple[Fraction, Powers]:
 def _whole(unit: str) -> int:
     """100 for % and 百分点, 1000 for ‰, 1 for anything else."""
     found = find_unit(unit)
-    return _WHOLE.get(found.base, 1) if found is not None else 1
+    if found is None or found.base not in _WHOLE:
+        return 1
+    return max(1, int(_WHOLE[found.base] / found.factor))
 
 
 def _fits(powers: Powers, declared: Powers) -> bool:
     """The same measure, or a mean printed in the unit of what is divided (元 for 元/人)."""
     if _alike(powers) == _alike(declared):
         return True
+    if not powers or not declared:
+        return False
     over = _multiply(_alike(powers), _alike(declared), -1)
-    return len(over) == 1 and over[0][1] == -1 and over[0][0] in _PER and bool(declared)
+    return len(over) == 1 and over[0][1] == -1 and over[0][0] in _PER
 
 
 def _said(kind: _Kind) -> str:
@@ -463,10 +467,10 @@ class _Binder:
         )
 
     def added(self, node: Operation, left: _Kind, right: _Kind) -> tuple[Node, _Kind | None]:
-        if isinstance(node.right, Number) and left != _PURE:
+        if isinstance(node.right, Number) and left != _PURE and not left.powers:
             number, kind = self.constant(node.right, left)
             return Operation(node.sign, node.left, number), kind
-        if isinstance(node.left, Number) and right != _PURE:
+        if isinstance(node.left, Number) and right != _PURE and not right.powers:
             number, kind = self.constant(node.left, right)
             return Operation(node.sign, number, node.right), kind
         if _alike(left.powers) != _alike(right.powers):
@@ -478,7 +482,7 @@ class _Binder:
         return node, _Kind(_alike(left.powers), left.unit if left.unit == right.unit else None)
 
     def constant(self, number: Number, partner: _Kind) -> tuple[Number, _Kind | None]:
-        """A number beside + or − has the unit of what it is added to."""
+        """A number beside a percentage is one too: 居民消费价格指数 − 100."""
         unit = find_unit(partner.unit) if partner.unit else None
         if unit is None:
             self.say(

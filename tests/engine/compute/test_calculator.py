@@ -85,6 +85,13 @@ def test_the_table_is_wide_enough() -> None:
         ("multi_year_path base=100个 factor=8 years=3 n=2", "400", "400", "400"),
         ("multi_year_path base=100个 factor=1.21 years=2 n=1", "110", "110", "110"),
         ("share part=4月 whole=12个月", "100/3", "100/3", "100/3"),
+        ("share part=5.5个 whole=11个", "50", "50", "50"),
+        ("difference a=1.0吨 b=300千克", "7/10", "1299/2000", "1501/2000"),
+        ("difference a=2公里 b=300米", "17/10", "", ""),
+        ("sum values=1公顷,3亩", "6/5", "", ""),
+        ("sum values=3亩,1公顷", "18", "", ""),
+        ("share part=5‰ whole=2%", "25", "", ""),
+        ("pp_diff a=8‰ b=0.3%", "1/2", "2/5", "3/5"),
     ],
 )
 def test_value_and_bounds(line: str, value: str, lo: str, hi: str) -> None:
@@ -169,6 +176,26 @@ def test_rank(line: str, place: int, word: str | None) -> None:
         ("difference a=-3亿元 b=-1亿元", "差 = (-3亿元) − (-1亿元)（单位：亿元）"),
         ("difference a=8.5% b=8.3%", "差 = 8.5% − 8.3%（单位：百分点）"),
         ("sum values=1,2", "合计 = 1 + 2（2项）"),
+        ("sum values=1,234", "合计 = 1 + 234（2项；逗号按隔开各数读，数内不写千分位）"),
+        ("sum values=12.347,123", "合计 = 12.347 + 123（2项）"),
+        (
+            "mean_required target=3亿元 actual=5亿元 periods_left=2",
+            "期均需完成 = (3亿元 − 5亿元) ÷ 2，负数为已超额（单位：亿元）",
+        ),
+        (
+            "completion actual=5 target=0",
+            "完成率 = 5 ÷ 0 × 100：目标为零，target 应大于零才有百分数",
+        ),
+        ("share part=5 whole=-1", "占比 = 5 ÷ (-1) × 100：全部为负，whole 应大于零才有百分数"),
+        (
+            "multi_year_path base=0 factor=2 years=3 n=1",
+            "第1年目标 = 0 × 2^(1/3)：基数为零，应大于零才谈得上倍增",
+        ),
+        (
+            "growth_needed goal=5 so_far=4 weights=1,0",
+            "余下时间需增长 = (5% × (1 + 0) − 4% × 1) ÷ 0：上年基数为零，"
+            "余下时间的上年基数应大于零",
+        ),
         (
             "contribution pull=1.72 parent_growth=4.56",
             "贡献率 = 1.72百分点 ÷ 4.56% × 100（单位：%）",
@@ -276,7 +303,8 @@ MEAN = "写法：diaodu calc mean_required target=33161万元 actual=13462万元
         ),
         (
             "pp_diff a=8.5万% b=1",
-            "a=8.5万%：这里的单位只能是 百分点、% 或不写\n写法：diaodu calc pp_diff a=8.5% b=6.8%",
+            "a=8.5万%：这里的单位只能是 百分点、%、‰ 或不写\n"
+            "写法：diaodu calc pp_diff a=8.5% b=6.8%",
         ),
         (
             "pp_diff a=8.5% b=0.2百分点",
@@ -292,6 +320,15 @@ MEAN = "写法：diaodu calc mean_required target=33161万元 actual=13462万元
             "multi_year_path base=5 factor=2 years=3 n=1.5",
             "n=1.5：应是1至100的整数\n"
             "写法：diaodu calc multi_year_path base=181.51亿元 factor=2 years=3 n=1",
+        ),
+        (
+            "multi_year_path base=5 factor=2 years=3 n=4",
+            "n=4：超出了总年数 years=3；应是1至3的整数\n"
+            "写法：diaodu calc multi_year_path base=181.51亿元 factor=2 years=3 n=1",
+        ),
+        (
+            "sum values=5.,3",
+            "values=5.：读不出一个数；请写成 8.5、8.5%、14.64亿元、56家 这样\n" + SUM,
         ),
     ],
 )

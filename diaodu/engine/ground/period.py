@@ -196,10 +196,21 @@ def normal(text: str) -> str:
     """Half-width, without spaces, with one sort of dash: what all patterns below expect."""
     text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"\s+", "", text)
+    text = _HAN_YEAR.sub(lambda m: "".join(str(_HAN_DIGITS[c]) for c in m[1]) + "年", text)
+    text = _HAN_MONTH.sub(lambda m: str(_number(m[0])), text)
     return re.sub(r"[‐-―−－~～]|(?<!截)至(?=\d)", "-", text)
 
 
-_YEAR = r"(?:(?P<{p}year>(?:19|20)\d\d)(?:年度|年|[-./]))?"
+_HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0}
+# 二〇二三年一至五月, as 公文 write it. Numerals elsewhere (一季度, 一般公共预算) stay as they are.
+_HAN_YEAR = re.compile(r"([一二][零〇○O一二三四五六七八九]{3})年")
+_HAN_MONTH = re.compile(
+    r"(?<![一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九])"
+    r"(?=月|[-‐-―−－~～至](?:十[一二]?|[一二三四五六七八九])月)"
+)
+# Two digits make a year only before 年 and a month: 22年1-5月.
+_FOUR = r"(?:19|20)\d\d"
+_YEAR = r"(?:(?P<{p}year>" + _FOUR + r"|(?<!\d)\d\d(?=年\d))(?:年度|年|[-./]))?"
 _QUARTER_WORDS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _XUN_WORDS = {"上": 1, "中": 2, "下": 3}
 _SINGLE = r"(?P<{p}single>当月|当期|单月|本月(?!止)|当季|单季)"
@@ -235,13 +246,18 @@ _PATTERN = re.compile(
             _alternative(
                 "isod",
                 r"(?P<{p}year>(?:19|20)\d\d)(?P<{p}sep>[-./])(?P<{p}month>\d\d?)(?P=isod_sep)"
-                r"(?P<{p}day>\d\d?)(?!\d)",
+                r"(?P<{p}day>\d\d?)(?![\d月])",
             ),
             _alternative("week", _YEAR + r"第(?P<{p}week>\d\d?)周"),
             _alternative(
                 "range",
                 _YEAR + r"(?P<{p}m1>\d\d?)月?(?:份)?-(?:(?P<{p}year2>(?:19|20)\d\d)年)?"
                 r"(?P<{p}m2>\d\d?)月(?:份)?" + _CUM + "?",
+            ),
+            _alternative(
+                "months",
+                r"(?P<{p}year>" + _FOUR + r")(?:[年./]|(?=[01]\d-))"
+                r"(?P<{p}m1>\d\d?)-(?P<{p}m2>\d\d?)(?![\d月日年./-])",
             ),
             _alternative("firstn", _YEAR + r"前(?P<{p}m2>\d\d?|[一二三四五六七八九十]+)个?月"),
             _alternative("q3", _YEAR + r"前三个?季度"),
@@ -259,7 +275,7 @@ _PATTERN = re.compile(
             ),
             _alternative(
                 "ym",
-                r"(?<![\d.])(?P<{p}year>(?:19|20)\d\d)[-./年](?P<{p}month>0?[1-9]|1[0-2])(?![\d.年月])",
+                r"(?<![\d.])(?P<{p}year>(?:19|20)\d\d)[-./年](?P<{p}month>0?[1-9]|1[0-2])(?![\d.年月]|-\d)",
             ),
             _alternative(
                 "ym6", r"(?<![\d.])(?P<{p}year>(?:19|20)\d\d)(?P<{p}month>0[1-9]|1[0-2])(?![\d.])"
@@ -274,15 +290,13 @@ _PATTERN = re.compile(
     )
 )
 
-_HAN = {c: i for i, c in enumerate("零一二三四五六七八九")}
-
 
 def _number(text: str) -> int:
     if text.isdigit():
         return int(text)
     if text.startswith("十"):
-        return 10 + (_HAN[text[1]] if len(text) > 1 else 0)
-    return _HAN[text]
+        return 10 + (_HAN_DIGITS[text[1]] if len(text) > 1 else 0)
+    return _HAN_DIGITS[text]
 
 
 def parse_written(text: str, *, year: int | None = None) -> Written:
@@ -312,7 +326,8 @@ def find_periods(text: str, *, year: int | None = None) -> Iterator[Written]:
     lack one and is then not a period itself. Offsets count in `normal(text)`. Raises PeriodError
     where a period without year has none to take, or names a day that does not exist.
     """
-    matches = list(_PATTERN.finditer(normal(text)))
+    clean = normal(text)
+    matches = list(_PATTERN.finditer(clean))
     years = {int(m.group("yearonly_year")) for m in matches if m.group("yearonly_year")}
     years |= {int(m.group("plainyear_year")) for m in matches if m.group("plainyear")}
     without = [m for m in matches if _lacks_year(m)]
@@ -324,7 +339,21 @@ def find_periods(text: str, *, year: int | None = None) -> Iterator[Written]:
         kind = _which(match)
         if kind in ("yearonly", "plainyear") and without and not match.group("yearonly_whole"):
             continue
-        yield _written(match, kind, context)
+        yield _written(match, kind, _context_at(clean[: match.start()], context))
+
+
+def _context_at(before: str, year: int | None) -> int | None:
+    """The year that a period without one takes: 去年1—5月 is a year back, and a year that stands
+    there in a writing not understood is none."""
+    if year is None:
+        return None
+    if before.endswith(("去年", "上年")):
+        return year - 1
+    if before.endswith("前年"):
+        return year - 2
+    if before.endswith(("今年", "本年", "当年", "全年")):
+        return year
+    return None if before.endswith("年") else year
 
 
 def _lacks_year(match: re.Match[str]) -> bool:
@@ -336,14 +365,18 @@ def _which(match: re.Match[str]) -> str:
 
 
 _NAMES = (
-    "isow isox isou isor until xun day isod week range firstn q3 half quarter month ym ym6 "
+    "isow isox isou isor until xun day isod week range months firstn q3 half quarter month ym ym6 "
     "yearonly plainyear"
 ).split()
 
 
 def _year_of(match: re.Match[str]) -> int | None:
     value = match.groupdict().get(f"{_which(match)}_year")
-    return int(value) if value else None
+    return _full_year(value) if value else None
+
+
+def _full_year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
 
 
 def _written(match: re.Match[str], kind: str, context: int | None) -> Written:
@@ -351,7 +384,7 @@ def _written(match: re.Match[str], kind: str, context: int | None) -> Written:
         return match.groupdict().get(f"{kind}_{name}")
 
     year_text = get("year")
-    year = int(year_text) if year_text else context
+    year = _full_year(year_text) if year_text else context
     if year is None:
         raise PeriodError(f"“{match.group()}”没有写年份，也没有别处可取")
     return Written(*_interval(kind, get, year, match.group()), match.start(), match.end())
@@ -391,7 +424,7 @@ def _interval(kind: str, get: _Getter, year: int, text: str) -> tuple[Period, Re
         if get("day"):
             return Period.until(_day(year, num("month"), num("day"))), "cumulative"
         return Period.of_months(year, 1, num("month")), "cumulative"
-    if kind in ("range", "isor"):
+    if kind in ("range", "months", "isor"):
         other = get("year2")
         if other and int(other) != year:
             raise PeriodError(f"“{text}”跨了年度，统计期不跨年")
@@ -406,6 +439,8 @@ def _interval(kind: str, get: _Getter, year: int, text: str) -> tuple[Period, Re
     if kind == "quarter":
         quarter = _QUARTER_WORDS[str(get("q") or get("q2"))]
         period = Period.of_months(year, 3 * quarter - 2, 3 * quarter)
+        if reading == "bare" and quarter > 1:
+            reading = "single"  # 二季度 is April to June, whatever the basis
         return (period.ytd() if reading == "cumulative" else period), reading
     if kind in ("yearonly", "plainyear"):
         return Period.of_months(year, 1, 12), "end" if reading == "end" else "cumulative"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
+from diaodu.engine.compute.against import Against, Standing, figure_names, printed
 from diaodu.engine.compute.emit import BREAK, counted, key_of, rows
-from diaodu.engine.compute.exact import Frame, rounded
-from diaodu.engine.compute.figures import table
+from diaodu.engine.compute.exact import Frame, from_scaled
+from diaodu.engine.compute.figures import KEY, table
 from diaodu.engine.compute.plan import Plan
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.rulebook import Rulebook
@@ -26,11 +28,36 @@ _GROWTH_CLASSES = {
     "growth_up": "增速比上期上升", "growth_flat": "增速与上期持平",
     "growth_down": "增速比上期下降", "growth_not_comparable": "增速无法与上期比较",
 }  # fmt: skip
-# What tells whether a target is met, and whether more of it is better.
-_DECIDING = {"arrears_growth": -1, "arrears_pace_pp": -1, "shortfall_year": -1, "allowance": 1}
+# The measures that tell how far off a target is: they stand as inputs of the counts.
+_DECIDING = ("arrears_growth", "arrears_pace_pp", "shortfall_year", "allowance")
+# What is held against a target.
+_FIGURES = ("value", "growth", "growth_published", "pace_gap")
 
 Thing = tuple[str, str, str]  # indicator, org, period
+Place = tuple[Thing, str, str]  # thing, measure, target_id
 Found = dict[tuple[str, str, str], list[list[str]]]  # run, org, class → keys of each counted
+
+
+class _Number(NamedTuple):
+    """A computed figure with its key; numbers None for a word."""
+
+    value: Decimal | None
+    decimals: int
+    lo: Decimal | None
+    hi: Decimal | None
+    key: str
+
+
+class _Aim(NamedTuple):
+    """A target that has a number. `deciding`: the measure that tells how far off it is."""
+
+    target_id: str
+    tier: str
+    kind: str
+    comparator: str
+    value: Decimal
+    tolerance: Decimal | None
+    deciding: str
 
 
 def measures(
@@ -38,12 +65,12 @@ def measures(
 ) -> Frame:
     """The counts of every org that has headline indicators, per run of `plan.agenda`.
 
-    Each headline indicator is in exactly one class of each of the two lists, decided on the
-    printed decimals; of several targets of the judged tier the worst counts.
+    Each headline indicator is in exactly one class of each of the two lists, decided as its light
+    is, on the printed decimals; of several targets of the judged tier the worst counts.
     """
     own = cells.filter(nw.col("asked") & _is_headline(rulebook))
-    signs = _signs(computed)
     aims = _aims(own, targets)
+    numbers = _numbers(computed, own, targets)
     found: Found = defaultdict(list)
     things = _by_step(own)
     for run, steps in plan.agenda.items():
@@ -51,7 +78,7 @@ def measures(
         for step in steps:
             for thing, fallback in things.get(step, []):
                 orgs[thing[1]] = None
-                for name, keys in _classes(thing, fallback, aims.get(thing, []), signs, rulebook):
+                for name, keys in _classes(thing, fallback, aims.get(thing, []), numbers, rulebook):
                     found[run, thing[1], name].append(keys)
         for org in orgs:
             for name in (*_TARGET_CLASSES, *_GROWTH_CLASSES):
@@ -72,7 +99,7 @@ def _by_step(own: Frame) -> dict[tuple[str, str], list[tuple[Thing, str]]]:
 
 def deciding(computed: Frame, rulebook: Rulebook) -> Frame:
     """The rows among computed ones that the counts are made from."""
-    wanted = nw.col("measure").is_in([*_DECIDING, "growth_change_pp"])
+    wanted = nw.col("measure").is_in([*_DECIDING, *_FIGURES, "growth_change_pp"])
     return computed.filter(wanted & _is_headline(rulebook))
 
 
@@ -80,23 +107,31 @@ def _is_headline(rulebook: Rulebook) -> nw.Expr:
     return nw.col("indicator").is_in([indicator.id for indicator in rulebook.headlines])
 
 
-def _signs(computed: Frame) -> dict[tuple[Thing, str, str], tuple[int | None, str]]:
-    """(thing, measure, target_id) → the sign on printed decimals (None for a word), and the key."""
-    chosen = computed.with_columns(
-        units=rounded(nw.col("value"), nw.col("decimals")),
-        key=key_of(nw.col("measure"), target_id=nw.col("target_id"), base=nw.col("base")),
+def _numbers(computed: Frame, own: Frame, targets: Frame) -> dict[Place, _Number]:
+    """Every figure that decides; those held against targets only where there is a target."""
+    aimed = own.join(targets, on=["indicator", "org", "year"], how="semi").select(*KEY)
+    held_against = nw.col("measure").is_in(_FIGURES)
+    chosen = nw.concat(
+        [computed.filter(~held_against), computed.filter(held_against).join(aimed, on=KEY)]
+    ).with_columns(
+        key=key_of(nw.col("measure"), target_id=nw.col("target_id"), base=nw.col("base"))
     )
-    found: dict[tuple[Thing, str, str], tuple[int | None, str]] = {}
-    for indicator, org, period, measure, target, units, key in chosen.select(
-        "indicator", "org", "period", "measure", "target_id", "units", "key"
+    names = ("value", "decimals", "lo", "hi", "key")
+    found: dict[Place, _Number] = {}
+    for indicator, org, period, measure, target, value, decimals, lo, hi, key in chosen.select(
+        *KEY, "measure", "target_id", *names
     ).iter_rows():
-        sign = None if units is None else (units > 0) - (units < 0)
-        found[(indicator, org, period), measure, target] = (sign, key)
+        place = ((indicator, org, period), measure, target)
+        found[place] = _Number(_exact(value), decimals, _exact(lo), _exact(hi), key)
     return found
 
 
-def _aims(own: Frame, targets: Frame) -> dict[Thing, list[tuple[str, str, str]]]:
-    """thing → (tier, measure that decides, target_id) of the targets that have a number."""
+def _exact(scaled: int | None) -> Decimal | None:
+    return None if scaled is None else from_scaled(scaled)
+
+
+def _aims(own: Frame, targets: Frame) -> dict[Thing, list[_Aim]]:
+    """thing → its targets that have a number."""
     aimed = own.join(targets, on=["indicator", "org", "year"]).filter(~nw.col("t").is_null())
     deciding = (
         nw.when(nw.col("kind") == "growth").then(nw.lit("arrears_growth"))
@@ -104,47 +139,56 @@ def _aims(own: Frame, targets: Frame) -> dict[Thing, list[tuple[str, str, str]]]
         .when(nw.col("flow")).then(nw.lit("arrears_pace_pp"))
         .otherwise(nw.lit("shortfall_year"))
     )  # fmt: skip
-    found: dict[Thing, list[tuple[str, str, str]]] = defaultdict(list)
-    for indicator, org, period, tier, measure, target in (
-        aimed.select("indicator", "org", "period", "tier", "target_id", deciding=deciding)
-        .select("indicator", "org", "period", "tier", "deciding", "target_id")
-        .iter_rows()
-    ):
-        found[indicator, org, period].append((tier, measure, target))
+    found: dict[Thing, list[_Aim]] = defaultdict(list)
+    aimed = aimed.with_columns(deciding=deciding)
+    names = ("target_id", "tier", "kind", "comparator", "t", "tolerance", "deciding")
+    for row in aimed.select(*KEY, *names).iter_rows():
+        indicator, org, period, target, tier, kind, comparator, value, tolerance, told = row
+        aim = _Aim(target, tier, kind, comparator, from_scaled(value), _exact(tolerance), told)
+        found[indicator, org, period].append(aim)
     return found
 
 
 def _classes(
-    thing: Thing, fallback: str, aims: Sequence[tuple[str, str, str]],
-    signs: dict[tuple[Thing, str, str], tuple[int | None, str]], rulebook: Rulebook,
+    thing: Thing, fallback: str, aims: Sequence[_Aim], numbers: dict[Place, _Number],
+    rulebook: Rulebook,
 ) -> Iterator[tuple[str, list[str]]]:  # fmt: skip
-    tier = next((t for t in _tiers(rulebook, thing) if any(a[0] == t for a in aims)), None)
-    judged = [
-        (measure, signs.get((thing, measure, target)))
-        for own_tier, measure, target in aims
-        if own_tier == tier
-    ]
-    yield _against_target(judged, fallback)
-    sign, key = signs.get((thing, "growth_change_pp", ""), (None, fallback))
-    names = {1: "growth_up", 0: "growth_flat", -1: "growth_down", None: "growth_not_comparable"}
-    yield names[sign], [key]
+    tier = next((t for t in _tiers(rulebook, thing) if any(a.tier == t for a in aims)), None)
+    judged = [aim for aim in aims if aim.tier == tier]
+    yield _against_targets(thing, fallback, judged, numbers, rulebook)
+    change = numbers.get((thing, "growth_change_pp", ""))
+    moved = printed(change)
+    key = fallback if change is None else change.key
+    if moved is None:
+        yield "growth_not_comparable", [key]
+    else:
+        yield ("growth_up" if moved > 0 else "growth_down" if moved < 0 else "growth_flat"), [key]
 
 
-def _against_target(
-    judged: Iterable[tuple[str, tuple[int | None, str] | None]], fallback: str
-) -> tuple[str, list[str]]:
-    found = list(judged)
-    if not found:
+def _against_targets(
+    thing: Thing, fallback: str, aims: Sequence[_Aim], numbers: dict[Place, _Number],
+    rulebook: Rulebook,
+) -> tuple[str, list[str]]:  # fmt: skip
+    if not aims:
         return "no_target", [fallback]
-    keys = [fallback if told is None else told[1] for _, told in found]
-    signs = [
-        None if told is None or told[0] is None else told[0] * _DECIDING[measure]
-        for measure, told in found
-    ]
-    known = [sign for sign in signs if sign is not None]
-    if len(known) < len(signs):
+    told = [numbers.get((thing, aim.deciding, aim.target_id)) for aim in aims]
+    keys = [fallback if one is None else one.key for one in told]
+    standings = {_standing(thing, aim, numbers, rulebook) for aim in aims}
+    if standings & {None, "undecidable"}:
         return "target_not_comparable", keys
-    return {1: "above_target", 0: "at_target", -1: "below_target"}[min(known)], keys
+    worst = next(one for one in ("below", "at", "above") if one in standings)
+    return f"{worst}_target", keys
+
+
+def _standing(
+    thing: Thing, aim: _Aim, numbers: dict[Place, _Number], rulebook: Rulebook
+) -> Standing | None:
+    indicator = rulebook.indicators[thing[0]]
+    figures = (numbers.get((thing, name, "")) for name in figure_names(indicator, aim.kind))
+    figure = next((one for one in figures if one is not None and one.value is not None), None)
+    gap = numbers.get((thing, "pace_gap", aim.target_id))
+    year_end = Period.from_id(thing[2]).month == 12
+    return Against(indicator, aim, figure, gap, year_end).standing
 
 
 def _tiers(rulebook: Rulebook, thing: Thing) -> Sequence[str]:

@@ -32,7 +32,7 @@ def newest(targets: Frame, as_of: date) -> Frame:
     place = ["indicator", "org", "year", "tier", "kind"]
     held = held.unique(subset=place, keep="last", maintain_order=True)
     number = nw.when(nw.col("value").abs() <= LIMIT).then(nw.col("value"))
-    return held.select(*place, "target_id", t=number, t_word="word")
+    return held.select(*place, "target_id", "comparator", "tolerance", t=number, t_word="word")
 
 
 def measures(cells: Frame, figures: Frame, targets: Frame) -> Iterator[Frame]:

@@ -6,6 +6,7 @@ has_target, has_value, is_due, held, late, met, has_pace, year_end, falling — 
 undecidable); kind, tier, comparator, direction, basis — the word or its Chinese name; growth — the
 published growth, else the computed one; short_growth (points), short_pace (points), short_pct
 (percent of the target) — how far on the wrong side of the target, negative where beyond it.
+Numbers are taken as printed.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cached_property
-from typing import Literal
 
+from diaodu.engine.compute.against import Against, Met, figure_names, printed
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import EXACT, cut
 from diaodu.engine.ground.records import Measure, Target
@@ -27,7 +28,6 @@ from diaodu.engine.ground.words import (
 )
 from diaodu.engine.rules.models import Indicator
 
-Met = Literal["是", "否", "undecidable"]
 DIRECTION_NAMES = {"high": "越高越好", "low": "越低越好"}
 
 
@@ -54,8 +54,8 @@ class Facts:
 
     # -- figures -----------------------------------------------------------------------------
     def number(self, name: str) -> Decimal | None:
-        found = self.measures.get(name)
-        return None if found is None else found.value
+        """A measure as printed."""
+        return printed(self.measures.get(name))
 
     @cached_property
     def growth(self) -> Measure | None:
@@ -70,13 +70,12 @@ class Facts:
     def figure(self) -> Measure | None:
         """What is held against the target: the growth for a growth target, else the value."""
         kind = self.target.kind if self.target is not None else "level"
+        if "growth" in figure_names(self.indicator, kind):
+            return self.growth
         value = self.measures.get("value")
-        has_value = value is not None and value.value is not None
-        if kind == "growth" or self.indicator.is_rate_only:
-            return self.growth
-        if self.target is None and not has_value:
-            return self.growth
-        return value if has_value else None
+        if value is not None and value.value is not None:
+            return value
+        return self.growth if self.target is None else None
 
     @property
     def has_value(self) -> bool:
@@ -92,54 +91,28 @@ class Facts:
 
     # -- against the target ------------------------------------------------------------------
     @cached_property
-    def upper(self) -> bool:
-        """Whether the target is a bound from above."""
+    def against(self) -> Against | None:
+        """The target with what is held against it; None where there is no target."""
         if self.target is None:
-            return False
-        low = self.indicator.direction == "low"
-        return (
-            self.target.kind == "ceiling"
-            or self.target.comparator == "within"
-            or (low and self.target.comparator in ("reach", "about"))
-        )
+            return None
+        gap = self.measures.get("pace_gap")
+        return Against(self.indicator, self.target, self.figure, gap, self.year_end)
 
-    @cached_property
+    @property
+    def upper(self) -> bool:
+        return self.against is not None and self.against.upper
+
+    @property
     def line(self) -> Decimal | None:
-        """The target; for 左右 with the declared tolerance in the org's favour."""
-        if self.target is None or self.target.value is None:
-            return None
-        slack = Decimal(0)
-        if self.target.comparator == "about" and self.target.tolerance is not None:
-            slack = self.target.tolerance
-        return self.target.value + slack if self.upper else self.target.value - slack
+        return None if self.against is None else self.against.line
 
-    @cached_property
+    @property
     def short(self) -> Decimal | None:
-        """How far the figure lies on the wrong side of the line, in its unit."""
-        if self.figure is None or self.figure.value is None or self.line is None:
-            return None
-        off = self.line - self.figure.value
-        return -off if self.upper else off
+        return None if self.against is None else self.against.short
 
-    @cached_property
+    @property
     def met(self) -> Met:
-        """Undecidable where the figure as printed misses the line and its rounding reaches it.
-
-        A flow is measured against the year's target at the end of the year only: before, what is
-        not yet reached is not undecidable.
-        """
-        if self.short is None or self.figure is None or self.line is None:
-            return "否"
-        assert self.target is not None
-        if self.short < 0 or (self.short == 0 and self.target.comparator != "exceed"):
-            return "是"
-        if self.target.comparator == "exceed" or (self.has_pace and not self.year_end):
-            return "否"
-        reach = self.figure.lo if self.upper else self.figure.hi
-        if reach is None:
-            return "否"
-        within = reach <= self.line if self.upper else self.line < reach
-        return "undecidable" if within else "否"
+        return "否" if self.against is None else self.against.met
 
     @property
     def is_growth_target(self) -> bool:
@@ -147,19 +120,15 @@ class Facts:
 
     @property
     def has_pace(self) -> bool:
-        level = self.target is not None and self.target.kind == "level"
-        return level and self.indicator.has_level and self.indicator.basis in ("ytd", "count")
+        return self.against is not None and self.against.has_pace
 
     @property
     def year_end(self) -> bool:
         return self.period.month == 12
 
-    @cached_property
+    @property
     def short_pace(self) -> Decimal | None:
-        gap = self.number("pace_gap")
-        if gap is None:
-            return None
-        return gap if self.upper else -gap
+        return None if self.against is None else self.against.short_pace
 
     @cached_property
     def short_pct(self) -> Decimal | None:
@@ -171,7 +140,7 @@ class Facts:
     @property
     def falling(self) -> bool:
         """Growth below zero where more is better."""
-        rate = self.growth.value if self.growth is not None else None
+        rate = printed(self.growth)
         return self.indicator.direction == "high" and rate is not None and rate < 0
 
     # -- for conditions ----------------------------------------------------------------------
@@ -182,7 +151,7 @@ class Facts:
         found = self.measures.get(name)
         if found is None:
             return None
-        return found.value if found.word is None else found.word
+        return printed(found) if found.word is None else found.word
 
 
 _Answer = Callable[[Facts], Decimal | str | None]
@@ -203,7 +172,7 @@ def _target_word(name: str) -> _Answer:
 
 def _growth_answer(facts: Facts) -> Decimal | str | None:
     if facts.growth is not None:
-        return facts.growth.value
+        return printed(facts.growth)
     computed = facts.measures.get("growth")
     return None if computed is None else computed.word
 

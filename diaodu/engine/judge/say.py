@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from diaodu.engine.compute.against import printed
 from diaodu.engine.ground.period import print_period
 from diaodu.engine.ground.quantity import SCALE, round_half_up, show
 from diaodu.engine.ground.records import Measure, Target
@@ -95,11 +96,17 @@ def _figure(facts: Facts) -> str:
 def _beside(facts: Facts, of_what: str, unit: str, decimals: int) -> str:
     """低于年度目标0.3个百分点 / 与年度目标持平 / 高于 … by the plain difference."""
     assert facts.figure is not None and facts.target is not None
-    assert facts.figure.value is not None and facts.target.value is not None
-    off = facts.figure.value - facts.target.value
+    told, against = printed(facts.figure), facts.against
+    assert told is not None and facts.target.value is not None and against is not None
+    off = told - facts.target.value
     if off == 0:
         return f"与{of_what}持平"
-    return f"{'高于' if off > 0 else '低于'}{of_what}{amount(abs(off), decimals, unit)}"
+    size = amount(abs(off), decimals, unit)
+    if against.within_slack:
+        slack = with_unit(f"{against.slack.normalize():f}", unit)
+        side = "高" if off > 0 else "低"
+        return f"与{of_what}{target_text(facts.target)}持平（{side}{size}，在容差{slack}以内）"
+    return f"{'高于' if off > 0 else '低于'}{of_what}{size}"
 
 
 def _growth(facts: Facts) -> tuple[str, ...]:
@@ -134,7 +141,8 @@ def _level(facts: Facts) -> tuple[str, ...]:
     if facts.falling and facts.growth is not None:
         reasons.append(f"增速{measure(facts.growth)}，不能只看进度")
     owed = facts.measures.get("arrears_pace")
-    if owed is not None and owed.value is not None and owed.value > 0:
+    behind = facts.short_pace is not None and facts.short_pace > 0
+    if behind and owed is not None and owed.value is not None and owed.value > 0:
         reasons.append(f"进度欠账{amount(owed.value, owed.decimals or 0, owed.unit)}")
     return tuple(reasons)
 

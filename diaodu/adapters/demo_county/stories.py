@@ -112,5 +112,5 @@ def spoil(grid: Grid, name: str) -> None:
     grid.cells[grid.places[name, ERRED, "growth"]] = Broken("=B5/#REF!", "#REF!")
     grid.hidden_rows.add(grid.places[name, HIDDEN, "level"][0])
     row = 1 + max(row for row, _ in grid.cells)
-    grid.put(row, 0, STRANGER)
-    grid.put(row, 1, Number(Decimal(186), 0), (name, STRANGER, "level"))
+    grid.put(row, 0, STRANGER, (name, STRANGER, "level"))
+    grid.put(row, 1, Number(Decimal(186), 0))

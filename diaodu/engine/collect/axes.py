@@ -126,7 +126,7 @@ class Axes:
                 kept.append(row)
         return kept
 
-    def _header_cell(self, row: int, col: int) -> Cell | None:
+    def header_cell(self, row: int, col: int) -> Cell | None:
         """The header seen over a column; where a table has no merges, an upper header stands
         for the blank cells to its right that have a header below."""
         cell = self.grid.shown(row, col)
@@ -394,7 +394,7 @@ class Axes:
         chain: list[Cell] = []
         year = self.year
         for row in self.header_rows:
-            cell = self._header_cell(row, col)
+            cell = self.header_cell(row, col)
             if cell is not None and cell not in chain:
                 chain.append(cell)
         labels: list[Label] = []

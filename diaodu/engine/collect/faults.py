@@ -53,6 +53,9 @@ class Faults:
         self.sheet = sheet
         self._all: dict[tuple[str, ...], Fault] = {}
 
+    def __contains__(self, key: tuple[str, ...]) -> bool:
+        return key in self._all
+
     def ask(self, key: tuple[str, ...], fault: Fault) -> Fault:
         """The fault known under this key; a new one is kept as given."""
         return self._all.setdefault(key, fault)

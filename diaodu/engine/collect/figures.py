@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from diaodu.engine.collect.axes import PLAIN, STUBS, Axes
 from diaodu.engine.collect.cell_faults import foreign_unit, shown_smaller, unreadable
 from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Asked, Fault, Faults
-from diaodu.engine.collect.grid import Block, Grid
+from diaodu.engine.collect.grid import Block, Grid, words
 from diaodu.engine.collect.hidden import HiddenBlocks
 from diaodu.engine.collect.names import NOTHING, Label, Names
 from diaodu.engine.collect.orgs import OrgFinder
@@ -24,6 +26,7 @@ from diaodu.engine.ground.records import Observation, Target
 from diaodu.engine.rules.models import Source
 
 _SCALED = int(Mark.SCALED)
+_ABOUT_NAMES = frozenset(("unknown_org", "unknown_indicator", "ambiguous_name"))
 _PLAIN = Value()  # a number with neither unit nor word nor peers beside it
 _HIDDEN_REASON = "隐藏的行、列或工作表，按 sources 的规定不读"
 
@@ -52,11 +55,12 @@ class _Column:
 
 @dataclass(slots=True)
 class _RowPart:
-    """What a row's stub says for one segment. `key` numbers equal meanings."""
+    """What a row's stub says for one segment. `key` numbers equal meanings; `orgs` by period,
+    where orgs are dated."""
 
     key: int
     stub: Label
-    org: str | Asked
+    orgs: dict[str, str | Asked] = field(default_factory=dict)
 
 
 class BlockReader:
@@ -93,7 +97,7 @@ class BlockReader:
         self.columns = self._number_columns()
         self._meanings: dict[Label, int] = {}
         self._plans: dict[tuple[int, int, int], tuple[Plan, bool]] = {}
-        self._head_orgs: dict[tuple[int, str], str | Asked] = {}
+        self._head_orgs: dict[tuple[int, str, str], str | Asked] = {}
         self._ratios: dict[tuple[str, str], Decimal | None] = {}
 
     # -- preparation -------------------------------------------------------------------------------
@@ -192,11 +196,15 @@ class BlockReader:
                 known = plan, plan.takes_numbers and self.hidden.none
                 self._plans[part.key, section_key, column.head_key] = known
             plan, takes_numbers = known
+            period = plan.period if self.names.are_dated else ""
+            org = part.orgs.get(period)
+            if org is None:
+                org = part.orgs[period] = self._row_org(column.segment, row, period)
             # Nearly all cells of nearly all returns are plain numbers under a settled head.
             if takes_numbers and type(cell[2]) is Decimal and cell[4] == 0:
-                fates[row, col] = self._read_plain(cell, plan, column, part.org)
+                fates[row, col] = self._read_plain(cell, plan, column, org)
             else:
-                fates[row, col] = self._read_cell(cell, plan, column, part.org)
+                fates[row, col] = self._read_cell(cell, plan, column, org)
 
     def _fixed_fate(self, column: _Column) -> str:
         if column.fate == "ignored":
@@ -204,9 +212,12 @@ class BlockReader:
         return column.fate
 
     def _row_part(self, segment: int, row: int) -> _RowPart:
+        stub, _ = self.stubs[segment, row]
+        return _RowPart(self._number(stub), stub)
+
+    def _row_org(self, segment: int, row: int, period: str) -> str | Asked:
         stub, said = self.stubs[segment, row]
-        org = self.orgs.of_row(self.axes.segments[segment], stub, said)
-        return _RowPart(self._number(stub), stub, org)
+        return self.orgs.of_row(self.axes.segments[segment], stub, said, _last_day(period))
 
     def _number(self, label: Label) -> int:
         return self._meanings.setdefault(label, len(self._meanings))
@@ -258,7 +269,7 @@ class BlockReader:
     # -- cells -------------------------------------------------------------------------------------
     def _read_plain(self, cell: Cell, plan: Plan, column: _Column, row_org: str | Asked) -> str:
         """As `_read_cell`, for an unmarked number under a plan that takes numbers."""
-        org = self._org_of(column, cell[1], row_org, plan.indicator)
+        org = self._org_of(column, cell[1], row_org, plan)
         number = cell[2]
         assert type(number) is Decimal and plan.ratio is not None
         if type(org) is tuple or not number.is_finite():
@@ -278,9 +289,9 @@ class BlockReader:
         fault = plan.fault
         org: str | Asked = ""
         if plan.indicator:
-            org = self._org_of(column, cell[1], row_org, plan.indicator)
+            org = self._org_of(column, cell[1], row_org, plan)
             if type(org) is tuple:
-                fault, org = fault or org, ""
+                fault, org = fault or org, org[1].org
         assert isinstance(org, str)
         if value.word == "missing":
             if plan.has_key and org and fault is None and self._expects(plan):
@@ -300,17 +311,17 @@ class BlockReader:
         self._hold(cell, plan, org, value, number, digits, fault)
         return "held"
 
-    def _org_of(
-        self, column: _Column, col: int, row_org: str | Asked, indicator: str
-    ) -> str | Asked:
+    def _org_of(self, column: _Column, col: int, row_org: str | Asked, plan: Plan) -> str | Asked:
+        if row_org and not column.names_org and self.orgs.place is None:
+            return row_org
+        period = plan.period if self.names.are_dated else ""
         if row_org:
-            if not column.names_org and self.orgs.place is None:
-                return row_org
-            return self.orgs.of_figure(column.head, row_org, indicator)
-        known = self._head_orgs.get((col, indicator))
+            return self.orgs.of_figure(column.head, row_org, plan.indicator, _last_day(period))
+        key = (col, plan.indicator, period)
+        known = self._head_orgs.get(key)
         if known is None:
-            known = self.orgs.of_figure(column.head, "", indicator)
-            self._head_orgs[col, indicator] = known
+            known = self.orgs.of_figure(column.head, "", plan.indicator, _last_day(period))
+            self._head_orgs[key] = known
         return known
 
     def _expects(self, plan: Plan) -> bool:
@@ -376,8 +387,45 @@ class BlockReader:
         digits: int | None, asked: Asked,
     ) -> None:  # fmt: skip
         key, new = asked
+        if new.code in _ABOUT_NAMES and not new.cell and key not in self.faults:
+            new.cell = self._place_of_name(cell, new)
         fault = self.faults.ask(key, new)
         fault.touch(cell_name(cell[0], cell[1]), plan.indicator, org, plan.period)
         if plan.has_key and org:
             held = self._observe(cell, plan, org, value, number, digits, held=True)
             fault.obs_ids.add(held)
+
+    # -- where a name stands -----------------------------------------------------------------------
+    def _place_of_name(self, cell: Cell, fault: Fault) -> str:
+        """The cell of the name that a question is about, A1: there it is to be mended. Empty where
+        no single cell holds it."""
+        over = list(self._labels_of(cell))
+        said = fault.found.split("·")
+        for fits in (
+            lambda text, _: text == fault.found,
+            lambda text, label: text in said and (label.indicators or label.orgs or label.rest),
+            lambda _, label: fault.org in label.orgs,
+        ):
+            for one in over:
+                if fits(words(one), self.axes.read(one)):
+                    return cell_name(one[0], one[1])
+        return ""
+
+    def _labels_of(self, cell: Cell) -> Iterator[Cell]:
+        """The cells that say what a figure is: beside it, over it, its section, the titles."""
+        row, col, *_ = cell
+        for stub in self.axes.segments[self.columns[col].segment].stubs:
+            beside = self.grid.shown(row, stub)
+            if beside is not None:
+                yield beside
+        for header in reversed(self.axes.header_rows):
+            over = self.axes.header_cell(header, col)
+            if over is not None:
+                yield over
+        if row in self.block.sections:
+            yield self.block.sections[row]
+        yield from self.block.titles
+
+
+def _last_day(period: str) -> date | None:
+    return Period.from_id(period).end if period else None

@@ -145,6 +145,14 @@ class Names:
     _labels: dict[tuple[str, int | None], Label] = field(default_factory=dict)
     _suggestions: dict[tuple[str, Kind], str] = field(default_factory=dict)
 
+    @cached_property
+    def are_dated(self) -> bool:
+        """Whether any org or code comes or goes: then whose figure it is depends on its period."""
+        return any(
+            org.opened or org.closed or any(code.from_ or code.to for code in org.codes)
+            for org in self.rulebook.orgs.values()
+        )
+
     def label(self, text: str, year: int | None = None) -> Label:
         """What a header or stub text says; `year` for periods that name none."""
         key = (text, year)

@@ -43,7 +43,7 @@ def test_the_good_sheet_raises_nothing() -> None:
 
 def test_unknown_org_names_the_nearest_and_proposes_a_source() -> None:
     found = only(read(changed(3, 0, "邻 县县")))
-    assert (found.code, found.severity, found.cell) == ("unknown_org", "hard", "B4")
+    assert (found.code, found.severity, found.cell) == ("unknown_org", "hard", "A4")
     assert found.message == (
         "“邻 县县”在规则库里找不到对应的单位，是不是“邻县”（涉及2个数据格，暂不采用）"
     )
@@ -63,7 +63,7 @@ def test_unknown_indicator_holds_its_columns_and_the_growth_beside() -> None:
         ]
     )
     found = only(one)
-    assert (found.code, found.cell) == ("unknown_indicator", "B3")
+    assert (found.code, found.cell) == ("unknown_indicator", "B2")
     assert found.message == (
         "“社会消费品零售额”在规则库里找不到对应的指标，是不是“社会消费品零售总额”"
         "（涉及2个数据格，暂不采用）"

@@ -127,6 +127,8 @@ def _run_month(arguments: argparse.Namespace) -> int:
         )
     for line in outcome.lines:
         print(line)
+    if not outcome.anything:
+        return 2
     return 1 if arguments.strict and outcome.held else 0
 
 

@@ -25,10 +25,12 @@ _MOST_LINES = 20
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the command tells: `held` figures kept out of the run, and lines to print."""
+    """What the command tells: `held` cells kept out of the run, lines to print, and whether
+    any sheet could be read at all (where none could, the run holds the findings alone)."""
 
     held: int
     lines: list[str]
+    anything: bool
 
 
 @dataclass
@@ -64,6 +66,7 @@ def _run(
     all_periods: bool, on_step: OnStep,
 ) -> Outcome:  # fmt: skip
     watch = Stopwatch()
+    _refuse_place(out, returns)
     with watch.step("rulebook"):
         rules = read_rulebook(rulebook)
         names = flow.names_of(rules)
@@ -78,10 +81,25 @@ def _run(
             readings, names, rules, period, day, frames, all_periods=all_periods,
             on_step=on_step, door_findings=folder.findings,
         )  # fmt: skip
-    with watch.step("write"):
-        write_run(out, month, rules, folder, all_periods=all_periods)
-    write_json(out / "timing.json", {"seconds": watch.steps, "total": sum(watch.steps.values())})
-    return Outcome(*_told(month, folder, period, out))
+    try:
+        with watch.step("write"):
+            write_run(out, month, rules, folder, all_periods=all_periods)
+        timing = {"seconds": watch.steps, "total": round(sum(watch.steps.values()), 4)}
+        write_json(out / "timing.json", timing)
+    except OSError as error:
+        raise DiaoduError(
+            f"结果写不进“{out}”（{error.strerror}）；请关掉正打开着的结果文件，"
+            "检查目录能不能写、磁盘有没有空，再跑一次"
+        ) from error
+    return Outcome(*_told(month, folder, period, out), anything=bool(month.counts))
+
+
+def _refuse_place(out: Path, returns: Path) -> None:
+    """Results are no receipts: among the returns the next run would take them for some."""
+    if out.exists() and not out.is_dir():
+        raise DiaoduError(f"“{out}”是一个文件，不是目录；请换一个地方写结果")
+    if returns.resolve() in (out.resolve(), *out.resolve().parents):
+        raise DiaoduError(f"结果目录“{out}”在报表目录里面，下次会被当成收到的报表；请换一个地方")
 
 
 def _refuse_nothing(folder: ReturnsFolder, returns: Path) -> None:

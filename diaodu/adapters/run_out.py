@@ -80,7 +80,11 @@ def _inputs(month: Month, returns: ReturnsFolder) -> list[dict[str, Any]]:
     sheets: dict[str, list[dict[str, Any]]] = {}
     for (file, sheet), fates in sorted(month.counts.items()):
         cells = {**fates, "total": sum(fates.values())}
-        sheets.setdefault(file, []).append({"sheet": sheet, "cells": cells})
+        why = month.ignored.get((file, sheet), {})
+        reasons = [{"reason": reason, "cells": count} for reason, count in sorted(why.items())]
+        sheets.setdefault(file, []).append(
+            {"sheet": sheet, "cells": cells, "ignored_because": reasons}
+        )
     return [
         {
             "file": book.file,

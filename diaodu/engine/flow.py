@@ -35,7 +35,8 @@ class Frames(Protocol):
 
 @dataclass(frozen=True)
 class Month:
-    """Everything a month's run found. `counts` are cells by fate per (file, sheet)."""
+    """Everything a month's run found. `counts` are cells by fate per (file, sheet), `ignored`
+    the cells passed over per (file, sheet) and reason."""
 
     period: Period
     as_of: date
@@ -43,6 +44,7 @@ class Month:
     targets: Sequence[Target]
     findings: Sequence[Finding]
     counts: Mapping[tuple[str, str], Mapping[str, int]]
+    ignored: Mapping[tuple[str, str], Mapping[str, int]]
     computed: Computed
     verdicts: Sequence[Verdict]
     document: Document
@@ -80,8 +82,8 @@ def run_month(
         period, as_of, computed.horizon,
     )  # fmt: skip
     month = Month(
-        period, as_of, observations, settled.targets, findings, counts, computed, verdicts,
-        bulletin(material), tables(material), names,
+        period, as_of, observations, settled.targets, findings, counts, _ignored(readings),
+        computed, verdicts, bulletin(material), tables(material), names,
     )  # fmt: skip
     on_step("成文", 4, 4)
     return month
@@ -100,6 +102,15 @@ def _told_by(readings: Iterable[BookReading]) -> list[Finding]:
         for sheet in reading.sheets:
             found.extend(sheet.findings)
     return found
+
+
+def _ignored(readings: Iterable[BookReading]) -> dict[tuple[str, str], Mapping[str, int]]:
+    return {
+        (sheet.file, sheet.sheet): sheet.ignored
+        for reading in readings
+        for sheet in reading.sheets
+        if sheet.ignored
+    }
 
 
 def _hold(

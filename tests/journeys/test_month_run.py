@@ -263,3 +263,48 @@ def test_help_and_errors_speak_chinese(diaodu, words: list[str]) -> None:
     for english in ("usage:", "error:", "options:", "positional", "are required", "choose from"):
         assert english not in text
     assert "用法" in text
+
+
+def test_results_do_not_go_among_the_returns(demo: Path, diaodu) -> None:
+    out = demo / "returns" / "2023-06-12" / "out"
+    told = diaodu("month", "2023-05", "--returns", demo / "returns", "--rulebook",
+                  demo / "rulebook", "--out", out)  # fmt: skip
+    assert told.code == 2
+    assert "下次会被当成收到的报表" in told.err
+    assert not out.exists()
+
+
+def test_results_do_not_overwrite_a_file(demo: Path, tmp_path: Path, diaodu) -> None:
+    (tmp_path / "out").write_text("mine")
+    told = diaodu("month", "2023-05", "--returns", demo / "returns", "--rulebook",
+                  demo / "rulebook", "--out", tmp_path / "out")  # fmt: skip
+    assert told.code == 2
+    assert "是一个文件，不是目录" in told.err
+
+
+def test_nothing_readable_leaves_the_findings(demo: Path, tmp_path: Path, diaodu) -> None:
+    day = tmp_path / "returns" / "2023-06-12"
+    day.mkdir(parents=True)
+    (day / "坏的.xlsx").write_bytes(b"PK\x03\x04 half a file")
+    told = diaodu("month", "2023-05", "--returns", tmp_path / "returns", "--rulebook",
+                  demo / "rulebook", "--out", tmp_path / "out")  # fmt: skip
+    assert told.code == 2
+    codes = {one["code"] for one in load(tmp_path / "out" / "findings.json")}
+    assert codes & {"truncated", "unreadable"}
+
+
+def test_a_giant_number_is_held_and_stops_nothing(demo: Path, tmp_path: Path, diaodu) -> None:
+    day = tmp_path / "returns" / "2023-06-12"
+    day.mkdir(parents=True)
+    lines = ["指标,单位,统计期,数值,计量单位", "一般公共预算收入,示例县,2023年1-5月,4.74,亿元"]
+    lines += ["税收收入,示例县,2023年1-5月,1" + "0" * 40 + ",亿元"]
+    (day / "表.csv").write_text("\n".join(lines), encoding="utf-8")
+    told = diaodu("month", "2023-05", "--returns", tmp_path / "returns", "--rulebook",
+                  demo / "rulebook", "--out", tmp_path / "out")  # fmt: skip
+    assert told.code == 0, told.err
+    [giant] = [
+        one for one in load(tmp_path / "out" / "findings.json") if one["code"] == "out_of_range"
+    ]
+    assert (giant["severity"], giant["cell"]) == ("hard", "D3")
+    kept = pl.read_parquet(tmp_path / "out" / "observations.parquet").filter(~pl.col("held"))
+    assert kept["cell"].to_list() == ["D2"]

@@ -25,6 +25,17 @@ def unreadable(code: str, cell: Cell) -> Asked:
     )  # fmt: skip
 
 
+def giant(cell: Cell, indicator: str, wanted: str) -> Asked:
+    """A number beyond what can be computed with exactly: nothing an office counts is as large."""
+    place = cell_name(cell[0], cell[1])
+    return ("out_of_range", place), Fault(
+        "out_of_range",
+        f"{place} 的数折合一百万亿{wanted}以上，大得不可能",
+        f"请核对 {place} 的数和计量单位，改正后重新报送",
+        cell=place, indicator=indicator, expected=f"小于一百万亿{wanted}", found=cell[3][:40],
+    )  # fmt: skip
+
+
 def foreign_unit(cell: Cell, indicator: str, unit: str, wanted: str) -> Asked:
     """A unit printed in the cell itself that does not measure the same thing."""
     place = cell_name(cell[0], cell[1])

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from diaodu.engine.collect.axes import PLAIN, STUBS, Axes
-from diaodu.engine.collect.cell_faults import foreign_unit, shown_smaller, unreadable
+from diaodu.engine.collect.cell_faults import foreign_unit, giant, shown_smaller, unreadable
 from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Asked, Fault, Faults
 from diaodu.engine.collect.grid import Block, Grid, words
@@ -21,7 +21,7 @@ from diaodu.engine.collect.sheet import Cell, Mark, Workbook, cell_name
 from diaodu.engine.collect.values import Value, converted, digits_of, power_of_ten, read_value
 from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.period import Period
-from diaodu.engine.ground.quantity import unit_ratio
+from diaodu.engine.ground.quantity import LARGEST, unit_ratio
 from diaodu.engine.ground.records import Observation, Target
 from diaodu.engine.rules.models import Source
 
@@ -276,6 +276,8 @@ class BlockReader:
             return self._read_cell(cell, plan, column, row_org)
         assert isinstance(org, str)
         number, digits = converted(number, digits_of(cell[3]), plan.ratio, plan.power)
+        if not -LARGEST < number < LARGEST:
+            return self._read_cell(cell, plan, column, row_org)
         self._observe(cell, plan, org, _PLAIN, number, digits)
         return "kept"
 
@@ -348,6 +350,8 @@ class BlockReader:
             return None, None, plan.unit_fault
         assert ratio is not None
         number, digits = converted(value.number, value.digits, ratio, power)
+        if not -LARGEST < number < LARGEST:
+            return None, None, giant(cell, plan.indicator, plan.unit)
         return number, digits, None
 
     def _own_ratio(self, given: str, wanted: str) -> Decimal | None:

@@ -16,6 +16,7 @@ from diaodu.engine.ground.errors import QuantityError
 
 SCALE = 12  # digits after the point kept in files: decimal(38,12)
 _QUANTUM = Decimal(1).scaleb(-SCALE)
+LARGEST = Decimal(10**14)  # from here up a figure, in its unit, cannot be computed with exactly
 EXACT = Context(prec=76)  # wide enough that no sum or product of stored values is rounded
 
 
@@ -49,9 +50,10 @@ _BASES = (
 _ALIASES = {
     "％": "%", "个百分点": "百分点", "点": "百分点", "度": "千瓦时", "kWh": "千瓦时",
     "KWH": "千瓦时", "人民币元": "元", "㎡": "平方米", "m2": "平方米", "平米": "平方米",
-    "立方": "立方米", "km2": "平方公里", "平方千米": "平方公里", "千米": "公里", "μg/m3": "微克/立方米",
-    "ug/m3": "微克/立方米", "µg/m3": "微克/立方米", "宗地": "宗", "百分比": "%", "名次": "位",
-    "人(次)": "人次", "床位": "床", "张床位": "床", "标煤": "吨标准煤", "吨标煤": "吨标准煤",
+    "立方": "立方米", "km2": "平方公里", "平方千米": "平方公里", "千米": "公里",
+    "μg/m3": "微克/立方米", "ug/m3": "微克/立方米", "µg/m3": "微克/立方米", "宗地": "宗",
+    "百分比": "%", "名次": "位", "人(次)": "人次", "床位": "床", "张床位": "床",
+    "标煤": "吨标准煤", "吨标煤": "吨标准煤",
 }  # fmt: skip
 # Exact ties between bases that offices print side by side; everything else is not converted.
 # Areas stand in 亩: one 亩 is no finite number of 平方米, but one 平方米 is 0.0015 亩.

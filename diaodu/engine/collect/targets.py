@@ -13,7 +13,7 @@ from diaodu.engine.collect.sheet import Cell, Mark, Sheet, Workbook, cell_name
 from diaodu.engine.collect.values import read_value
 from diaodu.engine.collect.words import NOTE_START, fold
 from diaodu.engine.ground.errors import QuantityError
-from diaodu.engine.ground.quantity import EXACT, convert
+from diaodu.engine.ground.quantity import EXACT, LARGEST, convert, cut
 from diaodu.engine.ground.records import Target
 from diaodu.engine.ground.words import COMPARATOR_NAMES, KIND_NAMES, TIER_NAMES
 
@@ -209,10 +209,15 @@ class TargetSheet:
             given = fold(words(given_cell)).strip("()")
         try:
             with localcontext(EXACT):
-                number = convert(value.number, given, unit).normalize()
+                number = cut(convert(value.number, given, unit)).normalize()
                 whole = number == number.to_integral_value()
-                return number.quantize(Decimal(1)) if whole else number
+                number = number.quantize(Decimal(1)) if whole else number
         except QuantityError as error:
             raise _BadRow(
                 cell, "unknown_unit", str(error), f"请把“计量单位”写成能换算成“{unit}”的单位"
             ) from error
+        if abs(number) >= LARGEST:
+            raise _BadRow(
+                cell, "out_of_range", f"目标值“{cell[3][:40]}”大得不可能", "请核对目标值和计量单位"
+            )
+        return number

@@ -25,10 +25,11 @@ _MOST_LINES = 20
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the command tells: `held` cells kept out of the run, lines to print, and whether
-    any sheet could be read at all (where none could, the run holds the findings alone)."""
+    """What the command tells: whether a question is open that keeps figures out of the run,
+    lines to print, and whether any sheet could be read at all (where none could, the run holds
+    the findings alone)."""
 
-    held: int
+    held: bool
     lines: list[str]
     anything: bool
 
@@ -112,7 +113,7 @@ def _refuse_nothing(folder: ReturnsFolder, returns: Path) -> None:
 
 def _told(
     month: flow.Month, folder: ReturnsFolder, period: Period, out: Path
-) -> tuple[int, list[str]]:
+) -> tuple[bool, list[str]]:
     held = sum(fates["held"] for fates in month.counts.values())
     findings = ordered(month.findings)
     hard = [one for one in findings if one.severity == "hard"]
@@ -126,7 +127,8 @@ def _told(
     if len(hard) > _MOST_LINES:
         lines.append(f"  ……还有{len(hard) - _MOST_LINES}条，见 findings.xlsx")
     lines.append(f"结果在 {out}")
-    return held, lines
+    # A conflict that a later day settled leaves its cells held, but asks nothing any more.
+    return bool(hard), lines
 
 
 def _line(one: Finding) -> str:

@@ -8,8 +8,10 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.period import normal
-from diaodu.engine.ground.quantity import find_unit
+from diaodu.engine.ground.quantity import find_unit, unit_ratio
+from diaodu.engine.ground.words import LEVEL_NAMES
 from diaodu.engine.rules import formula
 from diaodu.engine.rules.faults import Fault
 from diaodu.engine.rules.graph import circles
@@ -72,10 +74,10 @@ class _Known:
         what = _WHAT[self.kind]
         meant = self.by_name.get(normal(given))
         if meant is not None:
-            yield made.fault(path, f"这里要写{what}的编号，“{given}”是名称", f"改成“{meant}”")
+            yield from made.fault(path, f"这里要写{what}的编号，“{given}”是名称", f"改成“{meant}”")
             return
         near = self._near(given)
-        yield made.fault(
+        yield from made.fault(
             path,
             f"没有编号为“{given}”的{what}" + (f"，是不是“{near}”？" if near else ""),
             f"改正编号，或在 {self.kind}/ 里补上",
@@ -113,7 +115,7 @@ def _in_order(
     made: Made[Any], path: Path, first: date | None, last: date | None, before: str, after: str
 ) -> Iterator[Fault]:
     if first is not None and last is not None and first > last:
-        yield made.fault(
+        yield from made.fault(
             path, f"‘{before}’（{first}）晚于‘{after}’（{last}）", "对调或改正这两个日期"
         )
 
@@ -136,27 +138,56 @@ def org_tree(entries: Entries) -> Iterator[Fault]:
     made = {one.model.id: one for one in entries.orgs}
     parents = {i: [one.model.parent] if one.model.parent else [] for i, one in made.items()}
     for circle in circles(parents):
-        yield made[circle[0]].fault(
+        yield from made[circle[0]].fault(
             ("parent",), f"上级关系成了圈：{' → '.join(circle)}", "改正其中一个的 parent"
         )
 
 
+# The higher, the smaller. Departments and parks stand beside the ladder, under any of its rungs.
+_RUNGS = {"nation": 0, "province": 1, "city": 2, "county": 3, "township": 4}
+_BESIDE = _RUNGS["township"]
+
+
+def org_levels(entries: Entries) -> Iterator[Fault]:
+    """A city under a county, a county under a department: the higher under the lower."""
+    known = {made.model.id: made for made in entries.orgs}
+    for made in entries.orgs:
+        parent = known.get(made.model.parent or "")
+        if parent is None or made.is_patched("level") or parent.is_patched("level"):
+            continue
+        own, above = made.model.level, parent.model.level
+        if _RUNGS.get(own, _BESIDE) < _RUNGS.get(above, _BESIDE):
+            yield from made.fault(
+                ("parent",),
+                f"{LEVEL_NAMES[own]}“{made.model.name}”写在{LEVEL_NAMES[above]}"
+                f"“{parent.model.name}”之下，上下级颠倒",
+                "改正 parent，或改正两者的 level",
+            )
+
+
 def org_names(entries: Entries) -> Iterator[Fault]:
-    """Two orgs of one name under one parent at one time, where no codes tell them apart."""
-    same: dict[tuple[str | None, str], list[tuple[Made[Org], Path]]] = {}
+    """Two orgs of one name at one time that nothing on a sheet tells apart: see `_told_apart`."""
+    same: dict[str, list[tuple[Made[Org], Path]]] = {}
     for made in entries.orgs:
         for path, name in _names(made.model):
-            same.setdefault((made.model.parent, normal(name)), []).append((made, path))
+            same.setdefault(normal(name), []).append((made, path))
     for group in same.values():
-        for (first, _), (other, path) in combinations(group, 2):
-            if first.model.id != other.model.id and not _told_apart(first.model, other.model):
-                yield _shared_name(first, other, path)
+        for (first, place), (other, path) in combinations(group, 2):
+            are_names = place == path == ("name",)
+            if first.model.id != other.model.id and not _told_apart(
+                first.model, other.model, are_names=are_names
+            ):
+                yield from _shared_name(first, other, path)
 
 
-def _told_apart(first: Org, other: Org) -> bool:
-    return bool(first.codes and other.codes) or not overlap(
-        (first.opened, first.closed), (other.opened, other.closed)
-    )
+def _told_apart(first: Org, other: Org, *, are_names: bool) -> bool:
+    """By their times; by their parents where they are of one level (城关镇 of two counties);
+    by their codes where both bear the name officially. An alias is only the rulebook's choice."""
+    if not overlap((first.opened, first.closed), (other.opened, other.closed)):
+        return True
+    if are_names and ((first.codes and other.codes) or first.parent != other.parent):
+        return True
+    return first.level == other.level and first.parent != other.parent
 
 
 def _names(model: Org | Indicator) -> Iterator[tuple[Path, str]]:
@@ -165,7 +196,7 @@ def _names(model: Org | Indicator) -> Iterator[tuple[Path, str]]:
         yield ("aliases", at), alias
 
 
-def _shared_name(first: Made[Any], other: Made[Any], path: Path) -> Fault:
+def _shared_name(first: Made[Any], other: Made[Any], path: Path) -> Iterator[Fault]:
     written = other.model.name if path == ("name",) else other.model.aliases[path[1]]
     return other.fault(
         path,
@@ -184,7 +215,7 @@ def org_codes(entries: Entries) -> Iterator[Fault]:
     for code_text, holders in held.items():
         for (first, _, one), (other, at, two) in combinations(holders, 2):
             if first.model.id != other.model.id and overlap(span(one), span(two)):
-                yield other.fault(
+                yield from other.fault(
                     ("codes", at, "code"),
                     f"代码“{code_text}”同一时间也属于“{first.model.id}”",
                     "改正代码，或用 from、to 写明各自的使用时段",
@@ -194,7 +225,7 @@ def org_codes(entries: Entries) -> Iterator[Fault]:
 def _codes_of_one(made: Made[Org]) -> Iterator[Fault]:
     for (_, one), (at, two) in combinations(enumerate(made.model.codes), 2):
         if len(one.code) == len(two.code) and overlap(span(one), span(two)):
-            yield made.fault(
+            yield from made.fault(
                 ("codes", at),
                 f"代码“{one.code}”与“{two.code}”的使用时段重叠",
                 "用 from、to 写明各自的使用时段",
@@ -211,13 +242,13 @@ def indicator_names(entries: Entries) -> Iterator[Fault]:
         for path, name in _names(made.model):
             first = owners.setdefault(normal(name), made)
             if first.model.id != made.model.id:
-                yield _shared_name(first, made, path)
+                yield from _shared_name(first, made, path)
 
 
 def units(entries: Entries) -> Iterator[Fault]:
     for made in entries.indicators:
         if find_unit(made.model.unit) is None:
-            yield made.fault(
+            yield from made.fault(
                 ("unit",),
                 f"不认识的计量单位“{made.model.unit}”",
                 "写成 亿元、万元、%、人、个、万平方米、万千瓦时、元/人 之类",
@@ -233,7 +264,7 @@ def related_units(entries: Entries) -> Iterator[Fault]:
         related += [(("children", at), child) for at, child in enumerate(model.children)]
         for path, other in related:
             if other in known and not _convertible(model, known[other]):
-                yield made.fault(
+                yield from made.fault(
                     path,
                     f"“{known[other].name}”的计量单位“{known[other].unit}”不能换算成“{model.unit}”",
                     "改正编号，或改正计量单位",
@@ -241,14 +272,19 @@ def related_units(entries: Entries) -> Iterator[Fault]:
 
 
 def _convertible(one: Indicator, other: Indicator) -> bool:
-    first, second = find_unit(one.unit), find_unit(other.unit)
-    return first is None or second is None or first.base == second.base
+    if find_unit(one.unit) is None or find_unit(other.unit) is None:
+        return True  # the unit has a fault of its own
+    try:
+        unit_ratio(other.unit, one.unit)
+    except QuantityError:
+        return False
+    return True
 
 
 def indicator_parts(entries: Entries) -> Iterator[Fault]:
     made = {one.model.id: one for one in entries.indicators}
     for circle in circles({i: one.model.children for i, one in made.items()}):
-        yield made[circle[0]].fault(
+        yield from made[circle[0]].fault(
             ("children",), f"组成关系成了圈：{' → '.join(circle)}", "改正其中一个的 children"
         )
 
@@ -262,16 +298,16 @@ def formulas(entries: Entries) -> Iterator[Fault]:
         try:
             parsed = formula.parse(made.model.formula)
         except formula.FormulaError as error:
-            yield made.fault(("formula",), f"公式读不懂：{error}", "改正公式")
+            yield from made.fault(("formula",), f"公式读不懂：{error}", "改正公式")
             continue
         for problem in formula.check(parsed, made.model, indicators):
             if not _is_declared(entries, problem):
-                yield made.fault(("formula",), problem.message, problem.action)
+                yield from made.fault(("formula",), problem.message, problem.action)
         needs[made.model.id] = formula.needed(parsed, indicators)
     by_id = {made.model.id: made for made in entries.indicators}
     for circle in circles(needs):
         names = " → ".join(indicators[one].name for one in circle)
-        yield by_id[circle[0]].fault(("formula",), f"公式成了圈：{names}", "改正其中一个公式")
+        yield from by_id[circle[0]].fault(("formula",), f"公式成了圈：{names}", "改正其中一个公式")
 
 
 def _is_declared(entries: Entries, problem: formula.Problem) -> bool:
@@ -285,6 +321,6 @@ def _is_declared(entries: Entries, problem: formula.Problem) -> bool:
 
 
 CHECKS: tuple[Callable[[Entries], Iterable[Fault]], ...] = (
-    reserved_ids, unknown_references, days_in_order, org_tree,
-    org_names, org_codes, indicator_names, units, related_units, indicator_parts, formulas,
+    reserved_ids, unknown_references, days_in_order, org_tree, org_levels, org_names,
+    org_codes, indicator_names, units, related_units, indicator_parts, formulas,
 )  # fmt: skip

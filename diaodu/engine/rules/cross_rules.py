@@ -32,6 +32,7 @@ from diaodu.engine.rules.models import (
 from diaodu.engine.rules.suggest import suggestion
 from diaodu.engine.rules.validate import Entries, Made
 
+_WHERE = "运行 diaodu explain --help 可看到全部"
 _DIMENSIONS = ("indicator", "org", "period", "facet", "track", "unit")
 
 
@@ -52,7 +53,7 @@ def sources(entries: Entries) -> Iterator[Fault]:
 def _match(made: Made[Source]) -> Iterator[Fault]:
     match = made.model.match
     if not (match.file or match.sheet or match.title):
-        yield made.fault(
+        yield from made.fault(
             ("match",),
             "‘match’里一项也没有写，会套到所有的表上",
             "写 file、sheet、title 中至少一项",
@@ -61,7 +62,7 @@ def _match(made: Made[Source]) -> Iterator[Fault]:
         try:
             re.compile(match.title)
         except re.error:
-            yield made.fault(
+            yield from made.fault(
                 ("match", "title"),
                 f"“{match.title}”不是正则表达式",
                 "改正；要找的括号、星号、问号前加“\\”",
@@ -73,13 +74,13 @@ def _place(
 ) -> Iterator[Fault]:
     given = [key for key in ("fixed", "column", "row", "title") if getattr(place, key)]
     if len(given) != 1:
-        yield made.fault(
+        yield from made.fault(
             (dimension,),
             f"‘{dimension}’要写一项，写了{len(given)}项",
             "写 {fixed: 值}、{column: 列标题}、{row: 行标题}、{title: true} 中的一项",
         )
     elif place.fixed is not None and not is_word(place.fixed):
-        yield made.fault(
+        yield from made.fault(
             (dimension, "fixed"),
             f"“{place.fixed}”{_NOT_A[dimension]}",
             "改正，或写明它在表上的哪里",
@@ -129,7 +130,7 @@ def _is_period(text: str) -> bool:
 def _renamed(made: Made[Source], words: dict[str, Callable[[str], bool]]) -> Iterator[Fault]:
     for printed, meant in made.model.rename.items():
         if not any(is_word(meant) for is_word in words.values()):
-            yield made.fault(
+            yield from made.fault(
                 ("rename", printed),
                 f"“{printed}”改读为“{meant}”，但没有编号为“{meant}”的指标或单位",
                 "改正编号，或在 indicators/、orgs/ 里补上",
@@ -146,15 +147,15 @@ def checks(entries: Entries) -> Iterator[Fault]:
 
 def _check(made: Made[Check]) -> Iterator[Fault]:
     check = made.model
-    if check.off and check.reason is None:
-        yield made.fault(("off",), "关掉审核没有写原因", "补上“reason: ……”")
+    if check.off and not made.gives("reason"):
+        yield from made.fault(("off",), "关掉审核没有写原因", "补上“reason: ……”")
     if check.kind == "range":
-        if check.lo is None and check.hi is None:
-            yield made.fault(("kind",), "‘range’没有写‘lo’和‘hi’", "至少写一项")
-        elif check.lo is not None and check.hi is not None and check.lo > check.hi:
-            yield made.fault(("hi",), f"下限{check.lo}大于上限{check.hi}", "对调或改正 lo、hi")
-    if check.kind == "parts" and check.of is None:
-        yield made.fault(
+        if not made.gives("lo") and not made.gives("hi"):
+            yield from made.fault(("kind",), "‘range’没有写‘lo’和‘hi’", "至少写一项")
+        if check.lo is not None and check.hi is not None and check.lo > check.hi:
+            yield from made.fault(("hi",), f"下限{check.lo}大于上限{check.hi}", "对调或改正 lo、hi")
+    if check.kind == "parts" and not made.gives("of"):
+        yield from made.fault(
             ("kind",),
             "‘parts’没有写‘of’",
             "写 of: orgs（下级单位之和）或 of: indicators（分项之和）",
@@ -171,7 +172,7 @@ def lights(entries: Entries) -> Iterator[Fault]:
         shared = set(first.model.indicators) & set(other.model.indicators)
         if shared and overlap(span(first.model), span(other.model)):
             which = "、".join("全部指标" if one == ALL else one for one in sorted(shared))
-            yield other.fault(
+            yield from other.fault(
                 ("indicators",),
                 f"与“{first.model.id}”在同一时段都管“{which}”",
                 "用 from、to 分开时段，或只留一处",
@@ -184,25 +185,27 @@ def _rules(made: Made[LightTable]) -> Iterator[Fault]:
     for at, rule in enumerate(rules):
         is_last = at == len(rules) - 1
         if names.setdefault(rule.name, at) != at:
-            yield made.fault(("rules", at, "name"), f"规则名“{rule.name}”重复", "改成不同的名称")
+            yield from made.fault(
+                ("rules", at, "name"), f"规则名“{rule.name}”重复", "改成不同的名称"
+            )
         if is_last and rule.when:
-            yield made.fault(
-                ("rules", at),
+            yield from made.fault(
+                ("rules", at, "when"),
                 "最后一条规则还有条件，可能一条也不成立",
                 "在最后加一条不写 when 的规则",
             )
         if not is_last and not rule.when:
-            yield made.fault(
-                ("rules", at),
+            yield from made.fault(
+                ("rules", at, "when"),
                 f"“{rule.name}”没有条件，它后面的规则永远轮不到",
                 "补上 when，或把它移到最后",
             )
         for field in re.findall(r"\{(\w+)\}", rule.reason or ""):
             if field not in MEASURES and field not in FACTS:
-                yield made.fault(
+                yield from made.fault(
                     ("rules", at, "reason"),
                     f"理由里的“{{{field}}}”不是度量" + _nearest(field, (*MEASURES, *FACTS)),
-                    "写 docs/measures.md 里的度量",
+                    f"改成度量的编号（{_WHERE}）",
                 )
         for number, condition in enumerate(rule.when):
             yield from _condition(made, ("rules", at, "when", number), condition)
@@ -211,26 +214,28 @@ def _rules(made: Made[LightTable]) -> Iterator[Fault]:
 def _condition(made: Made[LightTable], path: Path, condition: Condition) -> Iterator[Fault]:
     known = (*MEASURES, *FACTS)
     if condition.measure not in known:
-        yield made.fault(
+        yield from made.fault(
             (*path, "measure"),
             f"没有“{condition.measure}”这个度量" + _nearest(condition.measure, known),
-            "写 docs/measures.md 里的度量，或事实：" + "、".join(FACTS),
+            f"改成度量的编号（{_WHERE}），或事实：" + "、".join(FACTS),
         )
+    elif made.is_patched(*path, "op"):
+        return  # whether the value fits depends on the comparison that is not known
     elif condition.op in ("missing", "present"):
         if condition.value is not None:
-            yield made.fault(
+            yield from made.fault(
                 (*path, "value"), f"‘{condition.op}’不带‘value’", "删去 value，或改 op"
             )
     elif condition.value is None:
-        yield made.fault(path, f"‘{condition.op}’缺少‘value’", "补上与什么比")
+        yield from made.fault(path, f"‘{condition.op}’缺少‘value’", "补上与什么比")
     elif condition.op == "is" or (condition.op == "==" and isinstance(condition.value, str)):
         yield from _compared_with_a_word(made, (*path, "value"), condition)
     elif FACTS.get(condition.measure):
-        yield made.fault(
+        yield from made.fault(
             (*path, "op"), f"“{condition.measure}”是词，不能用‘{condition.op}’来比", "用 op: is"
         )
     elif not isinstance(condition.value, Decimal):
-        yield made.fault(
+        yield from made.fault(
             (*path, "value"),
             f"“{condition.value}”不是数，不能用‘{condition.op}’来比",
             "写一个数；要比的是词时用 op: is",
@@ -246,7 +251,9 @@ def _compared_with_a_word(
         words = (*MEASURE_WORD_NAMES, *MEASURE_WORD_NAMES.values())
     if condition.value not in words:
         allowed = f"可以写的是：{'、'.join(words)}" if words else "用 <、<=、==、>=、> 与数相比"
-        yield made.fault(path, f"“{condition.measure}”不会是“{condition.value}”这个词", allowed)
+        yield from made.fault(
+            path, f"“{condition.measure}”不会是“{condition.value}”这个词", allowed
+        )
 
 
 # -- calendar, uses, outlines ----------------------------------------------------------------
@@ -256,7 +263,7 @@ def calendar(entries: Entries) -> Iterator[Fault]:
     for made in entries.calendar:
         opens, due = made.model.opens, made.model.due
         if opens is not None and _when(opens) > _when(due):
-            yield made.fault(("due",), "截止日早于开网日", "改正 opens 或 due")
+            yield from made.fault(("due",), "截止日早于开网日", "改正 opens 或 due")
 
 
 def _when(day: DayAfter) -> tuple[int, int]:
@@ -267,19 +274,22 @@ def uses(entries: Entries) -> Iterator[Fault]:
     for made in entries.uses:
         repeated = _repeated(made.model.tracks)
         if repeated:
-            yield made.fault(("tracks",), f"‘{repeated}’写了两次", "每一轨只写一次")
+            yield from made.fault(("tracks",), f"‘{repeated}’写了两次", "每一轨只写一次")
     for first, other in combinations(entries.uses, 2):
         same = first.model.use == other.model.use
         if same and overlap(span(first.model), span(other.model)):
-            yield _second(first, other, ("use",), f"“{other.model.use}”")
+            yield from _second(first, other, ("use",), f"“{other.model.use}”")
 
 
 def outlines(entries: Entries) -> Iterator[Fault]:
     groups = _groups(entries)
+    unsure = {made.model.parent for made in entries.orgs if made.is_patched("level")}
     for made in entries.outlines:
         for at, ranking in enumerate(made.model.rankings):
-            if ranking.group is not None and ranking.group not in groups:
-                yield made.fault(
+            if ranking.group is None or ranking.group.partition("/")[0] in unsure:
+                continue
+            if ranking.group not in groups:
+                yield from made.fault(
                     ("rankings", at, "group"),
                     f"没有“{ranking.group}”这个分组" + _nearest(ranking.group, groups),
                     "写单位 groups 里的分组，或“上级编号/层级”",
@@ -287,10 +297,10 @@ def outlines(entries: Entries) -> Iterator[Fault]:
     for first, other in combinations(entries.outlines, 2):
         same = first.model.org == other.model.org
         if same and overlap(span(first.model), span(other.model)):
-            yield _second(first, other, ("id",), f"“{other.model.org}”的通报")
+            yield from _second(first, other, ("id",), f"“{other.model.org}”的通报")
 
 
-def _second(first: Made[Any], other: Made[Any], path: Path, what: str) -> Fault:
+def _second(first: Made[Any], other: Made[Any], path: Path, what: str) -> Iterator[Fault]:
     where = f"{first.entry.file}:{first.entry.line()}"
     return other.fault(
         path, f"{what}在同一时段已有一条（{where}）", "用 from、to 分开时段，或只留一条"

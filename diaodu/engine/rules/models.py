@@ -250,7 +250,7 @@ class Condition(Model):
     """`measure op value`, decided on decimals. The measure is one of the run's, for the target
     in hand where it belongs to a target. `facts`: has_target, has_value, is_due, met, kind …"""
 
-    measure: Text = Field(description="度量（见 docs/measures.md）或事实")
+    measure: Text = Field(description="度量的编号（见 diaodu explain --help）或事实")
     op: Literal["<", "<=", "==", ">=", ">", "missing", "present", "is"] = Field(
         description="怎样比；missing没有，present有，is是某个词"
     )

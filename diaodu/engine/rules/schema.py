@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema
+
 from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.rules.validate import KINDS, REQUIRED
 
@@ -11,6 +13,21 @@ _TITLES = {
     "orgs": "单位", "indicators": "指标", "sources": "读表办法", "checks": "审核",
     "lights": "亮灯规则", "calendar": "报送日历", "outlines": "通报提纲", "uses": "取数次序",
 }  # fmt: skip
+
+
+# What each group of keys inside an entry is called.
+_GROUPS = {
+    "Code": "代码及其使用时段", "Place": "写在哪里", "Match": "哪些表", "Ignore": "有意不读的栏目",
+    "Condition": "条件", "LightRule": "一条亮灯规则", "DayAfter": "统计期之后的日子",
+    "Ranking": "一张排名表",
+}  # fmt: skip
+
+
+class _Untitled(GenerateJsonSchema):
+    """Without the titles pydantic makes of field names: the descriptions say what a key means."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
 
 
 def json_schemas(kind: str | None = None) -> dict[str, Any]:
@@ -27,8 +44,11 @@ def json_schemas(kind: str | None = None) -> dict[str, Any]:
 
 def _schema(kind: str) -> dict[str, Any]:
     """A file holds one entry or a list of them, or nothing."""
-    entry = KINDS[kind].model_json_schema(by_alias=True)
+    entry = KINDS[kind].model_json_schema(by_alias=True, schema_generator=_Untitled)
     definitions = entry.pop("$defs", {})
+    _entitle(entry, f"一条{_TITLES[kind]}")
+    for name, definition in definitions.items():
+        _entitle(definition, _GROUPS[name])
     required = [*entry.get("required", []), *REQUIRED.get(kind, ())]
     entry["required"] = [key for key in entry["properties"] if key in required]
     for key in entry["required"]:
@@ -43,3 +63,9 @@ def _schema(kind: str) -> dict[str, Any]:
         ],
         "$defs": {**definitions, "entry": entry},
     }
+
+
+def _entitle(definition: dict[str, Any], title: str) -> None:
+    """A Chinese title in place of the class name and the docstring."""
+    definition["title"] = title
+    definition.pop("description", None)

@@ -16,6 +16,14 @@ from pydantic import BaseModel, ValidationError
 from diaodu.engine.rules import models
 from diaodu.engine.rules.faults import Fault
 from diaodu.engine.rules.messages import Error, Path, missing_key, say
+from diaodu.engine.rules.patch import (
+    STAND_IN,
+    errors_of,
+    inside,
+    is_doubtful,
+    model_in,
+    patched,
+)
 
 KINDS: dict[str, type[models.Model]] = {
     "orgs": models.Org,
@@ -65,21 +73,32 @@ M = TypeVar("M", bound=models.Model)
 
 
 class Made(NamedTuple, Generic[M]):
-    """A model and the entry it was made from."""
+    """A model and the entry it was made from; `patches` are the places that are not the
+    entry's own."""
 
     model: M
     entry: Entry
+    patches: frozenset[Path] = frozenset()
 
-    def fault(self, path: Path, message: str, action: str) -> Fault:
-        return self.entry.fault(path, message, action)
+    def fault(self, path: Path, message: str, action: str) -> Iterator[Fault]:
+        """The fault, or nothing where it may come from a patch: that has a fault of its own."""
+        if STAND_IN not in message and not is_doubtful(path, self.patches):
+            yield self.entry.fault(path, message, action)
+
+    def is_patched(self, *path: str | int) -> bool:
+        return any(path[: len(one)] == one for one in self.patches)
+
+    def gives(self, key: str) -> bool:
+        """Whether the file says something for a key, sound or not."""
+        return self.entry.data.get(key) is not None
 
 
 @dataclass
 class Entries:
-    """All entries that are sound in themselves, by kind, in the order in which they were read.
+    """All entries by kind, in the order in which they were read; unsound ones patched.
 
-    `declared` holds every id of a kind, of unsound entries too, so that one fault does not make
-    others of everything that refers to it.
+    `declared` holds every id of a kind, also of entries beyond repair, so that one fault does not
+    make others of everything that refers to it.
     """
 
     orgs: list[Made[models.Org]] = field(default_factory=list)
@@ -128,29 +147,21 @@ def _made(entry: Entry) -> tuple[Made[Any] | None, list[Fault]]:
     try:
         model = kind.model_validate(entry.data, by_alias=True, by_name=False)
     except ValidationError as error:
-        return None, [*faults, *_said(entry, kind, error)]
+        faults.extend(_said(entry, kind, error))
+        repaired = patched(kind, entry.data)
+        made = None if repaired.model is None else Made(repaired.model, entry, repaired.paths)
+        return made, faults
     return Made(model, entry), faults
 
 
 def _said(entry: Entry, kind: type[models.Model], error: ValidationError) -> Iterator[Fault]:
     seen: set[Path] = set()
-    for one in error.errors(include_url=False):
-        path = one["loc"] if one["type"] == "missing" else _written(entry.data, one["loc"])
+    for path, one in errors_of(error, entry.data):
         if path in seen:
             continue  # the second branch of “a number or a text”
         seen.add(path)
         wrong = Error(one["type"], path, one.get("input"), one.get("ctx", {}))
         yield entry.fault(path, *say(wrong, _keys_at(kind, path)))
-
-
-def _written(data: Any, path: Path) -> Path:
-    """pydantic's location without the steps that are only pydantic's (the branch of a union)."""
-    for depth, step in enumerate(path):
-        held = dict(enumerate(data)) if isinstance(data, list) else data
-        if not isinstance(held, Mapping) or step not in held:
-            return path[:depth]
-        data = held[step]
-    return path
 
 
 @cache
@@ -163,27 +174,10 @@ def _keys(model: type[BaseModel]) -> dict[str, str]:
 
 def _keys_at(model: type[models.Model], path: Path) -> dict[str, str]:
     """The keys that may stand where the last step of a path stands."""
-    inner: type[BaseModel] = model
+    annotation: Any = model
     for step in path[:-1]:
-        if isinstance(step, str):
-            inner = _model_below(inner, step) or inner
-    return _keys(inner)
-
-
-@cache
-def _model_below(model: type[BaseModel], key: str) -> type[BaseModel] | None:
-    """The model that a key's value, or each item of it, is made of."""
-    for name, info in model.model_fields.items():
-        if (info.alias or name) == key:
-            return _model_in(info.annotation)
-    return None
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    inner = (_model_in(part) for part in getattr(annotation, "__args__", ()))
-    return next((model for model in inner if model is not None), None)
+        annotation = inside(annotation, step)
+    return _keys(model_in(annotation) or model)
 
 
 def version_of(files: Mapping[str, str]) -> str:

@@ -363,6 +363,7 @@ def test_other_files_are_still_checked_and_all_is_told_in_order(written):
     assert [f"{fault.file}:{fault.line} {fault.message}" for fault in found] == [
         "indicators/a.yaml:1 缺少键‘basis’（数的给法：ytd累计、month当月、stock期末、rate率、"
         "mean累计平均、count个数）",
+        "indicators/a.yaml:3 不认识的计量单位“亿圆”",
         "indicators/a.yaml:4 不认识的键‘bases’，是不是‘basis’？",
         "orgs/b.yaml:1 没有编号为“nobody”的单位",
         "orgs/b.yaml:2 不认识的键‘colour’",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diaodu.engine.ground.errors import DiaoduError, RulebookError
 from diaodu.engine.ground.words import MEASURES
@@ -170,6 +172,90 @@ def test_an_unsound_entry_is_not_unknown_besides():
     assert [key for key, _ in found] == ["basis"]
 
 
+def in_a_table(condition, *, tail=True):
+    rules = [{"name": "一", "when": [condition], "light": "watch"}]
+    last = [{"name": "良好", "light": "good"}] if tail else []
+    return entry("lights", {"id": "t", "rules": [*rules, *last]})
+
+
+WRONG = [
+    # an entry with one fault, what is told besides
+    (in_a_table({"measure": "pace_gapp", "op": ">>", "value": "1"}),
+     [("rules.1.when.1.measure", "没有“pace_gapp”这个度量，是不是“pace_gap”？"),
+      ("rules.1.when.1.op", "‘op’不能是“>>”，是不是“>”？")]),
+    (in_a_table({"measure": "pace_gap", "op": ">>", "value": "落后"}, tail=False),
+     [("rules.1.when", "最后一条规则还有条件，可能一条也不成立"),
+      ("rules.1.when.1.op", "‘op’不能是“>>”，是不是“>”？")]),
+    (in_a_table({"measure": "has_target", "op": "iss", "value": "是"}),
+     [("rules.1.when.1.op", "‘op’不能是“iss”，是不是“is”？")]),
+    (in_a_table({"op": "<", "value": "1"}),
+     [("rules.1.when.1.measure",
+       "缺少键‘measure’（度量的编号（见 diaodu explain --help）或事实）")]),
+    (entry("sources", {"id": "s", "match": {"fle": "*"}, "org": {"fixed": "没有"}}),
+     [("match.fle", "不认识的键‘fle’，是不是‘file’？"),
+      ("org.fixed", "“没有”不是单位的编号、名称或代码")]),
+    (entry("sources", {"id": "s", "match": {"file": "*"}, "org": {"fixd": "x"}}),
+     [("org.fixd", "不认识的键‘fixd’，是不是‘fixed’？")]),
+    (entry("lights", {"id": "t", "tiers": ["asigned"], "rules": [{"name": "良", "light": "good"}]}),
+     [("tiers.1", "‘tiers’不能是“asigned”，是不是“assigned”？")]),
+    (entry("lights", {"id": "t", "indicators": ["gpd"], "rules": [{"name": "良", "light": "gud"}]}),
+     [("indicators.1", "没有编号为“gpd”的指标，是不是“gdp”？"),
+      ("rules.1.light", "‘light’不能是“gud”")]),
+    (entry("lights", {"id": "t", "rules": []}), [("rules", "‘rules’后面没有写内容")]),
+    (entry("checks", {"id": "k", "kind": "rang", "lo": "2", "hi": "1", "indicators": ["gpd"]}),
+     [("hi", "下限2大于上限1"), ("indicators.1", "没有编号为“gpd”的指标，是不是“gdp”？"),
+      ("kind", "‘kind’不能是“rang”，是不是“range”？")]),
+    (entry("calendar", {"id": "c", "opens": {"day": "20"}, "due": {"day": "32"}, "orgs": ["no"]}),
+     [("due.day", "‘day’不能大于31，写的是“32”"), ("orgs.1", "没有编号为“no”的单位")]),
+    (entry("uses", {"use": "board", "tracks": ["self", "selff"]}),
+     [("tracks.2", "‘tracks’不能是“selff”，是不是“self”？")]),
+    (entry("outlines", {"id": "o", "org": "contry", "sections": ["headline"]}),
+     [("org", "没有编号为“contry”的单位，是不是“county”？"),
+      ("sections.1", "‘sections’不能是“headline”，是不是“headlines”？")]),
+    (indicator("x", basis="y", formula="gpd", owner="no", children=["gpd"]),
+     [("basis", "‘basis’不能是“y”"), ("children.1", "没有编号为“gpd”的指标，是不是“gdp”？"),
+      ("formula", "不认识的指标“gpd”，是不是“gdp”？"), ("owner", "没有编号为“no”的单位")]),
+    (org("x", level="town", parent="no", opened="2010", closed="2009"),
+     [("closed", "‘opened’（2010-01-01）晚于‘closed’（2009-12-31）"),
+      ("level", "‘level’不能是“town”，是不是“township”？"), ("parent", "没有编号为“no”的单位")]),
+    (org("x", codes=[{"cod": "1"}, {"code": "2"}]),
+     [("codes.1.cod", "不认识的键‘cod’，是不是‘code’？"),
+      ("codes.1.code", "缺少键‘code’（区划代码或机构代码）")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("wrong", "told"), WRONG, ids=range(len(WRONG)))
+def test_an_unsound_entry_tells_all_its_faults_and_no_false_ones(wrong, told):
+    assert sorted(faults(wrong)) == told
+
+
+def test_a_group_of_orgs_of_unknown_level_is_not_unknown():
+    outline = {
+        "id": "o", "org": "county", "rankings": [{"indicator": "gdp", "group": "county/township"}],
+    }  # fmt: skip
+    town = org("t", level="town", parent="county")
+    assert [key for key, _ in faults(entry("outlines", outline), town)] == ["level"]
+
+
+json_like = st.recursive(
+    st.one_of(st.none(), st.sampled_from(["gdp", "county", "1", "self", "", "x y"]), st.text("a1")),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(
+        st.sampled_from(["measure", "op", "value", "name", "when", "day", "fixed", "code", "to"]),
+        inner, max_size=3,
+    )),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(st.data())
+def test_whatever_an_entry_holds_its_faults_are_told(data):
+    kind = data.draw(st.sampled_from(sorted(KINDS)))
+    keys = [info.alias or name for name, info in KINDS[kind].model_fields.items()]
+    content = data.draw(st.dictionaries(st.sampled_from(keys), json_like, max_size=4))
+    for key, message in faults(entry(kind, content)):
+        assert "\x00" not in key + message
+
+
 # -- orgs ------------------------------------------------------------------------------------
 
 
@@ -202,6 +288,35 @@ def test_names_under_one_parent():
     assert one_fault(org("a", name="甲镇", parent="county"), alias) == (
         "aliases.2", "“甲镇”也是“a”的名称或别名，读表时分不清",
     )  # fmt: skip
+
+
+def test_an_alias_of_two_orgs():
+    first = org("a", aliases=["全县"], codes=[code("1")], parent="county")
+    other = org("b", aliases=["全县"], codes=[code("2")], parent="county")
+    shared = "“全县”也是“a”的名称或别名，读表时分不清"
+    assert one_fault(first, other) == ("aliases.1", shared)
+    below = org("b", aliases=["全县"], level="township", parent="a")
+    assert one_fault(first, below) == ("aliases.1", shared)
+    elsewhere = org("b", aliases=["全县"], parent="p")
+    assert faults(org("p"), first, elsewhere) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "above", "message"),
+    [
+        ("city", "county", "市“名b”写在县“名a”之下，上下级颠倒"),
+        ("county", "department", "县“名b”写在部门“名a”之下，上下级颠倒"),
+        ("nation", "township", "全国“名b”写在乡镇“名a”之下，上下级颠倒"),
+        ("county", "city", None),
+        ("county", "county", None),
+        ("department", "township", None),
+        ("township", "park", None),
+        ("park", "nation", None),
+    ],
+)
+def test_the_higher_under_the_lower(own, above, message):
+    found = faults(org("a", level=above), org("b", level=own, parent="a"))
+    assert found == ([("parent", message)] if message else [])
 
 
 @pytest.mark.parametrize(
@@ -373,9 +488,9 @@ def test_every_measure_may_be_asked_for(measure):
 def test_the_order_of_light_rules():
     condition = {"measure": "pace_gap", "op": "<", "value": "0"}
     open_ended = entry("lights", {"id": "t", "rules": [rule(condition)]})
-    assert one_fault(open_ended) == ("rules.1", "最后一条规则还有条件，可能一条也不成立")
+    assert one_fault(open_ended) == ("rules.1.when", "最后一条规则还有条件，可能一条也不成立")
     never = table(rules=[{"name": "先", "light": "watch"}])
-    assert one_fault(never) == ("rules.1", "“先”没有条件，它后面的规则永远轮不到")
+    assert one_fault(never) == ("rules.1.when", "“先”没有条件，它后面的规则永远轮不到")
     twice = table(rules=[rule(condition, "良好")])
     assert one_fault(twice) == ("rules.2.name", "规则名“良好”重复")
     reason = {**rule(condition), "reason": "差{pace_gep}"}
@@ -443,6 +558,24 @@ def test_schemas_name_every_key(kind):
     assert set(keys) == wanted
     assert all(key.get("description") for key in keys.values())
     assert schema["$defs"]["entry"]["additionalProperties"] is False
+
+
+def titles_in(schema):
+    """Every title and description, but not keys that are called so."""
+    for word in ("title", "description"):
+        if isinstance(schema.get(word), str):
+            yield schema[word]
+    inner = [*schema.get("properties", {}).values(), *schema.get("$defs", {}).values()]
+    inner += [*schema.get("anyOf", []), *([schema["items"]] if "items" in schema else [])]
+    for one in inner:
+        yield from titles_in(one)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_schemas_speak_chinese(kind):
+    told = list(titles_in(json_schemas(kind)))
+    assert len(told) > 3
+    assert [one for one in told if not any("一" <= character <= "鿿" for character in one)] == []
 
 
 def test_schemas_say_what_must_be_there():

@@ -14,6 +14,8 @@ from diaodu.engine.ground.quantity import COUNT_WORDS
 from diaodu.engine.ground.words import TRACK_NAMES
 from diaodu.engine.rules.rulebook import Rulebook
 
+_HELD = "来数被暂扣，见审核意见"
+
 # Words that tell of an absence; they never replace a number received earlier.
 ABSENT_WORDS = ("missing", "not_due", "late")
 
@@ -59,11 +61,12 @@ def select(
 
     Adds `ref` (what the figure rests on: its obs_id), `lo`, `hi`, `first_ref` and `first_value`
     (the oldest vintage of the same track), and `said`, `formula`, `inputs`: word, computation
-    and inputs of a level that is not simply as received.
+    and inputs of a level that is not simply as received. Where only held figures came, a row
+    without number says so in `formula`.
     """
     periods = list(needed)
-    rows = observations.filter(nw.col("period").is_in(periods))
-    rows = usable(rows, as_of).select(
+    on_file = observations.filter(nw.col("period").is_in(periods))
+    rows = usable(on_file, as_of).select(
         "obs_id", "indicator", "org", "period", "facet", "n", "track", "received", "value",
         "decimals", "word", "unit",
         nw.col("against").fill_null(""),
@@ -71,7 +74,27 @@ def select(
     )  # fmt: skip
     rows = rows.join(_track_order(rows, rulebook, periods, use), on=["period", "track"])
     rows = _without_giants(_best_track(_newest(rows)))
-    return _with_bounds(_with_flat(rows, rulebook)).with_columns(ref=nw.col("obs_id"))
+    rows = _with_bounds(_with_flat(rows, rulebook)).with_columns(ref=nw.col("obs_id"))
+    return _with_held(rows, on_file, as_of)
+
+
+def _with_held(rows: Frame, on_file: Frame, as_of: date) -> Frame:
+    """Say of a figure that is not there that one came and is held: by a row of its own, or in
+    place of the word that stands there."""
+    place = [*KEY, "facet", "against"]
+    held = on_file.filter(nw.col("held") & (nw.col("received") <= as_of) & is_figure())
+    if not len(held):
+        return rows
+    held = held.select(*KEY, "facet", against=nw.col("against").fill_null("")).unique()
+    absent = nw.col("word").is_null() | nw.col("word").is_in(ABSENT_WORDS)
+    told = rows.filter(nw.col("figure") | ~absent).select(*place)
+    held = held.join(told, on=place, how="anti")
+    columns = {name: [None] * len(held) for name in rows.columns} | {
+        name: held[name].to_list() for name in place
+    }
+    columns |= {"figure": [False] * len(held), "flat": [False] * len(held)}
+    columns["formula"] = [_HELD] * len(held)
+    return nw.concat([rows.join(held, on=place, how="anti"), table(rows, columns, rows.schema)])
 
 
 def _track_order(like: Frame, rulebook: Rulebook, periods: list[str], use: str) -> Frame:

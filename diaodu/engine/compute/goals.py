@@ -80,7 +80,13 @@ def _in_points(**more: Any) -> dict[str, Any]:
 
 def _in_units(**more: Any) -> dict[str, Any]:
     return {"unit": nw.col("points"), "decimals": nw.col("decimals"),
-            "target_id": nw.col("target_id"), **more}  # fmt: skip
+            "target_id": nw.col("target_id")} | more  # fmt: skip
+
+
+def _per_month() -> dict[str, Any]:
+    """A part of a count is no whole number: 29 in 7 months are 4.1 each, not 4."""
+    decimals = nw.when(nw.col("decimals") == 0).then(nw.lit(1)).otherwise(nw.col("decimals"))
+    return _in_units(decimals=decimals)
 
 
 def _word(figure: str, told: nw.Expr | None = None) -> nw.Expr:
@@ -215,7 +221,7 @@ def _arrears_in_units(known: Frame, ahead: Range) -> Frame:
         inputs=joined(
             key_of("value"), key_of("pace", target_id=nw.col("target_id")), nw.col("target_id")
         ),
-        **_in_units(),
+        **_per_month(),
     )  # fmt: skip
 
 
@@ -226,7 +232,7 @@ def _mean_required(known: Frame) -> Frame:
     frame = with_ratio(frame, "each", _target() - Range.of("v"), Range.exact(left), 12)
     return rows(
         frame, "mean_required", number=Range.of("each"), formula="全年缺口 ÷ 剩余月数",
-        inputs=joined(key_of("shortfall_year", target_id=nw.col("target_id"))), **_in_units(),
+        inputs=joined(key_of("shortfall_year", target_id=nw.col("target_id"))), **_per_month(),
     )  # fmt: skip
 
 

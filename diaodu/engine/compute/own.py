@@ -153,8 +153,10 @@ def _against_last_year(asked: Frame) -> Iterator[Frame]:
 
 
 def _growth_published(asked: Frame) -> Frame:
-    """As received; a rate-only figure that is owed or expected and absent gets its word."""
-    expected = nw.col("rate_only") | ~nw.col("p_ref").is_null()
+    """As received; a rate-only figure that is owed or expected and absent gets its word, as does a
+    held one."""
+    held = nw.col("p").is_null() & ~nw.col("p_formula").is_null()
+    expected = nw.col("rate_only") | ~nw.col("p_ref").is_null() | held
     return rows(
         asked.filter(expected), "growth_published", number=Range.of("p"), word=_absent("p"),
         unit="%", decimals=nw.col("growth_decimals"), formula=_told("p"),

@@ -56,7 +56,8 @@ def _in_groups(cells: Frame, members: Frame) -> Frame:
 
 
 def ranks(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
-    """rank_level and rank_growth with reverse and move, decided on the printed decimals."""
+    """rank_level and rank_growth with reverse, number ranked and move, decided on the printed
+    decimals. One alone has no place: sets of fewer than two give no rows."""
     wanted = ("indicator", "indicator_no", "org", "period", "previous", "asked", "low", "decimals",
               "growth_decimals", "rate_only", "v", "v_ref", "b_ref", "p", "p_ref", "g",
               "k_published")  # fmt: skip
@@ -89,13 +90,14 @@ def _growth_scores(grouped: Frame) -> Frame:
 def _ranked(frame: Frame) -> Frame:
     better = nw.when(nw.col("low")).then(nw.col("score")).otherwise(-1 * nw.col("score"))
     frame = frame.with_columns(better=better)
-    return frame.select(
+    placed = frame.select(
         "indicator", "org", "period", "previous", "asked", "peer_group", "kind", "set_ref",
         "set_base", "ranking", "old_ranking",
         place=nw.col("better").rank("min").over("ranking").cast(nw.Int64),
         reverse=nw.col("better").rank("min", descending=True).over("ranking").cast(nw.Int64),
         n=nw.len().over("ranking").cast(nw.Int64),
     )  # fmt: skip
+    return placed.filter(nw.col("n") > 1)
 
 
 def _rank_rows(ranked: Frame, measure: str, of: str, peers: PeerSets) -> Iterator[Frame]:
@@ -106,14 +108,15 @@ def _rank_rows(ranked: Frame, measure: str, of: str, peers: PeerSets) -> Iterato
     kinds = {"level": of, "published": f"公布{of}", "computed": f"计算{of}"}
     named = nw.col("kind").replace_strict(list(kinds), list(kinds.values()), return_dtype=nw.String)
     common: dict[str, Any] = {
-        "unit": "位", "decimals": 0, "peer_group": nw.col("peer_group"),
-        "inputs": joined(nw.col("set_key")),
+        "decimals": 0, "peer_group": nw.col("peer_group"), "inputs": joined(nw.col("set_key")),
     }  # fmt: skip
     for name, number, words in (
         (measure, "place", "更优"), (f"{measure}_reverse", "reverse", "更差"),
     ):  # fmt: skip
         formula = nw.concat_str([nw.lit(f"1 + {words}的单位数（按"), named, size])
-        yield rows(asked, name, number=counted(number), formula=formula, **common)
+        yield rows(asked, name, number=counted(number), unit="位", formula=formula, **common)
+    formula = nw.concat_str([nw.lit("有数可排的单位数（按"), named, nw.lit("）")])
+    yield rows(asked, f"{measure}_n", number=counted("n"), unit="个", formula=formula, **common)
     yield _moves(ranked, asked, measure, peers)
 
 
@@ -227,7 +230,7 @@ def _gap_rows(frame: Frame) -> Iterator[Frame]:
 
 def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
     """gap_peers_mean: computed growth − Σ value ÷ Σ last year's − 1 over the group, the own org
-    included; peers lacking one of the two are left out of both sums."""
+    included; peers lacking one of the two are left out of both sums. One alone is no mean."""
     wanted = ("indicator", "indicator_no", "org", "period", "last_year", "additive", "computes",
               "growth_decimals", "v", "v_lo", "v_hi", "v_ref", "b", "b_lo", "b_hi", "b_ref",
               "p_ref", "g", "g_lo", "g_hi", "g_floor", "g_rem", "g_den", "k",
@@ -244,13 +247,14 @@ def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Fra
             f"sum_{name}": nw.col(name).sum().over("ranking")
             for name in ("v", "v_lo", "v_hi", "b", "b_lo", "b_hi")
         },
-    )  # fmt: skip
+        n=nw.len().over("ranking"),
+    ).filter(nw.col("n") > 1)  # fmt: skip
     summed = summed.join(peers.sets_of(summed, "v_ref", "b_ref"), on="ranking")
-    peers.use(summed["set_key"])
     summed = with_ratio(
         summed, "m", Range.of("sum_v"), Range.of("sum_b"), _SHARE_DIGITS, minus=HUNDRED
     )
     summed = with_difference(summed.filter(~nw.col("g").is_null()), "x", "g", "m")
+    peers.use(summed["set_key"])
     bounds = Range.of("g") - Range.of("m")
     yield rows(
         summed, "gap_peers_mean", number=Range(nw.col("x"), bounds.lo, bounds.hi),

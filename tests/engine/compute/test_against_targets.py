@@ -232,3 +232,15 @@ def test_the_worst_target_of_the_judged_tier_counts(make_county):
     county.aim("a", "8", kind="growth")
     county.aim("a", "1", kind="growth", tier="stretch")
     assert counts(county.compute())["count_below_target"] == "1"
+
+
+def test_a_part_of_a_count_is_printed_with_a_decimal(county):
+    """29 left in 7 months are 4.1 each: 4 each would not reach the target."""
+    county.indicators[0] |= {"unit": "家", "basis": "count", "decimals": 0}
+    county.see("a", "2023-01/05", "11")
+    county.aim("a", "40")
+    results = county.compute()
+    assert results.shown("mean_required") == "4.1"
+    assert results.shown("arrears_pace") == "5.7"
+    assert results.shown("shortfall_year") == "29"
+    assert (results.find("mean_required").decimals, results.find("value").decimals) == (1, 0)

@@ -347,3 +347,45 @@ def test_a_formula_over_zero_says_so(make_county):
     county.see("a", NOW, "12.5")
     county.see("a", NOW, "0", indicator="gdp")
     assert county.compute().find("value", indicator="ratio").word == "zero_base"
+
+
+# -- held figures ----------------------------------------------------------------------------
+
+HELD = "来数被暂扣，见审核意见"
+
+
+def test_a_held_figure_is_said_to_be_held(county):
+    county.see("a", "2023-01/05", "444000", held=True)
+    value = county.compute().find("value")
+    assert (value.word, value.formula, value.inputs) == ("not_published", HELD, ())
+    assert value.value is None
+
+
+def test_a_held_figure_is_told_before_a_word_of_absence(county):
+    county.see("a", "2023-01/05", word="missing", track="flash")
+    county.see("a", "2023-01/05", "444000", held=True)
+    assert county.compute().find("value").formula == HELD
+
+
+def test_a_held_vintage_leaves_the_older_figure_and_what_was_said_to_be_nil(county):
+    county.see("a", "2023-01/05", "44.4", day=date(2023, 6, 1))
+    county.see("a", "2023-01/05", "444000", held=True)
+    county.see("b", "2023-01/05", word="nil")
+    county.see("b", "2023-01/05", "444000", track="flash", held=True)
+    results = county.compute()
+    assert results.shown("value") == "44.40"
+    assert results.find("value", "b").formula == "来数为“无”"
+
+
+def test_a_figure_held_after_the_day_is_not_known_yet(county):
+    county.see("a", "2023-01/04", "30.0")
+    county.see("a", "2023-01/05", "444000", day=date(2023, 7, 1), held=True)
+    value = county.compute(as_of=date(2023, 6, 20)).find("value", period="2023-01/05")
+    assert value.formula == "未收到来数"
+
+
+def test_a_held_growth_is_said_to_be_held(county):
+    county.see("a", "2023-01/05", "44.4")
+    county.see("a", "2023-01/05", "910.0", facet="growth", held=True)
+    growth = county.compute().find("growth_published")
+    assert (growth.word, growth.formula) == ("not_published", HELD)

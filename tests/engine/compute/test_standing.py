@@ -51,6 +51,48 @@ def test_the_peer_set_is_named_once(county):
     assert rank.lo == rank.hi == rank.value
 
 
+def test_the_number_ranked_is_a_measure(county):
+    for org, value in (("a", "3.0"), ("b", "2.0"), ("city", "9.0")):
+        county.see(org, "2023-01/05", value)
+        county.see(org, "2022-01/05", "2.0")
+    results = county.compute()
+    rank = results.find("rank_level", "b")
+    number = results.find("rank_level_n", "b", peer_group="city/county")
+    assert (number.shown, number.unit, number.decimals) == ("2", "个", 0)
+    assert number.inputs == rank.inputs
+    assert number.formula == "有数可排的单位数（按本期值）"
+    assert results.find("rank_growth_n", "a").formula == "有数可排的单位数（按计算增速）"
+    assert results.find("rank_level_n", "c") is None
+
+
+def test_nobody_is_ranked_alone(county):
+    for org in ("a", "b"):
+        county.see(org, "2023-01/04", "1.0")
+        county.see(org, "2022-01/04", "1.0")
+    county.see("a", "2023-01/05", "3.0")
+    county.see("a", "2022-01/05", "2.0")
+    results = county.compute()
+    alone = [r.key for r in results.rows if r.org == "a" and r.peer_group]
+    assert alone == []
+    assert results.shown("growth") == "50.0"
+    assert results.sets() == {}
+    assert results.shown("rank_level") is None
+    assert county.compute("2023-04").shown("rank_level") == "1"
+
+
+def test_no_peer_set_is_kept_that_no_measure_names(county):
+    """Bases of zero: everybody has both figures, nobody has a growth."""
+    for org in ("a", "b"):
+        county.see(org, "2023-01/05", "3.0")
+        county.see(org, "2022-01/05", "0.0")
+    results = county.compute()
+    named = {
+        one.removeprefix("peers:")
+        for row in results.rows for one in row.inputs if one.startswith("peers:")
+    }  # fmt: skip
+    assert named == set(results.sets())
+
+
 def test_unpublished_peers_are_left_out(county):
     county.see("a", NOW, "1")
     county.see("b", NOW, "2")

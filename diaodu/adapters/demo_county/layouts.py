@@ -229,7 +229,7 @@ def county_history(ledger: Ledger, ids: Sequence[str], last_year: int) -> list[G
 
 # -- (d) long csv -----------------------------------------------------------------------------
 
-CSV_HEADER = ("单位", "指标", "统计期", "累计数", "计量单位")
+CSV_HEADER = ("单位", "指标", "统计期", "数值", "计量单位")
 
 
 def csv_rows(

@@ -31,7 +31,6 @@ TOWNSHIP_IDS = (
 MONEY_IDS = ("budget_revenue", "tax", "nontax", "budget_spending")
 BANK_IDS = ("deposits", "loans")
 AIR_IDS = ("pm25", "good_days")
-STOCK_IDS = ("reportable_amount", "market_entities")
 PARK_IDS = ("industry_output", "project_investment", "tax", "outside_funds")
 LAGGING = "service_revenue"
 MONTHLY_COMPARED = ("industry_va", "fixed_investment", "retail", "budget_revenue")
@@ -184,12 +183,6 @@ class _Returns:
             self._path(day, folder, f"生态环境{printed}空气质量.xlsx"),
             [self._sheet(period, AIR_IDS, plan.COUNTY, "市生态环境局示例分局")],
         )
-        for name, sender in zip(STOCK_IDS, ("县发展和改革局", "县市场监督管理局"), strict=True):
-            title = self.ledger.book.indicators[name].name
-            write_xlsx(
-                self._path(day, folder, f"{sender}{printed}{title}.xlsx"),
-                [self._sheet(period, (name,), plan.COUNTY, sender)],
-            )
         park = layouts.due_ids(self.ledger, PARK_IDS, period)
         write_xlsx(
             self._path(day, folder, f"经开区{printed}报表.xlsx"),
@@ -225,7 +218,7 @@ class _Returns:
         add("单位不在名录", "unknown_org", stories.STRANGER, "level", "")
 
     def _county(self, period: Period, day: date, *, final: bool) -> None:
-        elsewhere = (*MONEY_IDS, *BANK_IDS, *AIR_IDS, *STOCK_IDS, LAGGING)
+        elsewhere = (*MONEY_IDS, *BANK_IDS, *AIR_IDS, LAGGING)
         ids = layouts.due_ids(self.ledger, self._ids("month", elsewhere), period)
         grid = layouts.county_table(self.ledger, period, ids)
         path = self._path(day, "县统计局", f"示例县{print_period(period)}主要经济指标.xlsx")

@@ -24,6 +24,7 @@ from diaodu.engine.ground.quantity import find_unit
 # In a longer line the unit ends at a bracket or a space: （单位：万元） 填报单位：某某局
 _UNITS_IN_LINE = re.compile(r"(?:计量单位|金额单位|数据单位|单位):\s*(?P<units>.+?)(?=[)）\s]|$)")
 _BRACKET = re.compile(r"[(（](?P<units>[^()（）]+)[)）]")
+_SENDER = re.compile(r"(?:报送|填报|编制|制表|提供|报出|供稿|来源)(?:部门|单位|人)?:")
 _PLACE_NAMES = {"title": "标题", "sheet": "工作表名", "file": "文件名"}
 
 
@@ -45,6 +46,7 @@ class Surroundings:
     indicators: tuple[str, ...] = ()
     indicators_open: tuple[str, ...] = ()
     facet: str = ""
+    percent_facet: str = ""  # what figures in % are, where nothing nearer says so
     units: tuple[str, ...] = ()
     track: str = ""
     whole: str = ""
@@ -57,11 +59,14 @@ def surroundings(names: Names, titles: Iterable[Cell], sheet: str, file: str) ->
     stem = path[-1].rpartition(".")[0] or path[-1]
     places = {"title": lines, "sheet": [sheet], "file": [stem]}
     periods = _Periods(places)
-    orgs, orgs_open, around, whole = _orgs(names, [*lines, sheet, *path[:-1], stem])
+    subject = [line for line in lines if not _SENDER.match(fold(line))]
+    senders = [line for line in lines if line not in subject]
+    orgs, orgs_open, around, whole = _orgs(names, subject, [*senders, sheet, *path[:-1], stem])
     indicators, indicators_open, facet = _indicators(names, places)
     return Surroundings(
         periods.written, periods.year, periods.fault, periods.open, orgs, orgs_open, around,
-        indicators, indicators_open, facet, _units(lines), _track([*lines, sheet, stem]), whole,
+        indicators, indicators_open, facet, _percent_facet([*lines, sheet]), _units(lines),
+        _track([*lines, sheet, stem]), whole,
     )  # fmt: skip
 
 
@@ -160,28 +165,44 @@ def _contradict(one: Period, other: Period) -> bool:
 
 
 def _orgs(
-    names: Names, texts: list[str]
+    names: Names, titles: list[str], elsewhere: list[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str], str]:
-    found: list[tuple[str, ...]] = []
-    whole = ""
-    for text in texts:
-        for ids in names.search_orgs(text):
-            if ids not in found:
-                found.append(ids)
-        for word, level in WHOLE_WORDS.items():
-            if word in fold(text):
-                whole = whole or level
+    """The org the table is about, the open ones, all around it, the level of 全县, 全市 …
+
+    A department in a path or beside 报送： is who sent the table, not whom it is about, where the
+    title names somebody else; where only paths and senders name both, that is open.
+    """
+    titled = _named_in(names, titles)
+    found = list(dict.fromkeys([*titled, *_named_in(names, elsewhere)]))
+    whole = next(
+        (
+            level
+            for text in (*titles, *elsewhere)
+            for word, level in WHOLE_WORDS.items()
+            if word in fold(text)
+        ),
+        "",
+    )
     clear = {ids[0] for ids in found if len(ids) == 1}
+    around = frozenset(one for ids in found for one in names.narrow(ids, clear))
+    if any(not _all_departments(names, ids) for ids in titled):
+        found = [ids for ids in found if ids in titled or not _all_departments(names, ids)]
     settled = [names.narrow(ids, clear) for ids in found]
-    around = frozenset(one for ids in settled for one in ids)
     lowest = _lowest(names, settled)
     named = [ids for ids in lowest if not _all_departments(names, ids)]
     subject = named or lowest
     if whole and not named:
         return (), (), around, whole
+    if not titled and not named:
+        above = [ids for ids in settled if not _all_departments(names, ids)]
+        subject = [*_lowest(names, above), *subject]
     if len(subject) == 1 and len(subject[0]) == 1:
         return subject[0], (), around, whole
     return (), tuple(dict.fromkeys(one for ids in subject for one in ids)), around, whole
+
+
+def _named_in(names: Names, texts: list[str]) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(ids for text in texts for ids in names.search_orgs(text)))
 
 
 def _lowest(names: Names, found: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -228,6 +249,17 @@ def _facet_behind(names: Names, texts: list[str]) -> str:
                     return word.facet if word.facet in ("growth", "share", "completion") else ""
             return ""
     return ""
+
+
+def _percent_facet(texts: list[str]) -> str:
+    """主要指标同比增速 as a title or a sheet's name: growth, share or completion, if only one."""
+    found = {
+        word.facet
+        for text in texts
+        for name, word in FIGURE_WORDS.items()
+        if word.facet in ("growth", "share", "completion") and len(name) > 1 and name in fold(text)
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _units(lines: list[str]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from diaodu.engine.ground.records import Observation, Target
 from diaodu.engine.rules.models import Source
 
 _SCALED = int(Mark.SCALED)
+_CODE_OF = ("code", "org")  # a column of codes says the org as well
 _ABOUT_NAMES = frozenset(("unknown_org", "unknown_indicator", "ambiguous_name"))
 _PLAIN = Value()  # a number with neither unit nor word nor peers beside it
 _HIDDEN_REASON = "隐藏的行、列或工作表，按 sources 的规定不读"
@@ -60,6 +61,7 @@ class _RowPart:
 
     key: int
     stub: Label
+    unnamed: Asked | None = None  # its indicator is left blank
     orgs: dict[str, str | Asked] = field(default_factory=dict)
 
 
@@ -190,6 +192,9 @@ class BlockReader:
             part = parts.get(column.segment)
             if part is None:
                 part = parts[column.segment] = self._row_part(column.segment, row)
+            if part.unnamed is not None and not column.head.indicators:
+                fates[row, col] = self._read_cell(cell, Plan(fault=part.unnamed), column, "")
+                continue
             known = self._plans.get((part.key, section_key, column.head_key))
             if known is None:
                 plan = self.planner.plan(part.stub, column.head, section, self.doubts.get(col, ""))
@@ -213,11 +218,33 @@ class BlockReader:
 
     def _row_part(self, segment: int, row: int) -> _RowPart:
         stub, _ = self.stubs[segment, row]
-        return _RowPart(self._number(stub), stub)
+        return _RowPart(self._number(stub), stub, self._left_blank(segment, row, "indicator"))
 
     def _row_org(self, segment: int, row: int, period: str) -> str | Asked:
+        blank = self._left_blank(segment, row, "org")
+        if blank is not None:
+            return blank
         stub, said = self.stubs[segment, row]
         return self.orgs.of_row(self.axes.segments[segment], stub, said, _last_day(period))
+
+    def _left_blank(self, segment: int, row: int, role: str) -> Asked | None:
+        """The question about a row that leaves out what its neighbours say in the same column.
+
+        Whether it continues the row above or belongs to the title nobody can tell.
+        """
+        place = getattr(self.source, role) if self.source else None
+        stubs = self.axes.segments[segment].stubs
+        cols = [col for col, what in stubs.items() if what == role or (what, role) == _CODE_OF]
+        shown = any(self.grid.shown(row, col) is not None for col in cols)
+        if not cols or shown or (place is not None and not place.column):
+            return None
+        what = "单位" if role == "org" else "指标"
+        return ("blank", role, str(row)), Fault(
+            f"unknown_{role}",
+            f"第{row + 1}行没有写是哪个{what}的数",
+            f"请在{cell_name(row, cols[0])}写明{what}；与上一行相同的也要写，或与上一行合并单元格",
+            cell=cell_name(row, cols[0]),
+        )
 
     def _number(self, label: Label) -> int:
         return self._meanings.setdefault(label, len(self._meanings))
@@ -327,8 +354,12 @@ class BlockReader:
         return known
 
     def _expects(self, plan: Plan) -> bool:
-        """A dash under a facet the indicator is never published with says nothing."""
-        return plan.facet in self.names.rulebook.indicators[plan.indicator].facets
+        """A dash under a facet the indicator is never published with says nothing, nor does one
+        under 累计 where only a growth is published: the growth has a column of its own."""
+        return (
+            not plan.facet_is_inferred
+            and plan.facet in self.names.rulebook.indicators[plan.indicator].facets
+        )
 
     def _figure(
         self, plan: Plan, value: Value, cell: Cell

@@ -14,12 +14,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from diaodu.engine.collect.comparisons import compared_with
 from diaodu.engine.collect.words import (
     DIMENSION_WORDS,
     DROPPED_WORDS,
     FIGURE_WORDS,
     HARMLESS_WORDS,
     LEADS,
+    LONE_WORDS,
     TARGET_REASON,
     TOTAL_WORDS,
     TRACK_WORDS,
@@ -42,8 +44,9 @@ _LONGEST_WORD = max(len(word) for word in FIGURE_WORDS)
 class Label:
     """What a text says. Tuples of indicators and orgs are candidates: more than one is open.
 
-    `facet` may also be plain, rank or change (settled by its neighbours). `rest` is what could
-    not be read; a label with a rest must not be relied on.
+    `facet` may also be plain, rank or change (settled by its neighbours), or falls where the
+    sign of the numbers is open. `reading` may be open: whether a month stands for itself or for
+    the year so far. `rest` is what could not be read; a label with a rest must not be relied on.
     """
 
     text: str = ""
@@ -58,6 +61,7 @@ class Label:
     units: tuple[str, ...] = ()
     track: str = ""
     against: str = ""  # level named by 全市位次, 占全县比重 …
+    compared: str = ""  # period named by 比上月, 较1—4月: what a change is a change from
     dimension: str = ""  # the text heads a column of orgs, periods, units …
     dropped: str = ""  # why figures under this text are passed over
     rest: str = ""
@@ -105,6 +109,7 @@ def combine(upper: Label, lower: Label) -> Label:
         units=lower.units or upper.units,
         track=lower.track or upper.track,
         against=lower.against or upper.against,
+        compared=lower.compared or upper.compared,
         dimension=lower.dimension or upper.dimension,
         dropped=dropped,
         rest=lower.rest or upper.rest,
@@ -142,6 +147,8 @@ class Names:
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fields: frozenset[str] = frozenset()
     ancestors: dict[str, frozenset[str]] = field(default_factory=dict)
+    said_indicators: dict[str, tuple[str, ...]] = field(default_factory=dict)  # without ids
+    said_orgs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _labels: dict[tuple[str, int | None], Label] = field(default_factory=dict)
     _suggestions: dict[tuple[str, Kind], str] = field(default_factory=dict)
 
@@ -197,19 +204,22 @@ class Names:
         return below or all_of
 
     def search_orgs(self, text: str) -> list[tuple[str, ...]]:
-        """Every org named inside a longer text, longest names first; two letters at least."""
-        return _search(fold(text), self.orgs, self._org_lengths)
+        """Every org named inside a longer text, longest names first; two letters at least.
+
+        Ids and codes are not looked for: t1 stands in Sheet1 and means nothing there.
+        """
+        return _search(fold(text), self.said_orgs, self._org_lengths)
 
     def search_indicators(self, text: str) -> list[tuple[str, ...]]:
-        return _search(fold(text), self.indicators, self._indicator_lengths)
+        return _search(fold(text), self.said_indicators, self._indicator_lengths)
 
     @cached_property
     def _org_lengths(self) -> tuple[int, ...]:
-        return _lengths(self.orgs)
+        return _lengths(self.said_orgs)
 
     @cached_property
     def _indicator_lengths(self) -> tuple[int, ...]:
-        return _lengths(self.indicators)
+        return _lengths(self.said_indicators)
 
 
 def _search(
@@ -221,13 +231,27 @@ def _search(
         step = 1
         for length in lengths:
             ids = table.get(text[at : at + length]) if at + length <= len(text) else None
-            if ids:
+            if ids and _stands_apart(text, at, at + length):
                 if ids not in found:
                     found.append(ids)
                 step = length
                 break
         at += step
     return found
+
+
+def _stands_apart(text: str, start: int, end: int) -> bool:
+    """GDP is not named in GDPX, nor PM2 in PM25: letters and digits do not run on."""
+    before = text[start - 1 : start] if start else ""
+    after = text[end : end + 1]
+    return not (_runs_on(before, text[start]) or _runs_on(text[end - 1], after))
+
+
+def _runs_on(one: str, other: str) -> bool:
+    both = one + other
+    if len(both) < 2 or not both.isascii():
+        return False
+    return both.isalpha() or both.isdigit()
 
 
 def _lengths(names: Iterable[str]) -> tuple[int, ...]:
@@ -238,13 +262,19 @@ def _lengths(names: Iterable[str]) -> tuple[int, ...]:
 def build_names(rulebook: Rulebook) -> Names:
     """The index of a rulebook's names. Holds no file and no clock; build it once per run."""
     indicators: dict[str, list[str]] = {}
+    said_indicators: dict[str, list[str]] = {}
     for indicator in rulebook.indicators.values():
+        for name in (indicator.name, *indicator.aliases):
+            _enter(said_indicators, name, indicator.id)
         for name in (indicator.name, *indicator.aliases, indicator.id):
             _enter(indicators, name, indicator.id)
     orgs: dict[str, list[str]] = {}
+    said_orgs: dict[str, list[str]] = {}
     codes: dict[str, list[str]] = {}
     ancestors: dict[str, frozenset[str]] = {}
     for org in rulebook.orgs.values():
+        for name in (org.name, *org.aliases):
+            _enter(said_orgs, name, org.id)
         for name in (org.name, *org.aliases, org.id):
             _enter(orgs, name, org.id)
         for code in org.codes:
@@ -257,6 +287,8 @@ def build_names(rulebook: Rulebook) -> Names:
         {code: tuple(ids) for code, ids in codes.items()},
         frozenset(fold(i.field) for i in rulebook.indicators.values() if i.field),
         ancestors,
+        {name: tuple(ids) for name, ids in said_indicators.items()},
+        {name: tuple(ids) for name, ids in said_orgs.items()},
     )
 
 
@@ -267,10 +299,6 @@ def _enter(table: dict[str, list[str]], name: str, thing: str) -> None:
 
 
 _BRACKET = re.compile(r"[(\[【〔](?P<inside>[^()\[\]【】〔〕]*)[)\]】〕]")
-_AGAINST = re.compile(
-    r"(?P<beside>占|在|居|与|比|较|高于)?(?P<whole>全国|全省|全市|全县)的?(?P<tail>[^()]*)$"
-)
-_BESIDE = ("与", "比", "较", "高于")  # say a difference even without the word 差距
 _EDGES = "_:、,-—·/|±+和与及的"
 _FOOTNOTE = re.compile(r"(?:\(?注?\d{1,2}\)?|\*+|#+|\[\d\])$")
 
@@ -325,6 +353,8 @@ class _Reader:
             self._say(dropped=DROPPED_WORDS[text])
         elif text in TRACK_WORDS:
             self._say(track=TRACK_WORDS[text])
+        elif text in LONE_WORDS:
+            self._say_word(LONE_WORDS[text])
         elif text in DIMENSION_WORDS and not self._mid_way():
             self._say(dimension=DIMENSION_WORDS[text])
         elif text in HARMLESS_WORDS or text in names.fields:
@@ -351,18 +381,18 @@ class _Reader:
         return True
 
     def _cut_compared(self, text: str) -> str | None:
-        """全市位次, 占全县比重, 与全市差距: a figure set against the org of a level."""
-        match = _AGAINST.search(text)
-        if match is None:
+        """全市位次, 占全县比重, 较1—4月提高: a figure set against another org or period."""
+        found = compared_with(text)
+        if found is None:
             return None
-        tail = match.group("tail")
-        beside = match.group("beside")
-        word = FIGURE_WORDS.get(tail) if tail else Word("gap") if beside in _BESIDE else None
-        if word is None or word.facet.partition("_")[0] not in ("rank", "share", "gap"):
-            return None
-        self._say_word(word)
-        self._say(against=WHOLE_WORDS[match.group("whole")])
-        return text[: match.start()]
+        if found.facet:
+            self._say_word(Word(found.facet))
+        self._say(
+            against=found.level or self.said.against,
+            compared=found.compared or self.said.compared,
+            dropped=found.dropped or self.said.dropped,
+        )
+        return found.before
 
     def _period(self, text: str) -> bool:
         return self._cut_period(text, whole=True) == ""
@@ -449,10 +479,18 @@ class _Reader:
         for written in reversed(found):
             rest = rest[: written.start] + rest[written.end :]
         rest = re.sub(r"(?:19|20)\d\d年", "", rest).strip("()份").lower()
-        if whole and rest:
+        totals = rest in TOTAL_WORDS and clean.endswith(rest)
+        if whole and rest and not totals:
             return None
         self._say(periods=(*self.said.periods, *found))
-        return rest
+        return self._so_far(rest, totals)
+
+    def _so_far(self, rest: str, totals: bool) -> str:
+        """1—5月合计 adds up months, not orgs: a cumulative figure."""
+        if not totals:
+            return rest
+        self._say(reading=self.said.reading or "cumulative")
+        return ""
 
     def _cut_yearless(self, clean: str, whole: bool) -> str | None:
         """A period without a year: found with any year, kept as text until a year is known."""
@@ -464,14 +502,15 @@ class _Reader:
         for written in reversed(found):
             rest = rest[: written.start] + rest[written.end :]
         rest = rest.strip("()份").lower()
-        if whole and rest:
+        totals = rest in TOTAL_WORDS and clean.endswith(rest)
+        if whole and rest and not totals:
             return None
-        self._say(yearless=clean)
-        return rest
+        self._say(yearless=clean.removesuffix(rest) if totals else clean)
+        return self._so_far(rest, totals)
 
     def _cut_org(self, text: str) -> str | None:
         """An org's name before (示例县甲镇, 甲镇工业增加值) or an office's tail behind it."""
-        orgs = self.names.orgs
+        orgs = self.names.said_orgs
         for tail in ("人民政府", "政府"):
             if text.endswith(tail) and text[: -len(tail)] in orgs:
                 return text[: -len(tail)]

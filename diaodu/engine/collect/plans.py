@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from diaodu.engine.collect.comparisons import LAST_YEAR
 from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Fault
 from diaodu.engine.collect.names import Label, Names, combine, join_facets
 from diaodu.engine.collect.sources import proposal
 from diaodu.engine.collect.values import power_of_ten
+from diaodu.engine.collect.words import fold
 from diaodu.engine.ground.errors import PeriodError, QuantityError
 from diaodu.engine.ground.period import Period, Written, align, parse_written, print_period
 from diaodu.engine.ground.quantity import find_unit, unit_ratio
 from diaodu.engine.ground.words import FACET_NAMES
-from diaodu.engine.rules.calendar import is_filed
+from diaodu.engine.rules.calendar import is_filed, previous_filed
 from diaodu.engine.rules.models import Indicator, Place, Source
 
 # Monthly figures that offices send without a word on their standing are the month's first count.
@@ -27,6 +29,8 @@ DEFAULT_TRACK = "flash"
 _FACET_UNITS = {"growth": "%", "share": "%", "completion": "%", "change_pp": "百分点",
                 "gap": "百分点", "rank_level": "位", "rank_growth": "位"}  # fmt: skip
 _CUMULATIVE = frozenset({"ytd", "rate", "mean", "count"})
+_NO_YEAR = 1904  # a leap year
+_SYLLABLES = 3  # what is left of a text read in part and is no longer than this is no name
 
 
 @dataclass(slots=True)
@@ -47,6 +51,7 @@ class Plan:
     unit_fault: tuple[tuple[str, ...], Fault] | None = None
     fault: tuple[tuple[str, ...], Fault] | None = None
     dropped: str = ""
+    facet_is_inferred: bool = False  # 累计 over a figure that only has a growth
 
     @property
     def has_key(self) -> bool:
@@ -117,10 +122,54 @@ def contrast(labels: Sequence[Label]) -> list[Label]:
         for written in (label.periods or (None,))
         if label.reading == "cumulative" or (written and written.reading == "cumulative")
     }
-    return [
-        replace(label, reading="single") if _is_bare_beside(label, cumulative) else label
-        for label in labels
-    ]
+    return _open_months(
+        [
+            replace(label, reading="single") if _is_bare_beside(label, cumulative) else label
+            for label in labels
+        ]
+    )
+
+
+def _open_months(labels: Sequence[Label]) -> list[Label]:
+    """1—2月 | 3月 | 4月 | 5月 | 1—5月合计: where one month is the month's own, all are. Without
+    1—5月 the months may as well be the year so far: their reading is open."""
+    whens = [_month_or_range(label) for label in labels]
+    ranges = {axis for axis, is_range, _ in filter(None, whens) if is_range}
+    own = {axis for axis, _, is_own in filter(None, whens) if is_own} & ranges
+    settled: list[Label] = []
+    for label, when in zip(labels, whens, strict=True):
+        bare = when is not None and not when[1] and not label.reading
+        if bare and when is not None and when[0] in ranges:
+            label = replace(label, reading="single" if when[0] in own else "open")
+        settled.append(label)
+    return settled
+
+
+def _month_or_range(label: Label) -> tuple[tuple[object, ...], bool, bool] | None:
+    """Which axis of months a label belongs to, whether it is an outspoken range of several months,
+    whether it is known for the month's own; None for whatever else. January is both."""
+    written = written_in(label)
+    if label.dropped or written is None or not written.period.is_whole_months:
+        return None
+    period = written.period
+    axis = (label.indicators, label.orgs, _sort(label), period.year)
+    if written.reading == "cumulative" or label.reading == "cumulative":
+        return (axis, True, False) if period.months > 1 and period.months < 12 else None
+    if period.months > 1 or period.month == 1 or written.reading == "end":
+        return None
+    return axis, False, "single" in (label.reading, written.reading)
+
+
+def written_in(label: Label) -> Written | None:
+    """The period a label names; of one without year the months, in a year that never was."""
+    if label.periods:
+        return label.periods[0]
+    if not label.yearless:
+        return None
+    try:
+        return parse_written(label.yearless, year=_NO_YEAR)
+    except PeriodError:
+        return None
 
 
 def _is_bare_beside(label: Label, cumulative: set[tuple[object, ...]]) -> bool:
@@ -215,16 +264,26 @@ class Planner:
             return plan
         plan.track = self._said("track") or both.track or self.around.track or DEFAULT_TRACK
         plan.facet = self._facet(both, indicator)
+        plan.facet_is_inferred = (
+            plan.facet == "growth"
+            and bool(both.reading)
+            and not (both.facet or self.around.facet or self._said("facet"))
+        )
         plan.against = both.against
         if plan.facet == "dropped":
             plan.dropped = "增减量由系统据已有数据计算，不作为观测值收取"
             return plan
-        if plan.facet in ("rank", "change"):
-            plan.fault = self._open_facet(plan, both)
+        if plan.facet in ("rank", "change", "falls"):
+            ask = self._open_sign if plan.facet == "falls" else self._open_facet
+            plan.fault = ask(plan, both)
             plan.facet = ""
             return plan
         self._period(plan, both, stub, head, indicator, doubt)
         self._unit(plan, both, indicator)
+        if plan.facet == "change_pp" and both.compared and plan.period:
+            period = Period.from_id(plan.period)
+            if not _is_last_period(both.compared, indicator, period):
+                plan.dropped = f"与{both.compared}相比，不是与上一期相比，不作为增减百分点收取"
         return plan
 
     # -- source ------------------------------------------------------------------------------------
@@ -260,9 +319,9 @@ class Planner:
         fault = Fault(
             code,
             f"“{text}”在规则库里找不到对应的{what}{hint}",
-            f"如是已有{what}的另一种写法，请把“{rest}”加进 {folder} 里该{what}的 aliases；"
-            f"只在这张表这样写的，"
-            f"在 sources 里补一条：\n" + self.propose(f"rename: {{{_quoted(text)}: ?}}"),
+            _new_alias(text, rest, near, what, folder)
+            + "在 sources 里补一条：\n"
+            + self.propose(f"rename: {{{_quoted(text)}: ?}}"),
             expected=near,
             found=text,
             discriminator=text,
@@ -318,10 +377,14 @@ class Planner:
         fixed = self._said("facet")
         facet = fixed and (self.names.label(fixed).facet or fixed)
         facet = facet or both.facet.replace("plain", "") or self.around.facet
+        if not facet and both.units == ("%",) and indicator.unit != "%":
+            facet = self.around.percent_facet
         if facet == "change":
             if "百分点" in both.units:
                 return "change_pp"
-            return "growth" if "%" in both.units else "dropped"
+            # 比上月±% is 环比; beside 上年同期 or alone it is the growth.
+            grown = "%" in both.units and both.compared in ("", LAST_YEAR)
+            return "growth" if grown else "dropped"
         if facet == "rank" and indicator.is_rate_only:
             return "rank_growth"
         if facet == "level" and both.units == ("%",) and both.text.rstrip("(%)").endswith("完成"):
@@ -341,6 +404,16 @@ class Planner:
             indicator=plan.indicator, found=both.text, discriminator=both.text,
         )  # fmt: skip
 
+    def _open_sign(self, plan: Plan, both: Label) -> tuple[tuple[str, ...], Fault]:
+        return ("sign", both.text), Fault(
+            "ambiguous_name",
+            f"“{both.text}”没有写明正数表示升还是降",
+            "请把表头写成“增减百分点”（升为正、降为负）并核对各数的正负号，重新报送；"
+            "不用读的，在 sources 里补一条：\n"
+            + self.propose(f"ignore: [{{text: {_quoted(_last_part(both.text))}, reason: ?}}]"),
+            indicator=plan.indicator, found=both.text, discriminator=both.text,
+        )  # fmt: skip
+
     # -- period ------------------------------------------------------------------------------------
     def _period(
         self, plan: Plan, both: Label, stub: Label, head: Label, indicator: Indicator, doubt: str
@@ -356,6 +429,9 @@ class Planner:
             return
         written = self._written(plan, both, stub, fixed)
         if written is None:
+            return
+        if both.reading == "open" and indicator.basis in _CUMULATIVE:
+            plan.fault = self._open_month(plan, both, written)
             return
         if doubt and not self._confirms(doubt, indicator):
             plan.fault = self._doubtful(plan, both)
@@ -434,6 +510,18 @@ class Planner:
             f"请把表头写成“当月{facet}”或“累计{facet}”，或在 sources 里补一条：\n"
             + self.propose(f"rename: {{{_quoted(both.text)}: ?}}"),
             indicator=plan.indicator, found=both.text, discriminator=both.text,
+        )  # fmt: skip
+
+    def _open_month(
+        self, plan: Plan, both: Label, written: Written
+    ) -> tuple[tuple[str, ...], Fault]:
+        month = written.period.month
+        return ("open_month",), Fault(
+            "ambiguous_period",
+            f"表里另有累计的统计期，“{month}月”没有写明是当月数还是1—{month}月的累计数",
+            f"请把各月写成“{month}月当月”或“1—{month}月”后重新报送，或在 sources 里补一条：\n"
+            + self.propose(f'rename: {{"{month}月": ?}}'),
+            indicator=plan.indicator, found=both.text, discriminator="open_month",
         )  # fmt: skip
 
     def _ask_calendar(self, plan: Plan, period: Period, indicator: Indicator, both: Label) -> None:
@@ -522,6 +610,42 @@ def _two_periods(stub: Label, head: Label) -> bool:
     return not (one.months == 12 and other.year == one.year)
 
 
+def _new_alias(text: str, rest: str, near: str, what: str, folder: str) -> str:
+    """Offers what could not be read as another name; a syllable left over is no name."""
+    if near or fold(rest) == fold(text) or len(rest) > _SYLLABLES:
+        return (
+            f"如是已有{what}的另一种写法，请把“{rest}”加进 {folder} 里该{what}的 aliases；"
+            "只在这张表这样写的，"
+        )
+    return (
+        f"不用读的，在 sources 里给这张表写 ignore: [{{text: {_quoted(text)}, reason: ?}}]；"
+        f"要读的，写明它是什么，"
+    )
+
+
+def _last_part(text: str) -> str:
+    """The head nearest to the figures, of texts put together with “·”."""
+    return text.rpartition("·")[2]
+
+
+def _is_last_period(compared: str, indicator: Indicator, period: Period) -> bool:
+    """Whether a change from what is named here is the change from the period before."""
+    if compared in ("上月", "上期"):
+        return compared == "上期" or indicator.cadence not in ("quarter", "half", "year")
+    if compared.startswith("上季"):
+        return indicator.cadence == "quarter"
+    if not period.is_whole_months:
+        return False
+    end = previous_filed(indicator, period).end
+    for year in (period.year, period.year - 1):
+        try:
+            if parse_written(compared, year=year).period.end == end:
+                return True
+        except PeriodError:
+            return False
+    return False
+
+
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
@@ -539,7 +663,9 @@ def _resolve(written: Written, both: Label, indicator: Indicator) -> Period:
     if both.shift == "last_whole_year":
         whole = Period.of_months(period.year - 1, 1, 12)
         return whole.last_month() if indicator.basis == "stock" else whole
-    if both.reading == "single" and period.is_whole_months:
+    if indicator.basis == "stock":
+        period = align(written, "stock")  # 累计 over a balance can only mean the month's end
+    elif both.reading == "single" and period.is_whole_months:
         quarter = (
             period.months == 3 and period.start.month % 3 == 1 and written.reading != "cumulative"
         )

@@ -65,13 +65,12 @@ single: 单季
 end: 期末 期末数 期末值 期末余额 月末 月末数 月末余额 季末 年末 年末余额
 growth: 同比 同比增长 同比增速 同比增幅 同比增减 同比升降 同比变化 增长 增速 增幅 增长率 增长速度
 growth: 比上年 比上年增长 比上年同期 比上年同期增长 比去年同期 比去年同期增长 较上年同期增长
-growth: 较上年增长 较去年同期增长 涨幅 涨跌幅 实际增速 实际增长 同比实际增速 同比实际增长 growth
+growth: 较上年 较去年 较上年同期 较去年同期 较上年增长 较去年同期增长 涨幅 涨跌幅 实际增速 实际增长 同比实际增速 同比实际增长 growth
 growth: yoy
 growth_single: 当月同比 当月增长 当月增速 当期同比实际增速 当季同比
 growth_cumulative: 累计同比 累计增长 累计增速 累计增幅 累计同比实际增速
 change_pp: 增减百分点 升降百分点 增速变化 增速变动 增速增减 change_pp
-change: 增减 变化 变动 升降 比上月 较上月 比上期 较上期 比上月增减 较上月增减 比上期增减
-change: 较上期增减
+change: 增减 变化 变动 升降
 rank: 位次 排名 名次 排位 排序
 rank_level: 总量位次 总量排名 总量名次 rank_level
 rank_growth: 增速位次 增速排名 增速名次 增幅位次 增幅排名 增长位次 同比位次 同比排名 rank_growth
@@ -88,6 +87,12 @@ last_whole_year: 上年全年 去年全年 上年末 去年末 年初 年初数
     ).items()
 }
 
+# Say something only where nothing stands beside them: 存款余额 is a name, 余额 under it a level.
+LONE_WORDS: dict[str, Word] = {
+    fold("余额"): Word("level"),
+    **{fold(text): Word("growth") for text in ("±%", "+-%", "+/-%", "-+%", "-/+%")},
+}
+
 # Printed beside figures, but no figures of the house: why their cells are passed over.
 _DROPPED_FOR = {
     "computed": "由系统据已有数据计算，不作为观测值收取",
@@ -99,6 +104,7 @@ DROPPED_WORDS: dict[str, str] = {
     for word, meaning in _table(
         """
 computed: 环比 环比增长 环比增速 环比增幅 增减额 增减量 增长额 增长量 增量 净增 净增额 净增长
+computed: 增收 增收额 减收 减收额
 computed: 序时进度 时序进度 差序时 与序时差 序时差
 target: 目标 年度目标 全年目标 目标任务 年度任务 全年任务 任务 任务数 目标数 目标值 计划 年计划
 target: 年度计划 全年计划 计划数 年度目标任务 全年目标任务 序时任务 时序任务
@@ -142,7 +148,8 @@ month: 月份 月 month
 facet: facet kind 数据类型 指标类型
 track: track 数据性质
 serial: 序号 编号 序 行次 no no. 序列
-code: 代码 行政区划代码 区划代码 地区编码 地区代码 行政代码 code
+code: 代码 行政区划代码 区划代码 地区编码 地区代码 行政代码 单位代码 机构代码 组织机构代码
+code: 单位编码 机构编码 区划编码 行政区划编码 code
 skip: 频度 频率 freq
 note: 备注 说明 原因 存在问题 问题 注 remark note 责任单位 牵头单位 责任人 联系人 数据来源 来源
 note: source 填报人 责任领导
@@ -156,7 +163,7 @@ HARMLESS_WORDS = frozenset(fold(text) for text in _HARMLESS.split())
 
 LEADS = re.compile(
     r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、](?!\d)|#|★|☆|●|◆|"
-    r"▲|△|※|"
+    r"▲|△|※|\*+|"
     r"其中[::,、]?|#|-+)"
 )
 _DASH = "-‐‑‒–—―−－~～"

@@ -1,8 +1,9 @@
 """tables.xlsx and findings.xlsx: frozen panes, units, number formats, native charts.
 
 Texts are always written as texts: a cell that begins with = + - or @ stays words and never
-becomes a formula, a link or a number. Figures are written as they are shown, so that what Excel
-displays is what the bulletin prints.
+becomes a formula, a link or a number, not even when somebody edits it (the quote prefix). Figures
+are written as they are shown, so that what Excel displays is what the bulletin prints. Every row
+says its height: LibreOffice lets wrapped texts run over each other otherwise.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 import xlsxwriter
 
 from diaodu.engine.report.document import Cell, Table, text_of, unit_line
-from diaodu.engine.report.workbook import FINDING_HEADS, FindingRow, Point, Series, Tables
+from diaodu.engine.report.workbook import FINDING_HEADS, FindingRow, Series, Tables
 
 _FONT = "宋体"
 _HEAD_FONT = "黑体"
@@ -26,20 +27,27 @@ _OPTIONS = {
     "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     "in_memory": True,
 }  # fmt: skip
-_FINDING_WIDTHS = (6, 13, 22, 9, 8, 11, 15, 13, 11, 11, 32, 26)
-_CHART_ROWS = 17
+_FINDING_WIDTHS = (6, 13, 26, 10, 8, 11, 16, 14, 46, 34, 14, 14)
+_FINDING_PRINTED = 10  # columns; 应为 and 实为 stand in the sentences as well
+_SERIES_HEADS = (("指标", 24), ("统计期", 17), ("总量", 13), ("计量单位", 13), ("同比%", 10))
+_CHART_ROWS = 18
 _CHARTS_ACROSS = 2
 _CHART_ROWS_ON_PAGE = 2
 _CHART_COLUMNS = 9
-_WIDEST_COLUMN = 24
+_CHART_LABELS = 6  # so many periods are written under a chart, the others only marked
+_WIDEST_COLUMN = 30
+_LINE_HEIGHT = 15  # points for a line of 11-point text
+_HIGHEST_ROW = 409
+_UPRIGHT_UP_TO = 90  # characters: wider sheets are printed on a turned page
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_tables(tables: Tables, path: Path, on: date) -> None:
     """Write tables.xlsx. `on` stands as its day of creation: nothing comes from the clock."""
     with _Book(path, f"{tables.title}主要指标表", on) as book:
         book.add_table("一览表", tables.comparison, tables.title, tables.note)
-        for name, table in tables.rankings:
-            book.add_table(name, table, tables.title, tables.note)
+        for name, table, remark in tables.rankings:
+            book.add_table(name, table, tables.title, tables.note, text_of(remark))
         book.add_table("目标与欠账", tables.targets, tables.title, tables.note)
         book.add_series(tables.series)
         book.add_findings("审核意见", tables.findings)
@@ -70,47 +78,49 @@ class _Book:
 
     # -- sheets ------------------------------------------------------------------------------
 
-    def add_table(self, name: str, table: Table, title: str, note: str) -> None:
-        """Title, unit and note over the header; the header and the first column stay in sight."""
+    def add_table(self, name: str, table: Table, title: str, note: str, remark: str = "") -> None:
+        """Title, unit and note over the header, the remark under the table; the header and the
+        first column stay in sight. Titles run over the columns: a merged cell would cut them."""
         sheet = self._sheet(name)
-        last = len(table.header) - 1
-        sheet.merge_range(0, 0, 0, last, "", self._format(**_TITLE))
         sheet.write_string(0, 0, text_of(table.caption), self._format(**_TITLE))
         small = self._format(font_size=9, align="left")
-        sheet.write_string(
-            1, 0, "  ".join(filter(None, (title, note, text_of(unit_line(table))))), small
-        )
+        above = (title, note, text_of(unit_line(table)))
+        sheet.write_string(1, 0, "　".join(each for each in above if each), small)
         head = 2
-        for column, spans in enumerate(table.header):
+        widths = list(_column_widths(table))
+        for column, (spans, width) in enumerate(zip(table.header, widths, strict=True)):
             sheet.write_string(head, column, text_of(spans), self._format(**_HEAD))
+            sheet.set_column(column, column, width)
         for row, cells in enumerate(table.rows, head + 1):
             for column, cell in enumerate(_filled(table.rows, row - head - 1, cells)):
                 self._write(sheet, row, column, cell)
-        widths = list(_column_widths(table))
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
-        for row, cells in enumerate(table.rows, head + 1):
-            if all(_breadth(cell.text) < width for cell, width in zip(cells, widths, strict=True)):
-                sheet.set_row(row, 20)  # a wrapped row finds its own height
+            sheet.set_row(row, _row_height([cell.text for cell in cells], widths, 5))
+        if remark:
+            sheet.write_string(head + len(table.rows) + 1, 0, remark, small)
         sheet.set_row(0, 26)
-        sheet.set_row(head, 32)
+        sheet.set_row(head, 34)
         sheet.freeze_panes(head + 1, 1)
-        _set_print(sheet, head)
+        _set_print(sheet, head, upright=sum(widths) <= _UPRIGHT_UP_TO)
 
     def add_series(self, series: Sequence[Series]) -> None:
-        """The history side by side on 数据, one chart each on 图."""
+        """The history one below the other on 数据, one chart each on 图."""
         data, charts = self._sheet("数据"), self._sheet("图")
-        column = 0
+        for column, (head, width) in enumerate(_SERIES_HEADS):
+            data.write_string(0, column, head, self._format(**_HEAD))
+            data.set_column(column, column, width)
+        data.set_row(0, 24)
         shown = [each for each in series if each.points]
+        first = 1
         for index, each in enumerate(shown):
-            self._write_series(data, column, each)
+            self._write_series(data, first, each)
             row, across = divmod(index, _CHARTS_ACROSS)
-            chart = self._chart(data, column, each)
+            chart = self._chart(data, first, each)
             place = (row * _CHART_ROWS, across * _CHART_COLUMNS)
-            charts.insert_chart(*place, chart, {"y_offset": 8})
-            column += 4
-        data.freeze_panes(2, 0)
-        _set_print(data, 1)
+            charts.insert_chart(*place, chart, {"x_offset": 8, "y_offset": 8})
+            first += len(each.points)
+        data.autofilter(0, 0, max(first - 1, 1), len(_SERIES_HEADS) - 1)
+        data.freeze_panes(1, 2)
+        _set_print(data, 0, upright=True)
         charts.hide_gridlines(2)
         charts.set_landscape()
         charts.set_paper(9)
@@ -125,77 +135,90 @@ class _Book:
         for column, head in enumerate(FINDING_HEADS):
             sheet.write_string(0, column, head, self._format(**_HEAD))
             sheet.set_column(column, column, _FINDING_WIDTHS[column])
-        body = self._format(border=1, text_wrap=True, valign="top")
+        sheet.set_row(0, 24)
         for index, row in enumerate(rows, 1):
             for column, words in enumerate(row):
-                sheet.write_string(index, column, words, body)
+                self._write_text(sheet, index, column, words, border=1, valign="top")
+            sheet.set_row(index, _row_height(row, _FINDING_WIDTHS, 3))
         sheet.autofilter(0, 0, max(len(rows), 1), len(FINDING_HEADS) - 1)
         sheet.freeze_panes(1, 2)
         _set_print(sheet, 0)
+        sheet.print_area(0, 0, len(rows), _FINDING_PRINTED - 1)
 
     # -- cells -------------------------------------------------------------------------------
 
     def _write(self, sheet: Any, row: int, column: int, cell: Cell) -> None:
         shape: dict[str, Any] = {"border": 1, "valign": "vcenter", "align": cell.align}
         if cell.number is None:
-            sheet.write_string(row, column, cell.text, self._format(text_wrap=True, **shape))
+            self._write_text(sheet, row, column, cell.text, **shape)
         else:
-            shape["num_format"] = _number_format(cell.number)
+            shape["num_format"] = _number_format(cell.number, cell.signs)
             sheet.write_number(row, column, float(cell.number), self._format(**shape))
 
-    def _write_series(self, sheet: Any, column: int, series: Series) -> None:
-        heads = ("统计期", f"总量（{series.unit}）" if series.unit else "总量", "同比%")
-        sheet.merge_range(0, column, 0, column + 2, "", self._format(**_HEAD))
-        sheet.write_string(0, column, series.name, self._format(**_HEAD))
-        sheet.set_column(column, column, 15)
-        sheet.set_column(column + 1, column + 2, 13)
-        sheet.set_column(column + 3, column + 3, 2)
-        for offset, head in enumerate(heads):
-            sheet.write_string(1, column + offset, head, self._format(**_HEAD))
-        for row, point in enumerate(series.points, 2):
-            self._write_point(sheet, row, column, point)
+    def _write_text(self, sheet: Any, row: int, column: int, words: str, **shape: Any) -> None:
+        if words.startswith(_RISKY):
+            shape["quote_prefix"] = True
+        sheet.write_string(row, column, words, self._format(text_wrap=True, **shape))
 
-    def _write_point(self, sheet: Any, row: int, column: int, point: Point) -> None:
-        sheet.write_string(row, column, point.label, self._format(border=1, align="center"))
-        for offset, shown in ((1, point.level), (2, point.growth)):
-            if shown is None:
-                sheet.write_blank(row, column + offset, None, self._format(border=1))
-            else:
-                shape = self._format(border=1, num_format=_number_format(shown))
-                sheet.write_number(row, column + offset, float(shown), shape)
+    def _write_series(self, sheet: Any, first: int, series: Series) -> None:
+        for row, point in enumerate(series.points, first):
+            self._write_text(sheet, row, 0, series.name, border=1)
+            self._write_text(sheet, row, 1, point.label, border=1, align="center")
+            self._write_text(sheet, row, 3, series.unit or "—", border=1, align="center")
+            for column, shown in ((2, point.level), (4, point.growth)):
+                if shown is None:
+                    sheet.write_blank(row, column, None, self._format(border=1))
+                else:
+                    shape = self._format(border=1, num_format=_number_format(shown))
+                    sheet.write_number(row, column, float(shown), shape)
+            sheet.set_row(row, _LINE_HEIGHT + 1)
 
     # -- charts ------------------------------------------------------------------------------
 
-    def _chart(self, data: Any, column: int, series: Series) -> Any:
-        """Columns for the level with the growth as a line; the line alone without a level."""
+    def _chart(self, data: Any, first: int, series: Series) -> Any:
+        """Columns for the level with the growth as a line; the line alone without a level.
+        `first`: the row of the series' first point on 数据."""
         has_level = any(point.level is not None for point in series.points)
         has_growth = any(point.growth is not None for point in series.points)
-        last = len(series.points) + 1
+        last = first + len(series.points) - 1
 
-        def line(offset: int, name: str) -> dict[str, Any]:
+        def line(column: int, name: str) -> dict[str, Any]:
             return {
                 "name": name,
-                "categories": [data.name, 2, column, last, column],
-                "values": [data.name, 2, column + offset, last, column + offset],
+                "categories": [data.name, first, 1, last, 1],
+                "values": [data.name, first, column, last, column],
             }
 
+        blue = {"color": "#1F4F8F"}
         growth = {
-            **line(2, "同比（%）"), "line": {"color": "#1F4F8F", "width": 2},
-            "marker": {"type": "circle", "size": 5, "fill": {"color": "#1F4F8F"}},
+            **line(4, "同比（%）"), "line": {**blue, "width": 1.75},
+            "marker": {"type": "circle", "size": 4, "fill": blue, "border": blue},
         }  # fmt: skip
         if not has_level:
             chart = self._book.add_chart({"type": "line"})
             chart.add_series(growth)
-            chart.set_y_axis({"name": "%", **_AXIS})
+            chart.set_y_axis(_AXIS)
         else:
             chart = self._book.add_chart({"type": "column"})
-            chart.add_series({**line(1, f"总量（{series.unit}）"), "fill": {"color": "#C3CAD3"}})
-            chart.set_y_axis({"name": series.unit, **_AXIS})
+            chart.add_series(
+                {**line(2, f"总量（{series.unit}）"), "fill": {"color": "#C3CAD3"}, "gap": 60}
+            )
+            chart.set_y_axis({**_AXIS, "num_format": "#,##0"})
             if has_growth:
                 chart.combine(self._growth_line(growth))
-        chart.set_title({"name": series.name, "name_font": {"name": _HEAD_FONT, "size": 12}})
-        chart.set_x_axis({"num_font": {"rotation": -45, "size": 8}, "label_position": "low"})
-        chart.set_legend({"position": "bottom"})
+        units = "、".join(each for each in (series.unit, "%" if has_growth else "") if each)
+        title = f"{series.name}（{units}）" if units else series.name
+        chart.set_title(
+            {"name": title, "name_font": {"name": _HEAD_FONT, "size": 12, "bold": False}}
+        )
+        every = -(-len(series.points) // _CHART_LABELS)
+        chart.set_x_axis(
+            {
+                "num_font": {"size": 8, "rotation": 0}, "label_position": "low",
+                "interval_unit": every, "interval_tick": every, "line": {"color": "#8C96A3"},
+            }
+        )  # fmt: skip
+        chart.set_legend({"position": "bottom", "font": {"size": 9}})
         chart.show_blanks_as("gap")
         chart.set_size({"width": 560, "height": 320})
         return chart
@@ -203,7 +226,7 @@ class _Book:
     def _growth_line(self, growth: dict[str, Any]) -> Any:
         chart = self._book.add_chart({"type": "line"})
         chart.add_series({**growth, "y2_axis": True})
-        chart.set_y2_axis({"name": "%", "num_font": {"size": 8}})
+        chart.set_y2_axis({"num_font": {"size": 8}, "line": {"none": True}})
         return chart
 
     # -- parts -------------------------------------------------------------------------------
@@ -229,13 +252,14 @@ class _Book:
         return self._formats[key]
 
 
-_TITLE = {"font_name": _HEAD_FONT, "font_size": 14, "align": "center", "valign": "vcenter"}
+_TITLE = {"font_name": _HEAD_FONT, "font_size": 14, "align": "left", "valign": "vcenter"}
 _HEAD = {
     "font_name": _HEAD_FONT, "border": 1, "align": "center", "valign": "vcenter",
     "text_wrap": True, "bg_color": "#E8EDF3",
 }  # fmt: skip
-_AXIS = {
+_AXIS: dict[str, Any] = {
     "num_font": {"size": 8},
+    "line": {"none": True},
     "major_gridlines": {"visible": True, "line": {"color": "#E1E5EA"}},
 }
 
@@ -249,26 +273,41 @@ def _filled(rows: Sequence[Sequence[Cell]], index: int, cells: Sequence[Cell]) -
         yield rows[above][column] if cell.continues else cell
 
 
-def _number_format(shown: str) -> str:
-    """0, 0.0, 0.00 …: as many decimals as are shown."""
+def _number_format(shown: str, signs: tuple[str, str, str] | None = None) -> str:
+    """#,##0.00: as many decimals as are shown; with the words for over, under and at zero."""
     decimals = len(shown.partition(".")[2])
-    return "0." + "0" * decimals if decimals else "0"
+    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
+    if signs is None:
+        return digits
+    over, under, zero = signs
+    return f'"{over}"{digits};"{under}"{digits};"{zero}"'
 
 
 def _column_widths(table: Table) -> Iterable[int]:
-    """As wide as the longest text, two units for a 汉字, within reason."""
+    """As wide as the longest text, two units for a 汉字, within reason; headers take two lines."""
     for column, head in enumerate(table.header):
-        texts = [text_of(head), *(row[column].text for row in table.rows)]
-        yield min(max(_breadth(text) for text in texts) + 2, _WIDEST_COLUMN)
+        texts = [_breadth(row[column].text) for row in table.rows]
+        yield min(max(*texts, -(-_breadth(text_of(head)) // 2), 6) + 2, _WIDEST_COLUMN)
+
+
+def _row_height(texts: Iterable[str], widths: Iterable[int], room: int) -> int:
+    """Points that the most wrapped text of a row needs, with some room around it."""
+    lines = max(
+        sum(-(-max(_breadth(line), 1) // (width - 1)) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return min(_LINE_HEIGHT * lines + room, _HIGHEST_ROW)
 
 
 def _breadth(text: str) -> int:
     return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
 
 
-def _set_print(sheet: Any, head: int) -> None:
-    sheet.set_landscape()
+def _set_print(sheet: Any, head: int, *, upright: bool = False) -> None:
+    if not upright:
+        sheet.set_landscape()
     sheet.set_paper(9)  # A4
+    sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(head)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)

@@ -53,7 +53,9 @@ _UPRIGHT = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 _TURNED = {"top": 28, "bottom": 26, "left": 35, "right": 37}
 _TWIPS_PER_MM = 1440 / 25.4
 _TEXT_WIDTH = {False: 156, True: 225}  # mm, upright and turned
-_SMALL_FROM = 6  # columns from which a table is set small
+_SMALL_FROM, _TIGHT_FROM = 6, 8  # columns from which a table is set small, very small
+_CELL_MARGIN = {"cell": 60, "small": 60, "tight": 40}  # twips at each side
+_KEPT_ROWS = 12  # so short a table stands on one page
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -70,6 +72,7 @@ class _Style:
     keep_next: bool = False
     space_after: float = 0
     right: int = 0
+    space_before: float = 0
 
     @property
     def id(self) -> str:
@@ -87,11 +90,17 @@ _STYLES = {
     "body": _Style("公文正文", BODY_FONT, 16, indent=2),
     "note": _Style("公文题注", KAI, 14, WD_ALIGN_PARAGRAPH.CENTER, line=28, space_after=6),
     "sign": _Style("公文落款", BODY_FONT, 16, WD_ALIGN_PARAGRAPH.RIGHT, right=4),
-    "caption": _Style("表题", HEI, 14, WD_ALIGN_PARAGRAPH.CENTER, line=28, keep_next=True),
+    "caption": _Style(
+        "表题", HEI, 14, WD_ALIGN_PARAGRAPH.CENTER, line=24, keep_next=True, space_before=8,
+        space_after=2,
+    ),
     "unit": _Style("表单位", BODY_FONT, 10.5, WD_ALIGN_PARAGRAPH.RIGHT, line=16, keep_next=True),
     "head": _Style("表头", HEI, 10.5, WD_ALIGN_PARAGRAPH.CENTER, line=16),
     "cell": _Style("表文", BODY_FONT, 12, WD_ALIGN_PARAGRAPH.LEFT, line=18),
-    "small": _Style("表文小", BODY_FONT, 10.5, WD_ALIGN_PARAGRAPH.LEFT, line=16),
+    "small": _Style("表文小", BODY_FONT, 10, WD_ALIGN_PARAGRAPH.LEFT, line=16),
+    "tight": _Style("表文密", BODY_FONT, 9, WD_ALIGN_PARAGRAPH.LEFT, line=18),
+    "tighthead": _Style("表头密", HEI, 9, WD_ALIGN_PARAGRAPH.CENTER, line=13),
+    "remark": _Style("表注", BODY_FONT, 10.5, WD_ALIGN_PARAGRAPH.LEFT, line=18, space_after=6),
     "break": _Style("分节", BODY_FONT, 1, WD_ALIGN_PARAGRAPH.LEFT, line=1),
 }  # fmt: skip
 
@@ -109,21 +118,24 @@ def word_bytes(document: Document, on: date) -> bytes:
     _set_page(word.sections[0], wide=False)
     _set_page_numbers(word)
     wide = False
-    for block in document.blocks:
+    for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=True):
         if isinstance(block, PageTurn):
             _turn(word, wide=block.wide)
             wide = block.wide
         else:
-            for element in _elements(block, _TEXT_WIDTH[wide]):
+            has_remark = isinstance(following, Paragraph) and following.kind == "remark"
+            for element in _elements(block, _TEXT_WIDTH[wide], has_remark=has_remark):
                 word.element.body.sectPr.addprevious(element)
     return _without_times(word)
 
 
-def _elements(block: Title | Note | Heading | Paragraph | Table, width: int) -> Iterator[Any]:
+def _elements(
+    block: Title | Note | Heading | Paragraph | Table, width: int, *, has_remark: bool
+) -> Iterator[Any]:
     """The body's elements for a block. They are built directly: python-docx looks every style up
     anew for each paragraph, which takes seconds over a few tables."""
     if isinstance(block, Table):
-        yield from _table(block, width)
+        yield from _table(block, width, has_remark=has_remark)
     elif isinstance(block, Title):
         yield _paragraph(block.spans, "title")
     elif isinstance(block, Note):
@@ -131,13 +143,18 @@ def _elements(block: Title | Note | Heading | Paragraph | Table, width: int) -> 
     elif isinstance(block, Heading):
         yield _paragraph(block.spans, f"heading{block.level}")
     else:
-        yield _paragraph(block.spans, "sign" if block.align == "right" else "body")
+        yield _paragraph(block.spans, block.kind, keep=block.keep)
 
 
-def _paragraph(spans: Iterable[Span], style: str, align: Align | None = None) -> Any:
+def _paragraph(
+    spans: Iterable[Span], style: str, align: Align | None = None, *, keep: bool = False
+) -> Any:
+    """`keep`: on the page of what follows."""
     paragraph = OxmlElement("w:p")
     properties = _append(paragraph, "w:pPr")
     _append(properties, "w:pStyle", val=_STYLES[style].id)
+    if keep:
+        _append(properties, "w:keepNext")
     if align is not None:
         _append(properties, "w:jc", val=align)
     for span in spans:
@@ -155,40 +172,52 @@ def _paragraph(spans: Iterable[Span], style: str, align: Align | None = None) ->
 # -- tables ----------------------------------------------------------------------------------
 
 
-def _table(table: Table, width: int) -> Iterator[Any]:
+def _table(table: Table, width: int, *, has_remark: bool) -> Iterator[Any]:
+    """Caption, unit, grid. A short table is kept on one page, and with the remark under it."""
     yield _paragraph(table.caption, "caption")
     if table.unit:
         yield _paragraph(unit_line(table), "unit")
+    style = _table_style(table)
     grid = OxmlElement("w:tbl")
-    _set_table_properties(grid)
+    _set_table_properties(grid, _CELL_MARGIN[style])
     twips = [round(width * _TWIPS_PER_MM * part / sum(table.widths)) for part in table.widths]
     columns = _append(grid, "w:tblGrid")
     for size in twips:
         _append(columns, "w:gridCol", w=str(size))
     head = tuple(Cell(spans, "center") for spans in table.header)
-    grid.append(_row(head, ["" for _ in head], twips, "head"))
-    style = "small" if len(table.header) >= _SMALL_FROM else "cell"
+    short = len(table.rows) <= _KEPT_ROWS
+    head_style = "head" if style == "cell" else "tighthead"
+    grid.append(_row(head, ["" for _ in head], twips, head_style, keep=True))
     for row, below in zip(table.rows, (*table.rows[1:], ()), strict=True):
-        grid.append(_row(row, list(_merges(row, below)), twips, style))
+        keep = short if below else has_remark
+        grid.append(_row(row, list(_merges(row, below)), twips, style, keep=keep))
     yield grid
 
 
-def _set_table_properties(grid: Any) -> None:
+def _table_style(table: Table) -> str:
+    if len(table.header) >= _TIGHT_FROM:
+        return "tight"
+    return "small" if len(table.header) >= _SMALL_FROM else "cell"
+
+
+def _set_table_properties(grid: Any, margin: int) -> None:
     properties = _append(grid, "w:tblPr")
     _append(properties, "w:tblStyle", val="TableGrid")
     _append(properties, "w:tblW", w="0", type="auto")
     _append(properties, "w:tblLayout", type="fixed")
     margins = _append(properties, "w:tblCellMar")
     for side in ("left", "right"):
-        _append(margins, f"w:{side}", w="60", type="dxa")
+        _append(margins, f"w:{side}", w=str(margin), type="dxa")
 
 
-def _row(row: Sequence[Cell], merges: list[str], twips: list[int], style: str) -> Any:
+def _row(
+    row: Sequence[Cell], merges: list[str], twips: list[int], style: str, *, keep: bool
+) -> Any:
     """A row that no page break splits; the header is repeated on every page."""
     line = OxmlElement("w:tr")
     properties = _append(line, "w:trPr")
     _append(properties, "w:cantSplit")
-    if style == "head":
+    if style in ("head", "tighthead"):
         _append(properties, "w:tblHeader")
     for cell, merge, size in zip(row, merges, twips, strict=True):
         box = _append(line, "w:tc")
@@ -197,7 +226,7 @@ def _row(row: Sequence[Cell], merges: list[str], twips: list[int], style: str) -
         if merge:
             _append(look, "w:vMerge", val=merge)
         _append(look, "w:vAlign", val="center")
-        box.append(_paragraph(cell.spans, style, cell.align))
+        box.append(_paragraph(cell.spans, style, cell.align, keep=keep))
     return line
 
 
@@ -340,7 +369,7 @@ def _set_paragraph_format(shape: Any, wanted: _Style) -> None:
     shape.alignment = wanted.align
     shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     shape.line_spacing = Pt(wanted.line)
-    shape.space_before = Pt(0)
+    shape.space_before = Pt(wanted.space_before)
     shape.space_after = Pt(wanted.space_after)
     shape.first_line_indent = Pt(wanted.indent * wanted.size)
     shape.right_indent = Pt(wanted.right * wanted.size)

@@ -228,6 +228,13 @@ def _ranks(made: Book) -> None:
         made.put("revenue", "rank_growth_move", move if org != "xian" else None, org=org,
                  peer_group=PEERS, base=APRIL, unit="位", decimals=0,
                  word="not_comparable" if org == "xian" else None)  # fmt: skip
+    counted = (("retail", "rank_growth", PEERS, "3", ("xian", "jia", "yi")),
+               ("revenue", "rank_growth", PEERS, "4", ("xian", "jia", "yi", "bing")),
+               ("revenue", "rank_level", TOWNS, "3", ("t1", "t2", "t3")))  # fmt: skip
+    for indicator, measure, group, n, orgs in counted:
+        for org in orgs:
+            made.put(indicator, f"{measure}_n", n, org=org, peer_group=group, unit="个",
+                     decimals=0)  # fmt: skip
     for org, value, rank in (("t1", "0.9", "1"), ("t2", "0.4", "2"), ("t3", "0.33", "3")):
         made.put("revenue", "value", value, org=org, unit="亿元", decimals=2)
         made.put("revenue", "rank_level", rank, org=org, peer_group=TOWNS, unit="位", decimals=0)

@@ -237,10 +237,15 @@ def _profit(ledger: Ledger) -> None:
 
 
 def _sum_up(ledger: Ledger, indicator: str, parts: Sequence[str]) -> None:
-    for period in filed_periods(ledger.book.indicators[indicator], (plan.FIRST_YEAR, 1)):
-        ledger.levels[indicator, plan.COUNTY, period] = sum(
-            (ledger.levels[part, plan.COUNTY, period] for part in parts), Decimal(0)
+    indicators = ledger.book.indicators
+    whole = indicators[indicator]
+    for period in filed_periods(whole, (plan.FIRST_YEAR, 1)):
+        levels = (
+            convert(ledger.levels[part, plan.COUNTY, period], indicators[part].unit, whole.unit)
+            for part in parts
         )
+        total = sum(levels, Decimal(0))
+        ledger.levels[indicator, plan.COUNTY, period] = round_half_up(total, whole.decimals)
 
 
 def _park(ledger: Ledger, rng: Random) -> None:

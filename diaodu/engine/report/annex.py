@@ -18,7 +18,8 @@ from diaodu.engine.report.material import Material
 from diaodu.engine.report.spans import absent_cell, name, name_cell, text, text_cell
 
 _MOST_ROWS = 60
-_HEADS = (("级别", 8), ("问题", 14), ("何处", 30), ("对象", 28), ("报送数字", 20))
+_HEADS = (("级别", 12), ("问题", 24), ("何处", 52), ("对象", 40), ("报送数字", 28))
+_NO_PLACE = {"late": "未收到报表", "missing": "报表中没有"}
 _NUMERAL = re.compile(r"\d[\d,，]*(\.\d+)?")
 
 
@@ -35,9 +36,10 @@ def annex(material: Material) -> list[Paragraph | Table]:
     findings = ordered(list(material.findings))
     if not findings:
         return [Paragraph((Span("本期报表没有审核意见。"),))]
-    intro = "“暂扣”的数字未进入本期计算，“提示”的数字照常计算。审核意见全文见《审核意见》附表。"
+    intro = "“暂扣”的数字未进入本期计算，“提示”的数字照常计算。"
+    closing = "审核意见全文和处理办法见附表《审核意见》。"
     if len(findings) > _MOST_ROWS:
-        intro += "本表只列在前的意见。"
+        closing = "本表只列在前的意见，" + closing
     rows = tuple(_row(material, finding) for finding in findings[:_MOST_ROWS])
     return [
         Paragraph((Span(intro),)),
@@ -47,6 +49,7 @@ def annex(material: Material) -> list[Paragraph | Table]:
             rows,
             tuple(width for _, width in _HEADS),
         ),
+        Paragraph((Span(closing),)),
     ]
 
 
@@ -54,7 +57,7 @@ def _row(material: Material, finding: Finding) -> tuple[Cell, ...]:
     return (
         text_cell(patterns.SEVERITY_NAMES[finding.severity], "center"),
         text_cell(patterns.CODE_NAMES.get(finding.code, finding.code)),
-        name_cell(place(finding)),
+        name_cell(place(finding) or _NO_PLACE.get(finding.code, "")),
         Cell(_about(material, finding)),
         _figures(material, finding),
     )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from diaodu.engine.ground.records import Measure, Target, Verdict
 from diaodu.engine.report import patterns
-from diaodu.engine.report.comparison import target_spans
+from diaodu.engine.report.absent import by_reason, why
+from diaodu.engine.report.comparison import goal_spans, target_spans
 from diaodu.engine.report.document import Cell, Paragraph, Span, Spans, Table, joined
+from diaodu.engine.report.headlines import ceiling_told, the_period
 from diaodu.engine.report.material import Material, whole
 from diaodu.engine.report.spans import (
     absent_cell,
@@ -17,17 +19,25 @@ from diaodu.engine.report.spans import (
     is_numeric,
     name,
     name_cell,
+    owed_cell,
+    period,
     size,
+    with_commas,
 )
+from diaodu.engine.rules.models import Indicator
+
+_SIGNED = ("arrears_growth", "arrears_pace", "arrears_pace_pp")
+_FACETS = ("level", "growth")
+_MOST_NAMED = 30
 
 # A longer table is cut on paper; the workbook holds all of it.
 _MOST_ROWS = 60
 _COLUMNS = (
-    ("arrears_growth", "增速欠账（百分点）", 11),
-    ("arrears_pace", "进度欠账", 11),
-    ("arrears_pace_pp", "进度欠账（百分点）", 11),
-    ("shortfall_year", "全年缺口", 11),
-    ("shortfall_reportable", "入库缺口", 11),
+    ("arrears_growth", "增速欠账（百分点）", 19),
+    ("arrears_pace", "进度欠账", 15),
+    ("arrears_pace_pp", "进度欠账（百分点）", 19),
+    ("shortfall_year", "全年缺口", 15),
+    ("shortfall_reportable", "入库缺口", 15),
 )
 
 
@@ -55,6 +65,7 @@ def behind(material: Material) -> list[Paragraph | Table]:
     )
     if below:
         blocks.append(arrears_table(material, below[:_MOST_ROWS], "所属单位欠账情况表"))
+    blocks += _not_judged(material)
     if len(below) > _MOST_ROWS:
         blocks.append(Paragraph((Span("其余单位的欠账情况见附表《目标与欠账》。"),)))
     return blocks
@@ -71,17 +82,17 @@ def arrears_table(
     """One row per target; columns nobody has a figure for are left out."""
     used = [c for c in _COLUMNS if any(c[0] in each.measures for each in owed)]
     heads = ["单位", "指标", "目标", *(title for _, title, _ in used)]
-    widths = [15, 22, 21, *(width for *_, width in used)]
+    widths = [18, 38, 35, *(width for *_, width in used)]
     if with_light:
         heads.append("亮灯")
-        widths.append(11)
+        widths.append(14)
     rows = tuple(_row(material, each, [c[0] for c in used], with_light) for each in owed)
     return Table(
         (Span(caption),),
         tuple(name(title) for title in heads),
         rows,
         tuple(widths),
-        unit="欠账、缺口的计量单位同目标",
+        unit="欠账、缺口的计量单位同目标，标明百分点的除外",
     )
 
 
@@ -89,11 +100,16 @@ def _row(
     material: Material, owed: Behind, columns: list[str], with_light: bool
 ) -> tuple[Cell, ...]:
     rulebook = material.rulebook
+    indicator = rulebook.indicators[owed.indicator]
+    own = _own_period(material, indicator)
     cells = [
         name_cell(rulebook.orgs[owed.org].name),
-        name_cell(rulebook.indicators[owed.indicator].name),
-        Cell(target_spans(owed.target)),
-        *(figure_cell(owed.measures.get(column)) for column in columns),
+        Cell((*name(indicator.name), *((Span("（"), *own, Span("）")) if own else ()))),
+        Cell(with_commas(target_spans(owed.target))),
+        *(
+            (owed_cell if column in _SIGNED else figure_cell)(owed.measures.get(column))
+            for column in columns
+        ),
     ]
     if with_light:
         verdict = material.verdict(owed.indicator, owed.org, owed.target.target_id)
@@ -104,8 +120,7 @@ def _row(
 
 def _behind(material: Material) -> Iterator[Behind]:
     for owed in _judged(material):
-        verdict = material.verdict(owed.indicator, owed.org, owed.target.target_id)
-        if verdict is not None and verdict.light == "behind":
+        if _light(material, owed) == "behind":
             yield owed
 
 
@@ -129,21 +144,71 @@ def _measures(material: Material, target: Target) -> dict[str, Measure]:
 
 
 def _sentence(material: Material, owed: Behind) -> Spans:
-    """Indicator (target): every arrears that is owed."""
+    """Indicator (target): its period where that is an older one, every arrears that is owed."""
     indicator = material.rulebook.indicators[owed.indicator]
-    told = [
-        fill(patterns.ARREARS[which], figure=size(measure), unit=name(measure.unit))
-        for which, measure in owed.measures.items()
-        if measure.value is not None and measure.value > 0
-    ]
+    told = list(_owed(owed))
+    if owed.target.kind == "ceiling":
+        told = ceiling_told(material, indicator, owed.target)
     verdict = material.verdict(owed.indicator, owed.org, owed.target.target_id)
     head = (
         *name(indicator.name, strong=True),
         Span("（"),
-        *target_spans(owed.target),
+        *goal_spans(owed.target),
         Span("）："),
     )
-    return (*head, *joined(told or [_rule(verdict)], "，"), Span("。"))
+    when = the_period(material, indicator) if material.lags(indicator) else ()
+    return (*head, *when, *joined(told or [_rule(verdict)], "，"), Span("。"))
+
+
+def _owed(owed: Behind) -> Iterator[Spans]:
+    """Each arrears that is owed, under its name; that against pace in units and in points."""
+    due = {
+        which: measure
+        for which, measure in owed.measures.items()
+        if measure.value is not None and measure.value > 0
+    }
+    both = "arrears_pace" in due and "arrears_pace_pp" in due
+    for which, measure in due.items():
+        fields = {"figure": size(measure), "unit": name(measure.unit)}
+        if not both or which not in ("arrears_pace", "arrears_pace_pp"):
+            yield fill(patterns.ARREARS[which], **fields)
+        elif which == "arrears_pace":
+            points = size(due["arrears_pace_pp"])
+            yield fill(patterns.ARREARS_PACE_BOTH, points=points, **fields)
+
+
+def _own_period(material: Material, indicator: Indicator) -> Spans:
+    """The indicator's period where it is not the run's."""
+    if not material.lags(indicator):
+        return ()
+    own = material.period_of(indicator)
+    return period(own, with_year=own.year != material.period.year, end=indicator.basis == "stock")
+
+
+def _not_judged(material: Material) -> list[Paragraph | Table]:
+    """A line about the targets of the orgs below that could not be held against a figure."""
+    missing = [
+        (owed, why(material, material.rulebook.indicators[owed.indicator], owed.org, _FACETS))
+        for owed in _judged(material)
+        if owed.org != material.org.id and _light(material, owed) in ("unknown", "not_due")
+    ]
+    if not missing:
+        return []
+    indicators: dict[tuple[str, str], list[str]] = {}
+    for owed, reason in missing:
+        said = material.rulebook.indicators[owed.indicator].name
+        indicators.setdefault((owed.org, reason), []).append(said)
+    named = [
+        (f"{material.rulebook.orgs[org].name}的{'、'.join(dict.fromkeys(names))}", reason)
+        for (org, reason), names in indicators.items()
+    ]
+    line = by_reason(named, _MOST_NAMED)
+    return [Paragraph((Span("因没有数字未列入："), *line, Span("。")), "remark")]
+
+
+def _light(material: Material, owed: Behind) -> str:
+    verdict = material.verdict(owed.indicator, owed.org, owed.target.target_id)
+    return verdict.light if verdict is not None else ""
 
 
 def _rule(verdict: Verdict | None) -> Spans:

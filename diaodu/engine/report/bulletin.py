@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from diaodu.engine.ground.period import print_period
 from diaodu.engine.report.annex import annex
@@ -41,6 +42,8 @@ def bulletin(material: Material) -> Document:
         made: list[Block] = [Heading(1, (Span(f"{ordinal}、{heading}"),)), *make(material)]
         is_wide = any(isinstance(block, Table) and block.wide for block in made)
         blocks += [PageTurn(True), *made, PageTurn(False)] if is_wide else made
+    if isinstance(blocks[-1], Paragraph):
+        blocks[-1] = replace(blocks[-1], keep=True)  # nobody signs an empty page
     return Document((*blocks, *_signature(material)))
 
 
@@ -97,8 +100,8 @@ def _printed(material: Material, template: str) -> Spans:
 def _signature(material: Material) -> list[Block]:
     """An empty line, who issues it, the day."""
     day = material.as_of
-    lines: list[Block] = [Paragraph(())]
+    lines: list[Block] = [Paragraph((), keep=True)]
     if material.outline.issuer:
-        lines.append(Paragraph(name(material.outline.issuer), "right"))
+        lines.append(Paragraph(name(material.outline.issuer), "sign", keep=True))
     words = f"{day.year}年{day.month}月{day.day}日"
-    return [*lines, Paragraph((Span(words, "period"),), "right")]
+    return [*lines, Paragraph((Span(words, "period"),), "sign")]

@@ -62,13 +62,18 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """`remark`: a small line under a table; `sign`: who issues, the day. `keep`: stands on one
+    page with what follows."""
+
     spans: Spans
-    align: Align = "left"  # right: the signature
+    kind: Literal["body", "remark", "sign"] = "body"
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`number` is the figure as shown with ASCII minus, for workbooks that keep numbers.
+    """`number` is the figure as shown with ASCII minus, for workbooks that keep numbers; `signs`
+    are the words printed before it where it is over or under zero, and in its place at zero.
 
     `continues`: merged with the cell above it, which holds the text.
     """
@@ -77,6 +82,7 @@ class Cell:
     align: Align = "left"
     number: str | None = None
     continues: bool = False
+    signs: tuple[str, str, str] | None = None
 
     @property
     def text(self) -> str:

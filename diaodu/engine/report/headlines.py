@@ -8,6 +8,7 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure, Target
 from diaodu.engine.ground.words import LIGHT_NAMES
 from diaodu.engine.report import patterns
+from diaodu.engine.report.absent import why
 from diaodu.engine.report.document import Paragraph, Span, Spans, joined
 from diaodu.engine.report.material import Material, whole, whole_beside
 from diaodu.engine.report.places import places
@@ -25,12 +26,15 @@ def headlines(material: Material) -> list[Paragraph]:
 
 def headline(material: Material, indicator: Indicator) -> Spans:
     """One indicator of the outline's org: level, growth, comparison, rank, targets."""
-    lead = _lead(material, indicator)
+    lead = the_period(material, indicator)
+    change = _change(material, indicator)
+    gaps = _gaps(material, indicator)
+    standing = change[-1][0].text.startswith(patterns.SUBJECT) if change else False
     clauses = [
         *_level_and_growth(material, indicator),
-        *_change(material, indicator),
-        *_gaps(material, indicator),
-        *_ranks(material, indicator),
+        *change,
+        *_carried(gaps, standing),
+        *_ranks(material, indicator, carried=standing or bool(gaps)),
     ]
     sentences = [joined(clauses, "，")]
     sentences += [joined(told, "，") for told in _targets(material, indicator)]
@@ -44,7 +48,7 @@ def counting(material: Material) -> Spans:
     """N高K平M低 and N升K平M降 with the names of the bad side; empty where not counted."""
     sentences = [
         _counted(
-            material, patterns.COUNTS_TARGET, ("above", "at", "below"), "count_{}_target",
+            material, _counts_target(material), ("above", "at", "below"), "count_{}_target",
             (
                 ("count_below_target", "低于目标的"),
                 ("count_target_not_comparable", "无法比较的"),
@@ -57,6 +61,13 @@ def counting(material: Material) -> Spans:
         ),
     ]  # fmt: skip
     return tuple(span for sentence in sentences if sentence for span in (*sentence, Span("。")))
+
+
+def _counts_target(material: Material) -> str:
+    counts = [_count(material, f"count_{each}_target") for each in ("above", "at", "below")]
+    if all(count is not None and not count.value for count in counts):
+        return patterns.COUNTS_TARGET_NONE
+    return patterns.COUNTS_TARGET
 
 
 def _counted(
@@ -90,7 +101,8 @@ def _names_counted(material: Material, count: Measure | None) -> Spans:
 # -- level, growth, change -------------------------------------------------------------------
 
 
-def _lead(material: Material, indicator: Indicator) -> Spans:
+def the_period(material: Material, indicator: Indicator) -> Spans:
+    """一季度（最新发布期），: what a sentence about the indicator begins with."""
     own = material.period_of(indicator)
     lead = period(own, with_year=own.year != material.period.year, end=_is_stock(indicator))
     if material.lags(indicator):
@@ -116,7 +128,8 @@ def _level_and_growth(material: Material, indicator: Indicator) -> list[Spans]:
     if indicator.is_rate_only and growth is not None:
         return [(*subject, *_growth(indicator, growth))]
     if level is None or not has_level:
-        told = fill(patterns.LEVEL_ABSENT, name=subject)
+        reason = why(material, indicator, material.org.id, ("level",))
+        told = fill(patterns.LEVEL_ABSENT, name=subject, why=words(reason))
     else:
         told = fill(
             _level_pattern(indicator), name=subject, value=signed(level), unit=name(level.unit)
@@ -134,9 +147,7 @@ def _level_pattern(indicator: Indicator) -> str:
 
 
 def _absence(material: Material, indicator: Indicator) -> str:
-    verdict = material.verdict(indicator.id, material.org.id)
-    light = verdict.light if verdict is not None else ""
-    return patterns.ABSENT.get(light, patterns.ABSENT[""])
+    return patterns.ABSENT[why(material, indicator, material.org.id, ("level", "growth"))]
 
 
 def _growth(indicator: Indicator, growth: Measure) -> Spans:
@@ -150,12 +161,13 @@ def _growth(indicator: Indicator, growth: Measure) -> Spans:
     return (*told, Span(patterns.COMPUTED)) if is_stand_in and "growth" in fields else told
 
 
-def _base(material: Material, measure: Measure) -> Spans:
+def base_period(material: Material, measure: Measure) -> Spans:
     """The period a measure is compared with; with its year where that is another."""
     if not measure.base:
         return words("上期")
     base = Period.from_id(measure.base)
-    return period(base, with_year=base.year != material.period.year)
+    end = _is_stock(material.rulebook.indicators[measure.indicator])
+    return period(base, with_year=base.year != material.period.year, end=end)
 
 
 def _change(material: Material, indicator: Indicator) -> list[Spans]:
@@ -164,7 +176,7 @@ def _change(material: Material, indicator: Indicator) -> list[Spans]:
         return []
     growth = material.growth(indicator.id, material.org.id)
     case = patterns.change_case(growth, change)
-    fields = {"base": _base(material, change)}
+    fields = {"base": base_period(material, change)}
     if "{change}" in patterns.CHANGE[case]:
         fields["change"] = size(change)
     return [fill(patterns.CHANGE[case], **fields)]
@@ -181,17 +193,27 @@ def _gaps(material: Material, indicator: Indicator) -> list[Spans]:
         if case != "same":
             fields["gap"] = size(gap)
         told.append(fill(patterns.GAP[case], **fields))
-    return [(Span("增速"), *joined(told, "、"))] if told else []
+    return [joined(told, "、")] if told else []
+
+
+def _carried(clauses: list[Spans], standing: bool) -> list[Spans]:
+    """The clauses; led by 增速 where the word does not stand from the clause before."""
+    if standing or not clauses:
+        return clauses
+    return [(Span(patterns.SUBJECT), *clauses[0]), *clauses[1:]]
 
 
 # -- ranks -----------------------------------------------------------------------------------
 
 
-def _ranks(material: Material, indicator: Indicator) -> Iterator[Spans]:
-    for place in places(material, indicator):
+def _ranks(material: Material, indicator: Indicator, *, carried: bool) -> Iterator[Spans]:
+    """Each place; `carried`: the first may leave out 增速, which stands from before."""
+    for index, place in enumerate(places(material, indicator)):
+        what = patterns.RANK_NAMES[place.what]
+        is_told = carried and index == 0 and what == patterns.SUBJECT
         told = fill(
             patterns.RANK["tied" if place.tied else "alone"],
-            what=words(patterns.RANK_NAMES[place.what]),
+            what=() if is_told else words(what),
             where=name(place.where) if place.where else (),
             rank=size(place.rank),
         )
@@ -202,9 +224,9 @@ def _ranks(material: Material, indicator: Indicator) -> Iterator[Spans]:
 
 def _move(material: Material, move: Measure) -> Spans:
     if move.value is None:
-        return fill(patterns.MOVE["not_comparable"], base=_base(material, move))
+        return fill(patterns.MOVE["not_comparable"], base=base_period(material, move))
     case = patterns.side(move, "up", "same", "down")
-    fields = {"base": _base(material, move)}
+    fields = {"base": base_period(material, move)}
     if case != "same":
         fields["move"] = size(move)
     return fill(patterns.MOVE[case], **fields)
@@ -254,7 +276,8 @@ def _level_target(
     completion = _of_target(material, indicator, target, "completion")
     if completion is None:
         return []
-    told = [fill(patterns.COMPLETION, completion=signed(completion), **fields)]
+    kind = words(patterns.goal_kind(target))
+    told = [fill(patterns.COMPLETION, kind=kind, completion=signed(completion), **fields)]
     gap = _of_target(material, indicator, target, "pace_gap")
     if gap is not None:
         case = _pace_case(gap)
@@ -284,6 +307,18 @@ def _growth_target(
     )
     gap = {} if case == "same" else {"gap": size(owed)}
     return [fill(patterns.GROWTH_TARGET[case], **fields, **gap)]
+
+
+def ceiling_told(material: Material, indicator: Indicator, target: Target) -> list[Spans]:
+    """The figure and what is left under the ceiling, or by how much it is passed."""
+    level = material.book.get(indicator.id, target.org, "value")
+    left = material.book.get(indicator.id, target.org, "allowance", target_id=target.target_id)
+    if level is None or level.value is None or left is None or not is_numeric(left.shown):
+        return []
+    case = patterns.side(left, "within", "exact", "beyond")
+    value = fill(patterns.CEILING_VALUE, value=signed(level), unit=name(level.unit))
+    more = {} if case == "exact" else {"left": size(left), "left_unit": name(left.unit)}
+    return [value, fill(patterns.CEILING_LEFT[case], **more)]
 
 
 def _ceiling(

@@ -108,6 +108,11 @@ class Material:
         return self._verdicts.get((indicator, org, target_id))
 
     @cached_property
+    def late(self) -> set[tuple[str, str, str]]:
+        """Indicator, org and period of what is overdue."""
+        return {(f.indicator, f.org, f.period) for f in self.findings if f.code == "late"}
+
+    @cached_property
     def _verdicts(self) -> dict[tuple[str, str, str | None], Verdict]:
         return {(v.indicator, v.org, v.target_id): v for v in self.verdicts}
 

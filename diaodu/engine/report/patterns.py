@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from diaodu.engine.ground.records import Measure
+from diaodu.engine.ground.records import Measure, Target
 from diaodu.engine.ground.words import Tier
 from diaodu.engine.report.spans import is_zero
 
@@ -20,8 +20,11 @@ LEVEL = {
     "mean": "{name}平均为{value}{unit}",
     "count": "{name}累计{value}{unit}",
 }
-LEVEL_ABSENT = "{name}总量未发布"
-ABSENT = {"not_due": "{name}未到发布时间", "late": "{name}逾期未报", "": "{name}未发布"}
+LEVEL_ABSENT = "{name}总量{why}"
+ABSENT = {
+    "未到期": "{name}未到发布时间", "逾期未报": "{name}逾期未报",
+    "暂扣": "{name}来数暂扣，见审核意见", "未发布": "{name}未发布",
+}  # fmt: skip
 
 # Against the same period last year. `than` is 同比, or 比上年同期末 for balances.
 GROWTH = {
@@ -43,7 +46,9 @@ GROWTH = {
 }
 COMPUTED = "（按总量推算）"
 
-# Change of the growth rate since the previous period, by the signs of both rates.
+# Change of the growth rate since the previous period, by the signs of both rates. Sentences that
+# begin with 增速 leave the word standing for the comparisons that follow.
+SUBJECT = "增速"
 CHANGE = {
     "up_more": "增速比{base}提高{change}个百分点",
     "up_less": "增速比{base}回落{change}个百分点",
@@ -67,18 +72,22 @@ RANK = {
     "alone": "{what}居{where}第{rank}位",
     "tied": "{what}居{where}并列第{rank}位",
 }
+TIED = "并列"
 PEERS = "{n}个{kind}参与排名"
 MOVE = {
     "up": "比{base}上升{move}位",
     "down": "比{base}后退{move}位",
     "same": "位次与{base}相同",
-    "not_comparable": "位次与{base}无法比较",
+    "not_comparable": "排名范围与{base}不同，位次不作比较",
 }
+MOVES_NOT_COMPARABLE = "排名范围与{base}不同，位次升降无法比较"
+MOVES_WITHOUT_BASE = "没有上期排名，位次升降无法比较"
 
 TIER_PHRASES: dict[Tier, str] = {
-    "assigned": "上级下达", "own": "年度", "working": "调度", "floor": "底线", "stretch": "力争",
+    "assigned": "上级下达", "own": "本级自定", "working": "调度", "floor": "底线",
+    "stretch": "力争",
 }  # fmt: skip
-COMPLETION = "完成{tier}任务{target}{unit}的{completion}%"
+COMPLETION = "完成{tier}{kind}{target}{unit}的{completion}%"
 PACE = {
     "ahead": "比序时进度高{gap}个百分点",
     "behind": "比序时进度低{gap}个百分点",
@@ -97,8 +106,12 @@ CEILING = {
     "exact": "达到{tier}上限{target}{unit}，没有余量",
     "beyond": "超出{tier}上限{target}{unit}，超出{left}{left_unit}",
 }
+CEILING_VALUE = "已达{value}{unit}"
+CEILING_LEFT = {
+    "within": "上限余量{left}{left_unit}", "exact": "没有余量", "beyond": "超出{left}{left_unit}",
+}  # fmt: skip
 TARGET_ABSENT = {
-    "assigned": "上级任务未下达", "own": "年度目标未定", "working": "调度目标未定",
+    "assigned": "上级尚未下达任务", "own": "本级目标未定", "working": "调度目标未定",
     "floor": "底线目标未定", "stretch": "力争目标未定",
 }  # fmt: skip
 TARGET_UNMEASURED = "{tier}目标（{target}{unit}）因缺数不能对照"
@@ -106,15 +119,18 @@ TARGET_UNMEASURED = "{tier}目标（{target}{unit}）因缺数不能对照"
 ROW_LIGHT = "综合亮灯为{light}"  # the worst of several targets
 
 COUNTS_TARGET = "对照年度目标，主要指标{above}高{at}平{below}低"
+COUNTS_TARGET_NONE = "主要指标没有可对照的年度目标"
 COUNTS_GROWTH = "增速与上期相比，{up}升{flat}平{down}降"
 NAMED = "，{what}：{names}"
 
 # Light by shape and word, so that it can be read without colour.
 LIGHTS = {
     "good": "●良好", "watch": "▲关注", "behind": "■落后", "unknown": "○无法判断",
-    "not_due": "○未到期", "no_target": "○未下达任务",
+    "not_due": "○未到期", "no_target": "○未下达",
 }  # fmt: skip
 
+# In points in brackets behind the same arrears in units, where both are told.
+ARREARS_PACE_BOTH = "进度欠账{figure}{unit}（{points}个百分点）"
 ARREARS = {
     "arrears_growth": "增速欠账{figure}个百分点",
     "arrears_pace": "进度欠账{figure}{unit}",
@@ -139,6 +155,15 @@ CODE_NAMES = {
     "heaped": "数字扎堆", "missing": "缺报", "late": "逾期",
 }  # fmt: skip
 SEVERITY_NAMES = {"hard": "暂扣", "soft": "提示"}
+
+
+def goal_kind(target: Target) -> str:
+    """What a target is called behind its tier: only what comes from above is a 任务."""
+    if target.kind == "ceiling":
+        return "上限"
+    if target.kind == "growth":
+        return "增速目标"
+    return "任务" if target.tier == "assigned" else "目标"
 
 
 def growth_case(growth: Measure) -> str:

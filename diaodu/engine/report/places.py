@@ -7,18 +7,22 @@ from dataclasses import dataclass
 
 from diaodu.engine.ground.records import Measure
 from diaodu.engine.report import patterns
-from diaodu.engine.report.document import Span, Spans
+from diaodu.engine.report.absent import by_reason, why
+from diaodu.engine.report.document import Span, Spans, joined, text_of
 from diaodu.engine.report.material import Material, kind_of_peers, whole, whole_beside
-from diaodu.engine.report.spans import fill
+from diaodu.engine.report.spans import fill, size
 from diaodu.engine.report.spans import text as words
 from diaodu.engine.rules.models import Indicator
 from diaodu.engine.rules.rulebook import PeerGroup
+
+FEWEST = 2  # nobody is ranked alone
+_MOST_NAMED = 3  # in a sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """`what`: rank_growth or rank_level; `where`: 全市; `n`: the number ranked, and `peers`:
-    N个县区参与排名, both empty where a published rank came without it."""
+    N个县区参与排名，丙区未发布, both empty where the number is not known."""
 
     what: str
     where: str
@@ -66,13 +70,14 @@ def _completed(published: Place, computed: Place) -> Place:
     """The published rank with what only the computed one knows; its movement only where both
     say the same rank."""
     agree = published.rank.value == computed.rank.value
+    same_n = not published.n or text_of(published.n) == text_of(computed.n)
     return Place(
         published.what,
         computed.where,
         published.rank,
         agree and computed.tied,
-        published.n or computed.n,
-        published.peers or computed.peers,
+        computed.n if same_n else published.n,
+        computed.peers if same_n else published.peers,
         computed.move if agree else None,
     )
 
@@ -110,31 +115,51 @@ def _computed(material: Material, indicator: Indicator, what: str) -> Iterator[P
             continue
         ranked = ranked_members(material, indicator.id, group, what)
         rank = ranked.get(org)
-        if rank is None:
+        if rank is None or len(ranked) < FEWEST:
             continue
         yield Place(
             what,
             where_ranked(material, group),
             rank,
             sum(other.value == rank.value for other in ranked.values()) > 1,
-            (ranked_count(ranked, rank),),
-            peers(material, group, ranked, rank),
+            ranked_count(material, rank),
+            peers(material, indicator, group, ranked, rank),
             material.book.get(indicator.id, org, f"{what}_move", peer_group=group.id),
         )
 
 
-def peers(material: Material, group: PeerGroup, ranked: dict[str, Measure], rank: Measure) -> Spans:
-    """N个县区参与排名."""
-    return fill(
-        patterns.PEERS,
-        n=(ranked_count(ranked, rank),),
-        kind=words(kind_of_peers(group, material.rulebook)),
+def peers(
+    material: Material, indicator: Indicator, group: PeerGroup, ranked: dict[str, Measure],
+    rank: Measure,
+) -> Spans:  # fmt: skip
+    """N个县区参与排名, and who of the group is not among them."""
+    n = ranked_count(material, rank)
+    kind = words(kind_of_peers(group, material.rulebook))
+    told = fill(patterns.PEERS, n=n, kind=kind) if n else ()
+    missing = left_out(material, indicator, group, ranked, _MOST_NAMED)
+    return joined([each for each in (told, missing) if each], "，")
+
+
+def left_out(
+    material: Material, indicator: Indicator, group: PeerGroup, ranked: dict[str, Measure],
+    most: int,
+) -> Spans:  # fmt: skip
+    """丙区未发布；月湾乡逾期未报 — the members without a rank, each with the reason."""
+    orgs = [org for org in group.members if org not in ranked]
+    names = material.rulebook.names_of(orgs)
+    return by_reason(
+        (
+            (said, why(material, indicator, org, ("level", "growth")))
+            for org, said in zip(orgs, names, strict=True)
+        ),
+        most,
     )
 
 
-def ranked_count(ranked: dict[str, Measure], rank: Measure) -> Span:
-    """N, the size of the set of peers on which the rank rests; it refers to that rank."""
-    return Span(str(len(ranked)), "figure", rank.key)
+def ranked_count(material: Material, rank: Measure) -> Spans:
+    """N, the number ranked: a measure of its own; empty where it was not computed."""
+    n = material.book.get(rank.indicator, rank.org, f"{rank.measure}_n", peer_group=rank.peer_group)
+    return size(n) if n is not None and n.value is not None else ()
 
 
 def ranked_members(

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 
 from diaodu.engine.ground.records import Measure
 from diaodu.engine.report import patterns
-from diaodu.engine.report.document import Cell, Paragraph, Span, Spans, Table, joined
-from diaodu.engine.report.material import Material
-from diaodu.engine.report.places import peers, ranked_members, where_ranked
+from diaodu.engine.report.absent import growth_cell, level_cell
+from diaodu.engine.report.document import Cell, Paragraph, Span, Spans, Table
+from diaodu.engine.report.headlines import base_period
+from diaodu.engine.report.material import Material, kind_of_peers
+from diaodu.engine.report.places import (
+    FEWEST,
+    left_out,
+    ranked_count,
+    ranked_members,
+    where_ranked,
+)
 from diaodu.engine.report.spans import (
-    figure_cell,
     fill,
     name,
     name_cell,
@@ -32,23 +39,23 @@ _TAIL = 10
 
 @dataclass(frozen=True, slots=True)
 class RankingTable:
-    """A whole ranking. `left_out` are members without a published figure, by name."""
+    """A whole ranking. `remark`: who was ranked, who was not and why, and why no movement is
+    told where none can be."""
 
     indicator: Indicator
     group: PeerGroup
     measure: str
     table: Table
-    total: Spans
-    left_out: tuple[str, ...]
+    remark: Spans
 
 
 def rankings(material: Material) -> list[RankingTable]:
     """The outline's rankings; without any, by growth of every headline indicator among the
-    children of the outline's org. Rankings in which nobody has a figure are not made."""
+    children of the outline's org. Rankings of fewer than two are not made."""
     found: list[RankingTable] = []
     for indicator, measure, group in _wanted(material):
         ranked = ranked_members(material, indicator.id, group, measure)
-        if ranked:
+        if len(ranked) >= FEWEST:
             found.append(_ranking(material, indicator, group, measure, ranked))
     return found
 
@@ -56,17 +63,13 @@ def rankings(material: Material) -> list[RankingTable]:
 def on_paper(ranking: RankingTable) -> list[Table | Paragraph]:
     """The table, cut where it is long, and the line about who was ranked."""
     table = ranking.table
-    closing: list[Span] = [*ranking.total, Span("。")]
-    if ranking.left_out:
-        names = joined([name(each) for each in ranking.left_out[:_MOST_ROWS]], "、")
-        more = "等" if len(ranking.left_out) > _MOST_ROWS else ""
-        closing += [Span("未发布、未参与排名："), *names, Span(f"{more}。")]
+    closing = list(ranking.remark)
     if len(table.rows) > _MOST_ROWS:
         gap = tuple(text_cell("……", "center") for _ in table.header)
         rows = (*table.rows[:_HEAD], gap, *table.rows[-_TAIL:])
         table = Table(table.caption, table.header, rows, table.widths, table.unit, table.wide)
         closing.append(Span("中间名次见附表。"))
-    return [table, Paragraph(tuple(closing))]
+    return [table, Paragraph(tuple(closing), "remark")]
 
 
 def _wanted(material: Material) -> Iterator[tuple[Indicator, str, PeerGroup]]:
@@ -99,8 +102,12 @@ def _ranking(
 ) -> RankingTable:
     order = sorted(ranked, key=lambda org: (ranked[org].value, group.members.index(org)))
     places = [rank.value for rank in ranked.values()]
+    moves = {
+        org: material.book.get(indicator.id, org, f"{measure}_move", peer_group=group.id)
+        for org in order
+    }
     rows = tuple(
-        _row(material, indicator, group, org, ranked[org], places.count(ranked[org].value) > 1)
+        _row(material, indicator, ranked[org], moves[org], places.count(ranked[org].value) > 1)
         for org in order
     )
     what = patterns.RANK_NAMES[measure]
@@ -113,17 +120,35 @@ def _ranking(
     level = f"本期（{indicator.unit}）"
     heads = [text("位次"), text("单位"), name(level), text("同比%"), text("位次升降")]
     widths = [10, 22, 16, 12, 14]
+    told = [move for move in moves.values() if move is not None and move.value is not None]
+    if not told:
+        heads, widths, rows = _without(4, heads, widths, rows)
     if indicator.is_rate_only:
         heads, widths, rows = _without(2, heads, widths, rows)
-    left_out = [org for org in group.members if org not in ranked]
-    return RankingTable(
-        indicator,
-        group,
-        measure,
-        Table(caption, tuple(heads), rows, tuple(widths)),
-        peers(material, group, ranked, ranked[order[0]]),
-        tuple(material.rulebook.names_of(left_out)),
-    )
+    table = Table(caption, tuple(heads), rows, tuple(widths))
+    first = moves[order[0]]
+    remark = [*_who(material, indicator, group, ranked, ranked[order[0]])]
+    if not told:
+        remark += [*_why_no_moves(material, first), Span("。")]
+    return RankingTable(indicator, group, measure, table, tuple(remark))
+
+
+def _who(
+    material: Material, indicator: Indicator, group: PeerGroup, ranked: dict[str, Measure],
+    rank: Measure,
+) -> Spans:  # fmt: skip
+    """N个乡镇参与排名。未参与排名：月湾乡逾期未报。"""
+    n = ranked_count(material, rank)
+    kind = text(kind_of_peers(group, material.rulebook))
+    told = (*fill(patterns.PEERS, n=n, kind=kind), Span("。")) if n else ()
+    missing = left_out(material, indicator, group, ranked, _MOST_ROWS)
+    return (*told, *((Span("未参与排名："), *missing, Span("。")) if missing else ()))
+
+
+def _why_no_moves(material: Material, move: Measure | None) -> Spans:
+    if move is None:
+        return text(patterns.MOVES_WITHOUT_BASE)
+    return fill(patterns.MOVES_NOT_COMPARABLE, base=base_period(material, move))
 
 
 def _without(
@@ -137,15 +162,14 @@ def _without(
 
 
 def _row(
-    material: Material, indicator: Indicator, group: PeerGroup, org: str, rank: Measure, tied: bool
+    material: Material, indicator: Indicator, rank: Measure, move: Measure | None, tied: bool
 ) -> tuple[Cell, ...]:
-    place = (Span("并列"), *signed(rank)) if tied else signed(rank)
-    move = material.book.get(indicator.id, org, f"{rank.measure}_move", peer_group=group.id)
+    place = (Span(patterns.TIED), *signed(rank)) if tied else signed(rank)
     return (
         Cell(place, "center", number=None if tied else rank.shown),
-        name_cell(material.rulebook.orgs[org].name),
-        figure_cell(material.book.get(indicator.id, org, "value")),
-        figure_cell(material.growth(indicator.id, org)),
+        name_cell(material.rulebook.orgs[rank.org].name),
+        level_cell(material, indicator, rank.org),
+        growth_cell(material, indicator, rank.org),
         Cell(_moved(move), "center"),
     )
 

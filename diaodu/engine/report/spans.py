@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from diaodu.engine.ground.period import Period, print_period
@@ -11,6 +12,7 @@ from diaodu.engine.ground.words import MEASURE_WORD_NAMES
 from diaodu.engine.report.document import Align, Cell, Span, Spans
 
 ABSENT = "—"  # a cell to which the column does not apply
+OWED = ("欠", "超", "持平")  # an arrears over, under and at zero
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _NUMERIC = re.compile(r"-?\d+(\.\d+)?")
@@ -52,6 +54,13 @@ def signed(measure: Measure) -> Spans:
     return text(measure.shown or MEASURE_WORD_NAMES[measure.word or "not_published"])
 
 
+def grouped(shown: str) -> str:
+    """With commas from 1,000, as tables print it."""
+    whole, point, decimals = shown.partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}{point}{decimals}"
+
+
 def is_zero(measure: Measure) -> bool:
     """Whether nothing is left of it at the printed digits (持平 is nothing as well)."""
     if measure.value is None:
@@ -68,6 +77,14 @@ def target_value(target: Target) -> Spans:
     """The target's value; only for targets that have one."""
     assert target.value is not None
     return (Span(minus(plain_digits(target.value)), "figure", target.target_id),)
+
+
+def with_commas(spans: Spans) -> Spans:
+    """The figures among the spans as tables print them."""
+    return tuple(
+        replace(span, text=minus(grouped(span.text.replace("−", "-")))) if span.key else span
+        for span in spans
+    )
 
 
 def fill(template: str, **fields: Spans) -> Spans:
@@ -99,10 +116,22 @@ def absent_cell() -> Cell:
     return Cell(text(ABSENT), "center")
 
 
-def figure_cell(measure: Measure | None) -> Cell:
-    """The figure with its sign, right aligned; a word or “—” centred."""
+def figure_cell(measure: Measure | None, otherwise: str = ABSENT) -> Cell:
+    """The figure with its sign and commas, right aligned; its word, or `otherwise` where there is
+    no measure, centred."""
     if measure is None:
-        return absent_cell()
+        return text_cell(otherwise, "center")
     if is_numeric(measure.shown):
-        return Cell(signed(measure), "right", number=measure.shown)
+        return Cell(with_commas(signed(measure)), "right", number=measure.shown)
     return Cell(signed(measure), "center")
+
+
+def owed_cell(measure: Measure | None, otherwise: str = ABSENT) -> Cell:
+    """An arrears: 欠0.2, 超1.3, 持平; nobody has to know which sign is the bad one."""
+    if measure is None or not is_numeric(measure.shown):
+        return figure_cell(measure, otherwise)
+    owed, beyond, even = OWED
+    if is_zero(measure):
+        return Cell(text(even), "right", measure.shown, signs=OWED)
+    sign = text(owed if Decimal(measure.shown) > 0 else beyond)
+    return Cell((*sign, *with_commas(size(measure))), "right", measure.shown, signs=OWED)

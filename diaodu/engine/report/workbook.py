@@ -14,7 +14,7 @@ from diaodu.engine.report import patterns
 from diaodu.engine.report.annex import ordered, period_name
 from diaodu.engine.report.behind import all_targets
 from diaodu.engine.report.comparison import comparison
-from diaodu.engine.report.document import Table, text_of
+from diaodu.engine.report.document import Spans, Table, text_of
 from diaodu.engine.report.material import Material
 from diaodu.engine.report.rankings import rankings
 from diaodu.engine.report.spans import period
@@ -53,26 +53,26 @@ class FindingRow(NamedTuple):
     org: str
     indicator: str
     period: str
-    expected: str
-    found: str
     message: str
     action: str
+    expected: str
+    found: str
 
 
 FINDING_HEADS = (
-    "级别", "问题", "文件", "表", "单元格", "单位", "指标", "统计期", "应为", "实为", "说明",
-    "怎么办",
+    "级别", "问题", "文件", "表", "单元格", "单位", "指标", "统计期", "说明", "怎么办", "应为",
+    "实为",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The content of tables.xlsx. `rankings` are (sheet title, table)."""
+    """The content of tables.xlsx. `rankings` are (sheet title, table, line under the table)."""
 
     title: str
     note: str
     comparison: Table
-    rankings: tuple[tuple[str, Table], ...]
+    rankings: tuple[tuple[str, Table, Spans], ...]
     targets: Table
     series: tuple[Series, ...]
     findings: tuple[FindingRow, ...]
@@ -84,7 +84,8 @@ def tables(material: Material) -> Tables:
         note=material.outline.note or "",
         comparison=comparison(material),
         rankings=tuple(
-            (f"位次·{ranking.indicator.name}", ranking.table) for ranking in rankings(material)
+            (f"位次·{ranking.indicator.name}", ranking.table, ranking.remark)
+            for ranking in rankings(material)
         ),
         targets=all_targets(material),
         series=tuple(series(material, indicator) for indicator in material.indicators),
@@ -103,7 +104,7 @@ def _finding_row(found: Finding, rulebook: Rulebook) -> FindingRow:
         patterns.SEVERITY_NAMES[found.severity],
         patterns.CODE_NAMES.get(found.code, found.code),
         found.file, found.sheet, found.cell, org, indicator,
-        period_name(found.period), found.expected, found.found, found.message, found.action,
+        period_name(found.period), found.message, found.action, found.expected, found.found,
     )  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def series(material: Material, indicator: Indicator) -> Series:
     periods = sorted(level.keys() | growth.keys())[-_MOST_POINTS:]
     points = tuple(
         Point(
-            print_period(each) + ("末" if indicator.basis == "stock" else ""),
+            print_period(each, named=True) + ("末" if indicator.basis == "stock" else ""),
             _shown(level.get(each), indicator.decimals),
             _shown(growth.get(each), indicator.growth_decimals),
         )

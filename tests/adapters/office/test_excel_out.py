@@ -39,8 +39,8 @@ def test_figures_are_numbers_as_shown_with_their_decimals(book: Workbook) -> Non
     rows = {row[0].value: row for row in sheet.iter_rows(min_row=4)}
     level = rows["社会消费品零售总额"][heads.index("本期")]
     growth = rows["一般公共预算收入"][heads.index("同比%")]
-    assert (level.value, level.number_format) == (44.4, "0.00")
-    assert (growth.value, growth.number_format) == (-5.3, "0.0")
+    assert (level.value, level.number_format) == (44.4, "#,##0.00")
+    assert (growth.value, growth.number_format) == (-5.3, "#,##0.0")
     assert rows["社会消费品零售总额"][heads.index("单位")].value == "亿元"
     assert rows["规上工业利润总额"][heads.index("同比%")].value == "由负转正"
 
@@ -53,13 +53,13 @@ def test_merged_rows_are_repeated_so_that_a_filter_finds_them(book: Workbook) ->
 
 @pytest.mark.parametrize(
     ("sheet", "frozen", "repeated"),
-    [("一览表", "B4", "$3:$3"), ("数据", "A3", "$2:$2"), ("审核意见", "C2", "$1:$1")],
+    [("一览表", "B4", "$3:$3"), ("数据", "C2", "$1:$1"), ("审核意见", "C2", "$1:$1")],
 )
 def test_panes_and_print(book: Workbook, sheet: str, frozen: str, repeated: str) -> None:
     found = book[sheet]
     assert found.freeze_panes == frozen
     assert found.print_title_rows == repeated
-    assert found.page_setup.orientation == "landscape"
+    assert found.page_setup.orientation == ("portrait" if sheet == "数据" else "landscape")
     assert found.sheet_properties.pageSetUpPr.fitToPage is True
 
 
@@ -86,9 +86,12 @@ def test_texts_stay_texts(case: ModuleType, tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(path).active
     assert sheet is not None
     for row, words in zip(sheet.iter_rows(min_row=2), INJECTIONS, strict=True):
-        assert (row[10].value, row[10].data_type) == (words, "s")
+        assert (row[8].value, row[8].data_type) == (words, "s")
         assert (row[2].value, row[2].data_type, row[2].hyperlink) == (words, "s", None)
-        assert (row[8].value, row[8].data_type) == ("12", "s")
+        assert (row[10].value, row[10].data_type) == ("12", "s")
+        # Excel reads a text anew when its cell is edited, unless it carries the quote prefix
+        assert row[8].quotePrefix is row[2].quotePrefix is (words != "http://a.example")
+        assert row[10].quotePrefix is False
 
 
 def test_findings_for_people_can_be_filtered(case: ModuleType, tmp_path: Path) -> None:
@@ -97,10 +100,47 @@ def test_findings_for_people_can_be_filtered(case: ModuleType, tmp_path: Path) -
     sheet = openpyxl.load_workbook(path)["审核意见"]
     assert sheet.auto_filter.ref == "A1:L3"
     assert [cell.value for cell in sheet[1]] == [
-        "级别", "问题", "文件", "表", "单元格", "单位", "指标", "统计期", "应为", "实为", "说明",
-        "怎么办",
+        "级别", "问题", "文件", "表", "单元格", "单位", "指标", "统计期", "说明", "怎么办", "应为",
+        "实为",
     ]  # fmt: skip
     assert sheet["A2"].value == "暂扣"
+    assert sheet.print_area == "'审核意见'!$A$1:$J$3"
+
+
+def test_a_finding_is_as_high_as_its_longest_text(case: ModuleType, tmp_path: Path) -> None:
+    """45 half-width characters fit into a line of the message's column."""
+    row = tables(case.material()).findings[0]
+    rows = [row._replace(file="", message="字" * n) for n in (22, 23, 45, 90, 2000)]
+    path = tmp_path / "findings.xlsx"
+    write_findings(rows, path, case.AS_OF)
+    sheet = openpyxl.load_workbook(path)["审核意见"]
+    assert [sheet.row_dimensions[n].height for n in range(2, 7)] == [18, 33, 33, 63, 409]
+
+
+def test_an_arrears_says_by_its_format_whether_it_is_owed(book: Workbook) -> None:
+    sheet = book["一览表"]
+    column = [cell.value for cell in sheet[3]].index("增速欠账")
+    cells = [row[column] for row in sheet.iter_rows(min_row=4)]
+    numbers = [(c.value, c.number_format) for c in cells if c.data_type == "n" and c.value]
+    words = '"欠"#,##0.0;"超"#,##0.0;"持平"'
+    assert numbers == [(11.6, words), (-9.6, words)]
+    assert [c.value for c in cells].count("只定总量") == 3
+
+
+def test_titles_are_not_cut_by_a_merged_cell(book: Workbook) -> None:
+    for sheet in book.worksheets:
+        assert not sheet.merged_cells.ranges
+    ranking = book["位次·社会消费品零售总额"]
+    assert ranking["A1"].value == "全市1—5月社会消费品零售总额增速位次表"
+    assert ranking.cell(ranking.max_row, 1).value == "3个县区参与排名。未参与排名：丙区未发布。"
+
+
+def test_the_series_stand_one_below_the_other(book: Workbook) -> None:
+    rows = [[cell.value for cell in row] for row in book["数据"].iter_rows()]
+    assert rows[0] == ["指标", "统计期", "总量", "计量单位", "同比%"]
+    assert rows[1] == ["规上工业增加值", "2023年1—2月", None, "—", -5.2]
+    assert rows[5] == ["社会消费品零售总额", "2023年1—2月", 17.1, "亿元", 17.9]
+    assert len(rows) == 9
 
 
 def test_no_findings_still_make_a_workbook(case: ModuleType, tmp_path: Path) -> None:
@@ -113,10 +153,11 @@ def test_two_rankings_of_one_indicator_get_sheets_of_their_own(
     case: ModuleType, tmp_path: Path
 ) -> None:
     made = tables(case.material())
-    name, table = made.rankings[0]
+    name, table, remark = made.rankings[0]
     long = "规上工业：[高技术]制造业增加值/占规上工业增加值的比重及其变动情况"
     twice = type(made)(
-        made.title, made.note, made.comparison, ((name, table), (name, table), (long, table)),
+        made.title, made.note, made.comparison,
+        tuple((each, table, remark) for each in (name, name, long)),
         made.targets, made.series, made.findings,
     )  # fmt: skip
     path = tmp_path / "tables.xlsx"

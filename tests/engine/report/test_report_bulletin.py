@@ -8,7 +8,7 @@ from types import ModuleType
 
 from diaodu.engine.report.bulletin import bulletin
 from diaodu.engine.report.comparison import comparison
-from diaodu.engine.report.document import Table, numerals, plain_text, text_of
+from diaodu.engine.report.document import Paragraph, Table, numerals, plain_text, text_of
 from diaodu.engine.report.rankings import on_paper, rankings
 from diaodu.engine.report.workbook import FindingRow, Point, finding_rows, tables
 from diaodu.engine.rules.models import Outline
@@ -33,12 +33,12 @@ def test_every_key_is_a_measure_an_observation_or_a_target(case: ModuleType) -> 
 
 
 def test_figures_are_printed_as_shown(case: ModuleType) -> None:
-    """A measure's numeral is its shown text, sign in the words or as U+2212; N is the one
-    exception: it is the size of the set on which the rank rests."""
+    """A measure's numeral is its shown text: sign in the words or as U+2212, commas in tables."""
     shown = {m.key: m.shown for m in case.book().measures}
     for numeral in numerals(bulletin(case.material())):
-        if numeral.key in shown and "|rank_" not in numeral.key:
-            assert numeral.text.removeprefix("−") == shown[numeral.key].removeprefix("-")
+        if numeral.key in shown:
+            printed = numeral.text.removeprefix("−").replace(",", "")
+            assert printed == shown[numeral.key].removeprefix("-")
 
 
 def test_sections_follow_the_outline(case: ModuleType) -> None:
@@ -68,7 +68,7 @@ def test_comparison_merges_the_row_over_two_targets(case: ModuleType) -> None:
     assert dict(zip(at, rows[retail], strict=True)) == {
         "指标": "社会消费品零售总额", "单位": "亿元", "统计期": "1—5月", "本期": "44.40",
         "同比%": "18.6", "增速变动": "0.3", "目标": "上级下达106.6亿元", "完成%": "41.7",
-        "增速欠账": "—", "序时差": "0.0", "比全市": "−0.1", "比全省": "0.2", "比全国": "0.0",
+        "增速欠账": "只定总量", "序时差": "0.0", "比全市": "−0.1", "比全省": "0.2", "比全国": "0.0",
         "位次": "1/3", "亮灯": "▲关注",
     }  # fmt: skip
     assert [cell.continues for cell in table.rows[retail + 1]] == (
@@ -81,10 +81,11 @@ def test_rankings_show_ties_moves_and_who_is_left_out(case: ModuleType) -> None:
     first, second = rankings(case.material())
     assert [[cell.text for cell in row] for row in first.table.rows] == [
         ["1", "示例县", "44.40", "18.6", "升2"],
-        ["并列2", "甲县", "—", "12.0", "平"],
-        ["并列2", "乙县", "—", "12.0", "降1"],
+        ["并列2", "甲县", "未发布", "12.0", "平"],
+        ["并列2", "乙县", "未发布", "12.0", "降1"],
     ]
-    assert text_of(on_paper(first)[1].spans) == "3个县区参与排名。未发布、未参与排名：丙区。"  # type: ignore[union-attr]
+    assert text_of(first.remark) == "3个县区参与排名。未参与排名：丙区未发布。"
+    assert on_paper(first)[1] == Paragraph(first.remark, "remark")
     assert text_of(second.table.caption) == "全县1—5月一般公共预算收入总量位次表"
 
 
@@ -107,7 +108,7 @@ def test_series_hold_one_shape_of_period_and_only_unheld_figures(case: ModuleTyp
         for name in ("社会消费品零售总额", "全社会用电量")
     )
     assert retail.points == (
-        Point("2023年1—2月", "17.10", "17.9"), Point("2023年1—3月", "26.20", "18.1"),
+        Point("2023年1—2月", "17.10", "17.9"), Point("2023年一季度", "26.20", "18.1"),
         Point("2023年1—4月", "35.30", "18.3"), Point("2023年1—5月", "44.40", "18.6"),
     )  # fmt: skip
     assert power.points == ()
@@ -118,6 +119,6 @@ def test_findings_for_people_come_hard_first_and_in_words(case: ModuleType) -> N
     assert [row.severity for row in rows] == ["暂扣", "提示"]
     assert rows[0] == FindingRow(
         "暂扣", "疑似单位错", "2023-06-12/县局月报5月.xlsx", "表1", "C7", "示例县", "全社会用电量",
-        "2023年1—5月", "4.03", "40321", "=与同期相比大10000倍，疑似单位写错",
-        "请报送单位核对计量单位",
+        "2023年1—5月", "=与同期相比大10000倍，疑似单位写错", "请报送单位核对计量单位", "4.03",
+        "40321",
     )  # fmt: skip

@@ -33,11 +33,16 @@ have_all() {
   for font in "${wanted[@]}"; do [ -s "$fonts/$font" ] || return 1; done
 }
 
+download() {
+  (cd "$1" && apt-get -qq -o APT::Sandbox::User=root download texlive-lang-chinese >/dev/null 2>&1)
+}
+
 fetch() {
   local work
   work=$(mktemp -d)
   trap 'rm -rf "$work"' RETURN
-  (cd "$work" && apt-get -qq -o APT::Sandbox::User=root download texlive-lang-chinese >/dev/null 2>&1) || return 1
+  # The package lists may be missing or old on a machine where nothing had to be installed.
+  download "$work" || { apt-get update -qq && download "$work"; } || return 1
   dpkg-deb --fsys-tarfile "$work"/texlive-lang-chinese_*.deb |
     tar -x -C "$work" --wildcards '*/opentype/public/fandol/*.otf' || return 1
   local from

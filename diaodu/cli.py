@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from rich.progress import (
 )
 
 from diaodu.engine.ground.errors import DiaoduError, RulebookError
+from diaodu.engine.ground.words import MEASURE_NAMES
 
 # argparse speaks through gettext; these are the only sentences of it a user can meet.
 _ARGPARSE_WORDS = {
@@ -38,8 +40,7 @@ _ARGPARSE_WORDS = {
     "expected one argument": "后面要跟一个值",
     "expected at least one argument": "后面至少要跟一个值",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
-    "invalid choice: %(value)r (choose from %(choices)s)": "没有%(value)r；可用的是 %(choices)s",
-    "invalid %(type)s value: %(value)r": "写法不对：%(value)r",
+    "invalid %(type)s value: %(value)r": "写法不对：“%(value)s”",
     "ambiguous option: %(option)s could match %(matches)s": "%(option)s 可能是 %(matches)s，请写全",
     "%(prog)s: error: %(message)s\n": "%(prog)s：%(message)s\n",
 }
@@ -47,6 +48,18 @@ _ARGPARSE_WORDS = {
 
 def _speak_chinese() -> None:
     argparse._ = lambda text: _ARGPARSE_WORDS.get(text, text)  # type: ignore[attr-defined]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says which commands there are without Python's quotation marks."""
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        choices = [str(choice) for choice in action.choices]
+        near = get_close_matches(str(value), choices, 1)
+        hint = f"，是不是 {near[0]}？" if near else "；"
+        raise argparse.ArgumentError(action, f"没有“{value}”{hint}可用的是：{'、'.join(choices)}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -68,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="diaodu",
         description="县市经济运行调度：把一个月收到的报表变成核过的数、算好的账、亮灯和通报。",
     )
@@ -84,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[_Parser]
 
 
 # -- month -----------------------------------------------------------------------------------
@@ -171,15 +184,23 @@ def _run_schema(arguments: argparse.Namespace) -> int:
 
 
 def _add_explain(commands: Commands) -> None:
+    measures = "\n".join(f"  {one:<28}{name}" for one, name in MEASURE_NAMES.items())
     explain = commands.add_parser(
         "explain",
         help="为什么是这个数：从结果追到原始单元格",
-        epilog="例：diaodu explain 规上工业增加值 示例县 2023-05 --run 结果 --measure rank_growth",
+        description="把一个结果一层层拆开，直到报表里的单元格。",
+        epilog=(
+            "例：diaodu explain 规上工业增加值 示例县 2023-05 --run 结果 --measure 增速位次\n\n"
+            f"算法可写编号，也可写名称：\n{measures}\n\n"
+            "同名的有几个时（几个目标、几个上级、几个分组），先给最近的一个，其余列在后面，\n"
+            "连同要加的 --measure 一并印出，照抄即可。"
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    explain.add_argument("indicator", metavar="指标", help="编号、名称或别名")
+    explain.add_argument("indicator", metavar="指标", help="编号、名称或别名；查个数时可写—")
     explain.add_argument("org", metavar="单位", help="编号、名称或别名")
     explain.add_argument("period", metavar="统计期", help="如 2023年1—5月")
-    explain.add_argument("--measure", metavar="算法", help="如 growth、pace_gap；不写是本期值")
+    explain.add_argument("--measure", metavar="算法", help="编号、名称或整条键；不写是本期值")
     explain.add_argument("--run", dest="folder", metavar="目录", type=Path, required=True,
                          help="month 写出的结果目录")  # fmt: skip
     explain.add_argument("--json", action="store_true", help="给程序读的格式")
@@ -188,12 +209,12 @@ def _add_explain(commands: Commands) -> None:
 
 def _run_explain(arguments: argparse.Namespace) -> int:
     from diaodu.adapters.store import open_run
-    from diaodu.engine.compute.explain import as_json, as_text, explain
+    from diaodu.engine.compute.explain import as_text, explain, to_json
 
     run = open_run(arguments.folder)
     node = explain(run, arguments.indicator, arguments.org, arguments.period, arguments.measure)
     if arguments.json:
-        print(json.dumps(as_json(node), ensure_ascii=False, indent=1))
+        print(to_json(node))
     else:
         print(as_text(node))
     return 0

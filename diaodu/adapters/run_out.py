@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Mapping, Sequence
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from diaodu.adapters.sheets_in import ReturnsFolder
 from diaodu.adapters.word_out import write_word
 from diaodu.engine.flow import Month
 from diaodu.engine.ground.records import Finding
+from diaodu.engine.ground.words import LEVEL_NAMES
 from diaodu.engine.report.document import numerals
-from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.engine.rules.rulebook import PeerGroup, Rulebook
 
 _LIBRARIES = ("lxml", "narwhals", "openpyxl", "polars", "pydantic", "python-calamine",
               "python-docx", "pyyaml", "xlrd", "xlsxwriter")  # fmt: skip
@@ -71,7 +73,7 @@ def _run(
         "ignored_files": [{"file": file, "reason": why} for file, why in returns.ignored],
         "later_files": returns.later,
         "held": sum(one.held for one in month.observations),
-        "names": _names(rulebook),
+        "names": _names(rulebook, month.period.end),
         "versions": _versions(),
     }
 
@@ -96,10 +98,26 @@ def _inputs(month: Month, returns: ReturnsFolder) -> list[dict[str, Any]]:
     ]
 
 
-def _names(rulebook: Rulebook) -> Mapping[str, Mapping[str, str]]:
-    """What a user may call an indicator or org: printed name → id, where only one bears it."""
+def _names(rulebook: Rulebook, on: date) -> Mapping[str, Mapping[str, str]]:
+    """What a user may call an indicator or org: printed name → id, where only one bears it; and
+    what is read for the id of an indicator, org or peer group, and which org is above which."""
     kinds = {"indicator": rulebook.indicators, "org": rulebook.orgs}
-    return {kind: _unique_names(things) for kind, things in kinds.items()}
+    orgs = {org.id: org.name for org in rulebook.orgs.values()}
+    indicators = {indicator.id: indicator.name for indicator in rulebook.indicators.values()}
+    groups = {group.id: _group_name(group, rulebook) for group in rulebook.peer_groups(on)}
+    return {
+        **{kind: _unique_names(things) for kind, things in kinds.items()},
+        "printed": dict(sorted({**groups, **orgs, **indicators}.items())),
+        "parents": {org.id: org.parent for org in rulebook.orgs.values() if org.parent},
+    }
+
+
+def _group_name(group: PeerGroup, rulebook: Rulebook) -> str:
+    """示例县各乡镇 for the siblings of one level; a named group as it is called."""
+    parent, slash, level = group.id.rpartition("/")
+    if not slash or parent not in rulebook.orgs or level not in LEVEL_NAMES:
+        return group.name
+    return f"{group.name}各{LEVEL_NAMES[level]}"
 
 
 def _unique_names(things: Mapping[str, Any]) -> dict[str, str]:

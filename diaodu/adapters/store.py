@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import narwhals as nw
 import polars as pl
 
 from diaodu.adapters import frames
 from diaodu.engine.compute.book import to_measures
+from diaodu.engine.compute.explain import Names
 from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.ground.records import Measure, Observation, Target
 
@@ -133,19 +134,19 @@ class StoredRun:
         return read_peersets(self.folder)
 
     @cached_property
-    def _names(self) -> dict[str, dict[str, str]]:
-        """`names` of run.json, if it has them: {"indicator": {printed: id}, "org": {…}}."""
+    def names(self) -> Names:
+        """From `names` of run.json; a run without them is known by its ids alone."""
         path = self.folder / "run.json"
-        if not path.is_file():
-            return {}
-        found = json.loads(path.read_text(encoding="utf-8")).get("names", {})
-        return found if isinstance(found, dict) else {}
+        told = json.loads(path.read_text(encoding="utf-8")).get("names") if path.is_file() else None
+        found: dict[str, dict[str, str]] = told or {}
+        written = {
+            kind: {**found.get(kind, {}), **self._ids(kind)} for kind in ("indicator", "org")
+        }
+        return Names(written, found.get("printed", {}), found.get("parents", {}))
 
-    def name_of(self, kind: Literal["indicator", "org"], text: str) -> str | None:
-        known = set(self._measures[kind].unique().to_list()) - {""}
-        if text in known:
-            return text
-        return self._names.get(kind, {}).get(text)
+    def _ids(self, kind: str) -> dict[str, str]:
+        """The ids that the run has measures of, each standing for itself."""
+        return {identity: identity for identity in self._measures[kind].unique() if identity}
 
     def measures_of(self, indicator: str, org: str) -> Sequence[Measure]:
         chosen = (nw.col("indicator") == indicator) & (nw.col("org") == org)

@@ -11,6 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from diaodu.engine.ground.words import MEASURE_NAMES
+
 OFFICE = {"bulletin.docx", "tables.xlsx", "findings.xlsx"}
 FILES = OFFICE | {
     "observations.parquet", "targets.parquet", "measures.parquet", "peersets.parquet",
@@ -235,6 +237,41 @@ def test_explain_says_what_it_does_not_know(month: Path, diaodu) -> None:
     told = diaodu("explain", "没有的指标", "示例县", "2023-05", "--run", month)
     assert told.code == 2
     assert "没有的指标" in told.err
+    told = diaodu("explain", "社零", "示例县", "2023-05", "--run", month)
+    assert (told.code, told.err) == (
+        2, "结果里没有指标“社零”，是不是“社零额”（社会消费品零售总额）？请写编号或全称\n",
+    )  # fmt: skip
+
+
+def test_explain_prints_names_and_takes_back_its_keys(month: Path, diaodu) -> None:
+    asked = ("explain", "社会消费品零售总额", "示例县", "2023-05", "--run", month, "--measure")
+    told = diaodu(*asked, "与上级增速之差")
+    first, *lines = told.out.splitlines()
+    assert first.startswith("示例县 2023年1—5月 社会消费品零售总额 与上级增速之差·示例市：")
+    printed = [line.split("'")[1] for line in lines if "--measure '" in line]
+    assert [key.split("|")[5] for key in printed] == ["shilisheng", "quanguo"]
+    again = diaodu(*asked, printed[1])
+    assert (again.code, "·全国：" in again.out) == (0, True)
+    ranked = diaodu(*asked, "增速位次").out
+    assert "增速位次·示例市各县：" in ranked and "\n  东林区 来数：" in ranked
+    assert "shilixian" not in ranked
+    assert set(json.loads(diaodu(*asked, "gap_parent", "--json").out)) == {
+        "key", "kind", "value", "shown", "word", "unit", "formula", "inputs",
+    }  # fmt: skip
+
+
+def test_explain_opens_the_counts(month: Path, diaodu) -> None:
+    asked = ("示例县", "2023-05", "--run", month, "--measure", "count_above_target", "--json")
+    for indicator in ("—", "地区生产总值", "没有的指标"):
+        node = json.loads(diaodu("explain", indicator, *asked).out)
+        assert node["key"] == "|shilixian|2023-01/05|count_above_target|||"
+        assert node["inputs"]
+
+
+def test_explain_help_lists_every_measure(diaodu) -> None:
+    text = diaodu("explain", "--help").out
+    for measure, name in MEASURE_NAMES.items():
+        assert any(line.split() == [measure, name] for line in text.splitlines())
 
 
 def test_demo_leaves_what_is_there_alone(tmp_path: Path, diaodu) -> None:
@@ -263,6 +300,14 @@ def test_help_and_errors_speak_chinese(diaodu, words: list[str]) -> None:
     for english in ("usage:", "error:", "options:", "positional", "are required", "choose from"):
         assert english not in text
     assert "用法" in text
+
+
+def test_an_unknown_command_names_those_there_are(diaodu) -> None:
+    told = diaodu("mont")
+    assert told.code == 2
+    assert told.err.splitlines()[-1] == (
+        "diaodu：命令：没有“mont”，是不是 month？可用的是：month、rulebook、explain、calc、demo"
+    )
 
 
 def test_results_do_not_go_among_the_returns(demo: Path, diaodu) -> None:

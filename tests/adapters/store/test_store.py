@@ -164,11 +164,23 @@ def test_an_opened_run_explains(tmp_path):
 
 def test_printed_names_are_known_from_run_json(tmp_path):
     write(tmp_path)
-    names = {"names": {"indicator": {"税收": "tax"}, "org": {"甲县": "a"}}}
-    (tmp_path / "run.json").write_text(json.dumps(names), encoding="utf-8")
-    run = open_run(tmp_path)
-    assert (run.name_of("indicator", "税收"), run.name_of("org", "甲县")) == ("tax", "a")
-    assert run.name_of("org", "乙县") is None
+    ids = {"indicator": {"tax": "tax"}, "org": {"a": "a", "b": "b", "c": "c"}}
+    bare = open_run(tmp_path).names
+    assert {kind: dict(known) for kind, known in bare.written.items()} == ids
+    told = {
+        "indicator": {"税收": "tax"}, "org": {"甲县": "a"},
+        "printed": {"tax": "税收", "a": "甲县", "city/county": "示例市各县"},
+        "parents": {"a": "city"},
+    }  # fmt: skip
+    (tmp_path / "run.json").write_text(json.dumps({"names": told}), encoding="utf-8")
+    names = open_run(tmp_path).names
+    assert names.written["indicator"] == {"税收": "tax", "tax": "tax"}
+    assert names.written["org"]["甲县"] == "a"
+    assert "乙县" not in names.written["org"]
+    assert [names.of(one) for one in ("a", "city/county", "2023-01/05", "b")] == [
+        "甲县", "示例市各县", "2023年1—5月", "b",
+    ]  # fmt: skip
+    assert (names.height("a", "city"), names.height("a", "b")) == (1, None)
 
 
 def test_a_folder_that_is_no_run(tmp_path):

@@ -127,10 +127,24 @@ class _Scan:
         ]
         if figures and not self._heads_years(block, cells, kinds, figures):
             self._add_figures(block, row, figures)
+        elif not block.rows and self._names_an_org(block, cells):
+            self._add_blank(block, row)
         elif block.rows:
             self._add_below(block, row, cells, kinds)
         else:
             self._add_above(block, row, cells)
+
+    def _names_an_org(self, block: Block, cells: list[Cell]) -> bool:
+        """甲镇 | 约九 under 单位名称 | 总产值: the first row of figures, though it holds none."""
+        if not block.headers:
+            return False
+        above = {cell[1]: cell for cell in self.grid.rows[block.headers[-1]]}
+        for cell in cells:
+            head = above.get(cell[1])
+            if head is not None and self.names.label(words(head)).dimension == "org":
+                label = self.names.label(words(cell))
+                return bool(label.orgs) and not label.rest
+        return False
 
     def _heads_years(
         self, block: Block, cells: list[Cell], kinds: list[str], figures: list[Cell]

@@ -146,6 +146,16 @@ def test_a_row_without_its_indicator_is_not_the_titles() -> None:
     assert found.message == "第4行没有写是哪个指标的数"
 
 
+def test_a_word_for_the_first_figure_makes_no_header_of_its_row() -> None:
+    rows = [["2023年1-5月社零（单位：亿元）"], ["单位名称", "社零"], ["甲镇", "约九"], ["乙镇", 6]]
+    one = read(rows)
+    assert [(o.org, o.value, o.held) for o in one.observations] == [
+        ("jia", None, True), ("yi", Decimal(6), False),
+    ]  # fmt: skip
+    (found,) = one.findings
+    assert (found.code, found.cell, found.org) == ("not_a_number", "B3", "jia")
+
+
 def test_a_merged_stub_speaks_for_all_its_rows() -> None:
     rows = [["2023年1-5月", "单位：亿元"], ["乡镇", "指标", "数值"], ["甲镇", "社零", 5],
             ["", "固投", 6]]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import narwhals as nw
 
@@ -17,7 +18,7 @@ _FLAT = OBS_WORD_NAMES["flat"]
 
 
 def text(value: Text) -> nw.Expr:
-    return nw.lit(value, dtype=nw.String) if isinstance(value, str) else value.cast(nw.String)
+    return nw.lit(value) if isinstance(value, str) else value
 
 
 def joined(*inputs: nw.Expr) -> nw.Expr:
@@ -30,13 +31,18 @@ def key_of(
     period: Text | None = None, target_id: Text = "", base: Text = "", peer_group: Text = "",
 ) -> nw.Expr:  # fmt: skip
     """The key of another measure of the same row, or of the row named."""
-    parts = [
-        text(nw.col("indicator") if indicator is None else indicator),
-        text(nw.col("org") if org is None else org),
-        text(nw.col("period") if period is None else period),
-        text(measure), text(target_id), text(base), text(peer_group),
+    parts: list[Text] = [
+        nw.col("indicator") if indicator is None else indicator,
+        nw.col("org") if org is None else org,
+        nw.col("period") if period is None else period,
+        measure, target_id, base, peer_group,
     ]  # fmt: skip
-    return nw.concat_str(parts, separator="|")
+    # Every expression has its price: neighbouring texts are put together here.
+    merged: list[nw.Expr] = []
+    for is_text, run in groupby(parts, key=lambda part: isinstance(part, str)):
+        found = list(run)
+        merged += [nw.lit("|".join(map(str, found)))] if is_text else map(text, found)
+    return nw.concat_str(merged, separator="|")
 
 
 def rows(
@@ -50,15 +56,16 @@ def rows(
     """
     nothing = nw.lit(None, dtype=nw.Int128)
     number = number or Range(nothing, nothing, nothing)
-    said = nw.lit(None, dtype=nw.String) if word is None else word
-    blank = ~said.is_null()
+    said = nw.lit(None, dtype=nw.String)
+    if word is not None:
+        frame, said = frame.with_columns(_said=word), nw.col("_said")
+        number = number.where(said.is_null())
     places = nw.lit(decimals, dtype=nw.Int64) if isinstance(decimals, int) else decimals
     return frame.select(
         "indicator", "org", "period",
         measure=text(measure), target_id=text(target_id), base=text(base),
-        peer_group=text(peer_group), value=nw.when(~blank).then(number.value),
-        decimals=places, word=said, unit=text(unit), lo=nw.when(~blank).then(number.lo),
-        hi=nw.when(~blank).then(number.hi), formula=text(formula), inputs=inputs,
+        peer_group=text(peer_group), value=number.value, decimals=places, word=said,
+        unit=text(unit), lo=number.lo, hi=number.hi, formula=text(formula), inputs=inputs,
         flat=nw.lit(False) if flat is None else flat.fill_null(False),
     )  # fmt: skip
 

@@ -118,7 +118,7 @@ def with_ratio(
         (num.hi, nw.when(bounded).then(high_den)),
     )
     # One below the other: each step then costs its price once, not three times.
-    stacked = nw.concat([frame.with_columns(_a=a, _b=b).select("_a", "_b") for a, b in pairs])
+    stacked = nw.concat([frame.select(_a=a, _b=b) for a, b in pairs])
     stacked = with_quotient(stacked, "_x", nw.col("_a"), nw.col("_b"), places)
     stacked = stacked.with_columns(
         _x=nw.col("_x") - whole(minus), _up=ceil_quotient("_x") - whole(minus)
@@ -164,6 +164,11 @@ class Range:
 
     def __neg__(self) -> Range:
         return Range(whole(0) - self.value, whole(0) - self.hi, whole(0) - self.lo)
+
+    def where(self, condition: nw.Expr) -> Range:
+        """Null elsewhere."""
+        value, lo, hi = (nw.when(condition).then(end) for end in (self.value, self.lo, self.hi))
+        return Range(value, lo, hi)
 
     def times(self, factor: int | nw.Expr) -> Range:
         """Times a factor that is not negative."""

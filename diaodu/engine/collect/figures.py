@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 from diaodu.engine.collect.axes import PLAIN, STUBS, Axes
 from diaodu.engine.collect.cell_faults import foreign_unit, giant, shown_smaller, unreadable
@@ -14,9 +15,16 @@ from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Asked, Fault, Faults
 from diaodu.engine.collect.grid import Block, Grid, words
 from diaodu.engine.collect.hidden import HiddenBlocks
+from diaodu.engine.collect.months import are_open, as_own_month, months_fall
 from diaodu.engine.collect.names import NOTHING, Label, Names
 from diaodu.engine.collect.orgs import OrgFinder
-from diaodu.engine.collect.plans import Plan, Planner, contrast, settle_neighbours
+from diaodu.engine.collect.plans import (
+    Plan,
+    Planner,
+    contrast,
+    settle_neighbours,
+    spread_indicators,
+)
 from diaodu.engine.collect.sheet import Cell, Mark, Workbook, cell_name
 from diaodu.engine.collect.values import Value, converted, digits_of, power_of_ten, read_value
 from diaodu.engine.ground.errors import QuantityError
@@ -88,6 +96,7 @@ class BlockReader:
         self.doubts = {order[at]: reading for at, reading in doubts.items()}
         self._read_lone_values()
         self.stubs = self._read_stubs()
+        self._settle_months(around.indicators)
         self.around = self._compare_periods(around)
         self.planner = Planner(
             names, self.around, source, book.file, sheet, book.received, self._kind_of_heads(),
@@ -96,6 +105,7 @@ class BlockReader:
         self.orgs = OrgFinder(
             names, self.around, source, self.planner, self.axes, self._axis_orgs()
         )
+        self.peers = self._peers()
         self.columns = self._number_columns()
         self._meanings: dict[Label, int] = {}
         self._plans: dict[tuple[int, int, int], tuple[Plan, bool]] = {}
@@ -132,10 +142,47 @@ class BlockReader:
         found: dict[tuple[int, int], tuple[Label, dict[int, Label]]] = {}
         for index, segment in enumerate(self.axes.segments):
             pairs = [self.axes.stub(segment, row) for row in self.block.rows]
-            wholes = contrast([whole for whole, _ in pairs])
+            wholes = contrast(self._inherit([whole for whole, _ in pairs]))
             for row, whole, pair in zip(self.block.rows, wholes, pairs, strict=True):
                 found[index, row] = (whole, pair[1])
         return found
+
+    def _inherit(self, stubs: list[Label]) -> list[Label]:
+        """固定资产投资 and under it 增速: a row that says no indicator speaks of the one above,
+        within its section, where no column says one."""
+        if any(head.indicators for head in self.heads.values()):
+            return stubs
+        sections = [self.block.sections.get(row) for row in self.block.rows]
+        runs = groupby(zip(sections, stubs, strict=True), key=lambda pair: pair[0])
+        return [one for _, run in runs for one in spread_indicators([stub for _, stub in run])]
+
+    def _settle_months(self, titled: tuple[str, ...]) -> None:
+        """Months that may stand for themselves or for the year so far: the numbers may tell."""
+        across = are_open(self.heads.values())
+        if not across and not are_open(stub for stub, _ in self.stubs.values()):
+            return
+        figures = {
+            (row, col): (replace(stub, orgs=_orgs_said(said)), self.heads[col])
+            for (index, row), (stub, said) in self.stubs.items()
+            for col in self.axes.segments[index].figures
+        }
+        if not months_fall(self.grid, self.names, titled, figures, across):
+            return
+        self.heads = {col: as_own_month(head) for col, head in self.heads.items()}
+        self.stubs = {at: (as_own_month(stub), said) for at, (stub, said) in self.stubs.items()}
+        self.doubts = {col: "single" if r == "open" else r for col, r in self.doubts.items()}
+
+    def _peers(self) -> str | None:
+        """The peer group that the orgs of the axis belong to, beside those above them: whom a
+        bare 位次 ranks. None where they are not of one level under one parent."""
+        book = self.names.rulebook
+        named = self._axis_orgs()
+        above = {one for org in named for one in self.names.ancestors[org]}
+        groups = {(book.orgs[org].parent, book.orgs[org].level) for org in named - above}
+        if len(named - above) < 2 or len(groups) != 1:
+            return None
+        ((parent, level),) = groups
+        return f"{parent}/{level}" if parent is not None else None
 
     def _axis_orgs(self) -> frozenset[str]:
         labels = [one for _, said in self.stubs.values() for one in said.values()]
@@ -399,7 +446,7 @@ class BlockReader:
         digits: int | None, held: bool = False,
     ) -> str:  # fmt: skip
         book = self.book
-        against = self._against(plan.against, org) if plan.against else None
+        against = self._against(plan, org)
         obs_id = Observation.make_id(
             plan.indicator, org, plan.period, plan.facet, against, plan.track, book.received
         )
@@ -413,9 +460,12 @@ class BlockReader:
         )  # fmt: skip
         return obs_id
 
-    def _against(self, level: str, org: str) -> str | None:
-        above = self.names.rulebook.ancestors(org)
-        return next((one.id for one in above if one.level == level), None)
+    def _against(self, plan: Plan, org: str) -> str | None:
+        """Whom a figure is set against: the org of the level named, else of a rank the peers."""
+        if plan.against:
+            above = self.names.rulebook.ancestors(org)
+            return next((one.id for one in above if one.level == plan.against), None)
+        return self.peers if plan.is_rank else None
 
     def _hold(
         self, cell: Cell, plan: Plan, org: str, value: Value, number: Decimal | None,
@@ -464,3 +514,7 @@ class BlockReader:
 
 def _last_day(period: str) -> date | None:
     return Period.from_id(period).end if period else None
+
+
+def _orgs_said(said: dict[int, Label]) -> tuple[str, ...]:
+    return tuple(one for label in said.values() for one in label.orgs)

@@ -78,14 +78,14 @@ def settle_neighbours(heads: Sequence[Label]) -> tuple[list[Label], dict[int, st
     Returns the labels and, by position, the reading of the left neighbour where one lonely
     column follows two sorts of figures and only the indicator's basis can confirm it.
     """
-    labels = contrast(_spread_indicators(heads))
+    labels = contrast(spread_indicators(heads))
     doubtful: dict[int, str] = {}
     for first, last in _groups(labels):
         _settle_group(labels, first, last, doubtful)
     return labels, doubtful
 
 
-def _spread_indicators(heads: Sequence[Label]) -> list[Label]:
+def spread_indicators(heads: Sequence[Label]) -> list[Label]:
     """社零（亿元） | 上年同期 | 增速: a head that only says what sort of figure it holds speaks of
     the indicator to its left (known or not), and a level there is in the same unit."""
     labels: list[Label] = []
@@ -154,7 +154,7 @@ def _month_or_range(label: Label) -> tuple[tuple[object, ...], bool, bool] | Non
     period = written.period
     axis = (label.indicators, label.orgs, _sort(label), period.year)
     if written.reading == "cumulative" or label.reading == "cumulative":
-        return (axis, True, False) if period.months > 1 and period.months < 12 else None
+        return (axis, True, False) if period.months > 1 else None
     if period.months > 1 or period.month == 1 or written.reading == "end":
         return None
     return axis, False, "single" in (label.reading, written.reading)

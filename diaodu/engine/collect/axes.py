@@ -99,7 +99,7 @@ class Axes:
     def _only(self, text: str, role: str) -> Label:
         """In a column of orgs 镇 is an org or unknown, never an indicator of that name."""
         names = self.names
-        if role == "code":
+        if role == "code" or (role == "org" and text.strip() in names.codes):
             return Label(text=text, orgs=names.codes.get(text.strip(), ()))
         label = names.label(text, self.year)
         if role == "org" and (label.indicators or not (label.orgs or label.whole)):

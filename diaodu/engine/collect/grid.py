@@ -17,6 +17,7 @@ from diaodu.engine.collect.values import kind_of_text
 from diaodu.engine.collect.words import INFO, NOTE_START, fold
 
 _PLACED_DIMENSIONS = frozenset(("serial", "code", "period", "year", "month"))
+_STUB_DIMENSIONS = frozenset(("org", "indicator", "names", "org_or_unit"))
 _COLUMN_SIGNS = frozenset("甲乙丙丁戊己")
 _UNREADABLE = int(Mark.ERROR | Mark.NO_CACHE)
 _MAX_SPREAD = 400  # header cells wider than this are layout, not meaning
@@ -24,19 +25,29 @@ _MAX_SPREAD = 400  # header cells wider than this are layout, not meaning
 
 @dataclass(slots=True)
 class Grid:
-    """The cells of a sheet by row; `covered` gives the cell shown at a merged-over place."""
+    """The cells of a sheet by row; `covered` gives the cell shown at a merged-over place.
+
+    `blanks` are cells that hold nothing but spaces: a person sees nothing there.
+    """
 
     sheet: Sheet
     rows: dict[int, list[Cell]]
     at: dict[tuple[int, int], Cell]
     covered: dict[tuple[int, int], Cell]
+    blanks: list[Cell]
 
     @classmethod
     def of(cls, sheet: Sheet) -> Grid:
         rows: dict[int, list[Cell]] = {}
+        at: dict[tuple[int, int], Cell] = {}
+        blanks: list[Cell] = []
         for cell in sheet.cells:
+            value = cell[2]
+            if type(value) is str and not fold(value):
+                blanks.append(cell)
+                continue
             rows.setdefault(cell[0], []).append(cell)
-        at = {(cell[0], cell[1]): cell for cell in sheet.cells}
+            at[cell[0], cell[1]] = cell
         covered: dict[tuple[int, int], Cell] = {}
         if at:
             last_row = max(rows)
@@ -47,7 +58,7 @@ class Grid:
                 for row in range(merge.top, min(merge.bottom, last_row) + 1):
                     for col in range(merge.left, min(merge.right, merge.left + _MAX_SPREAD) + 1):
                         covered.setdefault((row, col), origin)
-        return cls(sheet, dict(sorted(rows.items())), at, covered)
+        return cls(sheet, dict(sorted(rows.items())), at, covered, blanks)
 
     def shown(self, row: int, col: int) -> Cell | None:
         """The cell seen at a place: its own, or the merged one that covers it."""
@@ -127,24 +138,32 @@ class _Scan:
         ]
         if figures and not self._heads_years(block, cells, kinds, figures):
             self._add_figures(block, row, figures)
-        elif not block.rows and self._names_an_org(block, cells):
+        elif not block.rows and self._holds_no_number(block, cells):
             self._add_blank(block, row)
         elif block.rows:
             self._add_below(block, row, cells, kinds)
         else:
             self._add_above(block, row, cells)
 
-    def _names_an_org(self, block: Block, cells: list[Cell]) -> bool:
-        """甲镇 | 约九 under 单位名称 | 总产值: the first row of figures, though it holds none."""
-        if not block.headers:
+    def _holds_no_number(self, block: Block, cells: list[Cell]) -> bool:
+        """城关镇 | 待核 under 乡镇 | 总量: a row of figures, though it holds none. A second header
+        row has nothing beside its stub that cannot be read."""
+        stub = next((cell for cell in cells if self._is_stub(block, cell)), None)
+        if stub is None:
             return False
-        above = {cell[1]: cell for cell in self.grid.rows[block.headers[-1]]}
-        for cell in cells:
-            head = above.get(cell[1])
-            if head is not None and self.names.label(words(head)).dimension == "org":
-                label = self.names.label(words(cell))
-                return bool(label.orgs) and not label.rest
-        return False
+        labels = [self.names.label(words(cell)) for cell in cells if cell is not stub]
+        return any(label.rest or not label.says_something for label in labels)
+
+    def _is_stub(self, block: Block, cell: Cell) -> bool:
+        label = self.names.label(words(cell))
+        if label.rest or not (label.orgs or label.whole or label.indicators):
+            return False
+        heads = [self.grid.shown(row, cell[1]) for row in block.headers]
+        return any(
+            self.names.label(words(head)).dimension in _STUB_DIMENSIONS
+            for head in heads
+            if head is not None
+        )
 
     def _heads_years(
         self, block: Block, cells: list[Cell], kinds: list[str], figures: list[Cell]

@@ -69,6 +69,8 @@ class _SheetReader:
 
     def read(self) -> SheetReading:
         grid = Grid.of(self.sheet)
+        for cell in grid.blanks:
+            self.tray.fates[cell[0], cell[1]] = "note"
         header = find_target_header(grid)
         if header is not None:
             TargetSheet(self.book, self.sheet, self.names, self.faults).read(

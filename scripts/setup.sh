@@ -37,3 +37,6 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
   .venv/bin/python -m compileall -q -j 2 .venv/lib >/dev/null 2>&1 || true
   echo "$wanted" > "$stamp"
 fi
+
+# Where PYTHONDONTWRITEBYTECODE is set every start would compile the program anew.
+.venv/bin/python -m compileall -q diaodu >/dev/null 2>&1 || true

@@ -256,7 +256,9 @@ def show_number(
     if quick < 0:
         value = Decimal(digits)
         return value, digits if len(digits) <= GENERAL_WIDTH else general(value), 0
-    return _show_common(form, quick, digits)
+    if form.percent or form.grouped:
+        return _show_common(form, quick, digits)
+    return Decimal(digits), _fixed(digits, quick), 0
 
 
 def _show_common(form: NumberFormat, decimals: int, digits: str) -> tuple[Value, str, int]:
@@ -278,7 +280,9 @@ def _fixed(digits: str, decimals: int) -> str:
     if point < 0:
         return f"{digits}.{'0' * decimals}" if decimals else digits
     lacking = decimals - (len(digits) - point - 1)
-    if lacking >= 0:
+    if not lacking:
+        return digits
+    if lacking > 0:
         return digits + "0" * lacking
     if digits[0] == "-":
         return "-" + show(Decimal(digits[1:]), decimals)

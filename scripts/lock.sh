@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 uv=.venv/bin/uv
-compile() { "$uv" pip compile -q --generate-hashes --no-header --no-annotate "$@"; }
+compile() { "$uv" pip compile -q --system-certs --generate-hashes --no-header --no-annotate "$@"; }
 compile pyproject.toml -o requirements/run.txt
 echo "setuptools>=69" | compile --extra dev -c requirements/run.txt pyproject.toml - \
   -o requirements/dev.txt --allow-unsafe

@@ -16,7 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
-from diaodu.engine.report.document import Cell, Table, text_of, unit_line
+from diaodu.engine.report.document import Cell, Spans, Table, text_of, unit_line
 from diaodu.engine.report.workbook import FINDING_HEADS, FindingRow, Series, Tables
 
 _FONT = "宋体"
@@ -29,13 +29,19 @@ _OPTIONS = {
 }  # fmt: skip
 _FINDING_WIDTHS = (6, 13, 26, 10, 8, 11, 16, 14, 46, 34, 14, 14)
 _FINDING_PRINTED = 10  # columns; 应为 and 实为 stand in the sentences as well
-_SERIES_HEADS = (("指标", 24), ("统计期", 17), ("总量", 13), ("计量单位", 13), ("同比%", 10))
+_SERIES_HEADS = (
+    ("指标", 24), ("统计期", 17), ("总量", 13), ("计量单位", 11), ("同比%", 9), ("图中年份", 10),
+    ("图中月份", 10),
+)  # fmt: skip
+_LEVEL, _UNIT, _GROWTH, _YEAR, _MONTH = range(2, 7)  # columns of 数据
 _CHART_ROWS = 18
 _CHARTS_ACROSS = 2
 _CHART_ROWS_ON_PAGE = 2
 _CHART_COLUMNS = 9
-_CHART_LABELS = 6  # so many periods are written under a chart, the others only marked
-_WIDEST_COLUMN = 30
+_WIDEST_COLUMN = 36
+_LONG_HEAD = 12  # a longer header has what stands in brackets on a line of its own
+_REMARK_SIZE = 9
+_NARROWEST = 62  # characters: narrower sheets are stretched to hold the lines over and under them
 _LINE_HEIGHT = 15  # points for a line of 11-point text
 _HIGHEST_ROW = 409
 _UPRIGHT_UP_TO = 90  # characters: wider sheets are printed on a turned page
@@ -83,24 +89,30 @@ class _Book:
         first column stay in sight. Titles run over the columns: a merged cell would cut them."""
         sheet = self._sheet(name)
         sheet.write_string(0, 0, text_of(table.caption), self._format(**_TITLE))
-        small = self._format(font_size=9, align="left")
+        small = self._format(font_size=_REMARK_SIZE, align="left")
         above = (title, note, text_of(unit_line(table)))
         sheet.write_string(1, 0, "　".join(each for each in above if each), small)
         head = 2
-        widths = list(_column_widths(table))
+        widths = _column_widths(table)
         for column, (spans, width) in enumerate(zip(table.header, widths, strict=True)):
-            sheet.write_string(head, column, text_of(spans), self._format(**_HEAD))
+            sheet.write_string(head, column, _head_text(spans), self._format(**_HEAD))
             sheet.set_column(column, column, width)
         for row, cells in enumerate(table.rows, head + 1):
             for column, cell in enumerate(_filled(table.rows, row - head - 1, cells)):
                 self._write(sheet, row, column, cell)
             sheet.set_row(row, _row_height([cell.text for cell in cells], widths, 5))
         if remark:
-            sheet.write_string(head + len(table.rows) + 1, 0, remark, small)
+            self._write_remark(sheet, head + len(table.rows) + 1, remark, widths)
         sheet.set_row(0, 26)
         sheet.set_row(head, 34)
         sheet.freeze_panes(head + 1, 1)
         _set_print(sheet, head, upright=sum(widths) <= _UPRIGHT_UP_TO)
+
+    def _write_remark(self, sheet: Any, row: int, remark: str, widths: Sequence[int]) -> None:
+        shape = self._format(font_size=_REMARK_SIZE, text_wrap=True, valign="top")
+        sheet.merge_range(row, 0, row, len(widths) - 1, "", shape)
+        sheet.write_string(row, 0, remark, shape)
+        sheet.set_row(row, _row_height([remark], [sum(widths)], 3))
 
     def add_series(self, series: Sequence[Series]) -> None:
         """The history one below the other on 数据, one chart each on 图."""
@@ -152,7 +164,7 @@ class _Book:
         if cell.number is None:
             self._write_text(sheet, row, column, cell.text, **shape)
         else:
-            shape["num_format"] = _number_format(cell.number, cell.signs)
+            shape |= {"num_format": _number_format(cell.number, cell.signs), "indent": 1}
             sheet.write_number(row, column, float(cell.number), self._format(**shape))
 
     def _write_text(self, sheet: Any, row: int, column: int, words: str, **shape: Any) -> None:
@@ -164,8 +176,15 @@ class _Book:
         for row, point in enumerate(series.points, first):
             self._write_text(sheet, row, 0, series.name, border=1)
             self._write_text(sheet, row, 1, point.label, border=1, align="center")
-            self._write_text(sheet, row, 3, series.unit or "—", border=1, align="center")
-            for column, shown in ((2, point.level), (4, point.growth)):
+            self._write_text(sheet, row, _UNIT, series.unit or "—", border=1, align="center")
+            # Written once for all its periods: the chart then brackets the year under them.
+            is_new = row == first or point.year != series.points[row - first - 1].year
+            if is_new:
+                self._write_text(sheet, row, _YEAR, f"{point.year}年", border=1, align="center")
+            else:
+                sheet.write_blank(row, _YEAR, None, self._format(border=1))
+            self._write_text(sheet, row, _MONTH, str(point.month), border=1, align="center")
+            for column, shown in ((_LEVEL, point.level), (_GROWTH, point.growth)):
                 if shown is None:
                     sheet.write_blank(row, column, None, self._format(border=1))
                 else:
@@ -185,13 +204,13 @@ class _Book:
         def line(column: int, name: str) -> dict[str, Any]:
             return {
                 "name": name,
-                "categories": [data.name, first, 1, last, 1],
+                "categories": [data.name, first, _YEAR, last, _MONTH],
                 "values": [data.name, first, column, last, column],
             }
 
         blue = {"color": "#1F4F8F"}
         growth = {
-            **line(4, "同比（%）"), "line": {**blue, "width": 1.75},
+            **line(_GROWTH, "同比（%）"), "line": {**blue, "width": 1.75},
             "marker": {"type": "circle", "size": 4, "fill": blue, "border": blue},
         }  # fmt: skip
         if not has_level:
@@ -201,7 +220,7 @@ class _Book:
         else:
             chart = self._book.add_chart({"type": "column"})
             chart.add_series(
-                {**line(2, f"总量（{series.unit}）"), "fill": {"color": "#C3CAD3"}, "gap": 60}
+                {**line(_LEVEL, f"总量（{series.unit}）"), "fill": {"color": "#C3CAD3"}, "gap": 60}
             )
             chart.set_y_axis({**_AXIS, "num_format": "#,##0"})
             if has_growth:
@@ -211,16 +230,15 @@ class _Book:
         chart.set_title(
             {"name": title, "name_font": {"name": _HEAD_FONT, "size": 12, "bold": False}}
         )
-        every = -(-len(series.points) // _CHART_LABELS)
         chart.set_x_axis(
             {
-                "num_font": {"size": 8, "rotation": 0}, "label_position": "low",
-                "interval_unit": every, "interval_tick": every, "line": {"color": "#8C96A3"},
+                "num_font": {"size": 8}, "label_position": "low", "line": {"color": "#8C96A3"},
+                "name": "统计期截至月份", "name_font": {"size": 8, "bold": False},
             }
         )  # fmt: skip
         chart.set_legend({"position": "bottom", "font": {"size": 9}})
         chart.show_blanks_as("gap")
-        chart.set_size({"width": 560, "height": 320})
+        chart.set_size({"width": 560, "height": 345})
         return chart
 
     def _growth_line(self, growth: dict[str, Any]) -> Any:
@@ -283,11 +301,20 @@ def _number_format(shown: str, signs: tuple[str, str, str] | None = None) -> str
     return f'"{over}"{digits};"{under}"{digits};"{zero}"'
 
 
-def _column_widths(table: Table) -> Iterable[int]:
-    """As wide as the longest text, two units for a 汉字, within reason; headers take two lines."""
+def _head_text(spans: Spans) -> str:
+    text = text_of(spans)
+    return text.replace("（", "\n（", 1) if _breadth(text) > _LONG_HEAD else text
+
+
+def _column_widths(table: Table) -> list[int]:
+    """As wide as the longest text, two units for a 汉字, within reason."""
+    widths: list[int] = []
     for column, head in enumerate(table.header):
-        texts = [_breadth(row[column].text) for row in table.rows]
-        yield min(max(*texts, -(-_breadth(text_of(head)) // 2), 6) + 2, _WIDEST_COLUMN)
+        texts = [row[column].text for row in table.rows]
+        longest = max(_breadth(text) for text in (*texts, *_head_text(head).split("\n")))
+        widths.append(min(longest + 2, _WIDEST_COLUMN))
+    missing = max(_NARROWEST - sum(widths), 0)
+    return [width + missing // len(widths) for width in widths]
 
 
 def _row_height(texts: Iterable[str], widths: Iterable[int], room: int) -> int:

@@ -197,7 +197,7 @@ def _table(table: Table, width: int, *, has_remark: bool) -> Iterator[Any]:
 def _table_style(table: Table) -> str:
     if len(table.header) >= _TIGHT_FROM:
         return "tight"
-    return "small" if len(table.header) >= _SMALL_FROM else "cell"
+    return "small" if table.dense or len(table.header) >= _SMALL_FROM else "cell"
 
 
 def _set_table_properties(grid: Any, margin: int) -> None:

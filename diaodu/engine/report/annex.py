@@ -18,7 +18,7 @@ from diaodu.engine.report.material import Material
 from diaodu.engine.report.spans import absent_cell, name, name_cell, text, text_cell
 
 _MOST_ROWS = 60
-_HEADS = (("级别", 12), ("问题", 24), ("何处", 52), ("对象", 40), ("报送数字", 28))
+_HEADS = (("级别", 11), ("问题", 24), ("何处", 52), ("对象", 42), ("报送数字", 27))
 _NO_PLACE = {"late": "未收到报表", "missing": "报表中没有"}
 _NUMERAL = re.compile(r"\d[\d,，]*(\.\d+)?")
 
@@ -48,6 +48,7 @@ def annex(material: Material) -> list[Paragraph | Table]:
             tuple(text(title) for title, _ in _HEADS),
             rows,
             tuple(width for _, width in _HEADS),
+            dense=True,
         ),
         Paragraph((Span(closing),)),
     ]

@@ -20,11 +20,9 @@ from diaodu.engine.report.spans import (
     name,
     name_cell,
     owed_cell,
-    period,
     size,
     with_commas,
 )
-from diaodu.engine.rules.models import Indicator
 
 _SIGNED = ("arrears_growth", "arrears_pace", "arrears_pace_pp")
 _FACETS = ("level", "growth")
@@ -101,10 +99,10 @@ def _row(
 ) -> tuple[Cell, ...]:
     rulebook = material.rulebook
     indicator = rulebook.indicators[owed.indicator]
-    own = _own_period(material, indicator)
+    own = material.own_period(indicator) if material.lags(indicator) else ""
     cells = [
         name_cell(rulebook.orgs[owed.org].name),
-        Cell((*name(indicator.name), *((Span("（"), *own, Span("）")) if own else ()))),
+        Cell((*name(indicator.name), *((Span(f"（{own}）", "period"),) if own else ()))),
         Cell(with_commas(target_spans(owed.target))),
         *(
             (owed_cell if column in _SIGNED else figure_cell)(owed.measures.get(column))
@@ -175,14 +173,6 @@ def _owed(owed: Behind) -> Iterator[Spans]:
         elif which == "arrears_pace":
             points = size(due["arrears_pace_pp"])
             yield fill(patterns.ARREARS_PACE_BOTH, points=points, **fields)
-
-
-def _own_period(material: Material, indicator: Indicator) -> Spans:
-    """The indicator's period where it is not the run's."""
-    if not material.lags(indicator):
-        return ()
-    own = material.period_of(indicator)
-    return period(own, with_year=own.year != material.period.year, end=indicator.basis == "stock")
 
 
 def _not_judged(material: Material) -> list[Paragraph | Table]:

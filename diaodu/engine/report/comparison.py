@@ -7,7 +7,7 @@ from diaodu.engine.ground.words import COMPARATOR_NAMES
 from diaodu.engine.report import patterns
 from diaodu.engine.report.absent import growth_cell, level_cell
 from diaodu.engine.report.document import Cell, Span, Spans, Table
-from diaodu.engine.report.headlines import tier_phrase
+from diaodu.engine.report.headlines import BEHIND, tier_phrase
 from diaodu.engine.report.material import Material, whole, whole_beside
 from diaodu.engine.report.places import places
 from diaodu.engine.report.spans import (
@@ -34,9 +34,6 @@ _TARGET = (("目标", 31), ("完成%", 15), ("增速欠账", 15), ("序时差", 
 _GAP_WIDTH = 11
 _LAST = (("位次", 13), ("亮灯", 15))
 _GROWTH_ONLY, _LEVEL_ONLY = "只定增速", "只定总量"
-
-
-_BEHIND = ("at_least", "about")  # comparators said behind the value
 
 
 def comparison(material: Material) -> Table:
@@ -82,11 +79,10 @@ def _continued(cells: list[Cell]) -> list[Cell]:
 
 def _figures(material: Material, indicator: Indicator) -> list[Cell]:
     org = material.org.id
-    own = material.period_of(indicator)
     return [
         name_cell(indicator.name),
         name_cell("%" if indicator.is_rate_only else indicator.unit, "center"),
-        Cell(period(own, end=indicator.basis == "stock"), "center"),
+        Cell((Span(material.own_period(indicator), "period"),), "center"),
         level_cell(material, indicator, org),
         growth_cell(material, indicator, org),
         figure_cell(material.book.get(indicator.id, org, "growth_change_pp")),
@@ -124,7 +120,7 @@ def _target_said(target: Target, kind: str) -> Spans:
         return text(patterns.TARGET_ABSENT[target.tier])
     tier = tier_phrase(target.tier)
     before = COMPARATOR_NAMES["exceed"] if target.comparator == "exceed" else ""
-    behind = COMPARATOR_NAMES[target.comparator] if target.comparator in _BEHIND else ""
+    behind = COMPARATOR_NAMES[target.comparator] if target.comparator in BEHIND else ""
     unit = "%" if target.kind == "growth" else target.unit
     return (Span(tier + kind + before), *target_value(target), *name(unit + behind))
 

@@ -91,7 +91,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`widths` are relative. `wide`: for a page turned by a quarter."""
+    """`widths` are relative. `wide`: for a page turned by a quarter; `dense`: long texts, set
+    small."""
 
     caption: Spans
     header: tuple[Spans, ...]
@@ -99,6 +100,7 @@ class Table:
     widths: tuple[int, ...]
     unit: str = ""
     wide: bool = False
+    dense: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,22 @@ from collections.abc import Iterator
 
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure, Target
-from diaodu.engine.ground.words import LIGHT_NAMES
+from diaodu.engine.ground.words import COMPARATOR_NAMES, LIGHT_NAMES
 from diaodu.engine.report import patterns
 from diaodu.engine.report.absent import why
 from diaodu.engine.report.document import Paragraph, Span, Spans, joined
 from diaodu.engine.report.material import Material, whole, whole_beside
 from diaodu.engine.report.places import places
-from diaodu.engine.report.spans import fill, is_numeric, name, period, signed, size, target_value
+from diaodu.engine.report.spans import (
+    fill,
+    is_numeric,
+    is_zero,
+    name,
+    period,
+    signed,
+    size,
+    target_value,
+)
 from diaodu.engine.report.spans import text as words
 from diaodu.engine.rules.models import Indicator
 
@@ -103,8 +112,7 @@ def _names_counted(material: Material, count: Measure | None) -> Spans:
 
 def the_period(material: Material, indicator: Indicator) -> Spans:
     """一季度（最新发布期），: what a sentence about the indicator begins with."""
-    own = material.period_of(indicator)
-    lead = period(own, with_year=own.year != material.period.year, end=_is_stock(indicator))
+    lead = (Span(material.own_period(indicator), "period"),)
     if material.lags(indicator):
         return (*lead, Span("（最新发布期），"))
     return (*lead, Span("，"))
@@ -268,6 +276,7 @@ def _of_target(
 
 
 Fields = dict[str, Spans]
+BEHIND = ("at_least", "about")  # comparators said behind the value: 9%以上, 12.5%左右
 
 
 def _level_target(
@@ -305,8 +314,18 @@ def _growth_target(
         if high
         else patterns.side(owed, "above", "same", "below")
     )
+    how = name(COMPARATOR_NAMES[target.comparator] if target.comparator in BEHIND else "")
     gap = {} if case == "same" else {"gap": size(owed)}
-    return [fill(patterns.GROWTH_TARGET[case], **fields, **gap)]
+    told = [fill(patterns.GROWTH_TARGET[case], **fields, how=how, **gap)]
+    if _is_tolerated(target, owed):
+        told.append(words(patterns.WITHIN_TOLERANCE))
+    return told
+
+
+def _is_tolerated(target: Target, owed: Measure) -> bool:
+    if target.comparator != "about" or target.tolerance is None or owed.value is None:
+        return False
+    return not is_zero(owed) and 0 < owed.value <= target.tolerance
 
 
 def ceiling_told(material: Material, indicator: Indicator, target: Target) -> list[Spans]:

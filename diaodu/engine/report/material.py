@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
-from diaodu.engine.ground.period import Period, due_period
+from diaodu.engine.ground.period import Period, due_period, print_period
 from diaodu.engine.ground.records import Finding, Measure, Observation, Target, Verdict
 from diaodu.engine.ground.words import Level
 from diaodu.engine.rules.models import Indicator, Org, Outline
@@ -89,6 +89,13 @@ class Material:
     def lags(self, indicator: Indicator) -> bool:
         """Whether the indicator's latest period is an older one than the run's."""
         return self.period_of(indicator).end < self.period.end
+
+    def own_period(self, indicator: Indicator) -> str:
+        """The indicator's period as printed: 1—5月, 5月末; with its year where that is not the
+        run's."""
+        own = self.period_of(indicator)
+        words = print_period(own, with_year=own.year != self.period.year, named=True)
+        return words + ("末" if indicator.basis == "stock" else "")
 
     def growth(self, indicator: str, org: str) -> Measure | None:
         """The growth that is printed: as published where it is, else computed."""

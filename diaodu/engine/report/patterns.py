@@ -97,10 +97,11 @@ PACE = {
     "hardly_behind": "略低于序时进度",
 }
 GROWTH_TARGET = {
-    "above": "高于{tier}增速目标（{target}%）{gap}个百分点",
-    "below": "低于{tier}增速目标（{target}%）{gap}个百分点",
-    "same": "与{tier}增速目标（{target}%）持平",
+    "above": "高于{tier}增速目标（{target}%{how}）{gap}个百分点",
+    "below": "低于{tier}增速目标（{target}%{how}）{gap}个百分点",
+    "same": "与{tier}增速目标（{target}%{how}）持平",
 }
+WITHIN_TOLERANCE = "在容差以内"  # short of a target of 左右, but not by more than is allowed
 CEILING = {
     "within": "控制在{tier}上限{target}{unit}以内，余量{left}{left_unit}",
     "exact": "达到{tier}上限{target}{unit}，没有余量",

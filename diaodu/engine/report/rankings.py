@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diaodu.engine.ground.records import Measure
 from diaodu.engine.report import patterns
@@ -22,7 +22,6 @@ from diaodu.engine.report.spans import (
     fill,
     name,
     name_cell,
-    period,
     signed,
     size,
     text,
@@ -67,7 +66,7 @@ def on_paper(ranking: RankingTable) -> list[Table | Paragraph]:
     if len(table.rows) > _MOST_ROWS:
         gap = tuple(text_cell("……", "center") for _ in table.header)
         rows = (*table.rows[:_HEAD], gap, *table.rows[-_TAIL:])
-        table = Table(table.caption, table.header, rows, table.widths, table.unit, table.wide)
+        table = replace(table, rows=rows)
         closing.append(Span("中间名次见附表。"))
     return [table, Paragraph(tuple(closing), "remark")]
 
@@ -113,7 +112,7 @@ def _ranking(
     what = patterns.RANK_NAMES[measure]
     caption = (
         *name(where_ranked(material, group)),
-        *period(material.period_of(indicator), end=indicator.basis == "stock"),
+        Span(material.own_period(indicator), "period"),
         *name(indicator.name),
         Span(f"{what}位次表"),
     )

@@ -25,9 +25,12 @@ _MOST_POINTS = 24
 
 
 class Point(NamedTuple):
-    """One period of a series: digits as shown, None where nothing was published."""
+    """One period of a series: digits as shown, None where nothing was published. `year` and
+    `month` (the period's last) are what a chart writes under it."""
 
     label: str
+    year: int
+    month: int
     level: str | None
     growth: str | None
 
@@ -119,6 +122,8 @@ def series(material: Material, indicator: Indicator) -> Series:
     points = tuple(
         Point(
             print_period(each, named=True) + ("末" if indicator.basis == "stock" else ""),
+            each.end.year,
+            each.end.month,
             _shown(level.get(each), indicator.decimals),
             _shown(growth.get(each), indicator.growth_decimals),
         )

@@ -134,3 +134,12 @@ def test_words_of_people_are_never_markup(case: ModuleType, tmp_path: Path) -> N
     path = tmp_path / "odd.docx"
     write_word(bulletin(case.material(rulebook=rules)), path, case.AS_OF)
     assert body_paragraphs(path)[0] == "<w:p>&县2023年1—5月主要经济指标运行通报"
+
+
+def test_signature_and_short_tables_are_kept_on_one_page(written: Path) -> None:
+    body = part(written, "document").find(f"{W}body")
+    assert body is not None
+    kept = [p.find(f"{W}pPr/{W}keepNext") is not None for p in body.findall(f"{W}p")]
+    assert kept[-4:] == [True, True, True, False]  # last line, empty line, issuer, day
+    ranking = body.findall(f"{W}tbl")[1]  # three rows and a remark under them
+    assert all(p.find(f"{W}pPr/{W}keepNext") is not None for p in ranking.iter(f"{W}p"))

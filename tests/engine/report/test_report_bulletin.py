@@ -108,9 +108,11 @@ def test_series_hold_one_shape_of_period_and_only_unheld_figures(case: ModuleTyp
         for name in ("社会消费品零售总额", "全社会用电量")
     )
     assert retail.points == (
-        Point("2023年1—2月", "17.10", "17.9"), Point("2023年一季度", "26.20", "18.1"),
-        Point("2023年1—4月", "35.30", "18.3"), Point("2023年1—5月", "44.40", "18.6"),
-    )  # fmt: skip
+        Point("2023年1—2月", 2023, 2, "17.10", "17.9"),
+        Point("2023年一季度", 2023, 3, "26.20", "18.1"),
+        Point("2023年1—4月", 2023, 4, "35.30", "18.3"),
+        Point("2023年1—5月", 2023, 5, "44.40", "18.6"),
+    )
     assert power.points == ()
 
 

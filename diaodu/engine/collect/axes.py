@@ -11,10 +11,12 @@ from diaodu.engine.collect.grid import Block, Grid, is_year_cell, kind, words
 from diaodu.engine.collect.names import NOTHING, Label, Names, combine
 from diaodu.engine.collect.sheet import Cell
 from diaodu.engine.collect.sources import DIMENSIONS, ignored_for, same_text
+from diaodu.engine.collect.words import SCOPE
 from diaodu.engine.rules.models import Place, Source
 
 STUBS = frozenset(("indicator", "org", "period", "year", "month", "facet", "track", "unit", "code"))
 PLAIN = frozenset(("serial", "skip"))
+_SAYS_ORGS = ("org", "org_or_unit", "names")
 
 
 @dataclass(slots=True)
@@ -62,6 +64,7 @@ class Axes:
         self.tallies = self._tally()
         self.roles = self._assign()
         self.segments = self._segment()
+        self.banners = self._find_banners()
         self.heads = {col: self._head(col) for seg in self.segments for col in seg.figures}
 
     # -- texts ---------------------------------------------------------------------------------
@@ -237,12 +240,11 @@ class Axes:
         if tally.dates > figures and tally.dates > tally.text_count:
             return "period"
         if tally.text_count > figures:
-            return content
+            return "figure" if content == "names" and self._heads_figures(col) else content
         if not tally.marks and self._all_years(col) and not self._is_headed(col):
             return "period"
-        if not self._is_headed(col) and self._all_codes(col):
-            return "code"
-        return "figure"
+        may_say_orgs = heading in _SAYS_ORGS or not self._is_headed(col)
+        return "code" if may_say_orgs and self._all_codes(col) else "figure"
 
     def _agrees(self, heading: str, content: str, tally: Tally) -> bool:
         """Whether a column holds what its heading says; what it holds wins over the heading.
@@ -297,6 +299,19 @@ class Axes:
             if label.dimension and not label.rest:
                 dimension = label.dimension
         return dimension
+
+    def _heads_figures(self, col: int) -> bool:
+        """Whether the head next to the rows says an indicator or a sort of figure, so that texts
+        under it are figures that somebody could not give; a unit alone may head a stub."""
+        cells = [self.grid.shown(row, col) for row in self.header_rows]
+        present = [cell for cell in cells if cell is not None]
+        if not present:
+            return False
+        label = self.read(present[-1])
+        if label.rest or label.dimension or label.dropped:
+            return False
+        is_stub = col == min(self.tallies)
+        return bool(label.facet or label.indicators or (label.units and not is_stub))
 
     def _is_headed(self, col: int) -> bool:
         return any(self.grid.shown(row, col) is not None for row in self.header_rows)
@@ -391,14 +406,11 @@ class Axes:
     # -- labels ------------------------------------------------------------------------------------
     def _head(self, col: int) -> Label:
         """What the header cells over a column say together, from top to bottom."""
-        chain: list[Cell] = []
         year = self.year
-        for row in self.header_rows:
-            cell = self.header_cell(row, col)
-            if cell is not None and cell not in chain:
-                chain.append(cell)
         labels: list[Label] = []
-        for cell in chain:
+        for cell in self._chain(col):
+            if cell in self.banners:
+                continue
             label = self._read_head(cell, year)
             if len(label.periods) == 1 and not label.rest:
                 year = label.periods[0].period.year
@@ -412,6 +424,48 @@ class Axes:
         for label in labels:
             whole = combine(whole, label)
         return whole
+
+    def _chain(self, col: int) -> list[Cell]:
+        """The header cells seen over a column, from top to bottom, each once."""
+        chain: list[Cell] = []
+        for row in self.header_rows:
+            cell = self.header_cell(row, col)
+            if cell is not None and cell not in chain:
+                chain.append(cell)
+        return chain
+
+    def _find_banners(self) -> frozenset[Cell]:
+        """投资与财政 over 固投 and 财政收入: an unknown text over several columns, each with an
+        indicator of its own below, groups them and says nothing of the figures.
+
+        Not where the orgs are not in the rows, for it may name one; nor where the same indicator
+        stands outside as well, for then it tells the two apart; nor where it may say that these
+        are no figures of this period and scope.
+        """
+        if not any("org" in seg.stubs.values() for seg in self.segments):
+            return frozenset()
+        under: dict[Cell, list[int]] = {}
+        subjects: dict[int, tuple[str, ...]] = {}
+        for col in (col for seg in self.segments for col in seg.figures):
+            chain = self._chain(col)
+            labels = [self._read_head(cell, self.year) for cell in chain]
+            subjects[col] = next((one.indicators for one in labels if one.indicators), ())
+            for at, label in enumerate(labels):
+                below = labels[at + 1 :]
+                plain = not any(one.rest for one in below)
+                if self._may_group(label) and plain and any(one.indicators for one in below):
+                    under.setdefault(chain[at], []).append(col)
+        return frozenset(cell for cell, cols in under.items() if self._groups(cell, cols, subjects))
+
+    @staticmethod
+    def _may_group(label: Label) -> bool:
+        return bool(label.rest) and not label.says_something and not SCOPE.search(label.text)
+
+    def _groups(self, cell: Cell, cols: list[int], subjects: dict[int, tuple[str, ...]]) -> bool:
+        over = [col for col in subjects if cell in self._chain(col)]
+        inside = {subjects[col] for col in over}
+        outside = {subject for col, subject in subjects.items() if col not in over}
+        return len(over) > 1 and len(over) == len(cols) and not inside & outside
 
     def _read_head(self, cell: Cell, year: int | None) -> Label:
         role = self._row_role(cell[0])

@@ -11,7 +11,10 @@ _HIDDEN = int(Mark.HIDDEN)
 
 
 class HiddenBlocks:
-    """Knows for every hidden cell the stretch of rows or columns (or the sheet) it lies in."""
+    """Knows for every hidden cell the stretch of rows or columns (or the sheet) it lies in.
+
+    A hidden cell among shown ones of its row and column is hidden by its number format.
+    """
 
     def __init__(self, sheet: Sheet, policy: str) -> None:
         self.policy = policy
@@ -30,8 +33,9 @@ class HiddenBlocks:
         for cell in sheet.cells:
             shown_rows[cell[0]] |= not int(cell[4]) & _HIDDEN
         rows = [row for row, shown in shown_rows.items() if not shown]
+        shown_cols = {cell[1] for cell in sheet.cells if not int(cell[4]) & _HIDDEN}
         for cell in sheet.cells:
-            if int(cell[4]) & _HIDDEN and shown_rows[cell[0]]:
+            if int(cell[4]) & _HIDDEN and cell[1] not in shown_cols:
                 hidden_cols.add(cell[1])
         self._stretch_of_row = _stretches(rows)
         self._stretch_of_col = _stretches(sorted(hidden_cols))
@@ -48,6 +52,8 @@ class HiddenBlocks:
         if cell[0] in self._stretch_of_row:
             first, last = self._stretch_of_row[cell[0]]
             what = f"第{first + 1}行" if first == last else f"第{first + 1}—{last + 1}行"
+        elif cell[1] not in self._stretch_of_col:
+            return ("hidden", "format"), _fault_of_format(cell)
         else:
             first, last = self._stretch_of_col[cell[1]]
             left, right = column_letters(first), column_letters(last)
@@ -63,6 +69,18 @@ def _fault(what: str, undo: str, cell: Cell) -> Fault:
         f"ignore",
         cell=cell_name(cell[0], cell[1]),
         discriminator=what,
+    )
+
+
+def _fault_of_format(cell: Cell) -> Fault:
+    place = cell_name(cell[0], cell[1])
+    return Fault(
+        "hidden",
+        f"{place} 的数被数字格式（如“;;;”）隐藏了，要不要用没有写明",
+        f"请把 {place} 的单元格格式改为常规后重新报送；隐藏的也要用，在 sources 里给该表写 "
+        f"hidden: read，不用写 hidden: ignore",
+        cell=place,
+        discriminator="format",
     )
 
 

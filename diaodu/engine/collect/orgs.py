@@ -64,7 +64,7 @@ class OrgFinder:
             return ("dropped",), Fault("", "", "", dropped=label.dropped)
         if label.whole and not label.orgs and not label.rest:
             return self._whole_org(label, on)
-        if segment.stubs[subject] == "code":
+        if segment.stubs[subject] == "code" or label.text.strip() in self.names.codes:
             return self._of_code(label, on)
         if not label.orgs or label.rest:
             if codes and codes[0].orgs:

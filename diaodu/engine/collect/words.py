@@ -157,6 +157,12 @@ note: source 填报人 责任领导
 """
 )
 
+# An unknown heading with one of these may turn figures into others: it is always asked about.
+SCOPE = re.compile(
+    "目标|任务|计划|预|估|测|同期|上年|去年|上月|上期|力争|底线|确保|口径|剔除|扣除|不含|可比|不变价|"
+    "限上|限额|规上|规模|调整|修订|初步|核"
+)
+
 # Said of a whole table or a group of columns; they change no figure.
 _HARMLESS = """完成情况 情况 情况表 主要指标完成情况 主要经济指标完成情况 运行情况 进度 续表 其中
     实际情况 统计数据"""

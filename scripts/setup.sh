@@ -34,7 +34,7 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
   .venv/bin/uv pip sync -q --system-certs --require-hashes --python .venv/bin/python "$lock" requirements/uv.txt
   .venv/bin/uv pip install -q --system-certs --python .venv/bin/python --no-deps --no-build-isolation -e .
-  .venv/bin/python -m compileall -q -j 2 .venv/lib diaodu >/dev/null 2>&1 || true
+  .venv/bin/python -m compileall -q -j 2 .venv/lib >/dev/null 2>&1 || true
   echo "$wanted" > "$stamp"
 fi
 

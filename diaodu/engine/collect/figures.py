@@ -36,6 +36,7 @@ from diaodu.engine.rules.models import Source
 _SCALED = int(Mark.SCALED)
 _CODE_OF = ("code", "org")  # a column of codes says the org as well
 _ABOUT_NAMES = frozenset(("unknown_org", "unknown_indicator", "ambiguous_name"))
+_TOO_LARGE = LARGEST.adjusted()  # digits are told faster than numbers are compared
 _PLAIN = Value()  # a number with neither unit nor word nor peers beside it
 _HIDDEN_REASON = "隐藏的行、列或工作表，按 sources 的规定不读"
 
@@ -350,7 +351,7 @@ class BlockReader:
             return self._read_cell(cell, plan, column, row_org)
         assert isinstance(org, str)
         number, digits = converted(number, digits_of(cell[3]), plan.ratio, plan.power)
-        if not -LARGEST < number < LARGEST:
+        if number.adjusted() >= _TOO_LARGE:
             return self._read_cell(cell, plan, column, row_org)
         self._observe(cell, plan, org, _PLAIN, number, digits)
         return "kept"
@@ -428,7 +429,7 @@ class BlockReader:
             return None, None, plan.unit_fault
         assert ratio is not None
         number, digits = converted(value.number, value.digits, ratio, power)
-        if not -LARGEST < number < LARGEST:
+        if number.adjusted() >= _TOO_LARGE:
             return None, None, giant(cell, plan.indicator, plan.unit)
         return number, digits, None
 

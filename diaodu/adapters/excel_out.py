@@ -164,7 +164,7 @@ class _Book:
         if cell.number is None:
             self._write_text(sheet, row, column, cell.text, **shape)
         else:
-            shape |= {"num_format": _number_format(cell.number, cell.signs), "indent": 1}
+            shape["num_format"] = _number_format(cell.number, cell.signs)
             sheet.write_number(row, column, float(cell.number), self._format(**shape))
 
     def _write_text(self, sheet: Any, row: int, column: int, words: str, **shape: Any) -> None:

@@ -36,6 +36,7 @@ _COLUMNS = (
     ("arrears_pace_pp", "进度欠账（百分点）", 19),
     ("shortfall_year", "全年缺口", 15),
     ("shortfall_reportable", "入库缺口", 15),
+    ("allowance", "上限余量", 15),
 )
 
 
@@ -90,7 +91,7 @@ def arrears_table(
         tuple(name(title) for title in heads),
         rows,
         tuple(widths),
-        unit="欠账、缺口的计量单位同目标，标明百分点的除外",
+        unit="欠账、缺口、余量的计量单位同目标，标明百分点的除外",
     )
 
 
@@ -134,7 +135,7 @@ def _judged(material: Material) -> Iterator[Behind]:
 
 def _measures(material: Material, target: Target) -> dict[str, Measure]:
     found: dict[str, Measure] = {}
-    for measure in patterns.ARREARS:
+    for measure in (*patterns.ARREARS, "allowance"):
         seen = material.book.get(target.indicator, target.org, measure, target_id=target.target_id)
         if seen is not None and is_numeric(seen.shown):
             found[measure] = seen
@@ -144,9 +145,8 @@ def _measures(material: Material, target: Target) -> dict[str, Measure]:
 def _sentence(material: Material, owed: Behind) -> Spans:
     """Indicator (target): its period where that is an older one, every arrears that is owed."""
     indicator = material.rulebook.indicators[owed.indicator]
-    told = list(_owed(owed))
-    if owed.target.kind == "ceiling":
-        told = ceiling_told(material, indicator, owed.target)
+    is_ceiling = owed.target.kind == "ceiling"
+    told = ceiling_told(material, indicator, owed.target) if is_ceiling else list(_owed(owed))
     verdict = material.verdict(owed.indicator, owed.org, owed.target.target_id)
     head = (
         *name(indicator.name, strong=True),

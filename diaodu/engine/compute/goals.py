@@ -22,7 +22,7 @@ from diaodu.engine.compute.exact import (
 )
 from diaodu.engine.compute.figures import facet, filter_numbers
 
-_YEAR = 12
+YEAR = 12
 _SHARE_DIGITS = 14  # scaled ÷ scaled, in %
 
 
@@ -83,10 +83,15 @@ def _in_units(**more: Any) -> dict[str, Any]:
             "target_id": nw.col("target_id")} | more  # fmt: skip
 
 
-def _per_month() -> dict[str, Any]:
+def part_decimals(decimals: int) -> int:
     """A part of a count is no whole number: 29 in 7 months are 4.1 each, not 4."""
-    decimals = nw.when(nw.col("decimals") == 0).then(nw.lit(1)).otherwise(nw.col("decimals"))
-    return _in_units(decimals=decimals)
+    return max(decimals, 1)
+
+
+def _per_month() -> dict[str, Any]:
+    whole_count = nw.col("decimals") == 0
+    part = nw.lit(part_decimals(0), dtype=nw.Int64)
+    return _in_units(decimals=nw.when(whole_count).then(part).otherwise(nw.col("decimals")))
 
 
 def _word(figure: str, told: nw.Expr | None = None) -> nw.Expr:
@@ -174,7 +179,7 @@ def _level_targets(frame: Frame) -> Iterator[Frame]:
 def _paced(frame: Frame) -> Iterator[Frame]:
     """Linear by month: months elapsed ÷ 12 of the year's target."""
     months = nw.col("months").cast(nw.Int128)
-    pace = with_quotient(frame, "pace", months * whole(100), whole(_YEAR), 12)
+    pace = with_quotient(frame, "pace", months * whole(100), whole(YEAR), 12)
     yield rows(
         pace, "pace",
         number=Range(cut_quotient("pace"), nw.col("pace"), ceil_quotient("pace")),
@@ -183,8 +188,8 @@ def _paced(frame: Frame) -> Iterator[Frame]:
     )  # fmt: skip
     known = frame.filter(~nw.col("v").is_null())
     # completion − months/12 as one fraction: (12·value − months·target) ÷ (12·target)
-    ahead = Range.of("v").times(_YEAR) - _target().times(months)
-    gap = with_ratio(known, "gap", ahead, _target().times(_YEAR), _SHARE_DIGITS)
+    ahead = Range.of("v").times(YEAR) - _target().times(months)
+    gap = with_ratio(known, "gap", ahead, _target().times(YEAR), _SHARE_DIGITS)
     both = joined(
         key_of("completion", target_id=nw.col("target_id")),
         key_of("pace", target_id=nw.col("target_id")),
@@ -210,7 +215,7 @@ def _paced(frame: Frame) -> Iterator[Frame]:
 def _arrears_in_units(known: Frame, ahead: Range) -> Frame:
     """pace × target − value = (months·target − 12·value) ÷ 12."""
     owed = _turned(nw.col("low"), -ahead)
-    frame = with_ratio(known, "owed", owed, Range.exact(whole(_YEAR * ONE)), 12)
+    frame = with_ratio(known, "owed", owed, Range.exact(whole(YEAR * ONE)), 12)
     way = (
         nw.when(nw.col("low"))
         .then(nw.lit("本期 − 序时进度 × 目标"))
@@ -227,8 +232,8 @@ def _arrears_in_units(known: Frame, ahead: Range) -> Frame:
 
 def _mean_required(known: Frame) -> Frame:
     """Per remaining month; no row once the year is over, nor where less is better."""
-    frame = known.filter((nw.col("months") < _YEAR) & ~nw.col("low"))
-    left = (whole(_YEAR) - nw.col("months").cast(nw.Int128)) * whole(ONE)
+    frame = known.filter((nw.col("months") < YEAR) & ~nw.col("low"))
+    left = (whole(YEAR) - nw.col("months").cast(nw.Int128)) * whole(ONE)
     frame = with_ratio(frame, "each", _target() - Range.of("v"), Range.exact(left), 12)
     return rows(
         frame, "mean_required", number=Range.of("each"), formula="全年缺口 ÷ 剩余月数",

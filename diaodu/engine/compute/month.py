@@ -9,7 +9,7 @@ from datetime import date
 import narwhals as nw
 
 from diaodu.engine.compute import cells as cell_rows
-from diaodu.engine.compute import counting, figures, goals, own, standing, values
+from diaodu.engine.compute import counting, figures, goals, own, standing, together, values
 from diaodu.engine.compute.emit import finished, in_order
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.peers import PeerSets
@@ -100,6 +100,7 @@ def _rows(
     members = standing.group_members(cells, rulebook, plan)
     yield from own.measures(cells, read)
     yield from goals.measures(cells, read, targets)
+    yield from together.measures(cells, targets, rulebook)
     yield from standing.ranks(cells, members, peers)
     yield from standing.published_ranks(cells, read)
     yield from standing.gaps_to_ancestors(cells, read, rulebook)

@@ -35,6 +35,7 @@ FEWEST_FILES = 20
 FEWEST_BYTES = 1024 * 1024
 
 _Columns = tuple[tuple[Any, ...], ...]
+_Packed = tuple[BookReading | Finding, list[_Columns]]
 
 
 def collect_returns(
@@ -89,6 +90,7 @@ class _Reading:
         self.names = names
         self.on_file = on_file
         self.brought: dict[int, BookReading | Finding] = {}
+        self.told: set[int] = set()
 
     def run(self, processes: int) -> list[BookReading | Finding]:
         """Everything in the order of the files."""
@@ -115,8 +117,13 @@ class _Reading:
 
     def _bring(self, place: int, what: BookReading | Finding) -> None:
         self.brought[place] = what
-        if self.on_file is not None:
-            self.on_file(len(self.brought), len(self.chosen), self.chosen[place].name)
+        self._tell(place)
+
+    def _tell(self, place: int) -> None:
+        if place not in self.told:
+            self.told.add(place)
+            if self.on_file is not None:
+                self.on_file(len(self.told), len(self.chosen), self.chosen[place].name)
 
     # -- helpers -----------------------------------------------------------------------------------
     def _start(self, share: list[int]) -> _Helper:
@@ -128,28 +135,39 @@ class _Reading:
         return _Helper(process, receiver)
 
     def _help(self, share: list[int], sender: Connection) -> None:
-        """What a helper does. It has nothing to say: an error comes up again in the parent."""
+        """What a helper does. It has nothing to say: an error comes up again in the parent.
+
+        After each file it tells the place, a few bytes; all it read goes at the end. A pipe that
+        is full stops the one until the other is given a processor, file after file.
+        """
         sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
+        packed: list[tuple[int, _Packed]] = []
         for place in share:
-            sender.send((place, _packed(self._read(place))))
+            packed.append((place, _packed(self._read(place))))
+            sender.send(place)
+        sender.send(packed)
         sender.close()
 
     def _take(self, helper: _Helper, *, wait: bool) -> None:
         """Take over what a helper has ready; waiting, until it has nothing more to bring."""
         while helper.is_open and (wait or helper.receiver.poll()):
             try:
-                place, packed = helper.receiver.recv()
+                message: int | list[tuple[int, _Packed]] = helper.receiver.recv()
             except (EOFError, OSError):
                 helper.is_open = False
                 helper.receiver.close()
+                return
+            if isinstance(message, int):
+                self._tell(message)
             else:
-                self._bring(place, _unpacked(packed))
+                for place, packed in message:
+                    self._bring(place, _unpacked(packed))
 
 
 # Records go from process to process by columns: a third of the time of one by one.
 
 
-def _packed(what: BookReading | Finding) -> tuple[BookReading | Finding, list[_Columns]]:
+def _packed(what: BookReading | Finding) -> _Packed:
     if isinstance(what, Finding):
         return what, []
     columns = [tuple(zip(*sheet.observations, strict=True)) for sheet in what.sheets]
@@ -157,7 +175,7 @@ def _packed(what: BookReading | Finding) -> tuple[BookReading | Finding, list[_C
     return replace(what, sheets=bare), columns
 
 
-def _unpacked(packed: tuple[BookReading | Finding, list[_Columns]]) -> BookReading | Finding:
+def _unpacked(packed: _Packed) -> BookReading | Finding:
     what, columns = packed
     if isinstance(what, Finding):
         return what

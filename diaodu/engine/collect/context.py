@@ -238,7 +238,7 @@ def _facet_behind(names: Names, texts: list[str]) -> str:
     """各镇固定资产投资增速: the word behind the indicator's name says what is given of it."""
     for text in texts:
         folded = fold(text)
-        for name in sorted(names.indicators, key=len, reverse=True):
+        for name in sorted(names.said_indicators, key=len, reverse=True):
             at = folded.find(name)
             if len(name) < 2 or at < 0:
                 continue

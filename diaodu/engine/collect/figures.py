@@ -466,7 +466,10 @@ class BlockReader:
         if plan.against:
             above = self.names.rulebook.ancestors(org)
             return next((one.id for one in above if one.level == plan.against), None)
-        return self.peers if plan.is_rank else None
+        if self.peers is None or not plan.is_rank:
+            return None
+        known = self.names.rulebook.orgs[org]
+        return self.peers if f"{known.parent}/{known.level}" == self.peers else None
 
     def _hold(
         self, cell: Cell, plan: Plan, org: str, value: Value, number: Decimal | None,

@@ -197,6 +197,20 @@ def test_cells_of_spaces_are_notes_and_change_nothing() -> None:
     assert other.counts["note"] == one.counts["note"] + 4
 
 
+def test_a_sheet_of_nothing_but_spaces_says_nothing() -> None:
+    one = read([[" ", ""], ["", "　"]])
+    assert (one.findings, one.observations, one.counts["note"]) == ((), (), 2)
+
+
+def test_spaces_in_a_target_sheet_are_notes() -> None:
+    heads = ["指标", "单位", "年份", "层级", "类型", "比较", "目标值", "计量单位", "容差"]
+    row = ["固投", "示例县", "2023", "上级下达", "总量", "达到", 100, "亿元", " "]
+    one = read([heads, row])
+    assert [(t.value, t.tolerance) for t in one.targets] == [(D(100), None)]
+    assert one.findings == ()
+    assert one.counts["note"] == 1
+
+
 # -- columns that compare --------------------------------------------------------------------
 
 
@@ -402,9 +416,11 @@ def ranks(rows):  # type: ignore[no-untyped-def]
 
 def test_a_bare_rank_is_among_the_children_in_the_table() -> None:
     peers = ("shi/county", None)
-    assert ranks([["全市", 5, ""], ["示例县", 6, 1], ["邻县", 4, 2]]) == {
-        "xian": peers, "xian2": peers,
-    }  # fmt: skip
+    assert ranks([["示例市", 5, 3], ["示例县", 6, 1], ["邻县", 4, 2]]) == {
+        "shi": (None, None),
+        "xian": peers,
+        "xian2": peers,
+    }
 
 
 def test_a_bare_rank_among_unlike_orgs_is_against_nobody() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diaodu.engine.ground.records import Measure, Target, Verdict
+from diaodu.engine.ground.words import TIER_NAMES
 from diaodu.engine.report import patterns
 from diaodu.engine.report.absent import by_reason, why
 from diaodu.engine.report.comparison import goal_spans, target_spans
@@ -64,6 +65,7 @@ def behind(material: Material) -> list[Paragraph | Table]:
     )
     if below:
         blocks.append(arrears_table(material, below[:_MOST_ROWS], "所属单位欠账情况表"))
+        blocks += _together(material, list(dict.fromkeys(owed.indicator for owed in below)))
     blocks += _not_judged(material)
     if len(below) > _MOST_ROWS:
         blocks.append(Paragraph((Span("其余单位的欠账情况见附表《目标与欠账》。"),)))
@@ -173,6 +175,38 @@ def _owed(owed: Behind) -> Iterator[Spans]:
         elif which == "arrears_pace":
             points = size(due["arrears_pace_pp"])
             yield fill(patterns.ARREARS_PACE_BOTH, points=points, **fields)
+
+
+def _together(material: Material, indicators: list[str]) -> list[Paragraph | Table]:
+    """Gross and net arrears of the orgs below, of each indicator somebody is behind in."""
+    lines: list[Paragraph | Table] = []
+    for indicator in indicators:
+        for gross in material.book.of(indicator, material.org.id):
+            if gross.measure != "arrears_gross" or gross.value is None or gross.value <= 0:
+                continue
+            net = material.book.get(indicator, material.org.id, "arrears_net", base=gross.base)
+            if net is not None and net.value is not None:
+                lines.append(Paragraph(_gross_and_net(material, gross, net), "remark"))
+    return lines
+
+
+def _gross_and_net(material: Material, gross: Measure, net: Measure) -> Spans:
+    unit = name(gross.unit)
+    case = patterns.side(net, "owed", "even", "ahead")
+    fields = {} if case == "even" else {"net": size(net), "unit": unit}
+    return (
+        *name(material.rulebook.indicators[gross.indicator].name),
+        Span("（"),
+        *name(TIER_NAMES[gross.base]),
+        Span("）："),
+        *fill(
+            patterns.ARREARS_BELOW,
+            gross=size(gross),
+            unit=unit,
+            net=fill(patterns.ARREARS_NET[case], **fields),
+        ),
+        Span("。"),
+    )
 
 
 def _not_judged(material: Material) -> list[Paragraph | Table]:

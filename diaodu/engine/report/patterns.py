@@ -141,6 +141,10 @@ ARREARS = {
     "mean_required": "剩余月份月均需完成{figure}{unit}",
 }
 
+# What the orgs below owe to their pace together: gross, then after those ahead are set off.
+ARREARS_BELOW = "所属单位进度欠账合计{gross}{unit}，超额相抵后{net}"
+ARREARS_NET = {"owed": "净欠{net}{unit}", "even": "持平", "ahead": "净超{net}{unit}"}
+
 CODE_NAMES = {
     "unreadable": "文件读不出", "encrypted": "文件有密码", "truncated": "文件不完整",
     "empty_sheet": "空表", "unknown_layout": "版式不认识", "too_big": "文件过大",

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Turn the demo month's bulletin and workbook into the pictures of the README.
+# Turn the demo month's documents into pages (build/pictures) and take the README's pictures.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=build/pictures
@@ -9,7 +9,26 @@ for name in bulletin.docx tables.xlsx findings.xlsx; do
   soffice "-env:UserInstallation=file://$PWD/$out/profile" --headless --convert-to pdf \
     --outdir "$out" "build/demo/out/$name" >/dev/null 2>&1
 done
-pdftoppm -r 60 -png -f 1 -l 2 "$out/bulletin.pdf" "$out/bulletin"
-pdftoppm -r 70 -png "$out/tables.pdf" "$out/tables"
-pdftoppm -r 70 -png -f 1 -l 1 "$out/findings.pdf" "$out/findings"
-ls "$out"
+
+# picture NAME PDF PAGE [pdftoppm options]
+picture() {
+  local name=$1 pdf=$2 page=$3
+  shift 3
+  pdftoppm -png -singlefile -f "$page" -l "$page" "$@" "$out/$pdf.pdf" "docs/img/$name"
+}
+
+# The page of a PDF on which a text first stands.
+page_of() {
+  local pages
+  pages=$(pdfinfo "$out/$1.pdf" | sed -n 's/^Pages: *//p')
+  for page in $(seq "$pages"); do
+    if pdftotext -f "$page" -l "$page" "$out/$1.pdf" - | grep -q "$2"; then echo "$page" && return; fi
+  done
+  return 1
+}
+
+picture bulletin-1 bulletin 1 -r 85 -gray
+picture bulletin-2 bulletin 2 -r 85 -gray
+picture tables-1 tables 1 -r 125 -x 0 -y 40 -W 1462 -H 420
+picture charts tables "$(page_of tables 统计期截至月份)" -r 90 -x 34 -y 50 -W 900 -H 485
+ls docs/img

@@ -25,6 +25,8 @@ from diaodu.engine.ground.quantity import find_unit
 _UNITS_IN_LINE = re.compile(r"(?:计量单位|金额单位|数据单位|单位):\s*(?P<units>.+?)(?=[)）\s]|$)")
 _BRACKET = re.compile(r"[(（](?P<units>[^()（）]+)[)）]")
 _SENDER = re.compile(r"(?:报送|填报|编制|制表|提供|报出|供稿|来源)(?:部门|单位|人)?:")
+# 一月报 is a report of every month, 一月一报 likewise: in a name neither says January.
+_MONTHLY = re.compile(r"(?<!年)(?<!十)一月(?=报|一)")
 _PLACE_NAMES = {"title": "标题", "sheet": "工作表名", "file": "文件名"}
 
 
@@ -58,7 +60,9 @@ def surroundings(names: Names, titles: Iterable[Cell], sheet: str, file: str) ->
     path = file.split("/")[1:] or [file]
     stem = path[-1].rpartition(".")[0] or path[-1]
     places = {"title": lines, "sheet": [sheet], "file": [stem]}
-    periods = _Periods(places)
+    periods = _Periods(
+        {"title": lines, "sheet": [_MONTHLY.sub("", sheet)], "file": [_MONTHLY.sub("", stem)]}
+    )
     subject = [line for line in lines if not _SENDER.match(fold(line))]
     senders = [line for line in lines if line not in subject]
     orgs, orgs_open, around, whole = _orgs(names, subject, [*senders, sheet, *path[:-1], stem])

@@ -192,7 +192,8 @@ class OrgFinder:
         )  # fmt: skip
 
     def _whole_org(self, label: Label, on: date | None) -> str | Asked:
-        """全县 among townships is the county they share; else the only one of its level."""
+        """全县 among townships is the county they share; else the only one of its level, or the
+        only one that has orgs below it: where those are unknown nobody adds them up."""
         orgs = self.rulebook.orgs
         of_level = [one.id for one in orgs.values() if one.level == label.whole]
         named = self.axis_orgs | self.around.around
@@ -201,7 +202,10 @@ class OrgFinder:
             for one in of_level
             if one in named or any(self.names.is_below(other, one) for other in named)
         ]
-        found = self._living(tuple(shared or of_level), on)
+        parents = {one.parent for one in orgs.values()}
+        found = self._living(
+            tuple(shared or [one for one in of_level if one in parents] or of_level), on
+        )
         if len(found) == 1:
             return found[0]
         return ("ambiguous_name", label.text), Fault(

@@ -216,7 +216,8 @@ def _settle_group(labels: list[Label], first: int, last: int, doubtful: dict[int
     for at in range(first + 1, last):
         label, left = labels[at], labels[at - 1]
         if label.facet == "rank":
-            label = replace(label, facet=join_facets(left.facet, "rank"))
+            ranked = "growth" if left.facet == "change" and _is_growth(left) else left.facet
+            label = replace(label, facet=join_facets(ranked, "rank"))
         if at in bare and _when(left) != unsaid:
             if len(said) > 1 and at in lonely:
                 doubtful[at] = left.reading
@@ -228,6 +229,11 @@ def _settle_group(labels: list[Label], first: int, last: int, doubtful: dict[int
 
 def _alike(one: Label, other: Label) -> bool:
     return one.facet == other.facet and one.shift == other.shift
+
+
+def _is_growth(change: Label) -> bool:
+    """比上月±% is 环比; 增减% beside 上年同期 or alone is the growth."""
+    return "%" in change.units and change.compared in ("", LAST_YEAR)
 
 
 # -- one meaning ---------------------------------------------------------------------------------
@@ -382,9 +388,7 @@ class Planner:
         if facet == "change":
             if "百分点" in both.units:
                 return "change_pp"
-            # 比上月±% is 环比; beside 上年同期 or alone it is the growth.
-            grown = "%" in both.units and both.compared in ("", LAST_YEAR)
-            return "growth" if grown else "dropped"
+            return "growth" if _is_growth(both) else "dropped"
         if facet == "rank" and indicator.is_rate_only:
             return "rank_growth"
         if facet == "level" and both.units == ("%",) and both.text.rstrip("(%)").endswith("完成"):
@@ -499,6 +503,8 @@ class Planner:
         )
 
     def _confirms(self, reading: str, indicator: Indicator) -> bool:
+        if indicator.basis == "stock":
+            return True  # 本月 and 累计 over a balance both mean the month's end
         wanted = "cumulative" if indicator.basis in _CUMULATIVE else "single"
         return reading in ("", wanted)
 

@@ -1,0 +1,178 @@
+"""Wordings that a second acceptance found held though a stranger would read them at once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from sheets_for_tests import book, rulebook, sheet
+
+from diaodu.engine.collect import build_names, read_workbook
+from diaodu.engine.rules.models import Indicator
+
+RULES = rulebook()
+NAMES = build_names(RULES)
+D = Decimal
+
+
+def read(rows, *, file="报表.xlsx", rules=RULES, names=NAMES, **shape):  # type: ignore[no-untyped-def]
+    (one,) = read_workbook(book(sheet(rows, **shape), file=file), names, rules).sheets
+    return one
+
+
+def figures(reading):  # type: ignore[no-untyped-def]
+    return {
+        (o.indicator, o.org, o.period, o.facet): o.value if o.word is None else o.word
+        for o in reading.observations
+        if not o.held
+    }
+
+
+def told(reading):  # type: ignore[no-untyped-def]
+    return [(one.code, one.cell, one.message) for one in reading.findings]
+
+
+# -- 一月报 is no January --------------------------------------------------------------------
+
+ONE_FIGURE = [["示例县2023年1—5月固定资产投资（亿元）"], ["乡镇", "累计"], ["甲镇", 5]]
+
+
+@pytest.mark.parametrize("name", ["一月报", "一月一报", "月报", "5月报表", "Sheet1"])
+def test_a_name_for_monthly_reports_says_no_period(name: str) -> None:
+    expected = {("fai", "jia", "2023-01/05", "level"): D(5)}
+    assert figures(read(ONE_FIGURE, name=name)) == expected
+    assert figures(read(ONE_FIGURE, file=f"{name}.xlsx")) == expected
+
+
+@pytest.mark.parametrize("name", ["四月报", "十一月报", "2023年一月报", "一月", "4月报表"])
+def test_another_month_in_a_name_is_still_asked_about(name: str) -> None:
+    one = read(ONE_FIGURE, name=name)
+    assert figures(one) == {}
+    assert told(one) == [
+        (
+            "wrong_period",
+            "B3",
+            f"标题“示例县2023年1—5月固定资产投资（亿元）”与工作表名“{name}”写的统计期不一致，"
+            "整表暂不采用",
+        )
+    ]
+
+
+def test_a_name_for_monthly_reports_alone_leaves_the_period_open() -> None:
+    one = read(
+        [["示例县固定资产投资（亿元）"], ["乡镇", "累计"], ["甲镇", 5]], file="2023年.xlsx",
+        name="一月报",
+    )  # fmt: skip
+    assert ("fai", "jia", "2023-01", "level") not in figures(one)
+
+
+# -- 全县 --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "org"), [("全县2023年5月主要指标", "xian"), ("2023年5月全市主要指标", "shi")]
+)
+def test_a_whole_county_is_the_one_whose_parts_are_known(title: str, org: str) -> None:
+    """Several counties stand in the rulebook, one of them with townships."""
+    orgs = [one for one in rulebook().orgs.values() if one.id != "guang2"]
+    rules = rulebook(orgs=orgs)
+    one = read(
+        [[title], ["指标", "单位", "累计"], ["固定资产投资", "亿元", 5]], rules=rules,
+        names=build_names(rules),
+    )  # fmt: skip
+    assert figures(one) == {("fai", org, "2023-01/05", "level"): D(5)}
+
+
+def test_whole_counties_with_parts_of_their_own_are_asked_about() -> None:
+    orgs = list(rulebook().orgs.values())
+    orgs.append(orgs[-1].model_copy(update={"id": "ding", "name": "丁镇", "parent": "xian2"}))
+    rules = rulebook(orgs=orgs)
+    one = read(
+        [["全县2023年5月主要指标"], ["指标", "单位", "累计"], ["固定资产投资", "亿元", 5]],
+        rules=rules, names=build_names(rules),
+    )  # fmt: skip
+    assert told(one) == [("ambiguous_name", "C3", "“全县”指哪个单位没有写明")]
+
+
+# -- what a neighbouring column settles ----------------------------------------------------------
+
+
+def test_the_growth_of_a_balance_needs_no_word_for_month_or_year_so_far() -> None:
+    rows = [
+        ["示例县2023年5月主要指标"],
+        ["指标", "单位", "本月", "累计", "同比%", "位次"],
+        ["固定资产投资", "亿元", 1, 5, 3, 2],
+        ["各项贷款余额", "亿元", "—", 80, 9, 4],
+    ]
+    one = read(rows)
+    assert one.findings == ()
+    found = figures(one)
+    assert found["loans", "xian", "2023-05", "level"] == D(80)
+    assert found["loans", "xian", "2023-05", "growth"] == D(9)
+    assert found["loans", "xian", "2023-05", "rank_growth"] == D(4)
+    assert found["fai", "xian", "2023-01/05", "growth"] == D(3)
+
+
+def test_the_growth_of_a_months_figure_beside_two_readings_is_asked_about() -> None:
+    rows = [
+        ["示例县2023年5月主要指标"],
+        ["指标", "单位", "本月", "累计", "同比%"],
+        ["工业用电量", "万千瓦时", 1, 5, 3],
+    ]
+    assert told(read(rows)) == [
+        ("ambiguous_period", "E3", "“工业用电量·万千瓦时·同比%”一列没有写明是当月还是累计的增速")
+    ]
+
+
+@pytest.mark.parametrize("head", ["增减%", "±%", "比上年同期增减%", "同比增减%", "增速"])
+def test_a_place_behind_a_change_in_percent_ranks_the_growth(head: str) -> None:
+    rows = [
+        ["2023年1—5月各乡镇固定资产投资（单位：亿元）"],
+        ["乡镇", "累计", head, "位次"],
+        ["甲镇", 5, 3, 1],
+    ]
+    assert figures(read(rows)) == {
+        ("fai", "jia", "2023-01/05", "level"): D(5),
+        ("fai", "jia", "2023-01/05", "growth"): D(3),
+        ("fai", "jia", "2023-01/05", "rank_growth"): D(1),
+    }
+
+
+def test_a_place_behind_a_change_from_last_month_ranks_nothing_known() -> None:
+    rows = [
+        ["2023年1—5月各乡镇固定资产投资（单位：亿元）"],
+        ["乡镇", "累计", "比上月±%", "位次"],
+        ["甲镇", 5, 3, 1],
+    ]
+    assert ("fai", "jia", "2023-01/05", "rank_growth") not in figures(read(rows))
+
+
+# -- words -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["年初至今累计", "年初以来", "今年以来累计", "至本月累计", "截至本月累计", "累计总额"],
+)
+def test_words_for_the_year_so_far(word: str) -> None:
+    rows = [
+        ["2023年5月各乡镇固定资产投资（单位：亿元）"],
+        ["乡镇", "本月", word],
+        ["甲镇", 1, 5],
+    ]
+    assert figures(read(rows)) == {
+        ("fai", "jia", "2023-05", "level"): D(1),
+        ("fai", "jia", "2023-01/05", "level"): D(5),
+    }
+
+
+def test_accidents_are_counted_in_their_own_word() -> None:
+    accidents = Indicator(
+        id="accidents", name="生产安全事故起数", unit="起", basis="count", direction="low"
+    )
+    rules = rulebook(indicators=[accidents])
+    one = read(
+        [["2023年1—5月生产安全事故起数"], ["乡镇", "累计（起）"], ["甲镇", 3]], rules=rules,
+        names=build_names(rules),
+    )  # fmt: skip
+    assert figures(one) == {("accidents", "jia", "2023-01/05", "level"): D(3)}

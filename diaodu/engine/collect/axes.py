@@ -79,7 +79,7 @@ class Axes:
             for printed, meant in source.rename.items():
                 if same_text(printed, text):
                     return replace(self._renamed(text, meant), text=text)
-        if role in ("org", "code", "indicator"):
+        if role in ("org", "code", "indicator", "unit"):
             return self._only(text, role)
         return self.names.label(text, year or self.year)
 
@@ -105,6 +105,8 @@ class Axes:
         if role == "code" or (role == "org" and text.strip() in names.codes):
             return Label(text=text, orgs=names.codes.get(text.strip(), ()))
         label = names.label(text, self.year)
+        if role == "unit" and label.rest and not label.says_something:
+            return Label(text=text, units=(text.strip(),))  # no unit of the house: it is told so
         if role == "org" and (label.indicators or not (label.orgs or label.whole)):
             dropped = label.dropped if not label.indicators else ""
             rest = "" if dropped else text

@@ -190,6 +190,14 @@ class Names:
     def is_below(self, org: str, above: str) -> bool:
         return above in self.ancestors[org]
 
+    def whole_of(self, level: str) -> tuple[str, ...]:
+        """Whom 全县 may mean where nothing around it tells: the orgs of that level that have orgs
+        below them, for where those are unknown nobody adds them up; else all of the level."""
+        orgs = self.rulebook.orgs.values()
+        of_level = tuple(one.id for one in orgs if one.level == level)
+        parents = {one.parent for one in orgs}
+        return tuple(one for one in of_level if one in parents) or of_level
+
     def narrow(self, candidates: Iterable[str], context: Iterable[str]) -> tuple[str, ...]:
         """The candidates that are one of, stand below or above the orgs around them.
 

@@ -192,20 +192,15 @@ class OrgFinder:
         )  # fmt: skip
 
     def _whole_org(self, label: Label, on: date | None) -> str | Asked:
-        """全县 among townships is the county they share; else the only one of its level, or the
-        only one that has orgs below it: where those are unknown nobody adds them up."""
-        orgs = self.rulebook.orgs
-        of_level = [one.id for one in orgs.values() if one.level == label.whole]
+        """全县 among townships is the county they share; else the only one that may be meant."""
+        of_level = [o.id for o in self.rulebook.orgs.values() if o.level == label.whole]
         named = self.axis_orgs | self.around.around
         shared = [
             one
             for one in of_level
             if one in named or any(self.names.is_below(other, one) for other in named)
         ]
-        parents = {one.parent for one in orgs.values()}
-        found = self._living(
-            tuple(shared or [one for one in of_level if one in parents] or of_level), on
-        )
+        found = self._living(tuple(shared) or self.names.whole_of(label.whole), on)
         if len(found) == 1:
             return found[0]
         return ("ambiguous_name", label.text), Fault(

@@ -575,9 +575,10 @@ class Planner:
     def _rate_unit(self, plan: Plan, both: Label, wanted: str) -> None:
         plan.ratio, plan.power = Decimal(1), 0
         plan.unit_given = wanted if wanted in both.units else ""
-        foreign = [unit for unit in both.units if unit != wanted and find_unit(unit)]
         if both.units and not plan.unit_given and plan.facet in ("change_pp", "growth", "gap"):
-            mixed = {unit for unit in foreign if unit in ("百分点", "‰", "倍")}
+            mixed = {
+                unit for unit in both.units if unit in ("百分点", "‰", "倍") or not find_unit(unit)
+            }
             if mixed:
                 indicator = self.names.rulebook.indicators[plan.indicator]
                 plan.unit_fault = self._open_unit(indicator, both, tuple(sorted(mixed)), wanted)
@@ -601,9 +602,10 @@ class Planner:
         fault = Fault(
             "unknown_unit",
             f"写的计量单位“{listed}”不能换算成{indicator.name}的“{wanted}”",
-            action, indicator=indicator.id, expected=wanted, found=listed, discriminator=listed,
+            action, indicator=indicator.id, expected=wanted, found=listed,
+            discriminator=listed if wanted == indicator.unit else f"{listed}|{wanted}",
         )  # fmt: skip
-        return ("unknown_unit", indicator.id, listed), fault
+        return ("unknown_unit", indicator.id, listed, wanted), fault
 
 
 def _two_periods(stub: Label, head: Label) -> bool:

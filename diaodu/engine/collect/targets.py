@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 
 from diaodu.engine.collect.faults import Fault, Faults
 from diaodu.engine.collect.grid import Grid, words
-from diaodu.engine.collect.names import Names
+from diaodu.engine.collect.names import Label, Names
 from diaodu.engine.collect.sheet import Cell, Mark, Sheet, Workbook, cell_name
 from diaodu.engine.collect.values import read_value
 from diaodu.engine.collect.words import NOTE_START, fold
@@ -140,7 +140,7 @@ class TargetSheet:
         cell = self._needed(fields, word)
         text = words(cell)
         label = self.names.label(text)
-        found = label.indicators if kind == "indicator" else label.orgs
+        found = label.indicators if kind == "indicator" else label.orgs or self._whole(label)
         if label.rest or not found:
             near = self.names.suggest(text, "indicator" if kind == "indicator" else "org")
             hint = f"，是不是“{near}”" if near else ""
@@ -155,6 +155,9 @@ class TargetSheet:
                 "请写全称或编号",
             )  # fmt: skip
         return found[0]
+
+    def _whole(self, label: Label) -> tuple[str, ...]:
+        return self.names.whole_of(label.whole) if label.whole else ()
 
     def _needed(self, fields: dict[str, Cell | None], word: str) -> Cell:
         cell = fields[fold(word)]

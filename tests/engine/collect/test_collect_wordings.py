@@ -176,3 +176,29 @@ def test_accidents_are_counted_in_their_own_word() -> None:
         names=build_names(rules),
     )  # fmt: skip
     assert figures(one) == {("accidents", "jia", "2023-01/05", "level"): D(3)}
+
+
+def test_an_unknown_unit_in_a_column_of_units_is_no_unknown_indicator() -> None:
+    rows = [
+        ["单位", "指标", "统计期", "数值", "计量单位"],
+        ["甲镇", "固定资产投资", "2023年1—5月", 5, "亿"],
+        ["乙镇", "固定资产投资", "2023年1—5月", 6, "亿元"],
+        ["乙镇", "固定资产投资增速", "2023年1—5月", 7, "亿"],
+    ]
+    one = read(rows)
+    assert figures(one) == {("fai", "yi", "2023-01/05", "level"): D(6)}
+    assert told(one) == [
+        ("unknown_unit", "D2", "写的计量单位“亿”不能换算成固定资产投资的“亿元”"),
+        ("unknown_unit", "D4", "写的计量单位“亿”不能换算成固定资产投资的“%”"),
+    ]
+
+
+# -- targets -----------------------------------------------------------------------------------
+
+TARGET_HEAD = ["指标", "单位", "年份", "层级", "类型", "比较", "目标值", "计量单位"]
+
+
+def test_a_target_of_the_whole_county() -> None:
+    one = read([TARGET_HEAD, ["固投", "全县", 2023, "本级自定", "总量", "突破", 500000, "万元"]])
+    assert one.findings == ()
+    assert [(t.org, t.value, t.unit) for t in one.targets] == [("xian", D(50), "亿元")]

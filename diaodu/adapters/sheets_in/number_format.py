@@ -23,6 +23,7 @@ SCALED = int(Mark.SCALED)
 
 GENERAL_WIDTH = 11  # characters Excel gives a number in a General cell
 _MOST_PLACES = 30  # placeholders a format may have before it counts as not understood
+_SMALLEST, _LARGEST = 1e-4, 1e14  # between them no number is written with an exponent
 _HUGEST = 40  # digits before or after the point that a fixed format is still laid out for
 
 # Codes that files name by number only, as a Chinese Excel or WPS shows them (ECMA-376 18.8.30).
@@ -101,6 +102,7 @@ class NumberFormat:
     text: Section | None
     is_date: bool
     is_scaled: bool
+    is_plain: bool = False  # 0, 0.0, 0.00 … and nothing else
 
 
 # -- reading a code --------------------------------------------------------------------------
@@ -134,6 +136,7 @@ def parse_format(code: str) -> NumberFormat:
         text,
         any(section.layout == "date" for section in sections),
         any(section.scale for section in sections),
+        bool(common and not common["grouped"] and not common["percent"]),
     )
 
 
@@ -246,6 +249,8 @@ def show_number(
     one shown divided by 1000 or more SCALED (the value stays as stored).
     """
     digits = format(number, ".15g")
+    if form.is_plain and _SMALLEST <= abs(number) < _LARGEST:
+        return Decimal(digits), _fixed(digits, form.quick or 0), 0
     if "n" in digits:  # inf, nan
         return None, digits, ERROR
     if digits == "-0":

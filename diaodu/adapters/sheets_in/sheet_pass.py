@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import lt
 
 from diaodu.adapters.sheets_in import limits
+from diaodu.adapters.sheets_in.plain_rows import Dresses, PlainCell, PlainSheet, plain_sheet
 from diaodu.adapters.sheets_in.trouble import too_big, unreadable
 from diaodu.adapters.sheets_in.xml_pass import Attributes, walk
 from diaodu.engine.collect.sheet import Merge
@@ -58,17 +60,21 @@ def pass_over(content: bytes, part: str) -> SheetPass:
 
     Raises Trouble for broken XML, impossible addresses and too many cells.
     """
-    reader = _Reader()
-    walk(content, part, reader.on_start, text=reader.chunks.append)
+    plain = plain_sheet(content)
+    reader = _Reader(plain)
+    rest = content if plain is None else plain.rest
+    walk(rest, part, reader.on_start, text=reader.chunks.append)
     reader.close_cell()
     return reader.found
 
 
 class _Reader:
     """Follows row and column while the tags go by. A cell is complete when the next tag that is
-    neither <f> nor <v> starts."""
+    neither <f> nor <v> starts. Rows that are plain it takes where the tags would have been."""
 
-    def __init__(self) -> None:
+    def __init__(self, plain: PlainSheet | None) -> None:
+        self._plain = plain
+        self._dresses = Dresses()
         self.found = SheetPass()
         self._places = self.found.places
         self.chunks: list[str] = []
@@ -85,6 +91,7 @@ class _Reader:
             "col": self._on_column,
             "mergeCell": self._on_merge,
             "sheetView": self._on_view,
+            "sheetData": self._on_rows,
         }
 
     def on_start(self, name: str, attributes: Attributes) -> None:
@@ -152,6 +159,27 @@ class _Reader:
                 self._row_hidden or self._col in self._hidden_columns,
             )
         )
+
+    def _on_rows(self, _: Attributes) -> None:
+        if self._plain is not None:
+            for attributes, cells in self._plain.cells():
+                self._on_row(attributes)
+                self._take(cells)
+
+    def _take(self, cells: list[PlainCell]) -> None:
+        """The cells of a plain row, as `_open_cell` and `close_cell` would."""
+        cols = [_COLUMNS[cell[0]] for cell in cells]
+        if not all(map(lt, cols, cols[1:])):
+            for letters, *_ in cells:
+                self._open_cell({"r": letters + self._row_digits})  # the wrong one tells how
+        row, hidden, unseen = self._row, self._row_hidden, self._hidden_columns
+        dresses = self._dresses
+        self._places += [
+            (row, col, style, kind, stored, False, hidden or col in unseen)
+            for col, (_, dress, stored) in zip(cols, cells, strict=True)
+            if stored
+            for style, kind in (dresses[dress],)
+        ]
 
     def _on_column(self, attributes: Attributes) -> None:
         if attributes.get("hidden") not in _YES and attributes.get("width") not in _NOTHING_HIGH:

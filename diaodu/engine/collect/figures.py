@@ -25,8 +25,8 @@ from diaodu.engine.collect.plans import (
     settle_neighbours,
     spread_indicators,
 )
-from diaodu.engine.collect.sheet import Cell, Mark, Workbook, cell_name
-from diaodu.engine.collect.values import Value, converted, digits_of, power_of_ten, read_value
+from diaodu.engine.collect.sheet import Cell, Mark, Workbook, cell_name, column_letters
+from diaodu.engine.collect.values import Value, converted, in_unit, power_of_ten, read_value
 from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import LARGEST, unit_ratio
@@ -37,7 +37,7 @@ _SCALED = int(Mark.SCALED)
 _CODE_OF = ("code", "org")  # a column of codes says the org as well
 _ABOUT_NAMES = frozenset(("unknown_org", "unknown_indicator", "ambiguous_name"))
 _TOO_LARGE = LARGEST.adjusted()  # digits are told faster than numbers are compared
-_PLAIN = Value()  # a number with neither unit nor word nor peers beside it
+_new_tuple = tuple.__new__  # what Observation(…) comes to, for half the price
 _HIDDEN_REASON = "隐藏的行、列或工作表，按 sources 的规定不读"
 
 
@@ -64,12 +64,29 @@ class _Column:
 
 
 @dataclass(slots=True)
+class _Lane:
+    """What the plain numbers of one column share in the rows of one meaning.
+
+    Their org is the row's, where the row names one and `takes_row`, else `own` ("": not settled).
+    """
+
+    plan: Plan
+    when: str  # the period by which the row's orgs are asked, where orgs are dated
+    letters: str  # of the column
+    takes_row: bool
+    own: str
+    before: str  # `Observation.id_around`
+    behind: str
+
+
+@dataclass(slots=True)
 class _RowPart:
     """What a row's stub says for one segment. `key` numbers equal meanings; `orgs` by period,
-    where orgs are dated."""
+    where orgs are dated; `lanes` by column, shared with all rows of the meaning."""
 
     key: int
     stub: Label
+    lanes: dict[int, _Lane]
     unnamed: Asked | None = None  # its indicator is left blank
     orgs: dict[str, str | Asked] = field(default_factory=dict)
 
@@ -109,7 +126,8 @@ class BlockReader:
         self.peers = self._peers()
         self.columns = self._number_columns()
         self._meanings: dict[Label, int] = {}
-        self._plans: dict[tuple[int, int, int], tuple[Plan, bool]] = {}
+        self._plans: dict[tuple[int, int, int], Plan] = {}
+        self._lanes: dict[tuple[int, int], dict[int, _Lane]] = {}
         self._head_orgs: dict[tuple[int, str, str], str | Asked] = {}
         self._ratios: dict[tuple[str, str], Decimal | None] = {}
 
@@ -231,6 +249,7 @@ class BlockReader:
         parts: dict[int, _RowPart] = {}
         fates = self.tray.fates
         columns = self.columns
+        digits = str(row + 1)
         for cell in self.grid.rows[row]:
             col = cell[1]
             column = columns[col]
@@ -239,34 +258,62 @@ class BlockReader:
                 continue
             part = parts.get(column.segment)
             if part is None:
-                part = parts[column.segment] = self._row_part(column.segment, row)
-            if part.unnamed is not None and not column.head.indicators:
-                fates[row, col] = self._read_cell(cell, Plan(fault=part.unnamed), column, "")
-                continue
-            known = self._plans.get((part.key, section_key, column.head_key))
-            if known is None:
-                plan = self.planner.plan(part.stub, column.head, section, self.doubts.get(col, ""))
-                known = plan, plan.takes_numbers and self.hidden.none
-                self._plans[part.key, section_key, column.head_key] = known
-            plan, takes_numbers = known
-            period = plan.period if self.names.are_dated else ""
-            org = part.orgs.get(period)
-            if org is None:
-                org = part.orgs[period] = self._row_org(column.segment, row, period)
+                part = self._row_part(column.segment, row, section_key)
+                parts[column.segment] = part
             # Nearly all cells of nearly all returns are plain numbers under a settled head.
-            if takes_numbers and type(cell[2]) is Decimal and cell[4] == 0:
-                fates[row, col] = self._read_plain(cell, plan, column, org)
-            else:
-                fates[row, col] = self._read_cell(cell, plan, column, org)
+            if type(cell[2]) is Decimal and cell[4] == 0 and part.unnamed is None:
+                lane = part.lanes.get(col)
+                if lane is not None and self._take_plain(cell, lane, part.orgs, digits):
+                    fates[row, col] = "kept"
+                    continue
+            fates[row, col] = self._read_with(cell, part, column, section, section_key)
+
+    def _read_with(
+        self, cell: Cell, part: _RowPart, column: _Column, section: Label, section_key: int
+    ) -> str:
+        """Work out what a cell's row and column say, and read it."""
+        row, col = cell[0], cell[1]
+        if part.unnamed is not None and not column.head.indicators:
+            return self._read_cell(cell, Plan(fault=part.unnamed), column, "")
+        key = (part.key, section_key, column.head_key)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self.planner.plan(part.stub, column.head, section, self.doubts.get(col, ""))
+            self._plans[key] = plan
+        period = plan.period if self.names.are_dated else ""
+        org = part.orgs.get(period)
+        if org is None:
+            org = part.orgs[period] = self._row_org(column.segment, row, period)
+        if type(org) is str and col not in part.lanes:
+            self._open_lane(part.lanes, col, plan, column, org, period)
+        return self._read_cell(cell, plan, column, org)
+
+    def _open_lane(
+        self, lanes: dict[int, _Lane], col: int, plan: Plan, column: _Column, row_org: str,
+        when: str,
+    ) -> None:  # fmt: skip
+        """From here on, plain numbers of the column go by the lane, where nothing else is asked."""
+        set_against = plan.against or (self.peers is not None and plan.is_rank)
+        if not (plan.takes_numbers and self.hidden.none) or set_against:
+            return
+        own = "" if row_org else self._org_of(column, col, "", plan)
+        if type(own) is str:
+            takes_row = not column.names_org and self.orgs.place is None
+            around = Observation.id_around(
+                plan.indicator, plan.period, plan.facet, None, plan.track, self.book.received
+            )
+            lanes[col] = _Lane(plan, when, column_letters(col), takes_row, own, *around)
 
     def _fixed_fate(self, column: _Column) -> str:
         if column.fate == "ignored":
             self.tray.ignored[column.reason] += 1
         return column.fate
 
-    def _row_part(self, segment: int, row: int) -> _RowPart:
+    def _row_part(self, segment: int, row: int, section_key: int) -> _RowPart:
         stub, _ = self.stubs[segment, row]
-        return _RowPart(self._number(stub), stub, self._left_blank(segment, row, "indicator"))
+        key = self._number(stub)
+        lanes = self._lanes.setdefault((key, section_key), {})
+        return _RowPart(key, stub, lanes, self._left_blank(segment, row, "indicator"))
 
     def _row_org(self, segment: int, row: int, period: str) -> str | Asked:
         blank = self._left_blank(segment, row, "org")
@@ -342,19 +389,36 @@ class BlockReader:
         fault.cells += len(held)
 
     # -- cells -------------------------------------------------------------------------------------
-    def _read_plain(self, cell: Cell, plan: Plan, column: _Column, row_org: str | Asked) -> str:
-        """As `_read_cell`, for an unmarked number under a plan that takes numbers."""
-        org = self._org_of(column, cell[1], row_org, plan)
-        number = cell[2]
+    def _take_plain(
+        self, cell: Cell, lane: _Lane, row_orgs: dict[str, str | Asked], row_digits: str
+    ) -> bool:
+        """As `_read_cell`, for an unmarked number in a lane; False where it is too much for it."""
+        org = row_orgs.get(lane.when)
+        if org == "":
+            org = lane.own
+        elif not lane.takes_row:
+            return False
+        plan = lane.plan
+        number, text = cell[2], cell[3]
         assert type(number) is Decimal and plan.ratio is not None
-        if type(org) is tuple or not number.is_finite():
-            return self._read_cell(cell, plan, column, row_org)
-        assert isinstance(org, str)
-        number, digits = converted(number, digits_of(cell[3]), plan.ratio, plan.power)
+        if type(org) is not str or not org or not number.is_finite():
+            return False
+        number, digits = in_unit(number, text, plan.ratio, plan.power)
         if number.adjusted() >= _TOO_LARGE:
-            return self._read_cell(cell, plan, column, row_org)
-        self._observe(cell, plan, org, _PLAIN, number, digits)
-        return "kept"
+            return False
+        book = self.book
+        self.tray.observations.append(
+            _new_tuple(
+                Observation,
+                (
+                    Observation.id_of(lane.before + org + lane.behind), plan.indicator, org,
+                    plan.period, plan.facet, None, None, plan.track, book.received, number,
+                    digits, None, plan.unit, plan.unit_given, text, book.file, book.sha256,
+                    self.sheet, lane.letters + row_digits, False,
+                ),
+            )
+        )  # fmt: skip
+        return True
 
     def _read_cell(self, cell: Cell, plan: Plan, column: _Column, row_org: str | Asked) -> str:
         """Read one figure cell and return its fate."""

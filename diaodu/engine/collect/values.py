@@ -133,6 +133,16 @@ def converted(
     return number, digits if digits > needed else needed
 
 
+def in_unit(number: Decimal, text: str, ratio: Decimal, power: int | None) -> tuple[Decimal, int]:
+    """`converted` for a number shown as `text`. Most need no conversion and are shown in full."""
+    if power == 0 and text == str(number) and "E" not in text:
+        point = text.find(".")
+        digits = len(text) - point - 1 if point >= 0 else 0
+        if digits <= SCALE:
+            return number, digits
+    return converted(number, digits_of(text), ratio, power)
+
+
 def _written_out(number: Decimal, digits: int) -> tuple[Decimal, int]:
     """As `converted`, for a number that Python writes with an exponent."""
     exponent = number.as_tuple().exponent

@@ -57,8 +57,19 @@ class Observation(NamedTuple):
         indicator: str, org: str, period: str, facet: str, against: str | None, track: str,
         received: date,
     ) -> str:  # fmt: skip
-        # One for every figure of every run: the text is put together at once, as `digest` would.
-        text = f"{indicator}|{org}|{period}|{facet}|{against or ''}|{track}|{received}"
+        before, behind = Observation.id_around(indicator, period, facet, against, track, received)
+        return Observation.id_of(before + org + behind)
+
+    @staticmethod
+    def id_around(
+        indicator: str, period: str, facet: str, against: str | None, track: str, received: date
+    ) -> tuple[str, str]:
+        """What stands before and behind the org in the text an id is made of: all figures of a
+        column share it, so it is put together once. The text is the one `digest` would make."""
+        return f"{indicator}|", f"|{period}|{facet}|{against or ''}|{track}|{received}"
+
+    @staticmethod
+    def id_of(text: str) -> str:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

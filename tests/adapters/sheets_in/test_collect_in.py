@@ -73,6 +73,34 @@ def test_any_number_of_processes_brings_the_same(
     ]
 
 
+def test_what_a_helper_brings_is_what_the_parent_would_have_read(
+    returns: Path, names: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parent reads its first file only after the helper has read all the others."""
+    whole = collect_returns(returns, names, processes=1)
+    here = os.getpid()
+    read = collect_in.read_file
+    told, tells = os.pipe()
+    others = len(MONTHS)  # and the one that is no table, less the parent's own
+
+    def after_the_others(one: collect_in.ReceivedFile):  # type: ignore[no-untyped-def]
+        if os.getpid() != here:
+            os.write(tells, b"1")
+        elif not read_here:
+            for _ in range(others):
+                os.read(told, 1)
+        if os.getpid() == here:
+            read_here.append(one.name)
+        return read(one)
+
+    read_here: list[str] = []
+    monkeypatch.setattr(collect_in, "read_file", after_the_others)
+    assert collect_returns(returns, names, processes=2) == whole
+    assert len(read_here) <= 1  # none, where the helper took them all
+    os.close(told)
+    os.close(tells)
+
+
 def test_progress_is_told_for_every_file_and_ends_at_all(returns: Path, names: Names) -> None:
     for processes in (1, 2):
         told: list[tuple[int, int, str]] = []

@@ -14,8 +14,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from diaodu.engine.collect.grid import Grid
-from diaodu.engine.collect.names import Label, Names, combine
-from diaodu.engine.collect.plans import written_in
+from diaodu.engine.collect.names import Label, Names, combine, written_in
 
 _SUMMED = frozenset(("ytd", "count"))
 _OPEN = "open"

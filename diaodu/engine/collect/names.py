@@ -31,11 +31,13 @@ from diaodu.engine.collect.words import (
     fold,
 )
 from diaodu.engine.ground.errors import PeriodError
-from diaodu.engine.ground.period import Written, find_periods, normal
+from diaodu.engine.ground.period import Written, find_periods, normal, parse_written
 from diaodu.engine.ground.quantity import find_unit
 from diaodu.engine.rules.rulebook import Rulebook
 
 Kind = Literal["indicator", "org"]
+_NO_YEAR = 1904  # a leap year
+_SAME_UNIT = {"个百分点": "百分点", "百分比": "%"}
 _ABOUT_EQUAL = 0.6  # difflib's own default: closer names are offered as suggestions
 _LONGEST_WORD = max(len(word) for word in FIGURE_WORDS)
 
@@ -82,6 +84,18 @@ class Label:
 
 
 NOTHING = Label()
+
+
+def written_in(label: Label) -> Written | None:
+    """The period a label names; of one without year the months, in a year that never was."""
+    if label.periods:
+        return label.periods[0]
+    if not label.yearless:
+        return None
+    try:
+        return parse_written(label.yearless, year=_NO_YEAR)
+    except PeriodError:
+        return None
 
 
 def combine(upper: Label, lower: Label) -> Label:
@@ -322,7 +336,23 @@ class _Reader:
     def read(self, text: str) -> Label:
         self.said = Label(text=text)
         rest = self._take(fold(text))
+        self._settle_year_before()
         return replace(self.said, rest=rest, unread=text if rest else "")
+
+    def _settle_year_before(self) -> None:
+        """上年1—5月 in a table of 2023, 2022年1—5月同期: the period lies a year back already.
+        2022年同期 names no other months than the table's."""
+        said = self.said
+        if said.shift != "last_year":
+            return
+        written = written_in(said)
+        year = self.year if said.periods else _NO_YEAR
+        if written is None or year is None or written.period.year != year - 1:
+            return
+        if written.period.months == 12:
+            self._say(periods=(), yearless="")
+        else:
+            self._say(shift="")
 
     # -- the whole of what is left -------------------------------------------------------------
     def _take(self, text: str) -> str:
@@ -379,6 +409,7 @@ class _Reader:
     def _unit(self, text: str) -> bool:
         line = UNIT_LINE.fullmatch(text)
         listed = (line.group("units") if line else text).strip("()")
+        listed = _SAME_UNIT.get(listed, listed)
         if find_unit(listed):
             self._say(units=(*self.said.units, listed))
             return True

@@ -13,7 +13,7 @@ from decimal import Decimal
 from diaodu.engine.collect.comparisons import LAST_YEAR
 from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Fault
-from diaodu.engine.collect.names import Label, Names, combine, join_facets
+from diaodu.engine.collect.names import Label, Names, combine, join_facets, written_in
 from diaodu.engine.collect.sources import proposal
 from diaodu.engine.collect.values import power_of_ten
 from diaodu.engine.collect.words import fold
@@ -29,7 +29,6 @@ DEFAULT_TRACK = "flash"
 _FACET_UNITS = {"growth": "%", "share": "%", "completion": "%", "change_pp": "百分点",
                 "gap": "百分点", "rank_level": "位", "rank_growth": "位"}  # fmt: skip
 _CUMULATIVE = frozenset({"ytd", "rate", "mean", "count"})
-_NO_YEAR = 1904  # a leap year
 _SYLLABLES = 3  # what is left of a text read in part and is no longer than this is no name
 
 
@@ -122,12 +121,23 @@ def contrast(labels: Sequence[Label]) -> list[Label]:
         for written in (label.periods or (None,))
         if label.reading == "cumulative" or (written and written.reading == "cumulative")
     }
-    return _open_months(
-        [
-            replace(label, reading="single") if _is_bare_beside(label, cumulative) else label
-            for label in labels
-        ]
+    settled = [
+        replace(label, reading="single") if _is_bare_beside(label, cumulative) else label
+        for label in labels
+    ]
+    return _open_months([_open_beside(label, cumulative) for label in settled])
+
+
+def _open_beside(label: Label, cumulative: set[tuple[object, ...]]) -> Label:
+    """5月增速 beside 累计 without a growth of its own: the month's, or the year's so far."""
+    when = _month_or_range(label)
+    if when is None or any(when[1:]) or label.reading or not label.periods:
+        return label
+    end = label.periods[0].period.end
+    beside = any(
+        key[:2] == (label.indicators, label.orgs) and key[3] in (None, end) for key in cumulative
     )
+    return replace(label, reading="open") if beside else label
 
 
 def _open_months(labels: Sequence[Label]) -> list[Label]:
@@ -158,18 +168,6 @@ def _month_or_range(label: Label) -> tuple[tuple[object, ...], bool, bool] | Non
     if period.months > 1 or period.month == 1 or written.reading == "end":
         return None
     return axis, False, "single" in (label.reading, written.reading)
-
-
-def written_in(label: Label) -> Written | None:
-    """The period a label names; of one without year the months, in a year that never was."""
-    if label.periods:
-        return label.periods[0]
-    if not label.yearless:
-        return None
-    try:
-        return parse_written(label.yearless, year=_NO_YEAR)
-    except PeriodError:
-        return None
 
 
 def _is_bare_beside(label: Label, cumulative: set[tuple[object, ...]]) -> bool:
@@ -682,6 +680,8 @@ def _resolve(written: Written, both: Label, indicator: Indicator) -> Period:
         period = period.ytd()
     elif both.reading == "end":
         period = period.last_month()
+    elif written.reading == "end" and indicator.basis in ("ytd", "rate"):
+        period = period.ytd()  # 至5月末 of what is summed up is the year so far
     else:
         period = align(written, indicator.basis)
     return period.last_year() if both.shift == "last_year" else period

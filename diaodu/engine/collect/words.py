@@ -56,17 +56,21 @@ FIGURE_WORDS: dict[str, Word] = {
         """
 plain: 数 额 数值 数量 数据 值 指标值 本期 本期数 本期值 水平 value
 level: 绝对额 总量 绝对量 绝对值 绝对数 完成 完成额 完成值
-level: 完成数 完成量 实绩 实际完成 实际完成数 规模
+level: 完成数 完成量 实绩 实际完成 实际完成数 规模 实际完成额 实际完成量
 level: level
 cumulative: 累计 累计值 累计数 累计完成 累计完成额 本年累计 年初累计 自年初累计 年内累计
 cumulative: 本月止累计 本月累计 本期累计 累计额 年初至今 年初至今累计 年初以来 年初以来累计
 cumulative: 今年以来累计 至本月累计 至本月止累计 截至本月累计 截止本月累计 至本月末累计 累计总额
+cumulative: 年内完成 年内累计完成 本年累计完成 今年累计完成
 single: 当月 本月 单月 当月值 本月值 当月数 本月数 当月完成 本月完成 当期 当期值 当季 当季值 本季
 single: 单季
 end: 期末 期末数 期末值 期末余额 月末 月末数 月末余额 季末 年末 年末余额
 growth: 同比 同比增长 同比增速 同比增幅 同比增减 同比升降 同比变化 增长 增速 增幅 增长率 增长速度
 growth: 比上年 比上年增长 比上年同期 比上年同期增长 比去年同期 比去年同期增长 较上年同期增长
 growth: 较上年 较去年 较上年同期 较去年同期 较上年增长 较去年同期增长 涨幅
+growth: 同比增(减) 同比增减幅 同比增减幅度 同比增长幅度 增长幅度 增减幅 增减率 同比增减率
+growth: 上年同期比 去年同期比 上年同期相比 去年同期相比 上年同期相比增长 去年同期相比增长
+growth: 上年同期比增长 去年同期比增长 同期比 比同期
 growth: 涨跌幅 实际增速 实际增长 同比实际增速 同比实际增长 growth
 growth: yoy
 growth_single: 当月同比 当月增长 当月增速 当期同比实际增速 当季同比
@@ -89,9 +93,26 @@ last_whole_year: 上年全年 去年全年 上年末 去年末 年初 年初数
     ).items()
 }
 
+# 完成年度目标比例, 占任务%: by what was meant the completion, whatever the words' order.
+_AIMS = [
+    year + aim
+    for year in ("", "年", "年度", "全年", "年初")
+    for aim in ("目标", "任务", "目标任务", "计划", "预算", "预期目标")
+    if year or aim != "预算"  # 一般公共预算 is a name
+]
+FIGURE_WORDS.update(
+    (fold(text), Word("completion"))
+    for aim in _AIMS
+    for text in (
+        f"占{aim}", f"占{aim}比重", f"占{aim}比例", f"占{aim}的比重", f"占{aim}的比例",
+        f"完成{aim}%", f"完成{aim}的%", f"完成{aim}比例", f"完成{aim}的比例",
+        f"{aim}完成率", f"{aim}完成%", f"{aim}完成比例", f"{aim}完成进度",
+    )
+)  # fmt: skip
+
 # Say something only where nothing stands beside them: 存款余额 is a name, 余额 under it a level.
 LONE_WORDS: dict[str, Word] = {
-    fold("余额"): Word("level"),
+    **{fold(text): Word("level") for text in ("余额", "总额", "实际", "实际数")},
     **{fold(text): Word("growth") for text in ("±%", "+-%", "+/-%", "-+%", "-/+%")},
 }
 
@@ -106,9 +127,10 @@ DROPPED_WORDS: dict[str, str] = {
     for word, meaning in _table(
         """
 computed: 环比 环比增长 环比增速 环比增幅 增减额 增减量 增长额 增长量 增量 净增 净增额 净增长
-computed: 增收 增收额 减收 减收额
+computed: 同比增加额 同比增减额 同比增减量 增加额 增加量 增收 增收额 减收 减收额
 computed: 序时进度 时序进度 差序时 与序时差 序时差
 target: 目标 年度目标 全年目标 目标任务 年度任务 全年任务 任务 任务数 目标数 目标值 计划 年计划
+target: 预算数 年初预算 年度预算 全年预算 调整预算 年初预算数
 target: 年度计划 全年计划 计划数 年度目标任务 全年目标任务 序时任务 时序任务
 total: 合计 总计 小计 共计
 """

@@ -202,3 +202,101 @@ def test_a_target_of_the_whole_county() -> None:
     one = read([TARGET_HEAD, ["固投", "全县", 2023, "本级自定", "总量", "突破", 500000, "万元"]])
     assert one.findings == ()
     assert [(t.org, t.value, t.unit) for t in one.targets] == [("xian", D(50), "亿元")]
+
+
+# -- silent wrong keys ---------------------------------------------------------------------------
+
+
+def under(head: str, title: str = "2023年1—5月各乡镇固定资产投资（单位：亿元）"):  # type: ignore[no-untyped-def]
+    """What stands under a head beside 累计, with the place of a figure but its indicator."""
+    one = read([[title], ["乡镇", "累计", head], ["甲镇", 5, 4]])
+    found = [o for o in one.observations if o.cell == "C3" and not o.held]
+    return [(o.period, o.facet) for o in found]
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["上年1-5月", "去年1—5月", "2022年同期", "2022年1-5月同期", "上年同期", "上年1—5月完成"],
+)
+def test_last_year_is_one_year_back_however_often_it_is_said(head: str) -> None:
+    assert under(head) == [("2022-01/05", "level")]
+
+
+def test_the_growth_of_last_year_is_one_year_back() -> None:
+    assert under("上年1—5月增速") == [("2022-01/05", "growth")]
+
+
+def test_last_year_beside_this_years_months_is_a_year_back() -> None:
+    assert under("2023年1—5月上年同期") == [("2022-01/05", "level")]
+
+
+@pytest.mark.parametrize("head", ["上年1-5月", "上年同期", "去年1—5月"])
+def test_last_year_in_a_table_whose_title_has_the_year_alone(head: str) -> None:
+    one = read(
+        [["2023年各乡镇固定资产投资（单位：亿元）"], ["乡镇", "1—5月", head], ["甲镇", 5, 4]]
+    )
+    found = {o.period for o in one.observations if o.cell == "C3" and not o.held}
+    assert found <= {"2022-01/05"}
+
+
+@pytest.mark.parametrize("head", ["至5月底", "截至5月底", "截至5月末累计"])
+def test_up_to_the_end_of_a_month_is_the_year_so_far(head: str) -> None:
+    one = read([["2023年各乡镇固定资产投资（单位：亿元）"], ["乡镇", head], ["甲镇", 5]])
+    assert figures(one) == {("fai", "jia", "2023-01/05", "level"): D(5)}
+
+
+@pytest.mark.parametrize("head", ["5月增速", "5月同比%"])
+def test_a_months_growth_beside_the_year_so_far_is_asked_about(head: str) -> None:
+    one = read(
+        [["2023年1—5月各乡镇固定资产投资（单位：亿元）"], ["乡镇", "累计", head], ["甲镇", 5, 4]]
+    )
+    assert figures(one) == {("fai", "jia", "2023-01/05", "level"): D(5)}
+    assert told(one) == [
+        (
+            "ambiguous_period",
+            "C3",
+            "表里另有累计的统计期，“5月”没有写明是当月数还是1—5月的累计数",
+        )
+    ]
+
+
+@pytest.mark.parametrize("head", ["5月当月增速", "5月当月同比%", "当月增速"])
+def test_a_months_own_growth_is_the_months(head: str) -> None:
+    assert under(head) == [("2023-05", "growth")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "占年度任务比重%", "完成目标任务比例%", "完成计划%", "占年任务%", "完成任务%",
+        "年度目标完成率", "全年任务完成率%", "任务完成%", "占年度预算%",
+    ],
+)  # fmt: skip
+def test_words_for_completion(head: str) -> None:
+    assert under(head) == [("2023-01/05", "completion")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "同比增（减）%", "增长幅度(%)", "增减幅度%", "增减率%", "同比增减幅度（%）", "增减百分比",
+        "与上年同期比±%", "与去年同期相比（%）", "比同期±%", "同期比%",
+    ],
+)  # fmt: skip
+def test_words_for_growth(head: str) -> None:
+    assert under(head) == [("2023-01/05", "growth")]
+
+
+def test_points_may_be_written_with_their_measure_word() -> None:
+    rows = [
+        ["2023年1—5月各乡镇固定资产投资增速"],
+        ["乡镇", "增速%", "较上月增减（个百分点）"],
+        ["甲镇", 5, 4],
+    ]
+    assert figures(read(rows))["fai", "jia", "2023-01/05", "change_pp"] == D(4)
+
+
+def test_words_of_money_are_no_targets_in_an_unknown_name() -> None:
+    one = read([["2023年1—5月（单位：亿元）"], ["乡镇", "政府性基金预算"], ["甲镇", 5]])
+    assert figures(one) == {}
+    assert one.ignored == {}

@@ -22,6 +22,7 @@ Frame = nw.DataFrame[Any]
 Record = TypeVar("Record", bound=NamedTuple)
 
 STORED = pl.Decimal(38, SCALE)
+_FITS = rf"^-?[0-9]{{1,{38 - SCALE}}}(\.[0-9]{{1,{SCALE}}})?$"  # decimal(38,12) holds it
 _NEARBY = 500
 _TINY = Decimal(1).scaleb(-SCALE)
 
@@ -68,8 +69,9 @@ def _frame(records: Iterable[Any], types: dict[str, Any], fields: Sequence[str])
     columns: dict[str, pl.Series] = {}
     for name, values in zip(fields, _turned(rows, len(fields)), strict=True):
         if types[name] == pl.Int128:
-            values = [_scaled(row, value) for row, value in zip(rows, values, strict=True)]
-        columns[name] = pl.Series(name, values, dtype=types[name])
+            columns[name] = _scaled_series(name, rows, values)
+        else:
+            columns[name] = pl.Series(name, values, dtype=types[name])
     return nw.from_native(pl.DataFrame(columns), eager_only=True)
 
 
@@ -82,6 +84,16 @@ def _turned(rows: list[Any], width: int) -> list[list[Any]]:
         for column, values in zip(columns, nearby, strict=True):
             column.extend(values)
     return columns
+
+
+def _scaled_series(name: str, rows: list[Any], values: list[Decimal | None]) -> pl.Series:
+    """polars scales by their digits what fits; one number that does not, or is written with an
+    exponent, and Python scales them all or tells which it is."""
+    written = pl.Series(name, [None if v is None else str(v) for v in values], dtype=pl.String)
+    if written.str.contains(_FITS).all():
+        return written.cast(STORED).to_physical()
+    scaled = [_scaled(row, value) for row, value in zip(rows, values, strict=True)]
+    return pl.Series(name, scaled, dtype=pl.Int128)
 
 
 def _scaled(row: Any, value: Decimal | None) -> int | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from diaodu.engine.collect.names import Names
 from diaodu.engine.collect.reading import BookReading
@@ -22,10 +23,13 @@ from diaodu.engine.ground.words import FACET_NAMES, OBS_WORD_NAMES, TRACK_NAMES
 # of the two came later.
 _ABSENT = frozenset({"missing", "not_due", "late"})
 
+_ORG_AND_PERIOD = itemgetter(2, 3)
 _NAMED_CELLS = 6  # a conflict of more cells is a misread sheet; naming all would hide that
 
 _Content = tuple[Decimal | None, str | None]
-_Key = tuple[str, str, str, str, str, str]
+_Place = tuple[str, str]  # indicator, org
+_What = tuple[str, str, str, str]  # period, facet, against, track
+_Key = tuple[str, str, str, str, str, str]  # both
 _Unit = tuple[date, str, str]  # day of receipt, org, period
 
 
@@ -51,27 +55,44 @@ def settle(readings: Iterable[BookReading], as_of: date, names: Names | None = N
         key=lambda book: (book.received, book.file),
     )
     teller = _Teller(names)
-    by_key: dict[_Key, list[Observation]] = defaultdict(list)
-    for book in books:
-        for sheet in book.sheets:
-            for one in sheet.observations:
-                by_key[_key(one)].append(one)
+    firsts, others = _by_what(books)
     rows: list[Observation] = []
     findings: list[Finding] = []
     moved: Counter[tuple[str, str]] = Counter()
-    for key in sorted(by_key):
-        received = by_key[key]
-        if len(received) == 1:
-            rows.append(received[0])
-        else:
-            rows.extend(_settle_key(received, teller, findings, moved))
+    for place in sorted(firsts):
+        first, more = firsts[place], others.get(place)
+        if more is None:
+            rows += [first[what] for what in sorted(first)]
+            continue
+        for what in sorted(first):
+            received = [first[what], *more.get(what, ())]
+            if len(received) == 1:
+                rows.append(received[0])
+            else:
+                rows.extend(_settle_key(received, teller, findings, moved))
     findings.extend(_duplicate_units(books, teller))
     targets = _settle_targets(books, teller, findings)
     return Settled(tuple(rows), tuple(targets), tuple(findings), _counts(books, moved))
 
 
+def _by_what(
+    books: Sequence[BookReading],
+) -> tuple[dict[_Place, dict[_What, Observation]], dict[_Place, dict[_What, list[Observation]]]]:
+    """By what they measure: the first observation of each key, and those received after it, which
+    few keys have. In two steps, and by position: there are very many."""
+    firsts: dict[_Place, dict[_What, Observation]] = defaultdict(dict)
+    others: dict[_Place, dict[_What, list[Observation]]] = {}
+    for book in books:
+        for sheet in book.sheets:
+            for one in sheet.observations:
+                what = (one[3], one[4], one[5] or "", one[7])
+                if firsts[one[1], one[2]].setdefault(what, one) is not one:
+                    others.setdefault(one[1:3], {}).setdefault(what, []).append(one)
+    return firsts, others
+
+
 def _key(one: Observation) -> _Key:
-    """What is measured, in a form that can be sorted. By position: there are very many."""
+    """What is measured, in a form that can be sorted."""
     return (one[1], one[2], one[3], one[4], one[5] or "", one[7])
 
 
@@ -240,8 +261,9 @@ def _brought_twice(books: Sequence[BookReading]) -> set[_Unit]:
     bringer: dict[_Unit, str] = {}
     twice: set[_Unit] = set()
     for book in books:
-        units = {(one[8], one[2], one[3]) for sheet in book.sheets for one in sheet.observations}
-        for unit in units:
+        units = {unit for sheet in book.sheets for unit in map(_ORG_AND_PERIOD, sheet.observations)}
+        for org, period in units:
+            unit = (book.received, org, period)
             if bringer.setdefault(unit, book.file) != book.file:
                 twice.add(unit)
     return twice

@@ -27,6 +27,7 @@ _BRACKET = re.compile(r"[(（](?P<units>[^()（）]+)[)）]")
 _SENDER = re.compile(r"(?:报送|填报|编制|制表|提供|报出|供稿|来源)(?:部门|单位|人)?:")
 # 一月报 is a report of every month, 一月一报 likewise: in a name neither says January.
 _MONTHLY = re.compile(r"(?<!年)(?<!十)一月(?=报|一)")
+_LAST_YEAR = re.compile(r"(?:月份?|季度|半年|年度?)的?(?:上年|去年)同期(?!相?比|对比|增)")
 _PLACE_NAMES = {"title": "标题", "sheet": "工作表名", "file": "文件名"}
 
 
@@ -65,6 +66,9 @@ def surroundings(names: Names, titles: Iterable[Cell], sheet: str, file: str) ->
     )
     subject = [line for line in lines if not _SENDER.match(fold(line))]
     senders = [line for line in lines if line not in subject]
+    if periods.written is not None and _is_last_year(lines, sheet):
+        both = (periods.written.period, periods.written.period.last_year())
+        periods.written, periods.open = None, tuple(str(one) for one in both)
     orgs, orgs_open, around, whole = _orgs(names, subject, [*senders, sheet, *path[:-1], stem])
     indicators, indicators_open, facet = _indicators(names, places)
     return Surroundings(
@@ -72,6 +76,14 @@ def surroundings(names: Names, titles: Iterable[Cell], sheet: str, file: str) ->
         indicators, indicators_open, facet, _percent_facet([*lines, sheet]), _units(lines),
         _track([*lines, sheet, stem]), whole,
     )  # fmt: skip
+
+
+def _is_last_year(lines: Iterable[str], sheet: str) -> bool:
+    """A sheet named 上年同期, 2023年5月上年同期 in a title: whether the year written is this year
+    or the year before nobody can tell."""
+    word = FIGURE_WORDS.get(fold(sheet))
+    named = word is not None and word.shift == "last_year"
+    return named or any(_LAST_YEAR.search(fold(line)) for line in lines)
 
 
 # -- period ----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from diaodu.engine.collect.names import Label, Names, combine, written_in
 
 _SUMMED = frozenset(("ytd", "count"))
 _OPEN = "open"
+FALLEN = "fallen"  # the reading of a month whose levels fall: its own, if levels they are
 _Figure = tuple[int, int]
 _Line = tuple[object, ...]
 
@@ -67,5 +68,6 @@ def are_open(labels: Iterable[Label]) -> bool:
 
 
 def as_own_month(label: Label) -> Label:
-    """An open month settled: it stands for itself."""
-    return replace(label, reading="single") if label.reading == _OPEN else label
+    """An open month settled: it stands for itself, unless the title says its numbers to be of a
+    sort that may fall."""
+    return replace(label, reading=FALLEN) if label.reading == _OPEN else label

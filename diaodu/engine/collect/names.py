@@ -106,7 +106,7 @@ def combine(upper: Label, lower: Label) -> Label:
         return upper
     facet = join_facets(upper.facet, lower.facet)
     dropped = lower.dropped or upper.dropped
-    if dropped == TARGET_REASON and lower.facet not in ("", "plain", "level"):
+    if dropped == TARGET_REASON and lower.facet == "completion":
         dropped = ""  # 年度目标 over 完成率: the rate is a figure, the target beside it is not
     return Label(
         text=f"{upper.text}·{lower.text}"

@@ -13,6 +13,7 @@ from decimal import Decimal
 from diaodu.engine.collect.comparisons import LAST_YEAR
 from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Fault
+from diaodu.engine.collect.months import FALLEN
 from diaodu.engine.collect.names import Label, Names, combine, join_facets, written_in
 from diaodu.engine.collect.sources import proposal
 from diaodu.engine.collect.values import power_of_ten
@@ -219,6 +220,7 @@ def _settle_group(labels: list[Label], first: int, last: int, doubtful: dict[int
         if at in bare and _when(left) != unsaid:
             if len(said) > 1 and at in lonely:
                 doubtful[at] = left.reading
+                left = _year_after(left, labels[first:at]) or left
             label = replace(
                 label, periods=left.periods, yearless=left.yearless, reading=left.reading
             )
@@ -227,6 +229,14 @@ def _settle_group(labels: list[Label], first: int, last: int, doubtful: dict[int
 
 def _alike(one: Label, other: Label) -> bool:
     return one.facet == other.facet and one.shift == other.shift
+
+
+def _year_after(left: Label, group: Sequence[Label]) -> Label | None:
+    """2023年1—5月 | 2022年1—5月 | 增速: what follows both speaks of the later year."""
+    if not left.periods:
+        return None
+    before = left.periods[0].period
+    return next((o for o in group if o.periods and o.periods[0].period.last_year() == before), None)
 
 
 def _is_growth(change: Label) -> bool:
@@ -268,6 +278,9 @@ class Planner:
             return plan
         plan.track = self._said("track") or both.track or self.around.track or DEFAULT_TRACK
         plan.facet = self._facet(both, indicator)
+        if both.reading == FALLEN:  # fallen growth tells nothing of what its months stand for
+            is_told = both.facet or plan.facet == "level"
+            both = replace(both, reading="single" if is_told else "open")
         plan.facet_is_inferred = (
             plan.facet == "growth"
             and bool(both.reading)

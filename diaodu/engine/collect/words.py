@@ -48,6 +48,7 @@ _MEANINGS = {
     "growth_cumulative": Word("growth", "cumulative"),
     "this_year": Word(shift="this_year"),
     "last_year": Word("level", shift="last_year"),
+    "last_year_single": Word("level", "single", "last_year"),
     "last_whole_year": Word("level", shift="last_whole_year"),
 }
 FIGURE_WORDS: dict[str, Word] = {
@@ -88,6 +89,7 @@ gap: 差距 相差 gap
 this_year: 本年 今年 本年数
 last_year: 上年同期 去年同期 上年同期数 去年同期数 上年同期值 去年同期值 上年同期完成 去年同期完成
 last_year: 同期 同期数 上年 去年 上年数
+last_year_single: 去年同月 上年同月 去年同月数 上年同月数 去年当月 上年当月
 last_whole_year: 上年全年 去年全年 上年末 去年末 年初 年初数
 """
     ).items()

@@ -300,3 +300,98 @@ def test_words_of_money_are_no_targets_in_an_unknown_name() -> None:
     one = read([["2023年1—5月（单位：亿元）"], ["乡镇", "政府性基金预算"], ["甲镇", 5]])
     assert figures(one) == {}
     assert one.ignored == {}
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["2023年1-5月", "2022年1-5月", "增速%"],
+        ["2022年1-5月", "2023年1-5月", "增速%"],
+        ["2023年1-5月", "2022年1-5月", "同比±%"],
+    ],
+)
+def test_the_growth_behind_two_years_is_of_the_later(heads: list[str]) -> None:
+    one = read([["各乡镇固定资产投资（亿元）"], ["乡镇", *heads, "位次"], ["甲镇", 5, 4, 25, 1]])
+    found = {(o.cell, o.period, o.facet) for o in one.observations}
+    assert ("D3", "2023-01/05", "growth") in found
+    assert ("E3", "2023-01/05", "rank_growth") in found
+
+
+def test_a_growth_behind_each_year_is_of_that_year() -> None:
+    heads = ["2023年1-5月", "增速%", "2022年1-5月", "增速%"]
+    one = read([["各乡镇固定资产投资（亿元）"], ["乡镇", *heads], ["甲镇", 5, 4, 25, 1]])
+    assert [(o.period, o.facet) for o in one.observations] == [
+        ("2023-01/05", "level"),
+        ("2023-01/05", "growth"),
+        ("2022-01/05", "level"),
+        ("2022-01/05", "growth"),
+    ]
+
+
+def test_a_growth_that_is_a_target_is_no_figure() -> None:
+    one = read(
+        [
+            ["2023年1-5月各乡镇固定资产投资（亿元）"],
+            ["乡镇", "年度目标", "", "1-5月完成", "", "年度目标"],
+            ["", "总量", "增速%", "总量", "增速%", "完成率%"],
+            ["甲镇", 50, 10, 5, 4, 12],
+        ],
+        merges=[(1, 1, 1, 2), (1, 3, 1, 4)],
+    )
+    assert [(o.cell, o.facet) for o in one.observations] == [
+        ("D4", "level"), ("E4", "growth"), ("F4", "completion"),
+    ]  # fmt: skip
+    assert one.ignored == {"目标只从目标表读取，不进入完成数": 2}
+
+
+def test_falling_growth_does_not_tell_what_a_month_stands_for() -> None:
+    rows = [
+        ["2023年各乡镇固定资产投资累计增速（%）"],
+        ["乡镇", "1-2月", "3月", "4月", "5月"],
+        ["甲镇", 5, 4, 3, 2],
+    ]
+    one = read(rows)
+    assert figures(one) == {("fai", "jia", "2023-01/02", "growth"): D(5)}
+    assert [(code, cell) for code, cell, _ in told(one)] == [("ambiguous_period", "C3")]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("示例县2023年1—5月固定资产投资（亿元）", "上年同期"),
+        ("示例县2023年1—5月固定资产投资（亿元）", "去年同期"),
+        ("示例县2023年1—5月上年同期固定资产投资（亿元）", "Sheet1"),
+    ],
+)
+def test_a_sheet_of_last_year_under_a_title_of_some_year_is_asked_about(
+    title: str, name: str
+) -> None:
+    one = read([[title], ["乡镇", "累计"], ["甲镇", 5]], name=name)
+    assert figures(one) == {}
+    assert told(one) == [
+        (
+            "ambiguous_period",
+            "B3",
+            "标题或名称里有几个统计期：2023年1—5月、2022年1—5月，不能确定用哪一个",
+        )
+    ]
+
+
+@pytest.mark.parametrize("tail", ["与上年同期比较表", "与上年同期对比情况", "比上年同期增长情况"])
+def test_a_title_that_compares_with_last_year_is_of_this_year(tail: str) -> None:
+    one = read([[f"2023年1—5月各乡镇固定资产投资（亿元）{tail}"], ["乡镇", "累计"], ["甲镇", 5]])
+    assert figures(one) == {("fai", "jia", "2023-01/05", "level"): D(5)}
+
+
+def test_the_same_month_of_last_year() -> None:
+    rows = [
+        ["示例县2023年5月主要指标"],
+        ["指标", "单位", "本月", "去年同月", "累计", "去年同期累计"],
+        ["社零", "亿元", 1, 2, 6, 5],
+    ]
+    assert figures(read(rows)) == {
+        ("retail", "xian", "2023-05", "level"): D(1),
+        ("retail", "xian", "2022-05", "level"): D(2),
+        ("retail", "xian", "2023-01/05", "level"): D(6),
+        ("retail", "xian", "2022-01/05", "level"): D(5),
+    }

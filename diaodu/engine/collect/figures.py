@@ -261,12 +261,10 @@ class BlockReader:
                 part = self._row_part(column.segment, row, section_key)
                 parts[column.segment] = part
             # Nearly all cells of nearly all returns are plain numbers under a settled head.
-            if type(cell[2]) is Decimal and cell[4] == 0 and part.unnamed is None:
-                lane = part.lanes.get(col)
-                if lane is not None and self._take_plain(cell, lane, part.orgs, digits):
-                    fates[row, col] = "kept"
-                    continue
-            fates[row, col] = self._read_with(cell, part, column, section, section_key)
+            if self._take_plain(cell, part, digits):
+                fates[row, col] = "kept"
+            else:
+                fates[row, col] = self._read_with(cell, part, column, section, section_key)
 
     def _read_with(
         self, cell: Cell, part: _RowPart, column: _Column, section: Label, section_key: int
@@ -286,6 +284,8 @@ class BlockReader:
             org = part.orgs[period] = self._row_org(column.segment, row, period)
         if type(org) is str and col not in part.lanes:
             self._open_lane(part.lanes, col, plan, column, org, period)
+            if self._take_plain(cell, part, str(row + 1)):
+                return "kept"
         return self._read_cell(cell, plan, column, org)
 
     def _open_lane(
@@ -389,19 +389,21 @@ class BlockReader:
         fault.cells += len(held)
 
     # -- cells -------------------------------------------------------------------------------------
-    def _take_plain(
-        self, cell: Cell, lane: _Lane, row_orgs: dict[str, str | Asked], row_digits: str
-    ) -> bool:
+    def _take_plain(self, cell: Cell, part: _RowPart, row_digits: str) -> bool:
         """As `_read_cell`, for an unmarked number in a lane; False where it is too much for it."""
-        org = row_orgs.get(lane.when)
+        lane = part.lanes.get(cell[1])
+        if lane is None or cell[4] != 0 or part.unnamed is not None:
+            return False
+        org = part.orgs.get(lane.when)
         if org == "":
             org = lane.own
         elif not lane.takes_row:
             return False
         plan = lane.plan
         number, text = cell[2], cell[3]
-        assert type(number) is Decimal and plan.ratio is not None
-        if type(org) is not str or not org or not number.is_finite():
+        if type(number) is not Decimal or type(org) is not str or not org:
+            return False
+        if not number.is_finite() or plan.ratio is None:
             return False
         number, digits = in_unit(number, text, plan.ratio, plan.power)
         if number.adjusted() >= _TOO_LARGE:

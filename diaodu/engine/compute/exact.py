@@ -36,7 +36,7 @@ def to_scaled(value: Decimal) -> int:
     scaled = value.scaleb(SCALE, context=EXACT)
     if scaled != scaled.to_integral_value(context=EXACT):
         raise ValueError("more than twelve decimals")
-    if abs(scaled) >= _STORED:
+    if scaled.copy_abs() >= _STORED:  # abs() would round to 28 digits
         raise ValueError("from 10^26 up")
     return int(scaled)
 

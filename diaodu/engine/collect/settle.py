@@ -7,7 +7,7 @@ of one day wait for a later day.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -71,7 +71,7 @@ def settle(readings: Iterable[BookReading], as_of: date, names: Names | None = N
             else:
                 rows.extend(_settle_key(received, teller, findings, moved))
     findings.extend(_duplicate_units(books, teller))
-    targets = _settle_targets(books, teller, findings)
+    targets = _settle_targets(books, teller, findings, moved)
     return Settled(tuple(rows), tuple(targets), tuple(findings), _counts(books, moved))
 
 
@@ -309,8 +309,9 @@ def _duplicate(
 
 
 def _settle_targets(
-    books: Sequence[BookReading], teller: _Teller, findings: list[Finding]
-) -> list[Target]:
+    books: Sequence[BookReading], teller: _Teller, findings: list[Finding],
+    moved: Counter[tuple[str, str]],
+) -> list[Target]:  # fmt: skip
     by_key: dict[tuple[object, ...], list[Target]] = defaultdict(list)
     for book in books:
         for sheet in book.sheets:
@@ -321,7 +322,19 @@ def _settle_targets(
         target = _standing(by_key[key], teller, findings)
         if target is not None:
             standing.append(target)
+        else:
+            moved.update(_cells_of_last_day(by_key[key]))
     return standing
+
+
+def _cells_of_last_day(received: list[Target]) -> Iterator[tuple[str, str]]:
+    """The sheet of every cell of targets that contradict each other: value and tolerance."""
+    last = max(one.received for one in received)
+    for one in received:
+        if one.received == last:
+            yield one.file, one.sheet
+            if one.tolerance is not None:
+                yield one.file, one.sheet
 
 
 def _standing(received: list[Target], teller: _Teller, findings: list[Finding]) -> Target | None:

@@ -115,3 +115,6 @@ def test_a_later_target_stands_and_two_of_one_day_do_not() -> None:
         "示例县2023年固定资产投资目标同一天收到不同的数：17.3873亿元（2023-06-12/目标.xlsx［Sheet1］G3）"
         "、0.0001亿元（2023-06-12/目标.xlsx［Sheet1］G4）"
     )
+    counted = list(clash.counts.values())
+    assert sum(fates["held"] for fates in counted) == 2
+    assert sum(fates["kept"] for fates in counted) == 0

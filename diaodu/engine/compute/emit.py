@@ -50,16 +50,13 @@ def rows(
     unit: Text, decimals: nw.Expr | int, formula: Text, inputs: nw.Expr, target_id: Text = "",
     base: Text = "", peer_group: Text = "", flat: nw.Expr | None = None,
 ) -> Frame:  # fmt: skip
-    """Rows of one measure, still without key and print: see `finished`.
+    """Rows of one measure, still without key and print: see `together` and `finished`.
 
-    A row with a word has no number. `flat` marks numbers that are printed 持平.
+    `flat` marks numbers that are printed 持平.
     """
     nothing = nw.lit(None, dtype=nw.Int128)
     number = number or Range(nothing, nothing, nothing)
-    said = nw.lit(None, dtype=nw.String)
-    if word is not None:
-        frame, said = frame.with_columns(_said=word), nw.col("_said")
-        number = number.where(said.is_null())
+    said = nw.lit(None, dtype=nw.String) if word is None else word
     places = nw.lit(decimals, dtype=nw.Int64) if isinstance(decimals, int) else decimals
     return frame.select(
         "indicator", "org", "period",
@@ -68,6 +65,15 @@ def rows(
         unit=text(unit), lo=number.lo, hi=number.hi, formula=text(formula), inputs=inputs,
         flat=nw.lit(False) if flat is None else flat.fill_null(False),
     )  # fmt: skip
+
+
+def together(frames: Sequence[Frame]) -> Frame:
+    """Many frames of `rows` as one. A row with a word has no number."""
+    out = nw.concat(list(frames))
+    bare = nw.col("word").is_null()
+    return out.with_columns(
+        **{name: nw.when(bare).then(nw.col(name)) for name in ("value", "lo", "hi")}
+    )
 
 
 def finished(out: Frame) -> Frame:

@@ -176,6 +176,19 @@ class Range:
         return Range(self.value * by, self.lo * by, self.hi * by)
 
 
+def with_part(frame: Frame, name: str, one: Range, by: nw.Expr) -> Frame:
+    """Add `name` = one ÷ by, cut off, with `name_lo` and `name_hi`, rounded outward. `by` is a
+    positive whole number, not scaled: that takes no long division."""
+    frame = frame.with_columns(_a=one.value, _b=one.lo, _c=one.hi, _d=by)
+    value, lo, hi, parts = (nw.col(column) for column in ("_a", "_b", "_c", "_d"))
+    cut_up = ((value < 0) & (value % parts > 0)).cast(nw.Int128)
+    return frame.with_columns(
+        (value // parts + cut_up).alias(name),
+        (lo // parts).alias(f"{name}_lo"),
+        (whole(0) - (whole(0) - hi) // parts).alias(f"{name}_hi"),
+    ).drop("_a", "_b", "_c", "_d")
+
+
 def with_difference(frame: Frame, name: str, one: str, other: str) -> Frame:
     """Add `name` = one − other, cut off toward zero, for two exact fractions.
 

@@ -14,10 +14,8 @@ from diaodu.engine.compute.exact import (
     ONE,
     Frame,
     Range,
-    ceil_quotient,
-    cut_quotient,
     whole,
-    with_quotient,
+    with_part,
     with_ratio,
 )
 from diaodu.engine.compute.figures import facet, filter_numbers
@@ -179,12 +177,12 @@ def _level_targets(frame: Frame) -> Iterator[Frame]:
 def _paced(frame: Frame) -> Iterator[Frame]:
     """Linear by month: months elapsed ÷ 12 of the year's target."""
     months = nw.col("months").cast(nw.Int128)
-    pace = with_quotient(frame, "pace", months * whole(100), whole(YEAR), 12)
+    elapsed = Range.exact(months * whole(100 * ONE))
+    pace = with_part(frame, "pace", elapsed, whole(YEAR))
     yield rows(
-        pace, "pace",
-        number=Range(cut_quotient("pace"), nw.col("pace"), ceil_quotient("pace")),
-        unit="%", decimals=nw.col("growth_decimals"), target_id=nw.col("target_id"),
-        formula="已过月数 ÷ 12 × 100", inputs=joined(nw.col("target_id")),
+        pace, "pace", number=Range.of("pace"), unit="%", decimals=nw.col("growth_decimals"),
+        target_id=nw.col("target_id"), formula="已过月数 ÷ 12 × 100",
+        inputs=joined(nw.col("target_id")),
     )  # fmt: skip
     known = frame.filter(~nw.col("v").is_null())
     # completion − months/12 as one fraction: (12·value − months·target) ÷ (12·target)
@@ -215,7 +213,7 @@ def _paced(frame: Frame) -> Iterator[Frame]:
 def _arrears_in_units(known: Frame, ahead: Range) -> Frame:
     """pace × target − value = (months·target − 12·value) ÷ 12."""
     owed = _turned(nw.col("low"), -ahead)
-    frame = with_ratio(known, "owed", owed, Range.exact(whole(YEAR * ONE)), 12)
+    frame = with_part(known, "owed", owed, whole(YEAR))
     way = (
         nw.when(nw.col("low"))
         .then(nw.lit("本期 − 序时进度 × 目标"))
@@ -233,8 +231,8 @@ def _arrears_in_units(known: Frame, ahead: Range) -> Frame:
 def _mean_required(known: Frame) -> Frame:
     """Per remaining month; no row once the year is over, nor where less is better."""
     frame = known.filter((nw.col("months") < YEAR) & ~nw.col("low"))
-    left = (whole(YEAR) - nw.col("months").cast(nw.Int128)) * whole(ONE)
-    frame = with_ratio(frame, "each", _target() - Range.of("v"), Range.exact(left), 12)
+    left = whole(YEAR) - nw.col("months").cast(nw.Int128)
+    frame = with_part(frame, "each", _target() - Range.of("v"), left)
     return rows(
         frame, "mean_required", number=Range.of("each"), formula="全年缺口 ÷ 剩余月数",
         inputs=joined(key_of("shortfall_year", target_id=nw.col("target_id"))), **_per_month(),

@@ -9,8 +9,7 @@ from datetime import date
 import narwhals as nw
 
 from diaodu.engine.compute import cells as cell_rows
-from diaodu.engine.compute import counting, figures, goals, own, standing, together, values
-from diaodu.engine.compute.emit import finished, in_order
+from diaodu.engine.compute import counting, emit, figures, goals, own, standing, together, values
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.peers import PeerSets
 from diaodu.engine.compute.plan import Plan, doubtful_periods, make_plan
@@ -59,7 +58,7 @@ def _compute(
     plan = make_plan(rulebook, months, as_of, figures.on_file(observations, as_of, doubtful))
     peers = PeerSets()
     found = _finished(observations, goals.newest(targets, as_of), rulebook, plan, peers, as_of, use)
-    measures = in_order(found)
+    measures = emit.in_order(found)
     return Computed(measures, peers.frame(measures), plan.horizon)
 
 
@@ -76,9 +75,9 @@ def _finished(
     deciding: list[Frame] = []
     for batch in _batches(_rows(cells, read, targets, rulebook, plan, peers)):
         deciding.append(counting.deciding(batch, rulebook))
-        found.append(finished(batch))
+        found.append(emit.finished(batch))
     counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan)
-    return [*found, finished(counts)]
+    return [*found, emit.finished(counts)]
 
 
 def _batches(frames: Iterator[Frame]) -> Iterator[Frame]:
@@ -88,10 +87,10 @@ def _batches(frames: Iterator[Frame]) -> Iterator[Frame]:
     for frame in frames:
         held.append(frame)
         if sum(len(one) for one in held) >= _BATCH:
-            yield nw.concat(held)
+            yield emit.together(held)
             held = []
     if held:
-        yield nw.concat(held)
+        yield emit.together(held)
 
 
 def _rows(

@@ -203,16 +203,17 @@ def _gap_rows(frame: Frame) -> Iterator[Frame]:
         formula="公布增速 − 上级公布增速", inputs=joined(nw.col("p_ref"), nw.col("o_p_ref")),
         **common,
     )  # fmt: skip
-    both = with_difference(frame.filter(computed), "x", "g", "o_g")
-    bounds = Range.of("g") - Range.of("o_g")
-    yield rows(
-        both, "gap_parent", number=Range(nw.col("x"), bounds.lo, bounds.hi),
-        formula="计算增速 − 上级计算增速",
-        inputs=joined(
-            key_of("growth", base=nw.col("last_year")), nw.col("o_v_ref"), nw.col("o_b_ref")
-        ),
-        **common,
-    )  # fmt: skip
+    if len(known := frame.filter(computed)):
+        both = with_difference(known, "x", "g", "o_g")
+        bounds = Range.of("g") - Range.of("o_g")
+        yield rows(
+            both, "gap_parent", number=Range(nw.col("x"), bounds.lo, bounds.hi),
+            formula="计算增速 − 上级计算增速",
+            inputs=joined(
+                key_of("growth", base=nw.col("last_year")), nw.col("o_v_ref"), nw.col("o_b_ref")
+            ),
+            **common,
+        )  # fmt: skip
     if len(alone := frame.filter(told)):
         yield rows(
             alone, "gap_parent", number=Range.of("d"), formula="来数（相差百分点）",

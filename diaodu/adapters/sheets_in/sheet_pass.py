@@ -86,13 +86,6 @@ class _Reader:
         self._row_digits = ""
         self._open: Attributes | None = None
         self._formula = self._valued = self._inline = False
-        self._handlers: dict[str, Callable[[Attributes], None]] = {
-            "row": self._on_row,
-            "col": self._on_column,
-            "mergeCell": self._on_merge,
-            "sheetView": self._on_view,
-            "sheetData": self._on_rows,
-        }
 
     def on_start(self, name: str, attributes: Attributes) -> None:
         if name == "v":
@@ -111,9 +104,9 @@ class _Reader:
         if name == "is":
             self._inline = True
         self.close_cell()
-        handler = self._handlers.get(name)
+        handler = _HANDLERS.get(name)
         if handler is not None:
-            handler(attributes)
+            handler(self, attributes)
 
     def _on_row(self, attributes: Attributes) -> None:
         if len(self._places) > limits.MAX_FILLED_CELLS:
@@ -199,6 +192,16 @@ class _Reader:
 
     def _on_view(self, attributes: Attributes) -> None:
         self.found.hides_zeros = attributes.get("showZeros") in ("0", "false")
+
+
+# Not in the reader: it would hold itself, and nobody looks for that during a run (`all_kept`).
+_HANDLERS: dict[str, Callable[[_Reader, Attributes], None]] = {
+    "row": _Reader._on_row,
+    "col": _Reader._on_column,
+    "mergeCell": _Reader._on_merge,
+    "sheetView": _Reader._on_view,
+    "sheetData": _Reader._on_rows,
+}
 
 
 def _address(text: str) -> tuple[int, int]:

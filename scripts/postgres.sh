@@ -27,7 +27,7 @@ as_owner() {
 # Not under build/: its owner must be able to reach it, and a socket's path may have 107 bytes.
 create() {
   local folder
-  folder=$(mktemp -d /tmp/diaodu-postgres.XXXXXX)
+  folder=$(mktemp -d --tmpdir diaodu-postgres.XXXXXX)
   [ "$(id -u)" -ne 0 ] || chown postgres: "$folder"
   echo "$folder"
 }

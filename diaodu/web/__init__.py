@@ -1,0 +1,1 @@
+"""The first floor: Django rooms over the engine. docs/desk.md says what stands in which."""

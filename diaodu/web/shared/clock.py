@@ -1,0 +1,17 @@
+"""What time it is at this desk. Nothing else on this floor asks the machine's clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """Aware, in the desk's time zone. `settings.CLOCK_OFFSET` lets a demo stand in its own year."""
+    return timezone.localtime(timezone.now() + settings.CLOCK_OFFSET)
+
+
+def today() -> date:
+    return now().date()

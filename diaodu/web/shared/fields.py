@@ -1,0 +1,49 @@
+"""Exact numbers in tables."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+_LONGEST = 40  # sign, 26 digits, point, 12 digits
+
+
+class ExactField(models.CharField):
+    """A Decimal, kept as the text of its digits.
+
+    Django's DecimalField becomes a binary float in SQLite beyond 15 digits; a figure must come
+    back as it went in. Not for comparing or sorting in SQL: the engine does that on frames.
+    """
+
+    description = "精确数"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = _LONGEST
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_length"]
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+    def to_python(self, value: Any) -> Any:
+        if value is None or isinstance(value, Decimal):
+            return value
+        try:
+            return Decimal(str(value))
+        except InvalidOperation:
+            raise ValidationError(f"“{value}”不是数") from None
+
+    def get_prep_value(self, value: Any) -> str | None:
+        number = self.to_python(value)
+        if number is None:
+            return None
+        if not number.is_finite():
+            raise ValidationError(f"“{value}”不是数")
+        return f"{number:f}"

@@ -1,0 +1,59 @@
+"""Who may do what: the whole truth, as a table.
+
+A membership gives a user one of these roles over one org and everything below it, for all
+indicators or some.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+ROLES: Final[dict[str, str]] = {
+    "leader": "领导",
+    "vice": "分管领导",
+    "dispatch": "发改/调度",
+    "statistics": "统计",
+    "owner": "牵头部门",
+    "clerk": "乡镇填报",
+    "supervision": "督查",
+    "assessment": "考核",
+    "admin": "管理员",
+    "reader": "只读",
+}
+
+CAPABILITIES: Final[dict[str, str]] = {
+    "view": "看数",
+    "fill": "填报",
+    "sign": "签字",
+    "review": "审核报表",
+    "correct": "更正数据",
+    "import": "导入数据",
+    "live": "看实时结果",
+    "run": "运行",
+    "publish": "发布结果",
+    "chase": "催报",
+    "except": "准许补报",
+    "rulebook": "管规则",
+    "people": "管单位和人员",
+    "audit": "看操作记录",
+}
+
+# Only these may see a figure before its release, and only where the membership says so.
+MAY_READ_EARLY: Final = frozenset({"statistics", "owner", "dispatch"})
+
+ALLOWED: Final[dict[str, frozenset[str]]] = {
+    "leader": frozenset({"view", "sign"}),
+    "vice": frozenset({"view", "sign"}),
+    "dispatch": frozenset({"view", "live", "run", "publish", "chase", "except"}),
+    "statistics": frozenset(
+        {"view", "live", "sign", "review", "correct", "import", "run", "publish", "chase",
+         "except", "rulebook"}
+    ),
+    "owner": frozenset({"view", "live", "fill"}),
+    "clerk": frozenset({"view", "fill"}),
+    "supervision": frozenset({"view", "chase"}),
+    "assessment": frozenset({"view"}),
+    # An administrator keeps the house and touches no figure.
+    "admin": frozenset({"people", "rulebook", "audit"}),
+    "reader": frozenset({"view"}),
+}  # fmt: skip

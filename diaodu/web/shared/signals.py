@@ -1,0 +1,12 @@
+"""How a lower room tells an upper one that something happened, without knowing it.
+
+figures_recorded(indicators: frozenset[str], periods: frozenset[str], at)  after commit
+rulebook_published(version_id: int, at)                                   after commit
+org_tree_changed(by, at, reason)                                          inside the transaction
+"""
+
+from django.dispatch import Signal
+
+figures_recorded = Signal()
+rulebook_published = Signal()
+org_tree_changed = Signal()

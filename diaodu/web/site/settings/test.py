@@ -1,0 +1,19 @@
+"""As base, with what would only slow the tests left out."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DIAODU_HOME", tempfile.mkdtemp(prefix="diaodu-test-"))
+
+from diaodu.web.site.settings.base import *  # noqa: F403
+from diaodu.web.site.settings.base import DATABASES, MIDDLEWARE
+
+MIDDLEWARE = [one for one in MIDDLEWARE if "whitenoise" not in one]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+DATABASES["default"]["CONN_MAX_AGE"] = 0

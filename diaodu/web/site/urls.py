@@ -1,0 +1,22 @@
+"""Where every room's pages hang."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from diaodu.web.site import views
+
+_ROOMS = ("board", "runs", "intake", "figures", "rulebooks", "people")
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    *(
+        path(f"{room}/", include(f"diaodu.web.{room}.urls"))
+        for room in _ROOMS
+        if find_spec(f"diaodu.web.{room}.urls")
+    ),
+]

@@ -41,14 +41,20 @@ outdated() { [ "$(cat "$1" 2>/dev/null || true)" != "$2" ]; }
 
 lock=requirements/dev.txt
 stamp=.venv/.installed
-wanted=$(digest requirements/*.txt pyproject.toml)
+wanted=$(digest requirements/*.txt)
 if outdated "$stamp" "$wanted"; then
   echo "安装 Python 依赖（按锁定版本，校验哈希）"
   [ -x .venv/bin/python ] || python3 -m venv .venv
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
   .venv/bin/uv pip sync -q --system-certs --require-hashes --python .venv/bin/python "$lock" requirements/uv.txt
-  .venv/bin/uv pip install -q --system-certs --python .venv/bin/python --no-deps --no-build-isolation -e .
   .venv/bin/python -m compileall -q -j 2 .venv/lib >/dev/null 2>&1 || true
+  echo "$wanted" > "$stamp"
+fi
+
+stamp=.venv/.installed-diaodu
+wanted=$(digest requirements/*.txt pyproject.toml)
+if outdated "$stamp" "$wanted"; then
+  .venv/bin/uv pip install -q --system-certs --python .venv/bin/python --no-deps --no-build-isolation -e .
   echo "$wanted" > "$stamp"
 fi
 

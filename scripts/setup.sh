@@ -44,6 +44,7 @@ stamp=.venv/.installed
 wanted=$(digest requirements/*.txt)
 if outdated "$stamp" "$wanted"; then
   echo "安装 Python 依赖（按锁定版本，校验哈希）"
+  rm -f .venv/.installed-diaodu  # the step below puts back what the sync takes away
   [ -x .venv/bin/python ] || python3 -m venv .venv
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
   .venv/bin/uv pip sync -q --system-certs --require-hashes --python .venv/bin/python "$lock" requirements/uv.txt

@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(python3-venv fontconfig fonts-noto-cjk fonts-liberation poppler-utils
-          libreoffice-writer-nogui libreoffice-calc-nogui chromium postgresql)
+          libreoffice-writer-nogui libreoffice-calc-nogui postgresql
+          chromium libatomic1)  # Playwright's own node wants libatomic
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
 

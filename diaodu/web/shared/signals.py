@@ -3,6 +3,8 @@
 figures_recorded(indicators: frozenset[str], periods: frozenset[str], at)  after commit
 rulebook_published(version_id: int, at)                                   after commit
 org_tree_changed(by, at, reason)                                          inside the transaction
+work_given_up(name: str, arguments: dict)  the dotted path of a task that was given up; inside the
+                                           transaction that marks it as failed
 """
 
 from django.dispatch import Signal
@@ -10,3 +12,4 @@ from django.dispatch import Signal
 figures_recorded = Signal()
 rulebook_published = Signal()
 org_tree_changed = Signal()
+work_given_up = Signal()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.db import connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from diaodu.web.site.context import page
+from diaodu.web.site.supervisor import is_worker_alive
 
 
 @login_required
@@ -18,6 +20,10 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"ok": True})
+    """200 when database and worker are well, else 503 with what is not."""
+    try:
+        well = {"database": True, "worker": is_worker_alive(timezone.now())}
+    except DatabaseError:
+        well = {"database": False, "worker": False}
+    ok = all(well.values())
+    return JsonResponse({"ok": ok, **well}, status=200 if ok else 503)

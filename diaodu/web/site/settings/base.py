@@ -143,6 +143,8 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# Repeated jobs: dotted name → every how many seconds.
+DESK_SCHEDULE: dict[str, int] = {}
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [

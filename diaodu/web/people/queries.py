@@ -8,6 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from diaodu.engine.rules.models import Org as RuleOrg
 from diaodu.web.people.models import Membership, Org, User
 from diaodu.web.shared.access import NOBODY, Access, Grant
 
@@ -26,6 +27,20 @@ def orgs_on(day: date | None = None) -> QuerySet[Org]:
     return Org.objects.filter(Q(opened=None) | Q(opened__lte=day)).filter(
         Q(closed=None) | Q(closed__gte=day)
     )
+
+
+def engine_orgs() -> tuple[RuleOrg, ...]:
+    """The table as a rulebook's orgs, in its order."""
+    return tuple(
+        RuleOrg.model_validate(
+            {
+                "id": one.id, "name": one.name, "level": one.level, "parent": one.parent_id,
+                "aliases": one.aliases, "codes": one.codes, "groups": one.groups,
+                "opened": one.opened, "closed": one.closed, "order": one.order,
+            }
+        )
+        for one in Org.objects.all()
+    )  # fmt: skip
 
 
 def names() -> dict[str, str]:

@@ -55,7 +55,12 @@ class Access:
     ) -> None:
         """Raises PermissionDenied (a 403 page) where it is not allowed."""
         if not self.may(capability, org=org, indicator=indicator):
-            raise PermissionDenied(f"您没有“{CAPABILITIES[capability]}”的权限")
+            raise PermissionDenied(_refusal(capability))
+
+    def need_any(self, *capabilities: str) -> None:
+        """Raises PermissionDenied unless one of them is allowed somewhere."""
+        if not any(self.may(one) for one in capabilities):
+            raise PermissionDenied(_refusal(*capabilities))
 
     def orgs(self, capability: str) -> frozenset[str]:
         """Where it is allowed, for at least one indicator; for `view` with the public orgs."""
@@ -96,6 +101,11 @@ class Access:
     @property
     def roles(self) -> frozenset[str]:
         return frozenset(grant.role for grant in self.grants)
+
+
+def _refusal(*capabilities: str) -> str:
+    wanted = "”或“".join(CAPABILITIES[one] for one in capabilities)
+    return f"您没有“{wanted}”的权限。需要的话请联系本单位的系统管理员。"
 
 
 def _within(grant: Grant, org: str, indicator: str) -> Q:

@@ -1,0 +1,102 @@
+"""The small county on which the rooms are tried: its orgs, a user of every role, a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+
+from diaodu.engine.rules.models import Org
+from diaodu.web.people import actions
+from diaodu.web.people.models import Membership, User
+from diaodu.web.shared import clock
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2023, 6, 6, 10, 0, tzinfo=SHANGHAI)
+
+HOME = "shilixian"
+ORGS = (
+    Org(id="shilisheng", name="示例省", level="province", aliases=("全省",)),
+    Org(id="shilishi", name="示例市", level="city", parent="shilisheng", aliases=("全市",)),
+    Org(id=HOME, name="示例县", level="county", parent="shilishi", aliases=("全县",)),
+    Org(id="donglinqu", name="东林区", level="county", parent="shilishi"),
+    Org(id="tongjiju", name="县统计局", level="department", parent=HOME),
+    Org(id="gongxinju", name="县工业和信息化局", level="department", parent=HOME),
+    Org(id="chengdong", name="城东街道", level="township", parent=HOME),
+    Org(id="qingshi", name="青石镇", level="township", parent=HOME, aliases=("青石乡",)),
+    Org(id="liuhe", name="柳荷镇", level="township", parent=HOME),
+)
+
+# user, role, org, indicators (None: all), reads early
+MEMBERSHIPS = (
+    ("leader", "leader", HOME, None, False),
+    ("vice", "vice", HOME, None, False),
+    ("dispatch", "dispatch", HOME, None, True),
+    ("statistics", "statistics", HOME, None, True),
+    ("owner", "owner", "gongxinju", None, True),
+    ("owner", "owner", HOME, ("industry_va", "industry_output"), True),
+    ("clerk", "clerk", "qingshi", None, False),
+    ("other_clerk", "clerk", "liuhe", None, False),
+    ("supervision", "supervision", HOME, None, False),
+    ("assessment", "assessment", HOME, None, False),
+    ("admin", "admin", HOME, None, False),
+    ("reader", "reader", HOME, None, False),
+    ("township_reader", "reader", "qingshi", None, False),
+    ("township_head", "leader", "qingshi", None, False),
+    ("neighbour", "statistics", "donglinqu", None, True),
+)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday morning while the returns for May are open."""
+    return NOW
+
+
+@pytest.fixture
+def frozen_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """The desk's clock stands at NOW; call it with another moment to move it."""
+
+    def stand_at(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment.astimezone(SHANGHAI))
+
+    stand_at(NOW)
+    return stand_at
+
+
+@pytest.fixture
+def county(db: None) -> tuple[Org, ...]:
+    """The orgs, in the table."""
+    actions.sync_orgs(orgs=ORGS, by=None, at=NOW)
+    return ORGS
+
+
+@pytest.fixture
+def users(county: tuple[Org, ...]) -> SimpleNamespace:
+    """users.leader … users.reader: one of each of the ten roles at home; users.other_clerk,
+    township_reader, township_head and neighbour beside; users.stranger has no membership."""
+    named: dict[str, User] = {}
+    for name, role, org, indicators, early in MEMBERSHIPS:
+        if name not in named:
+            named[name] = User.objects.create_user(name, name=f"{name}某")
+        Membership.objects.create(
+            user=named[name], role=role, org_id=org, indicators=list(indicators or ()), early=early
+        )
+    named["stranger"] = User.objects.create_user("stranger", name="生人")
+    return SimpleNamespace(**named)
+
+
+@pytest.fixture
+def client_as() -> Callable[[User], Client]:
+    """A browser in which that user has signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in

@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     _add_calc(commands)
     _add_demo(commands)
+    _add_desk(commands)
     return parser
 
 
@@ -272,6 +273,56 @@ def _run_demo(arguments: argparse.Namespace) -> int:
         raise DiaoduError(f"{folder} 里已经有东西，没有动它；请换一个空目录")
     make_demo(folder)
     print(f"示例县写好了：{folder}（全部为虚构数据）")
+    return 0
+
+
+# -- desk ------------------------------------------------------------------------------------
+
+
+def _add_desk(commands: Commands) -> None:
+    desk = commands.add_parser(
+        "desk",
+        help="调度台网站：准备、开站、第一个管理员、查操作记录",
+        description=(
+            "数据库、上传的文件和密钥都放在环境变量 DIAODU_HOME 指的目录，不设就是当前目录下的 var。"
+            "用 PostgreSQL 时设 DIAODU_DATABASE_URL。"
+        ),
+    )
+    parts = desk.add_subparsers(title="命令", metavar="命令", required=True)
+    _add_managed(parts, "prepare", "prepare", "建库、建表、收集网页文件；可以重复执行")
+    serve = _add_managed(parts, "serve", "serve", "开站，按 Ctrl-C 结束")
+    serve.add_argument("--host", metavar="地址", default="127.0.0.1", help="默认只在本机")
+    serve.add_argument("--port", metavar="端口", type=int, default=8000, help="默认8000")
+    serve.add_argument("--workers", metavar="个数", type=int, default=2, help="网页进程，默认2")
+    admin = _add_managed(parts, "admin", "first_admin", "给第一个管理员一个只能用一次的链接")
+    admin.add_argument("username", metavar="用户名")
+    admin.add_argument("--again", action="store_true", help="已经有管理员也再给一个")
+    _add_managed(parts, "audit", "audit_verify", "查操作记录有没有被改、被删、被截")
+    demo = _add_managed(parts, "demo", "demo", "准备示例县的调度台并开站")
+    demo.add_argument("--port", metavar="端口", type=int, default=8000, help="默认8000")
+    demo.add_argument("--once", action="store_true", help="只准备，不开站")
+
+
+def _add_managed(parts: Commands, name: str, command: str, help: str) -> argparse.ArgumentParser:
+    parser = parts.add_parser(name, help=help, description=help + "。")
+    parser.set_defaults(run=_run_managed, managed=command)
+    return parser
+
+
+def _run_managed(arguments: argparse.Namespace) -> int:
+    """Hand over to the desk's own command of that name; it prints and decides the exit code."""
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diaodu.web.site.settings.base")
+    import django
+    from django.core.management import CommandError, call_command
+
+    given = {key: value for key, value in vars(arguments).items() if key not in ("run", "managed")}
+    django.setup()
+    try:
+        call_command(arguments.managed, **given)
+    except CommandError as error:
+        raise DiaoduError(str(error)) from error
     return 0
 
 

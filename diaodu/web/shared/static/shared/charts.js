@@ -1,0 +1,176 @@
+// Draws the charts of a page from its JSON blocks. All texts, labels and gates are the server's:
+// here numbers only become places on paper.
+(() => {
+  "use strict";
+  const drawn = new Map(); // plot element → chart
+  const TYPE = 12;
+
+  function colours() {
+    const style = getComputedStyle(document.documentElement);
+    const get = (name) => style.getPropertyValue(`--${name}`).trim();
+    return {
+      ink: get("ink"), ink2: get("ink2"), ink3: get("ink3"), line: get("line2"), hair: get("hair"),
+      self: get("self"), peer: get("peer"), bad: get("bad"), paper: get("paper"), font: get("font"),
+    };
+  }
+
+  const ROLES = {
+    self: (c) => ({ color: c.self, width: 2.4, type: "solid", text: c.self, weight: 600, z: 5 }),
+    last: (c) => ({ color: c.peer, width: 1.5, type: "solid", text: c.ink3, weight: 400, z: 1 }),
+    peer: (c) => ({ color: c.peer, width: 1.5, type: "solid", text: c.ink3, weight: 400, z: 1 }),
+    pace: (c) => ({ color: c.ink2, width: 1.2, type: [2, 3], text: c.ink, weight: 600, z: 2 }),
+    need: (c) => ({ color: c.self, width: 1.2, type: [5, 4], text: c.self, weight: 400, z: 3 }),
+  };
+  const axis = (c) => ({
+    axisLine: { lineStyle: { color: c.line } },
+    axisTick: { show: false },
+    axisLabel: { color: c.ink3, fontSize: TYPE, fontFamily: c.font },
+  });
+  const valueAxis = (c) => ({
+    type: "value", ...axis(c), axisLine: { show: false }, splitNumber: 3,
+    splitLine: { lineStyle: { color: c.hair } },
+  });
+  const base = (c) => ({
+    animation: false,
+    textStyle: { fontFamily: c.font, fontSize: TYPE },
+    tooltip: {
+      renderMode: "richText", backgroundColor: c.paper, borderColor: c.line, borderWidth: 1,
+      textStyle: { color: c.ink, fontSize: 13, fontFamily: c.font }, confine: true,
+    },
+  });
+
+  function line(spec, one, c) {
+    const look = ROLES[one.role](c);
+    const said = one.role === "self" && one.marks;
+    return {
+      type: "line", name: one.name, z: look.z,
+      data: one.points.map(([x, y]) => [x, y === null ? null : Number(y)]),
+      symbol: one.role === "self" ? "circle" : "none", symbolSize: 5, connectNulls: false,
+      lineStyle: { color: look.color, width: look.width, type: look.type },
+      itemStyle: { color: look.color },
+      label: said
+        ? { show: true, position: "top", fontSize: TYPE, color: look.text,
+            formatter: (at) => (at.dataIndex === one.points.length - 1 ? "" : one.points[at.dataIndex][2]) }
+        : { show: false },
+      endLabel: one.end
+        ? { show: true, formatter: one.end, color: look.text, fontSize: TYPE, fontWeight: look.weight, distance: 6 }
+        : { show: false },
+      labelLayout: { moveOverlap: "shiftY" },
+      markLine: one.role === "self" ? marks(spec, c) : undefined,
+    };
+  }
+  function marks(spec, c) {
+    const gates = (spec.gates || []).map(([at, name]) => ({
+      xAxis: at, name, lineStyle: { color: c.line, type: "solid", width: 1 },
+      label: { position: "end", distance: 4, color: c.ink2, fontSize: TYPE, formatter: name },
+    }));
+    const levels = (spec.levels || []).map(([at, name]) => ({
+      yAxis: Number(at), name, lineStyle: { color: c.ink2, type: [5, 4], width: 1.2 },
+      label: { position: "end", color: c.ink, fontSize: TYPE, fontWeight: 600, formatter: name },
+    }));
+    return { symbol: "none", silent: true, data: [...gates, ...levels] };
+  }
+
+  // Months of a year on a value axis: 1—2月 is one point and lies on February.
+  function months(spec, c) {
+    const told = (at) => {
+      const here = at[0].axisValue;
+      const lines = spec.series.flatMap((one) =>
+        one.points.filter(([x]) => x === here).map((point) => `${one.name}　${point[2]}`));
+      return [spec.ticks[here] || "", ...lines].join("\n");
+    };
+    return {
+      ...base(c),
+      tooltip: { ...base(c).tooltip, trigger: "axis", formatter: told, axisPointer: { lineStyle: { color: c.line } } },
+      grid: { left: 56, right: spec.right || 120, top: 34, bottom: 26 },
+      xAxis: {
+        type: "value", min: 1, max: 12, interval: 1, ...axis(c), splitLine: { show: false },
+        axisLabel: { ...axis(c).axisLabel, formatter: (at) => spec.ticks[at] || "" },
+      },
+      yAxis: { ...valueAxis(c), scale: !spec.zero },
+      series: spec.series.map((one) => line(spec, one, c)),
+    };
+  }
+
+  // Parts of a change, one beside the other, from zero to the whole.
+  function waterfall(spec, c) {
+    const hatch = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 3], rotation: -0.785, color: c.bad };
+    const spans = spec.parts.map((_, index) => {
+      const before = spec.parts.slice(0, index).reduce((sum, part) => sum + Number(part[1]), 0);
+      return [before, before + Number(spec.parts[index][1])];
+    });
+    const whole = [0, Number(spec.total[1])];
+    const rows = [...spans, whole];
+    const texts = [...spec.parts, spec.total];
+    return {
+      ...base(c),
+      tooltip: { show: false },
+      grid: { left: 56, right: 18, top: 24, bottom: 48 },
+      xAxis: {
+        type: "category", data: texts.map(([name]) => name), ...axis(c),
+        axisLabel: { ...axis(c).axisLabel, interval: 0, color: c.ink2,
+          formatter: (name) => (name.length > 3 ? `${name.slice(0, 2)}\n${name.slice(2)}` : name) },
+      },
+      yAxis: valueAxis(c),
+      series: [{
+        type: "custom", encode: { x: 0, y: [1, 2] },
+        data: rows.map(([from, to], index) => [index, from, to]),
+        renderItem: (_, api) => {
+          const index = api.value(0), from = api.value(1), to = api.value(2);
+          const top = api.coord([index, Math.max(from, to)]);
+          const bottom = api.coord([index, Math.min(from, to)]);
+          const width = api.size([1, 0])[0] * 0.56;
+          const last = index === rows.length - 1;
+          const falls = to < from && !last;
+          return {
+            type: "group",
+            children: [
+              { type: "rect",
+                shape: { x: top[0] - width / 2, y: top[1], width, height: Math.max(bottom[1] - top[1], 1) },
+                style: falls
+                  ? { fill: c.paper, stroke: c.bad, lineWidth: 1.5, decal: hatch }
+                  : { fill: last ? c.ink : c.self } },
+              { type: "text",
+                style: { text: texts[index][2], x: top[0], y: top[1] - 4, align: "center",
+                  verticalAlign: "bottom", fill: falls ? c.bad : c.ink, font: `${TYPE}px ${c.font}` } },
+            ],
+          };
+        },
+      }],
+    };
+  }
+
+  const KINDS = { months, waterfall };
+
+  function draw(plot) {
+    const spec = JSON.parse(document.getElementById(plot.dataset.chart).textContent);
+    const chart = drawn.get(plot) || echarts.init(plot, null, { renderer: "canvas" });
+    drawn.set(plot, chart);
+    chart.setOption(KINDS[spec.kind](spec, colours()), true);
+    chart.resize();
+  }
+  const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
+
+  // A picture for a paper: the chart as drawn, on the page's own ground, twice as fine.
+  function save(button) {
+    const plot = button.closest(".chart").querySelector("[data-chart]");
+    const canvas = drawn.get(plot).renderToCanvas({ pixelRatio: 2, backgroundColor: colours().paper });
+    canvas.toBlob((blob) => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = `${button.dataset.saveChart}.png`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-save-chart]");
+    if (button) save(button);
+  });
+  document.addEventListener("htmx:afterSwap", drawAll);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+  matchMedia("print").addEventListener("change", drawAll);
+  addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
+  drawAll();
+})();

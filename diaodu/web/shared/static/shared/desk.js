@@ -1,0 +1,143 @@
+// What every page does in the browser: drawers, dialogs, keys, and what to say when a request fails.
+(() => {
+  "use strict";
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const drawer = () => document.getElementById("drawer");
+
+  // -- messages: in the page's own place, never floating ----------------------------------------
+  function say(text, link, linkText) {
+    const notice = document.createElement("div");
+    notice.className = "notice bad";
+    notice.textContent = text;
+    if (link) {
+      const anchor = document.createElement("a");
+      anchor.href = link;
+      anchor.textContent = linkText;
+      notice.append(" ", anchor);
+    }
+    const place = document.getElementById("messages");
+    place.replaceChildren(notice);
+    notice.scrollIntoView({ block: "nearest" });
+  }
+  const REASONS = {
+    403: "没有权限做这件事，或页面放得太久。请刷新后再试。",
+    404: "这一项已经不在，或不在您可以看的范围。请刷新页面。",
+    413: "内容太大，没有收下。文件不要超过10兆。",
+    429: "操作太频繁，请过一会儿再试。",
+  };
+  document.addEventListener("htmx:responseError", (event) => {
+    say(REASONS[event.detail.xhr.status] || "系统出错，刚才的操作没有完成，填的内容还在页面上。请过一会儿再试。");
+  });
+  document.addEventListener("htmx:sendError", () =>
+    say("连不上服务器，刚才的操作没有完成，填的内容还在页面上。请检查网络后再试。"));
+  document.addEventListener("htmx:timeout", () =>
+    say("服务器很久没有答复，刚才的操作可能没有完成。请刷新页面核对。"));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const address = event.detail.xhr.responseURL || "";
+    if (!address || !new URL(address).pathname.startsWith("/accounts/login")) return;
+    event.detail.shouldSwap = false;
+    say("登录已过期。填的内容还在页面上，请在新窗口登录后回来接着做。", "/accounts/login/", "去登录");
+    $("#messages a").target = "_blank";
+  });
+
+  // -- drawer: evidence beside the page, with a link of its own ---------------------------------
+  let opener = null;
+  let beside = null;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const panel = drawer();
+    if (!panel || event.detail.target !== panel || panel.contains(event.detail.elt)) return;
+    opener = event.detail.elt;
+    if (panel.hidden) beside = location.href;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const panel = drawer();
+    if (!panel || event.detail.target !== panel) return;
+    panel.hidden = false;
+    panel.scrollTop = 0;
+    $("h2", panel)?.focus({ preventScroll: true });
+  });
+  function closeDrawer() {
+    const panel = drawer();
+    const back = beside || $("[data-close-drawer]", panel)?.href;
+    panel.hidden = true;
+    panel.replaceChildren();
+    if (back) history.replaceState(history.state, "", back);
+    beside = null;
+    opener?.focus();
+  }
+
+  // -- clicks -------------------------------------------------------------------------------
+  async function copy(text, button) {
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "已复制";
+    } catch {
+      window.prompt("请按 Ctrl+C 复制", text);
+    }
+  }
+  document.addEventListener("click", (event) => {
+    const on = (selector) => event.target.closest(selector);
+    if (on("[data-close-drawer]") && drawer()) {
+      event.preventDefault();
+      closeDrawer();
+    } else if (on("[data-copy-link]")) {
+      copy(location.href, on("[data-copy-link]"));
+    } else if (on("[data-copy]")) {
+      copy(on("[data-copy]").dataset.copy, on("[data-copy]"));
+    } else if (on("[data-dialog]")) {
+      document.getElementById(on("[data-dialog]").dataset.dialog).showModal();
+    } else if (on("[data-close-dialog]")) {
+      on("dialog").close();
+    } else if (on("[data-print]")) {
+      window.print();
+    }
+    for (const sheet of document.querySelectorAll("details[data-sheet][open]")) {
+      if (!sheet.contains(event.target)) sheet.open = false;
+    }
+  });
+
+  // -- choices that answer at once ------------------------------------------------------------
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+  });
+  // One act, one request: a second click while the first is on its way does nothing.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) delete form.dataset.sent;
+  });
+
+  // -- keys -------------------------------------------------------------------------------
+  const typing = (element) => element.matches("input,textarea,select,[contenteditable]");
+  function rowBeside(row, step) {
+    const rows = [...row.closest("table").querySelectorAll("tbody tr")].filter((one) => $("a", one));
+    return rows[rows.indexOf(row) + step];
+  }
+  document.addEventListener("keydown", (event) => {
+    const at = event.target;
+    if (event.key === "Escape") {
+      const sheet = $("details[data-sheet][open]");
+      if (sheet) {
+        sheet.open = false;
+        $("summary", sheet).focus();
+      } else if (drawer() && !drawer().hidden && !$("dialog[open]")) closeDrawer();
+      else if (at.matches(".tip")) at.blur();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(at)) return;
+    if (event.key === "/" && $("[data-search]")) {
+      event.preventDefault();
+      $("[data-search]").focus();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const row = at.closest("table[data-keys] tbody tr");
+      const next = row && rowBeside(row, event.key === "ArrowDown" ? 1 : -1);
+      if (!next) return;
+      event.preventDefault();
+      $("a", next).focus();
+    }
+  });
+})();

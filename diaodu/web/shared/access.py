@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
-from diaodu.web.shared.roles import ALLOWED, CAPABILITIES
+from diaodu.web.shared.roles import ALLOWED, CAPABILITIES, MAY_READ_EARLY, OWN_ORG_ONLY
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,10 @@ class Access:
     def _with(self, capability: str) -> Iterator[Grant]:
         if capability not in CAPABILITIES:
             raise KeyError(capability)
-        return (grant for grant in self.grants if capability in ALLOWED[grant.role])
+        found = (grant for grant in self.grants if capability in ALLOWED[grant.role])
+        if capability not in OWN_ORG_ONLY:
+            return found
+        return (replace(grant, orgs=frozenset({grant.root})) for grant in found)
 
     def may(self, capability: str, *, org: str | None = None, indicator: str | None = None) -> bool:
         """Whether some grant allows it there; without org or indicator: anywhere at all."""
@@ -96,7 +99,7 @@ class Access:
 
     @cached_property
     def _early(self) -> tuple[Grant, ...]:
-        return tuple(grant for grant in self.grants if grant.early)
+        return tuple(one for one in self.grants if one.early and one.role in MAY_READ_EARLY)
 
     @property
     def roles(self) -> frozenset[str]:

@@ -38,6 +38,9 @@ CAPABILITIES: Final[dict[str, str]] = {
     "audit": "看操作记录",
 }
 
+# A unit's return is its own people's: these hold at the membership's org itself, not below it.
+OWN_ORG_ONLY: Final = frozenset({"fill", "sign"})
+
 # Only these may see a figure before its release, and only where the membership says so.
 MAY_READ_EARLY: Final = frozenset({"statistics", "owner", "dispatch"})
 

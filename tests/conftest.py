@@ -3,10 +3,35 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from hypothesis import settings
 
 # On a submission the same examples each time; at a desk new ones, so that faults are found.
 settings.register_profile("submission", derandomize=True, deadline=None)
 settings.register_profile("desk", deadline=None)
 settings.load_profile("submission" if os.environ.get("CI") else "desk")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The database refuses to drop acts; between tests with transactions of their own the tables
+    are emptied, and only there the triggers step aside."""
+    from django.db import connection
+
+    from diaodu.web.shared import triggers
+
+    empty = connection.ops.execute_sql_flush
+
+    def step_aside(statements: list[Any]) -> None:
+        with connection.schema_editor() as editor:
+            triggers.remove(editor)
+        empty(statements)
+        with connection.schema_editor() as editor:
+            triggers.install(editor)
+
+    connection.ops.execute_sql_flush = step_aside
+    yield
+    connection.ops.execute_sql_flush = empty

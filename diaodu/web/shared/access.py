@@ -108,7 +108,7 @@ class Access:
 
 def _refusal(*capabilities: str) -> str:
     wanted = "”或“".join(CAPABILITIES[one] for one in capabilities)
-    return f"您没有“{wanted}”的权限。需要的话请联系本单位的系统管理员。"
+    return f"要有“{wanted}”的权限"
 
 
 def _within(grant: Grant, org: str, indicator: str) -> Q:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.utils import timezone
 
 from diaodu.web.shared.models import Act, Head
 
@@ -25,6 +26,20 @@ class Link(NamedTuple):
 
     number: int
     hash: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
+    @classmethod
+    def parse(cls, text: str) -> Link:
+        """As printed: the number and the hash, or its first 12 signs or more."""
+        number, _, hash = text.strip().partition(":")
+        if not number.isdecimal() or not 12 <= len(hash) <= 64 or set(hash) - set(_HEX):
+            raise ValueError(f"“{text}”不是“号:校验码”，校验码至少写前12位")
+        return cls(int(number), hash)
+
+
+_HEX = "0123456789abcdef"
 
 
 class Break(NamedTuple):
@@ -47,16 +62,22 @@ def record(
     reason: str = "",
 ) -> Link:  # fmt: skip
     """Add one act. Must be called inside the transaction of the act itself, so that neither
-    stands without the other. `by` None: the desk itself."""
+    stands without the other. `by` None: the desk itself.
+
+    Other writers wait here until that transaction ends: call it last.
+    """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an act is recorded in its own transaction")
-    head = _locked_head()
+    if timezone.is_naive(at):
+        raise ValueError("an act happens at a moment, not at a wall clock's reading")
     act = Act(
-        number=head.number + 1, at=at, by=by, by_name="" if by is None else str(by), action=action,
-        thing=thing, thing_id=str(id), before=_plain(before), after=_plain(after), reason=reason,
-        previous=head.hash,
+        at=at, by=by, by_name="" if by is None else str(by), action=action, thing=thing,
+        thing_id=str(id), before=_plain(before), after=_plain(after), reason=reason,
     )  # fmt: skip
+    head = _locked_head()
+    act.number, act.previous = head.number + 1, head.hash
     act.hash = _hash(act)
+    act.clean_fields(exclude=["by"])  # SQLite would take what is too long for PostgreSQL
     act.save(force_insert=True)
     head.number, head.hash = act.number, act.hash
     head.seal = _seal(head)
@@ -70,18 +91,40 @@ def head() -> Link:
     return Link(found.number, found.hash) if found else Link(0, _START)
 
 
-def verify() -> Iterator[Break]:
-    """Every place where the chain was touched: an edited, missing or inserted act, a cut tail."""
+def verify(printed: Iterable[Link] = ()) -> Iterator[Break]:
+    """Every place where the chain was touched: an edited, missing or inserted act, a cut tail.
+
+    A tail cut together with the head put back to an older state looks whole from within; links
+    printed elsewhere, on runs and bulletins, tell.
+    """
+    wanted = _by_number(printed)
     expected, previous = 1, _START
     for act in Act.objects.order_by("number").iterator(chunk_size=2000):
         if act.number != expected:
-            yield Break(expected, f"第{expected}号到第{act.number - 1}号记录不见了")
+            yield Break(expected, f"{_span(expected, act.number - 1)}记录不见了")
         elif act.previous != previous:
             yield Break(act.number, f"第{act.number}号记录与前一号接不上，前一号被改过或换过")
         if _hash(act) != act.hash:
             yield Break(act.number, f"第{act.number}号记录被改过")
+        for link in wanted.pop(act.number, ()):
+            if not act.hash.startswith(link.hash):
+                yield Break(act.number, f"第{act.number}号记录与印出的校验码{link.hash}不符")
         expected, previous = act.number + 1, act.hash
     yield from _tail_breaks(Link(expected - 1, previous))
+    for number in sorted(wanted):
+        yield Break(number, f"印出过第{number}号记录的校验码，库里却没有这一号")
+
+
+def _by_number(printed: Iterable[Link]) -> dict[int, list[Link]]:
+    found: dict[int, list[Link]] = {}
+    for link in printed:
+        if link.number:  # number 0 was printed before the first act: nothing to compare
+            found.setdefault(link.number, []).append(link)
+    return found
+
+
+def _span(first: int, last: int) -> str:
+    return f"第{first}号" if first == last else f"第{first}号到第{last}号"
 
 
 def _tail_breaks(last: Link) -> Iterator[Break]:
@@ -91,9 +134,9 @@ def _tail_breaks(last: Link) -> Iterator[Break]:
             yield Break(last.number, "记录的封条不见了")
         return
     if not hmac.compare_digest(found.seal, _seal(found)):
-        yield Break(found.number, "记录的封条被改过")
+        yield Break(found.number, "记录的封条被改过，或者换过本站的密钥")
     if found.number > last.number:
-        yield Break(last.number + 1, f"第{last.number + 1}号到第{found.number}号记录被截掉了")
+        yield Break(last.number + 1, f"{_span(last.number + 1, found.number)}记录被截掉了")
     elif Link(found.number, found.hash) != last:
         yield Break(last.number, f"封条停在第{found.number}号，与最后一号记录对不上")
 
@@ -101,14 +144,21 @@ def _tail_breaks(last: Link) -> Iterator[Break]:
 def _locked_head() -> Head:
     found = Head.objects.select_for_update().filter(pk=_ONLY).first()
     if found is None:
-        Head.objects.get_or_create(pk=_ONLY, defaults={"number": 0, "hash": _START, "seal": ""})
+        start = {"number": 0, "hash": _START, "seal": ""}
+        Head.objects.get_or_create(pk=_ONLY, defaults=start)
         found = Head.objects.select_for_update().get(pk=_ONLY)
     return found
 
 
 def _plain(content: Mapping[str, Any] | None) -> Any:
     """As JSON would give it back, so that the hash of a row read again is the same."""
-    return None if content is None else json.loads(json.dumps(content, cls=_Encoder))
+    if content is None:
+        return None
+    return json.loads(json.dumps(content, cls=_Encoder), parse_float=_no_float)
+
+
+def _no_float(text: str) -> Any:
+    raise TypeError(f"{text} is a binary float; PostgreSQL writes some of them otherwise")
 
 
 def _hash(act: Act) -> str:

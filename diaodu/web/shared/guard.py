@@ -57,8 +57,8 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     if not getattr(request, "htmx", False):
         return redirect_to_login(back, settings.LOGIN_URL)
     notice = format_html(
-        '<div class="signed-out" role="alert">登录已过期，已填的内容还在本页。请<a href="{}" target="_blank">'
-        "在新窗口重新登录</a>，再回到本页继续。</div>",
+        '<div class="notice bad" role="alert">登录已过期，填的内容还在本页。'
+        '请<a href="{}" target="_blank">在新窗口登录</a>，再回到本页接着做。</div>',
         resolve_url(settings.LOGIN_URL),
     )
     return HttpResponse(notice, status=401, headers={"HX-Trigger": "signed-out"})

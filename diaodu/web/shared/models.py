@@ -14,12 +14,12 @@ class Act(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    by_name = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=150, blank=True)
     action = models.CharField(max_length=64, db_index=True)
     thing = models.CharField(max_length=64)
     thing_id = models.CharField(max_length=200)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
     reason = models.TextField(blank=True)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)

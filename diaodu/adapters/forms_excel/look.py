@@ -1,0 +1,100 @@
+"""How a form looks: formats made once each, heights, names."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from diaodu.adapters.forms_excel import layout
+
+RISKY = ("=", "+", "-", "@", "\t", "\r")  # begins of texts that a program might take for formulas
+
+_FONT, _HEAD_FONT = "宋体", "黑体"
+_LINE, _INK2, _INK3 = "#8C96A3", "#465160", "#626D7C"
+_OPEN, _SHUT, _HEAD = "#FFF6D6", "#F1F3F5", "#E8EDF3"
+_SHEET_NAME_LENGTH = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_BOX = {"border": 1, "border_color": _LINE, "valign": "vcenter"}
+
+_NAMED: dict[str, dict[str, Any]] = {
+    "title": {"font_name": _HEAD_FONT, "font_size": 18, "align": "center", "valign": "vcenter"},
+    "who": {"font_size": 11, "align": "center", "valign": "vcenter"},
+    "how": {"font_size": 10, "font_color": _INK2, "valign": "vcenter", "shrink": True},
+    "progress": {"font_size": 10, "font_name": _HEAD_FONT, "valign": "vcenter"},
+    "foot": {"font_size": 11, "valign": "vcenter"},
+    "head": {
+        **_BOX, "font_name": _HEAD_FONT, "font_size": 10, "align": "center", "text_wrap": True,
+        "bg_color": _HEAD,
+    },
+    "closed": {
+        **_BOX, "font_size": 9, "font_color": _INK3, "align": "center", "bg_color": _SHUT,
+    },
+    "filled": {"bg_color": "#FFFFFF"},
+    "none": {"bg_color": "#DFE3E8"},
+}  # fmt: skip
+_TEXTS: dict[str, dict[str, Any]] = {
+    layout.NO: {"align": "center", "font_color": _INK3},
+    layout.ORG: {"text_wrap": True},
+    layout.NAME: {"text_wrap": True},
+    layout.UNIT: {"align": "center", "font_size": 10, "font_color": _INK2, "text_wrap": True},
+    layout.NOTE: {"text_wrap": True, "font_size": 10, "locked": False, "bg_color": "#FFFFFF"},
+    layout.REASON: {"text_wrap": True, "font_size": 10, "locked": False, "bg_color": "#FFFFFF"},
+}
+_NUMBERS: dict[str, dict[str, Any]] = {
+    "input": {"locked": False, "bg_color": _OPEN, "font_size": 12},
+    "known": {"font_color": _INK2},
+    "computed": {"font_color": _INK3, "italic": True, "bg_color": _SHUT},
+}
+
+
+class Looks:
+    """The formats of one workbook: it may hold only so many."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[Any, ...], Any] = {}
+
+    def named(self, name: str) -> Any:
+        plain = name in ("filled", "none")  # a condition changes the colour alone
+        return self._once((name,), {**({} if plain else _BASE), **_NAMED[name]})
+
+    def text(self, role: str, text: str, depth: int) -> Any:
+        risky = text.startswith(RISKY)
+        indent = depth if role == layout.NAME else 0
+        shape = {**_BASE, **_BOX, **_TEXTS[role]}
+        if risky:
+            shape["quote_prefix"] = True
+        if indent:
+            shape["indent"] = 2 * indent
+        return self._once((role, risky, indent), shape)
+
+    def number(self, look: str, decimals: int) -> Any:
+        shape = {
+            **_BASE, **_BOX, "align": "right", **_NUMBERS[look],
+            "num_format": number_format(decimals),
+        }  # fmt: skip
+        return self._once((look, decimals), shape)
+
+    def _once(self, key: tuple[Any, ...], shape: dict[str, Any]) -> Any:
+        if key not in self._made:
+            self._made[key] = self._book.add_format(shape)
+        return self._made[key]
+
+
+_BASE: dict[str, Any] = {"font_name": _FONT, "font_size": 11}
+
+
+def number_format(decimals: int) -> str:
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def height(text: str, width: float) -> float:
+    """Points that a text needs in a column of this width."""
+    breadth = sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+    lines = -(-max(breadth, 1) // max(int(width) - 1, 1))
+    return max(24, 15 * lines + 5)
+
+
+def sheet_name(title: str) -> str:
+    """The title made a legal name for a sheet."""
+    return _FORBIDDEN.sub(" ", title)[:_SHEET_NAME_LENGTH].strip() or "报表"

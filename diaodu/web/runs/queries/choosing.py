@@ -1,0 +1,82 @@
+"""Which run a reader looks at."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from diaodu.engine.ground.period import Period
+from diaodu.web.runs.models import Run
+from diaodu.web.shared.access import Access
+
+# Months whose live run follows every edit; older ones are brought up when somebody asks.
+YOUNG_MONTHS = 3
+
+
+def runs_for(access: Access) -> QuerySet[Run]:
+    """The frozen runs one may know of: published ones; those who run or publish, all."""
+    frozen = Run.objects.filter(kind=Run.Kind.FROZEN)
+    if access.may("run") or access.may("publish"):
+        return frozen
+    if not access.may("view"):
+        return frozen.none()
+    return frozen.filter(published_at__isnull=False, withdrawn_at=None)
+
+
+def frozen_run(access: Access, number: int) -> Run | None:
+    return runs_for(access).filter(number=number).first()
+
+
+def live_run(access: Access, period: str) -> Run | None:
+    """The month's live run; None where it was never computed or one may not look at it."""
+    if not access.may("live"):
+        return None
+    return Run.objects.filter(kind=Run.Kind.LIVE, period=period).first()
+
+
+def chosen(
+    access: Access, period: str | None = None, number: int | None = None, live: bool | None = None
+) -> Run | None:
+    """The run a page shows: the one asked for; else the live one for those who may see it, the
+    newest published of the month for all others, of the newest month where none is named.
+
+    A run that is not done has no rows yet: the page says so (`run.state`, `run.step`).
+    """
+    if number is not None:
+        return frozen_run(access, number)
+    if live is None:
+        live = access.may("live")
+    if live:
+        found = live_run(access, period) if period else _newest_live(access)
+        if found is not None or not access.may("view"):
+            return found
+    published = runs_for(access).filter(published_at__isnull=False, withdrawn_at=None)
+    if period:
+        published = published.filter(period=period)
+    return published.order_by("-period", "-number").first()
+
+
+def _newest_live(access: Access) -> Run | None:
+    if not access.may("live"):
+        return None
+    return Run.objects.filter(kind=Run.Kind.LIVE).order_by("-period").first()
+
+
+def periods(access: Access) -> list[str]:
+    """The months one can look at, newest first."""
+    found = set(runs_for(access).filter(state=Run.State.DONE).values_list("period", flat=True))
+    if access.may("live"):
+        live = Run.objects.filter(kind=Run.Kind.LIVE)
+        found |= set(live.values_list("period", flat=True))
+    return sorted(found, reverse=True)
+
+
+def months(today: date) -> list[str]:
+    """The months whose live runs follow every edit, newest first."""
+    month = Period.of_month(today.year, today.month)
+    found: list[str] = []
+    for _ in range(YOUNG_MONTHS):
+        found.append(month.id)
+        month = month.previous_month()
+    return found

@@ -1,0 +1,40 @@
+"""What the checks of a run said, within scope and after release."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from diaodu.web.runs.models import Finding, Run
+from diaodu.web.shared.access import Access
+from diaodu.web.shared.roles import ALLOWED
+
+
+def findings(
+    run: Run, access: Access, now: datetime, *, indicator: str | None = None,
+    org: str | None = None, severity: str | None = None,
+) -> QuerySet[Finding]:  # fmt: skip
+    """About figures of one's own scope (a finding quotes other figures, so not of public orgs);
+    about whole files for those who review or run."""
+    wanted = Q() if indicator is None else Q(indicator=indicator)
+    if org is not None:
+        wanted &= Q(org=org)
+    if severity is not None:
+        wanted &= Q(severity=severity)
+    found = Finding.objects.filter(wanted, run=run)
+    return found.filter(
+        _own_q(run, access), access.released_q(now, org="org", indicator="indicator")
+    )
+
+
+def _own_q(run: Run, access: Access) -> Q:
+    capability = "live" if run.is_live else "view"
+    own = Q(org="") if access.may("review") or access.may("run") else Q(pk__in=[])
+    for grant in access.grants:
+        if capability in ALLOWED[grant.role]:
+            within = Q(org__in=grant.orgs)
+            if grant.indicators is not None:
+                within &= Q(indicator__in=grant.indicators)
+            own |= within
+    return own

@@ -1,0 +1,85 @@
+"""Rows of a run, within scope and after release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.web.rulebooks import queries as rulebooks
+from diaodu.web.runs.models import Row, Run
+from diaodu.web.runs.queries.row_view import RowView, view_of
+from diaodu.web.shared.access import Access
+
+_COLUMNS = (
+    "indicator", "org_id", "period", "measures", "targets", "light", "light_word", "reasons",
+    "target_class", "growth_class", "absent", "series", "release_at", "seq",
+)  # fmt: skip
+
+
+def rulebook_of(run: Run) -> Rulebook:
+    """The rulebook the run was computed under."""
+    return rulebooks.rulebook_of(run.version_id)
+
+
+def rows(
+    run: Run, access: Access, now: datetime, *, org: str | None = None,
+    indicator: str | None = None, indicators: Iterable[str] | None = None,
+    counts: bool = False,
+) -> list[RowView]:  # fmt: skip
+    """The rows one may see, in the rulebook's order of indicators and orgs. Those not released
+    yet come blank with their release time, unless one reads them early. `counts`: with the orgs'
+    counts, which are blank as long as any figure counted is."""
+    wanted = Q() if org is None else Q(org_id=org)
+    if indicator is not None:
+        wanted &= Q(indicator=indicator)
+    if indicators is not None:
+        wanted &= Q(indicator__in=[*indicators, *([""] if counts else [])])
+    if not counts and indicator != "":
+        wanted &= ~Q(indicator="")
+    found = Row.objects.filter(wanted, scope_q(run, access), run=run).values(*_COLUMNS)
+    rulebook = rulebook_of(run)
+    views = [
+        view_of(columns, rulebook, embargoed=is_embargoed(columns, access, now))
+        for columns in found
+    ]
+    return sorted(views, key=_Order(rulebook))
+
+
+def row(run: Run, access: Access, now: datetime, *, indicator: str, org: str) -> RowView | None:
+    """None where there is no such row, or one may not see it."""
+    found = rows(run, access, now, indicator=indicator, org=org)
+    return found[0] if found else None
+
+
+def scope_q(run: Run, access: Access, org: str = "org_id", indicator: str = "indicator") -> Q:
+    """The rows of a run in one's scope: of a live run those one may see live, and everyone's."""
+    if not run.is_live:
+        return access.q("view", org=org, indicator=indicator)
+    if not access.may("live"):
+        return Q(pk__in=[])
+    return access.q("live", org=org, indicator=indicator) | Q(**{f"{org}__in": access.public})
+
+
+def is_embargoed(columns: dict[str, Any], access: Access, now: datetime) -> bool:
+    release = columns["release_at"]
+    if release is None or release <= now:
+        return False
+    return not access.reads_early(org=columns["org_id"], indicator=columns["indicator"])
+
+
+class _Order:
+    def __init__(self, rulebook: Rulebook) -> None:
+        headlines = [one.id for one in rulebook.headlines]
+        names = [*headlines, *(one for one in rulebook.indicators if one not in set(headlines))]
+        self.indicators = {name: place for place, name in enumerate(names)}
+        self.orgs = {name: place for place, name in enumerate(rulebook.orgs)}
+
+    def __call__(self, one: RowView) -> tuple[int, int]:
+        return (
+            self.indicators.get(one.indicator_id, -1),
+            self.orgs.get(one.org_id, len(self.orgs)),
+        )

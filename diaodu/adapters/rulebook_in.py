@@ -15,8 +15,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 import yaml
@@ -49,19 +49,25 @@ _DEEPEST = 20
 
 def read_rulebook(folder: Path) -> Rulebook:
     """Read a rulebook folder. Raises RulebookError with all its `Fault`s, in reading order."""
-    entries: list[Entry] = []
-    files: dict[str, str] = {}
-    faults = list(_folder_faults(folder))
-    for name, path in _files(folder):
+    if not folder.is_dir():
+        raise RulebookError([Fault(str(folder), 0, "", "没有这个规则文件夹", "检查路径")])
+    files: dict[str, bytes] = {}
+    faults: list[Fault] = []
+    for name, path in _all_files(folder):
+        if not _is_read(name):
+            files[name] = b""
+            continue
         try:
-            content = path.read_bytes()
+            files[name] = path.read_bytes()
         except OSError:
             faults.append(Fault(name, 0, "", "文件打不开", "检查文件的权限"))
-            continue
-        files[name] = hashlib.sha256(content).hexdigest()
-        read = _File(name, name.partition("/")[0], entries, faults)
-        read.all(content)
-    return build(entries, files, faults)
+    return _read(files, faults)
+
+
+def read_rulebook_files(files: Mapping[str, bytes]) -> Rulebook:
+    """The same for a folder in memory: path in it (parted by “/”) → content. Hidden files are
+    passed over as on disk."""
+    return _read({name: files[name] for name in sorted(files) if not _is_hidden(name)}, [])
 
 
 def check_rulebook(folder: Path) -> list[Fault]:
@@ -73,6 +79,17 @@ def check_rulebook(folder: Path) -> list[Fault]:
     return []
 
 
+def _read(files: Mapping[str, bytes], faults: list[Fault]) -> Rulebook:
+    entries: list[Entry] = []
+    digests: dict[str, str] = {}
+    faults.extend(_folder_faults(files))
+    for name, content in files.items():
+        if _is_read(name):
+            digests[name] = hashlib.sha256(content).hexdigest()
+            _File(name, name.partition("/")[0], entries, faults).all(content)
+    return build(entries, digests, faults)
+
+
 # -- the folder ------------------------------------------------------------------------------
 
 
@@ -81,44 +98,33 @@ def _all_files(folder: Path) -> list[tuple[str, Path]]:
     found = (
         (path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file()
     )
-    return sorted(
-        (name, path)
-        for name, path in found
-        if not any(part.startswith((".", "~$")) for part in name.split("/"))
-    )
+    return sorted((name, path) for name, path in found if not _is_hidden(name))
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    for name, path in _all_files(folder):
-        kind, slash, _ = name.partition("/")
-        if slash and kind in KINDS and _is_read(kind, path):
-            yield name, path
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith((".", "~$")) for part in name.split("/"))
 
 
-def _is_read(kind: str, path: Path) -> bool:
-    suffix = path.suffix.lower()
-    return suffix in _YAML or (kind == "orgs" and suffix == ".csv")
+def _is_read(name: str) -> bool:
+    kind, slash, _ = name.partition("/")
+    suffix = PurePosixPath(name).suffix.lower()
+    known = suffix in _YAML or (kind == "orgs" and suffix == ".csv")
+    return bool(slash) and kind in KINDS and known
 
 
-def _folder_faults(folder: Path) -> Iterator[Fault]:
-    """What is missing, and what would be passed over though somebody meant it to be read."""
-    if not folder.is_dir():
-        yield Fault(str(folder), 0, "", "没有这个规则文件夹", "检查路径")
-        return
+def _folder_faults(names: Iterable[str]) -> Iterator[Fault]:
+    """What would be passed over though somebody meant it to be read."""
     passed: set[str] = set()
-    for name, path in _all_files(folder):
+    for name in names:
         kind, slash, _ = name.partition("/")
+        suffix = PurePosixPath(name).suffix
         if slash and kind in KINDS:
-            if not _is_read(kind, path) and path.suffix.lower() in _DATA:
+            if not _is_read(name) and suffix.lower() in _DATA:
                 readable = ".yaml 或 .csv" if kind == "orgs" else ".yaml"
                 yield Fault(
-                    name,
-                    0,
-                    "",
-                    f"{kind}/ 里不读“{path.suffix}”文件",
-                    f"改成 {readable} 文件，或移走",
+                    name, 0, "", f"{kind}/ 里不读“{suffix}”文件", f"改成 {readable} 文件，或移走"
                 )
-        elif path.suffix.lower() in _DATA and kind not in (*_NOT_READ, *passed):
+        elif suffix.lower() in _DATA and kind not in (*_NOT_READ, *passed):
             passed.add(kind)
             yield from _looks_like_a_kind(kind)
 

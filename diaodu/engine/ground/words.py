@@ -19,6 +19,7 @@ Level = Literal["nation", "province", "city", "county", "township", "department"
 Tier = Literal["assigned", "own", "working", "floor", "stretch"]
 TargetKind = Literal["level", "growth", "ceiling"]
 Comparator = Literal["reach", "at_least", "exceed", "about", "within"]
+Signer = Literal["statistics", "vice", "leader"]  # the roles at a desk that may sign a return
 CellFate = Literal["label", "note", "marker", "kept", "held", "ignored"]
 
 FACETS: tuple[str, ...] = get_args(Facet)
@@ -59,6 +60,7 @@ LEVEL_NAMES: dict[str, str] = {
     "nation": "全国", "province": "省", "city": "市", "county": "县", "township": "乡镇",
     "department": "部门", "park": "园区",
 }  # fmt: skip
+SIGNER_NAMES: dict[str, str] = {"statistics": "统计", "vice": "分管领导", "leader": "领导"}
 
 # The measures of a run (docs/measures.md), in the order in which they are listed there.
 MEASURES: tuple[str, ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from diaodu.engine.ground.period import Period, due_period
@@ -21,6 +21,39 @@ def day_after(when: DayAfter, period: Period) -> date:
     months = period.year * 12 + period.month - 1 + when.months_after
     year, month = divmod(months, 12)
     return date(year, month + 1, min(when.day, monthrange(year, month + 1)[1]))
+
+
+def opens_at(entry: CalendarEntry, period: Period) -> datetime:
+    """The first moment at which returns are taken: where the entry does not say, the day after
+    the period ends. Local time of the desk, without zone, as all moments here."""
+    if entry.opens is None:
+        return datetime.combine(period.end + timedelta(days=1), time())
+    return _moment(entry.opens, period)
+
+
+def closes_at(entry: CalendarEntry, period: Period) -> datetime:
+    """The first moment at which returns are no longer taken: the time due, else the end of that
+    day."""
+    if entry.due.time is None:
+        return datetime.combine(day_after(entry.due, period) + timedelta(days=1), time())
+    return _moment(entry.due, period)
+
+
+def released_at(entry: CalendarEntry, period: Period) -> datetime | None:
+    """The first moment at which the figures are public; None where the entry does not say."""
+    return None if entry.released is None else _moment(entry.released, period)
+
+
+def _moment(when: DayAfter, period: Period) -> datetime:
+    hour = time() if when.time is None else time.fromisoformat(when.time)
+    return datetime.combine(day_after(when, period), hour)
+
+
+def release_of(rulebook: Rulebook, indicator: str, period: Period) -> datetime | None:
+    """When a figure becomes public: the latest release of the entries for it; None where none
+    names one."""
+    moments = [released_at(entry, period) for entry in rulebook.calendar_for(indicator, period)]
+    return max((one for one in moments if one is not None), default=None)
 
 
 def is_filed(indicator: Indicator, period: Period) -> bool:

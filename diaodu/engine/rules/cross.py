@@ -46,6 +46,8 @@ def _references(model: Any) -> Iterator[Reference]:
                 yield (key, at), kind, given
     for at, ranking in enumerate(getattr(model, "rankings", ())):
         yield ("rankings", at, "indicator"), "indicators", ranking.indicator
+    for at, reconciled in enumerate(getattr(model, "reconciles", ())):
+        yield ("reconciles", at, "indicator"), "indicators", reconciled.indicator
 
 
 def unknown_references(entries: Entries) -> Iterator[Fault]:

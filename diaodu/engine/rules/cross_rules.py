@@ -22,9 +22,11 @@ from diaodu.engine.rules.cross import ALL, overlap, span
 from diaodu.engine.rules.faults import Fault
 from diaodu.engine.rules.messages import Path
 from diaodu.engine.rules.models import (
+    CalendarEntry,
     Check,
     Condition,
     DayAfter,
+    Indicator,
     LightTable,
     Place,
     Source,
@@ -262,12 +264,131 @@ def _compared_with_a_word(
 def calendar(entries: Entries) -> Iterator[Fault]:
     for made in entries.calendar:
         opens, due = made.model.opens, made.model.due
-        if opens is not None and _when(opens) > _when(due):
+        if opens is not None and _when(opens, "00:00") >= _when(due, "24:00"):
             yield from made.fault(("due",), "截止日早于开网日", "改正 opens 或 due")
+        yield from _nobody_to_fill(entries, made)
+        yield from _reconciled(entries, made)
+    yield from _asked_twice(entries)
 
 
-def _when(day: DayAfter) -> tuple[int, int]:
-    return day.months_after, day.day
+def _when(day: DayAfter, usual: str) -> tuple[int, int, str]:
+    return day.months_after, day.day, day.time or usual
+
+
+def _nobody_to_fill(entries: Entries, made: Made[CalendarEntry]) -> Iterator[Fault]:
+    """Indicators of a form that the owner fills, but that have none."""
+    if made.model.filled_by != "owner" or made.is_patched("indicators"):
+        return
+    wanted = made.model.indicators
+    without = [
+        one.model.name
+        for one in entries.indicators
+        if (ALL in wanted or one.model.id in wanted)
+        and one.model.owner is None
+        and not one.is_patched("owner")
+    ]
+    if without:
+        yield from made.fault(
+            ("filled_by",),
+            f"由牵头单位填，但没有牵头单位的指标有：{'、'.join(without)}",
+            "在 indicators/ 里给它们写上 owner，或改 filled_by、indicators",
+        )
+
+
+def _reconciled(entries: Entries, made: Made[CalendarEntry]) -> Iterator[Fault]:
+    known = entries.declared.get("calendar", {})
+    for at, one in enumerate(made.model.reconciles):
+        path = ("reconciles", at)
+        if one.with_ not in known:
+            yield from made.fault(
+                (*path, "with"),
+                f"没有编号为“{one.with_}”的日历" + _nearest(one.with_, list(known)),
+                "改正编号",
+            )
+        elif one.with_ == made.model.id:
+            yield from made.fault((*path, "with"), "不能与自己对账", "写另一条日历的编号")
+        if ALL not in made.model.indicators and one.indicator not in made.model.indicators:
+            yield from made.fault(
+                (*path, "indicator"),
+                f"这一条不要“{one.indicator}”，无从对账",
+                "改正指标编号，或在 indicators 里补上",
+            )
+
+
+def _asked_twice(entries: Entries) -> Iterator[Fault]:
+    """A figure asked of one org by two entries at a time, where neither says that it reconciles
+    with the other: one of the two is work for nothing, and two numbers come of it."""
+    owed = _Owed(entries)
+    asking = [made for made in entries.calendar if made.model.obliges and not made.patches]
+    for first, other in combinations(asking, 2):
+        if overlap(span(first.model), span(other.model)):
+            shared = owed.figures(first.model, other.model)
+            orgs = owed.orgs_of(first.model) & owed.orgs_of(other.model) if shared else set()
+            if orgs:
+                yield from _twice(first, other, shared, owed.named(orgs))
+
+
+def _twice(
+    first: Made[CalendarEntry], other: Made[CalendarEntry], shared: list[Indicator], orgs: str
+) -> Iterator[Fault]:
+    where = f"{first.entry.file}:{first.entry.line()}"
+    names = "、".join(f"“{indicator.name}”" for indicator in shared)
+    return other.fault(
+        ("indicators",),
+        f"{orgs}的{names}已由“{first.model.id}”（{where}）要过，同一个数要了两次",
+        "只留一处；有意两边都要来对账的，写 reconciles: "
+        f"[{{indicator: {shared[0].id}, with: {first.model.id}, reason: ……}}]",
+    )
+
+
+class _Owed:
+    """Which figures an entry asks of whom."""
+
+    _MOST_NAMED = 3
+
+    def __init__(self, entries: Entries) -> None:
+        self.indicators = {made.model.id: made.model for made in entries.indicators}
+        self.orgs = {made.model.id: made.model for made in entries.orgs}
+        self._orgs_of: dict[str, set[str]] = {}
+
+    def figures(self, first: CalendarEntry, other: CalendarEntry) -> list[Indicator]:
+        """The indicators of which both ask the same facet on the same track, undeclared."""
+        if (first.track or _USUAL_TRACK) != (other.track or _USUAL_TRACK):
+            return []
+        declared = _declared(first, other) | _declared(other, first)
+        return [
+            indicator
+            for indicator in self.indicators.values()
+            if indicator.id not in declared
+            and _asks(first, indicator.id)
+            and _asks(other, indicator.id)
+            and set(first.facets_of(indicator)) & set(other.facets_of(indicator))
+        ]
+
+    def orgs_of(self, entry: CalendarEntry) -> set[str]:
+        if entry.id not in self._orgs_of:
+            self._orgs_of[entry.id] = {
+                org.id
+                for org in self.orgs.values()
+                if org.id in entry.orgs or org.level in entry.levels
+            }
+        return self._orgs_of[entry.id]
+
+    def named(self, orgs: set[str]) -> str:
+        names = [one.name for one in self.orgs.values() if one.id in orgs]
+        shown = "、".join(names[: self._MOST_NAMED])
+        return shown if len(names) <= self._MOST_NAMED else f"{shown}等{len(names)}个单位"
+
+
+_USUAL_TRACK = "flash"  # what a figure is filed under where nothing says otherwise
+
+
+def _asks(entry: CalendarEntry, indicator: str) -> bool:
+    return ALL in entry.indicators or indicator in entry.indicators
+
+
+def _declared(entry: CalendarEntry, other: CalendarEntry) -> set[str]:
+    return {one.indicator for one in entry.reconciles if one.with_ == other.id}
 
 
 def uses(entries: Entries) -> Iterator[Fault]:

@@ -9,9 +9,11 @@ from diaodu.engine.ground.words import (
     FACET_NAMES,
     LEVEL_NAMES,
     LIGHT_NAMES,
+    SIGNER_NAMES,
     TIER_NAMES,
     TRACK_NAMES,
 )
+from diaodu.engine.rules.models import TIME
 from diaodu.engine.rules.suggest import suggestion
 
 Path = tuple[str | int, ...]
@@ -19,7 +21,7 @@ Path = tuple[str | int, ...]
 # A clerk writes 县 where the key wants county.
 _CODES = {
     name: code
-    for names in (LEVEL_NAMES, FACET_NAMES, TRACK_NAMES, TIER_NAMES, LIGHT_NAMES)
+    for names in (LEVEL_NAMES, FACET_NAMES, TRACK_NAMES, TIER_NAMES, LIGHT_NAMES, SIGNER_NAMES)
     for code, name in names.items()
 } | {
     "累计": "ytd",
@@ -110,6 +112,11 @@ def _wanted(words: str, action: str) -> Callable[[Error, Mapping[str, str]], Sai
 def _pattern(error: Error, keys: Mapping[str, str]) -> Said:
     if error.context.get("pattern") == r"\S":
         return _empty(error)
+    if error.context.get("pattern") == TIME:
+        return Said(
+            f"‘{error.key}’写的{_shown(error.given)}不是时刻",
+            "写成两位小时、冒号、两位分钟，冒号用半角，如 09:00；当天24点就不要写这一项",
+        )
     return Said(
         f"‘{error.key}’的编号{_shown(error.given)}里有空格或“|”",
         "编号里不能有空格和“|”，换一个写法",
@@ -124,6 +131,11 @@ def _bound(word: str, name: str) -> Callable[[Error, Mapping[str, str]], Said]:
         )
 
     return said
+
+
+def _too_many(error: Error, keys: Mapping[str, str]) -> Said:
+    most = error.context["max_length"]
+    return Said(f"‘{error.key}’最多{most}项，写了{len(error.given)}项", "删去多出来的")
 
 
 def _day(error: Error, keys: Mapping[str, str]) -> Said:
@@ -154,6 +166,7 @@ _SAYINGS: dict[str, Callable[[Error, Mapping[str, str]], Said]] = {
     "string_pattern_mismatch": _pattern,
     "tuple_type": _list,
     "too_short": lambda error, keys: _empty(error),
+    "too_long": _too_many,
     "model_type": _group,
     "model_attributes_type": _group,
     "dict_type": _group,

@@ -15,9 +15,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from diaodu.engine.ground.period import Basis
-from diaodu.engine.ground.words import Facet, Level, Light, Severity, Tier, Track
+from diaodu.engine.ground.words import Facet, Level, Light, Severity, Signer, Tier, Track
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
+MOST_SIGNATURES = 3
 
 
 def _first_day(value: Any) -> Any:
@@ -292,12 +294,33 @@ class DayAfter(Model):
 
     months_after: int = Field(1, ge=0, le=24, description="统计期末月之后第几个月")
     day: int = Field(ge=1, le=31, description="几日；31为月末")
+    time: Annotated[str, Field(pattern=TIME)] | None = Field(
+        None, description="几点，如 17:00；不写时开网、发布为0点，截止为当天24点"
+    )
+
+
+class Signature(Model):
+    """One who signs a return before it goes in."""
+
+    title: Text = Field(description="签字人称谓，如 统计员、分管领导、主要领导")
+    role: Signer = Field(description="由哪个角色签：statistics统计，vice分管领导，leader领导")
+
+
+class Reconciled(Model):
+    """A figure that another entry asks for too, on purpose: both are kept and their difference is
+    shown to both."""
+
+    indicator: Id = Field(description="哪个指标")
+    with_: Id = Field(alias="with", description="与哪一条日历对账")
+    reason: Text = Field(description="为什么两边都要报")
 
 
 class CalendarEntry(Dated):
-    """When returns of these indicators by these orgs open, fall due, and are released."""
+    """When returns of these indicators by these orgs open, fall due, and are released; and the
+    form they are asked for on."""
 
     id: Id = Field(description="编号，全库唯一")
+    title: Text | None = Field(None, description="报表名称，印在报送页面和表上")
     indicators: tuple[Id, ...] = Field(("*",), min_length=1, description="指标编号；“*”为全部")
     levels: tuple[Level, ...] = Field((), description="哪些层级的单位应报")
     orgs: tuple[Id, ...] = Field(
@@ -308,6 +331,22 @@ class CalendarEntry(Dated):
     opens: DayAfter | None = Field(None, description="何时开网")
     due: DayAfter = Field(description="何时报到截止")
     released: DayAfter | None = Field(None, description="何时发布")
+    filled_by: Literal["own", "owner"] = Field(
+        "own", description="谁来填：own数是谁的谁填，owner由指标的牵头单位填"
+    )
+    signatures: tuple[Signature, ...] = Field(
+        (), max_length=MOST_SIGNATURES, description="提交后依次由谁签字，最多三道"
+    )
+    reconciles: tuple[Reconciled, ...] = Field((), description="有意与另一条日历重复要的数，和原因")
+
+    @property
+    def obliges(self) -> bool:
+        """Whether it names who owes the figures; else it only dates what is received."""
+        return bool(self.orgs or self.levels)
+
+    def facets_of(self, indicator: Indicator) -> tuple[Facet, ...]:
+        """Which facets are owed: those named, else the level, or the growth where that is all."""
+        return self.facets or (("growth",) if indicator.is_rate_only else ("level",))
 
 
 # -- the bulletin ----------------------------------------------------------------------------

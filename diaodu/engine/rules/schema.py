@@ -19,7 +19,7 @@ _TITLES = {
 _GROUPS = {
     "Code": "代码及其使用时段", "Place": "写在哪里", "Match": "哪些表", "Ignore": "有意不读的栏目",
     "Condition": "条件", "LightRule": "一条亮灯规则", "DayAfter": "统计期之后的日子",
-    "Ranking": "一张排名表",
+    "Ranking": "一张排名表", "Signature": "一道签字", "Reconciled": "一处对账",
 }  # fmt: skip
 
 

@@ -72,12 +72,15 @@ def _came(figures: Figures, newest: dict[str, Period]) -> Frame:
     """Rows indicator, org, facet, `newest` (else of the twelve months before), `absent` (a blank
     or marker). Held figures count as received: they have findings of their own."""
     columns: dict[str, list[Any]] = {"indicator": [], "period": [], "newest": []}
+    known: dict[tuple[str, ...], list[str]] = {}
     for name, period in newest.items():
         indicator = figures.rulebook.indicators[name]
-        for one in [period, *_year_before(indicator, period)]:
-            columns["indicator"].append(name)
-            columns["period"].append(one.id)
-            columns["newest"].append(one == period)
+        alike = (indicator.basis, indicator.cadence, indicator.january, period.id)
+        if alike not in known:
+            known[alike] = [one.id for one in (period, *_year_before(indicator, period))]
+        columns["indicator"] += [name] * len(known[alike])
+        columns["period"] += known[alike]
+        columns["newest"] += [one == period.id for one in known[alike]]
     schema = {"indicator": nw.String, "period": nw.String, "newest": nw.Boolean}
     windows = figures.table(columns, schema)
     received = figures.received.select(*_PLACE, "period", "word").filter(

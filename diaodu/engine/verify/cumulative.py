@@ -36,13 +36,17 @@ def _falling(figures: Figures) -> list[tuple[str, str]]:
         nw.col("indicator").is_in(_of_basis(figures, ("ytd", "count"))),
         ~nw.col("ytd_month").is_null(),
     )
-    group = [*SERIES, "year"]
+    # In this order the figure before, if there is one, stands in the row above.
+    rows = rows.select("series", "year", "ytd_month", "value", "half", "obs_id")
+    rows = rows.sort("series", "year", "ytd_month")
     earlier = [
-        nw.col(name).shift(1).over(*group, order_by="ytd_month").alias(f"{name}_before")
-        for name in ("value", "half", "obs_id")
+        nw.col(name).shift(1).alias(f"{name}_before")
+        for name in ("series", "year", "value", "half", "obs_id")
     ]
+    same = (nw.col("series") == nw.col("series_before")) & (nw.col("year") == nw.col("year_before"))
     apart = nw.col("value_before") - nw.col("half_before") >= nw.col("value") + nw.col("half")
-    fallen = rows.with_columns(*earlier).filter(apart & (nw.col("value") < nw.col("value_before")))
+    fell = nw.col("value") < nw.col("value_before")
+    fallen = rows.with_columns(*earlier).filter(same & apart & fell)
     return [(now, before) for now, before in rows_of(fallen, "obs_id", "obs_id_before")]
 
 

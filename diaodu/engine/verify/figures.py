@@ -7,8 +7,8 @@ The frames only pick candidates, generously; what is a finding is decided on the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any
@@ -38,7 +38,9 @@ class Figures:
     """What the checks read.
 
     frame: one row per key; its columns, obs_id, n, value, decimals, unit, and `half`, `last_year`,
-    `upto`, `before`, `year`, `ytd_month`, `against_text` (empty for null).
+    `upto`, `before`, `year`, `ytd_month`, `against_text` (empty for null), `series` (a number for
+    indicator, org, track), `slot` (one for the series and the period) and `slot_last_year`.
+    numbers: of the periods on file; the slots of a series differ as they do.
     usable: every unheld row that tells something, with all columns of Observation.
     received: every row received, held ones and words included.
     """
@@ -49,6 +51,7 @@ class Figures:
     rulebook: Rulebook
     period: Period
     as_of: date
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
     def facet(self, name: str) -> Frame:
         return self.frame.filter(nw.col("facet") == name)
@@ -88,10 +91,12 @@ def build(
     usable = chosen.filter(~nw.col("held") & told)
     newest = usable.select(*_READ, "received").sort("received")
     newest = newest.unique(subset=KEY, keep="last").filter(~nw.col("value").is_null())
-    bare = Figures(newest, usable, received, rulebook, period, as_of)
-    frame = _with_periods(bare, _with_half(bare, newest))
+    periods = newest.get_column("period").unique().to_list()
+    numbers = {period: number for number, period in enumerate(periods)}
+    bare = Figures(newest, usable, received, rulebook, period, as_of, numbers)
+    frame = _with_slots(bare, _with_periods(bare, _with_half(bare, newest)))
     frame = frame.with_columns(nw.col("against").fill_null("").alias("against_text"))
-    return Figures(frame, usable, received, rulebook, period, as_of)
+    return replace(bare, frame=frame)
 
 
 def needed_periods(rulebook: Rulebook, period: Period) -> set[str]:
@@ -116,22 +121,24 @@ def before_in_year(indicator: Indicator, period: Period) -> Period | None:
 def earlier_periods(
     figures: Figures, rows: Frame, before: Callable[[Indicator, Period], Period | None]
 ) -> Frame:
-    """Rows indicator, period, earlier: for each of the rows' periods the one that `before` names,
-    where it names one."""
-    columns: dict[str, list[Any]] = {"indicator": [], "period": [], "earlier": []}
-    known: dict[tuple[str, ...], str | None] = {}
+    """Rows indicator, period, back: how far the slot of the period that `before` names lies from
+    that of each of the rows' periods; only where it names one that is on file."""
+    columns: dict[str, list[Any]] = {"indicator": [], "period": [], "back": []}
+    known: dict[tuple[str, ...], int | None] = {}
     for name, text in rows.select("indicator", "period").unique().iter_rows():
         indicator = figures.rulebook.indicators[name]
         alike = (indicator.basis, indicator.cadence, indicator.january, text)
         if alike not in known:
             period = Period.from_id(text)
             found = before(indicator, period) if period.is_whole_months else None
-            known[alike] = None if found is None else found.id
+            number = None if found is None else figures.numbers.get(found.id)
+            known[alike] = None if number is None else number - figures.numbers[text]
         if known[alike] is not None:
             columns["indicator"].append(name)
             columns["period"].append(text)
-            columns["earlier"].append(known[alike])
-    return figures.table(columns, dict.fromkeys(columns, nw.String))
+            columns["back"].append(known[alike])
+    schema = {"indicator": nw.String, "period": nw.String, "back": nw.Int64}
+    return figures.table(columns, schema)
 
 
 def _with_half(figures: Figures, frame: Frame) -> Frame:
@@ -152,8 +159,9 @@ def _with_periods(figures: Figures, frame: Frame) -> Frame:
     `before` (January to its eve); `ytd_month` is the last month of a cumulative period."""
     columns: dict[str, list[Any]] = {
         "period": [], "last_year": [], "upto": [], "before": [], "year": [], "ytd_month": [],
+        "number": [], "back": [],
     }  # fmt: skip
-    for text in frame.get_column("period").unique().to_list():
+    for text, number in figures.numbers.items():
         period = Period.from_id(text)
         inner = period.is_whole_months and period.start.month > 1
         first = period.start.month
@@ -164,11 +172,24 @@ def _with_periods(figures: Figures, frame: Frame) -> Frame:
         columns["year"].append(period.year)
         cumulative = period.is_whole_months and period.is_cumulative
         columns["ytd_month"].append(period.month if cumulative else None)
+        base = figures.numbers.get(period.last_year().id)
+        columns["number"].append(number)
+        columns["back"].append(None if base is None else base - number)
     schema = {
         "period": nw.String, "last_year": nw.String, "upto": nw.String, "before": nw.String,
-        "year": nw.Int64, "ytd_month": nw.Int64,
+        "year": nw.Int64, "ytd_month": nw.Int64, "number": nw.Int64,
+        "back": nw.Int64,
     }  # fmt: skip
     return frame.join(figures.table(columns, schema), on="period", how="left")
+
+
+def _with_slots(figures: Figures, frame: Frame) -> Frame:
+    """`series` and `slot`: a number is joined and sorted by many times faster than texts."""
+    series = frame.select(*SERIES).unique().with_row_index("series")
+    frame = frame.join(series, on=SERIES, how="left")
+    slot = nw.col("series").cast(nw.Int64) * len(figures.numbers) + nw.col("number")
+    frame = frame.with_columns(slot=slot, slot_last_year=slot + nw.col("back"))
+    return frame.drop("number", "back")
 
 
 _COLUMNS = Observation._fields

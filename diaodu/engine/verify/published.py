@@ -175,11 +175,11 @@ def changes(figures: Figures) -> Iterator[Finding]:
     table = earlier_periods(figures, rows, previous_filed)
     growth = figures.facet("growth")
     own = _other(growth, "own", PLACE)
-    before = _other(growth, "other", PLACE).rename({"period": "earlier"})
-    joined = rows.join(table, on=["indicator", "period"], how="inner")
-    joined = joined.join(own, on=PLACE, how="inner").join(
-        before, on=[*SERIES, "earlier"], how="inner"
+    before = _other(growth, "other", ["slot"]).rename({"slot": "slot_before"})
+    joined = rows.join(table, on=["indicator", "period"], how="inner").with_columns(
+        slot_before=nw.col("slot") + nw.col("back")
     )
+    joined = joined.join(own, on=PLACE, how="inner").join(before, on="slot_before", how="inner")
     yield from _differences(figures, joined)
 
 

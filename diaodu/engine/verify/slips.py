@@ -13,7 +13,7 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import EXACT, find_unit
 from diaodu.engine.ground.records import Finding, Observation
 from diaodu.engine.verify import say
-from diaodu.engine.verify.figures import SERIES, Figures, before_in_year, earlier_periods, rows_of
+from diaodu.engine.verify.figures import Figures, before_in_year, earlier_periods, rows_of
 from diaodu.engine.verify.standard import ruling
 
 _NEAR = 3  # how far from a power of ten, as a factor, growth and season may carry a figure
@@ -51,23 +51,26 @@ def _candidates(figures: Figures) -> list[_Candidate]:
     shares = ["%", "百分点", "‰", "位"]
     level = figures.facet("level").filter((nw.col("value") != 0) & ~nw.col("unit").is_in(shares))
     table = earlier_periods(figures, level, before_in_year)
-    history = level.select(*SERIES, "period", "value", "obs_id")
-    named = {"value": "value_last", "obs_id": "id_last", "period": "last_year"}
-    joined = level.join(history.rename(named), on=[*SERIES, "last_year"], how="left")
-    joined = joined.join(table, on=["indicator", "period"], how="left")
-    named = {"value": "value_before", "obs_id": "id_before", "period": "earlier"}
-    joined = joined.join(history.rename(named), on=[*SERIES, "earlier"], how="left")
-    found = joined.filter(_far("value_last") | _far("value_before"))
-    rows = rows_of(
-        found.sort("indicator", "org", "track", "obs_id"), "obs_id", "id_last", "id_before"
+    level = level.join(table, on=["indicator", "period"], how="left").select(
+        "obs_id", "value", "slot", "slot_last_year", slot_before=nw.col("slot") + nw.col("back")
     )
+    histories = ("slot_last_year", "slot_before")
+    other = level.select("slot", other="value")
+    far: set[str] = set()
+    for history in histories:
+        pairs = level.select("obs_id", "value", slot=history).join(other, on="slot", how="inner")
+        far.update(pairs.filter(_far()).get_column("obs_id").to_list())
+    found = level.filter(nw.col("obs_id").is_in(sorted(far)))
+    for history in histories:
+        ids = level.select(nw.col("slot").alias(history), nw.col("obs_id").alias(f"id_{history}"))
+        found = found.join(ids, on=history, how="left")
+    rows = rows_of(found.sort("obs_id"), "obs_id", *[f"id_{history}" for history in histories])
     return [_Candidate(*row) for row in rows]
 
 
-def _far(other: str) -> nw.Expr:
-    value, history = nw.col("value").abs(), nw.col(other).abs()
-    far = (value >= history * _COARSE) | (history >= value * _COARSE)
-    return far.fill_null(False)
+def _far() -> nw.Expr:
+    value, history = nw.col("value").abs(), nw.col("other").abs()
+    return (value >= history * _COARSE) | (history >= value * _COARSE)
 
 
 def _power(now: Observation, history: list[Observation]) -> int | None:

@@ -1,0 +1,145 @@
+"""Which rules are in force, and what stood in every version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from diaodu.adapters.rulebook_in import read_rulebook_files
+from diaodu.adapters.zips import write_zip
+from diaodu.engine import flow
+from diaodu.engine.collect.names import Names
+from diaodu.engine.ground.errors import DiaoduError
+from diaodu.engine.ground.period import Period
+from diaodu.engine.rules.calendar import release_of
+from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.web.rulebooks.models import File, Version
+
+_KEPT = 8  # parsed rulebooks a process holds
+
+
+class NoRulebook(DiaoduError):
+    """No version is published yet."""
+
+    def __init__(self) -> None:
+        super().__init__("还没有发布过规则；请管规则的人在“规则”页面导入并发布")
+
+
+class VersionInfo(NamedTuple):
+    id: int
+    number: int
+    digest: str
+    published_at: datetime
+
+
+# -- the version in force --------------------------------------------------------------------
+
+
+def current_version() -> VersionInfo:
+    """Raises NoRulebook."""
+    found = published().only("id", "number", "digest", "published_at").first()
+    if found is None:
+        raise NoRulebook
+    assert found.number is not None and found.published_at is not None
+    return VersionInfo(found.id, found.number, found.digest, found.published_at)
+
+
+def has_rulebook() -> bool:
+    return published().exists()
+
+
+def current() -> Rulebook:
+    """The rules in force. Raises NoRulebook."""
+    found = current_version()
+    return _parsed(found.digest, found.id)
+
+
+def rulebook_of(version_id: int) -> Rulebook:
+    """Raises Version.DoesNotExist."""
+    return _parsed(Version.objects.values_list("digest", flat=True).get(pk=version_id), version_id)
+
+
+def names(version_id: int | None = None) -> Names:
+    """The index of printed names of a version, or of the one in force."""
+    found = _digest_and_id(version_id)
+    return _names(*found)
+
+
+def release_at(indicator: str, period: str, version_id: int | None = None) -> datetime | None:
+    """When figures of that indicator and period become public; None: no day is set, so at once."""
+    return _release(*_digest_and_id(version_id), indicator, period)
+
+
+def releases(
+    keys: set[tuple[str, str]], version_id: int | None = None
+) -> dict[tuple[str, str], datetime | None]:
+    """`release_at` of many (indicator, period) at once."""
+    digest, id = _digest_and_id(version_id)
+    return {key: _release(digest, id, *key) for key in keys}
+
+
+def _digest_and_id(version_id: int | None) -> tuple[str, int]:
+    if version_id is None:
+        found = current_version()
+        return found.digest, found.id
+    return Version.objects.values_list("digest", "id").get(pk=version_id)
+
+
+# -- versions and their files ----------------------------------------------------------------
+
+
+def versions() -> QuerySet[Version]:
+    """All of them, newest first."""
+    return Version.objects.select_related("by", "published_by")
+
+
+def published() -> QuerySet[Version]:
+    """Newest first."""
+    return Version.objects.filter(state="published").order_by("-number")
+
+
+def version(id: int) -> Version:
+    """Raises Version.DoesNotExist."""
+    return versions().get(pk=id)
+
+
+def files_of(version_id: int) -> dict[str, bytes]:
+    """Path → content, byte for byte as imported."""
+    rows = File.objects.filter(version_id=version_id).values_list("path", "content")
+    return {path: bytes(content) for path, content in rows}
+
+
+def export_zip(version_id: int) -> bytes:
+    return write_zip(files_of(version_id))
+
+
+# -- parsed once -----------------------------------------------------------------------------
+# Keyed by digest first: the same text is the same rulebook, whatever version it stands in.
+
+
+def _parsed(digest: str, version_id: int) -> Rulebook:
+    found = _cache.get(digest)
+    if found is None:
+        found = read_rulebook_files(files_of(version_id))
+        while len(_cache) >= _KEPT:
+            _cache.pop(next(iter(_cache)), None)
+        _cache[digest] = found
+    return found
+
+
+_cache: dict[str, Rulebook] = {}
+
+
+@lru_cache(maxsize=_KEPT)
+def _names(digest: str, version_id: int) -> Names:
+    return flow.names_of(_parsed(digest, version_id))
+
+
+@lru_cache(maxsize=200_000)
+def _release(digest: str, version_id: int, indicator: str, period: str) -> datetime | None:
+    moment = release_of(_parsed(digest, version_id), indicator, Period.from_id(period))
+    return None if moment is None else timezone.make_aware(moment)

@@ -50,13 +50,16 @@ class User(AbstractUser):
 
 
 class Membership(models.Model):
-    """A role over an org and all below it. `indicators` empty means all of them."""
+    """A role over an org and all below it. `indicators` empty means all of them. No org: all orgs,
+    for the administrator who comes before there are any."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
     )
     role = models.CharField("角色", max_length=16, choices=list(ROLES.items()))
-    org = models.ForeignKey(Org, on_delete=models.PROTECT, verbose_name="单位")
+    org = models.ForeignKey(
+        Org, null=True, blank=True, on_delete=models.PROTECT, verbose_name="单位"
+    )
     indicators = models.JSONField("指标", default=list, blank=True)
     early = models.BooleanField("发布前可看", default=False)
     since = models.DateField("起", null=True, blank=True)

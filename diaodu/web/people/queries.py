@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from diaodu.engine.rules.models import Org as RuleOrg
-from diaodu.web.people.models import Membership, Org, User
+from diaodu.web.people.models import Membership, OneTimeLink, Org, User
+from diaodu.web.shared import signals
 from diaodu.web.shared.access import NOBODY, Access, Grant
+from diaodu.web.shared.roles import ALLOWED
 
 _HOME_LEVELS = ("city", "county")
+_OWN_LEVELS = ("township", "department", "park")
+EVERYWHERE = ""  # the root of a membership without org
+
+# -- orgs ------------------------------------------------------------------------------------
 
 
 def org(id: str) -> Org:
@@ -31,15 +38,16 @@ def orgs_on(day: date | None = None) -> QuerySet[Org]:
 
 def engine_orgs() -> tuple[RuleOrg, ...]:
     """The table as a rulebook's orgs, in its order."""
-    return tuple(
-        RuleOrg.model_validate(
-            {
-                "id": one.id, "name": one.name, "level": one.level, "parent": one.parent_id,
-                "aliases": one.aliases, "codes": one.codes, "groups": one.groups,
-                "opened": one.opened, "closed": one.closed, "order": one.order,
-            }
-        )
-        for one in Org.objects.all()
+    return tuple(engine_org(one) for one in Org.objects.all())
+
+
+def engine_org(one: Org) -> RuleOrg:
+    return RuleOrg.model_validate(
+        {
+            "id": one.id, "name": one.name, "level": one.level, "parent": one.parent_id,
+            "aliases": one.aliases, "codes": one.codes, "groups": one.groups,
+            "opened": one.opened, "closed": one.closed, "order": one.order,
+        }
     )  # fmt: skip
 
 
@@ -48,76 +56,161 @@ def names() -> dict[str, str]:
 
 
 def home() -> Org | None:
-    """The org whose desk this is: the one set, else the county or city with the most orgs of its
-    own below it. None before there are orgs."""
-    if settings.DIAODU_HOME_ORG:
-        return Org.objects.filter(pk=settings.DIAODU_HOME_ORG).first()
-    children = _children()
-    candidates = Org.objects.filter(level__in=_HOME_LEVELS)
-    own = [(_own_children(one, children), one) for one in candidates]
-    counted = [(number, one) for number, one in own if number]
-    return max(counted, key=lambda pair: pair[0])[1] if counted else None
+    """The org whose desk this is: the one set, else the county or city with the most townships,
+    departments and parks of its own. None before there are orgs."""
+    found = settings.DIAODU_HOME_ORG or _Tree.now().home
+    return Org.objects.filter(pk=found).first() if found else None
 
 
-def _own_children(one: Org, children: dict[str | None, list[str]]) -> int:
-    """Townships, departments and parks; the counties under a city are desks of their own."""
-    levels = dict(Org.objects.filter(parent=one).values_list("id", "level"))
-    return sum(
-        levels[child] in ("township", "department", "park") for child in children.get(one.id, ())
-    )
+def subtree(root: str, on: date | None = None) -> frozenset[str]:
+    """The org and all below it; without a day whatever the day, since a closed org's figures stay
+    visible."""
+    below = _Tree.now().below(root)
+    return below if on is None else below & set(orgs_on(on).values_list("id", flat=True))
 
 
-def subtree(root: str) -> frozenset[str]:
-    """The org and all below it, whatever the day: a closed org's figures stay visible."""
-    return _below([root], _children())
+class _Tree:
+    """All orgs by id and parent: one query, walked in memory."""
+
+    def __init__(self, rows: Iterable[tuple[str, str | None, str]]) -> None:
+        self.parents: dict[str, str | None] = {}
+        self.levels: dict[str, str] = {}
+        self.children: dict[str | None, list[str]] = {}
+        for id, parent, level in rows:
+            self.parents[id] = parent
+            self.levels[id] = level
+            self.children.setdefault(parent, []).append(id)
+
+    @classmethod
+    def now(cls) -> _Tree:
+        return cls(Org.objects.values_list("id", "parent_id", "level"))
+
+    def below(self, root: str) -> frozenset[str]:
+        """The org itself too."""
+        found, waiting = {root}, [root]
+        while waiting:
+            for child in self.children.get(waiting.pop(), ()):
+                if child not in found:
+                    found.add(child)
+                    waiting.append(child)
+        return frozenset(found)
+
+    def above(self, id: str) -> list[str]:
+        found: list[str] = []
+        parent = self.parents.get(id)
+        while parent is not None and parent not in found:
+            found.append(parent)
+            parent = self.parents[parent]
+        return found
+
+    @property
+    def home(self) -> str | None:
+        candidates = [one for one, level in self.levels.items() if level in _HOME_LEVELS]
+        best = max(candidates, key=self._own, default=None)
+        return best if best is not None and self._own(best) else None
+
+    def _own(self, id: str) -> int:
+        """The counties under a city are desks of their own."""
+        return sum(self.levels[child] in _OWN_LEVELS for child in self.children.get(id, ()))
+
+
+# -- what a user may do ----------------------------------------------------------------------
 
 
 def access_of(user: User, on: date) -> Access:
     """What the user's memberships in force on that day allow. Inactive users: nothing."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
-    held = Membership.objects.filter(user=user).filter(Q(since=None) | Q(since__lte=on))
-    held = held.filter(Q(until=None) | Q(until__gte=on))
-    parents = dict(Org.objects.values_list("id", "parent_id"))
-    children = _children(parents)
-    grants = tuple(_grant(one, children) for one in held)
-    return Access(user.pk, grants, _public(grants, parents, children))
+    tree = _Tree.now()
+    grants = tuple(_grant(one, tree) for one in in_force(Membership.objects, on).filter(user=user))
+    return Access(user.pk, grants, _public(grants, tree))
 
 
-def _grant(one: Membership, children: dict[str | None, list[str]]) -> Grant:
+def in_force(memberships: QuerySet[Membership], on: date) -> QuerySet[Membership]:
+    return memberships.filter(Q(since=None) | Q(since__lte=on)).filter(
+        Q(until=None) | Q(until__gte=on)
+    )
+
+
+def _grant(one: Membership, tree: _Tree) -> Grant:
+    orgs = frozenset(tree.parents) if one.org_id is None else tree.below(one.org_id)
     chosen = frozenset(one.indicators) if one.indicators else None
-    return Grant(one.role, one.org_id, _below([one.org_id], children), chosen, one.early)
+    return Grant(one.role, one.org_id or EVERYWHERE, orgs, chosen, one.early)
 
 
-def _public(
-    grants: Iterable[Grant], parents: dict[str, str | None], children: dict[str | None, list[str]]
-) -> frozenset[str]:
-    """Orgs outside the home subtree, and those above the user's own."""
-    above: set[str] = set()
-    for grant in grants:
-        parent = parents.get(grant.root)
-        while parent is not None:
-            above.add(parent)
-            parent = parents[parent]
+def _public(grants: Iterable[Grant], tree: _Tree) -> frozenset[str]:
+    """Orgs outside the home subtree, and those above where the user may see figures."""
+    above = {
+        one for grant in grants if "view" in ALLOWED[grant.role] for one in tree.above(grant.root)
+    }
+    own = settings.DIAODU_HOME_ORG or tree.home
+    inside = tree.below(own) if own else frozenset(tree.parents)
+    return frozenset(above | (set(tree.parents) - inside))
+
+
+# -- users -----------------------------------------------------------------------------------
+
+
+def users(access: Access) -> QuerySet[User]:
+    """The people an administrator sees: those with a role in their orgs, and those with none."""
+    here = Q(memberships__org__in=access.orgs("people")) | Q(memberships=None)
+    if EVERYWHERE in access.roots("people"):
+        here |= Q(memberships__org=None)
+    return User.objects.filter(here).distinct().order_by("username")
+
+
+def may_manage(access: Access, user: User) -> bool:
+    """Whether an administrator may change the account itself (name, password, state): only where
+    all roles of that user are, else a township's administrator could take over the county's."""
+    orgs, roots = access.orgs("people"), access.roots("people")
+    held = Membership.objects.filter(user=user).values_list("org_id", flat=True)
+    return access.may("people") and all(
+        EVERYWHERE in roots if one is None else one in orgs for one in held
+    )
+
+
+def users_with(role: str, org_id: str, on: date | None = None) -> QuerySet[User]:
+    """Active users who hold a role at exactly that org (today's, where a day is given)."""
+    held = Membership.objects.filter(role=role, org_id=org_id)
+    if on is not None:
+        held = in_force(held, on)
+    return User.objects.filter(is_active=True, memberships__in=held).distinct()
+
+
+def administrators(on: date) -> QuerySet[User]:
+    """Active users who are administrators of the whole desk on that day."""
     own = home()
-    outside = set(parents) - (_below([own.id], children) if own else set(parents))
-    return frozenset(above | outside)
+    wide = Q(org=None)
+    if own is not None:
+        wide |= Q(org__in=[own.pk, *_Tree.now().above(own.pk)])
+    held = in_force(Membership.objects.filter(wide, role="admin"), on)
+    return User.objects.filter(is_active=True, memberships__in=held).distinct()
 
 
-def _children(parents: dict[str, str | None] | None = None) -> dict[str | None, list[str]]:
-    if parents is None:
-        parents = dict(Org.objects.values_list("id", "parent_id"))
-    found: dict[str | None, list[str]] = {}
-    for child, parent in parents.items():
-        found.setdefault(parent, []).append(child)
+def indicator_names() -> dict[str, str]:
+    """Id → name of the indicators of the rulebook in force, told by the room that keeps it."""
+    found: dict[str, str] = {}
+    for _, told in signals.indicator_names_asked.send(sender=None):
+        found.update(told)
     return found
 
 
-def _below(roots: list[str], children: dict[str | None, list[str]]) -> frozenset[str]:
-    found, waiting = set(roots), list(roots)
-    while waiting:
-        for child in children.get(waiting.pop(), ()):
-            if child not in found:
-                found.add(child)
-                waiting.append(child)
-    return frozenset(found)
+# -- one-time links --------------------------------------------------------------------------
+
+
+class LinkState(NamedTuple):
+    link: OneTimeLink | None
+    why: str  # why it does not work; empty where it does
+
+
+def link_state(digest: str, at: datetime) -> LinkState:
+    found = OneTimeLink.objects.select_related("user").filter(digest=digest).first()
+    if found is None:
+        return LinkState(None, "链接不对，或者已被新的链接代替")
+    if found.used_at is not None:
+        return LinkState(found, "链接已经用过，每个只能用一次")
+    if found.expires_at <= at:
+        return LinkState(found, "链接已过期")
+    if not found.user.is_active:
+        return LinkState(found, "账号已停用")
+    return LinkState(found, "")

@@ -13,5 +13,10 @@ def now() -> datetime:
     return timezone.localtime(timezone.now() + settings.CLOCK_OFFSET)
 
 
+def local(moment: datetime) -> datetime:
+    """The same moment, as clocks here show it."""
+    return timezone.localtime(moment)
+
+
 def today() -> date:
     return now().date()

@@ -3,6 +3,7 @@
 figures_recorded(indicators: frozenset[str], periods: frozenset[str], at)  after commit
 rulebook_published(version_id: int, at)                                   after commit
 org_tree_changed(by, at, reason)                                          inside the transaction
+indicator_names_asked()      asked by a lower room; each receiver answers a dict of id → name
 work_given_up(name: str, arguments: dict)  the dotted path of a task that was given up; inside the
                                            transaction that marks it as failed
 """
@@ -13,3 +14,4 @@ figures_recorded = Signal()
 rulebook_published = Signal()
 org_tree_changed = Signal()
 work_given_up = Signal()
+indicator_names_asked = Signal()

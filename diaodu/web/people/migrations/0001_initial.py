@@ -232,6 +232,8 @@ class Migration(migrations.Migration):
                 (
                     "org",
                     models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="people.org",
                         verbose_name="单位",

@@ -13,7 +13,7 @@ _ROOMS = ("board", "runs", "intake", "figures", "rulebooks", "people")
 urlpatterns = [
     path("", views.start, name="start"),
     path("healthz", views.healthz, name="healthz"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("diaodu.web.site.account_urls")),
     *(
         path(f"{room}/", include(f"diaodu.web.{room}.urls"))
         for room in _ROOMS

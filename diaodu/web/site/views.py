@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -12,13 +12,13 @@ from diaodu.web.site.context import page
 from diaodu.web.site.supervisor import is_worker_alive
 
 
-@login_required
 def start(request: HttpRequest) -> HttpResponse:
     """Everyone's first page is the first of their menu."""
     menu = page(request)["menu"]
     return redirect(menu[0].url) if menu else render(request, "site/nothing.html")
 
 
+@login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 when database and worker are well, else 503 with what is not."""
     try:

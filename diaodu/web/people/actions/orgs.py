@@ -144,14 +144,10 @@ def _faults(orgs: Iterable[RuleOrg]) -> list[Fault]:
 
 
 def _said(fault: Fault) -> str:
-    text = f"{fault.message}。{fault.action}。"
-    return re.sub("|".join(_CALLED), lambda key: _CALLED[key[0]], _without_spaces(text))
-
-
-def _without_spaces(text: str) -> str:
-    """“改正 parent，”: beside a word that becomes Chinese a space is out of place."""
+    """In the words of the page; the space beside a key is out of place beside a Chinese word."""
     keys = "|".join(_CALLED)
-    return re.sub(rf" ?‘?\b({keys})\b’? ?", r"\1", text)
+    text = f"{fault.message}。{fault.action}。"
+    return re.sub(rf" ?‘?\b({keys})\b’? ?", lambda found: _CALLED[found[1]], text)
 
 
 def _refuse(problems: Iterable[tuple[str, str]]) -> None:

@@ -1,0 +1,40 @@
+"""A plain table → .xlsx, every cell as it is read on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+
+from xlsxwriter import Workbook
+
+_WIDEST = 50
+_SHEET_NAME = 31  # as Excel allows
+
+
+def table_xlsx(
+    title: str, header: Sequence[str], rows: Iterable[Sequence[str | int]], note: str = ""
+) -> bytes:
+    """One sheet: an optional line of note, the header, the rows. Texts stay texts, also those that
+    begin with “=”; whole numbers are numbers."""
+    out = BytesIO()
+    with Workbook(out, {"in_memory": True, "constant_memory": True}) as book:
+        sheet = book.add_worksheet(title[:_SHEET_NAME])
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        cell = book.add_format({"text_wrap": True, "valign": "top"})
+        top = 1 if note else 0
+        for at, text in enumerate(header):
+            sheet.set_column(at, at, min(_WIDEST, 4 + 2 * max(len(text), 5)))
+        if note:
+            sheet.write_string(0, 0, note)
+        sheet.freeze_panes(top + 1, 0)
+        for at, text in enumerate(header):
+            sheet.write_string(top, at, text, head)
+        last = top
+        for last, row in enumerate(rows, start=top + 1):
+            for at, value in enumerate(row):
+                if isinstance(value, int):
+                    sheet.write_number(last, at, value, cell)
+                else:
+                    sheet.write_string(last, at, value, cell)
+        sheet.autofilter(top, 0, max(last, top), len(header) - 1)
+    return out.getvalue()

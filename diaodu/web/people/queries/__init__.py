@@ -1,0 +1,41 @@
+"""Who is who, and what each may see."""
+
+from diaodu.web.people.queries.orgs import (
+    Branch,
+    branches,
+    children,
+    engine_org,
+    engine_orgs,
+    home,
+    names,
+    options,
+    org,
+    orgs_on,
+    subtree,
+)
+from diaodu.web.people.queries.rights import EVERYWHERE, Permission, access_of, in_force, preview
+from diaodu.web.people.queries.users import (
+    Contact,
+    LinkState,
+    administrators,
+    contacts,
+    found_users,
+    has_second_step,
+    indicator_names,
+    link_state,
+    may_manage,
+    members,
+    membership_for,
+    memberships,
+    user_for,
+    users,
+    users_with,
+)
+
+__all__ = [
+    "EVERYWHERE", "Branch", "Contact", "LinkState", "Permission", "access_of", "administrators",
+    "branches", "children", "contacts", "engine_org", "engine_orgs", "found_users",
+    "has_second_step", "home", "in_force", "indicator_names", "link_state", "may_manage", "members",
+    "membership_for", "memberships", "names", "options", "org", "orgs_on", "preview", "subtree",
+    "user_for", "users", "users_with",
+]  # fmt: skip

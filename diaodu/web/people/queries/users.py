@@ -1,0 +1,148 @@
+"""Users, and the links they get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
+
+from diaodu.web.people.models import Membership, OneTimeLink, User
+from diaodu.web.people.queries.orgs import Tree, home
+from diaodu.web.people.queries.rights import EVERYWHERE, in_force
+from diaodu.web.shared import signals
+from diaodu.web.shared.access import Access
+
+
+def users(access: Access) -> QuerySet[User]:
+    """The people an administrator sees: those with a role in their orgs, and those with none."""
+    here = Q(memberships__org__in=access.orgs("people")) | Q(memberships=None)
+    if EVERYWHERE in access.roots("people"):
+        here |= Q(memberships__org=None)
+    return User.objects.filter(here).distinct().order_by("username")
+
+
+def found_users(
+    access: Access, *, q: str = "", role: str = "", org: str = "", state: str = ""
+) -> QuerySet[User]:
+    """Of those an administrator sees: by text, by role, by org and what is below it, by state."""
+    found = users(access).prefetch_related("memberships__org")
+    if q:
+        found = found.filter(
+            Q(name__icontains=q) | Q(username__icontains=q) | Q(post__icontains=q)
+            | Q(phone__icontains=q)
+        )  # fmt: skip
+    held = Membership.objects.all()
+    if org:
+        held = held.filter(org__in=Tree.now().below(org))
+    if role:
+        held = held.filter(role=role)
+    if org or role:
+        found = found.filter(memberships__in=held)
+    if state == "none":
+        found = found.filter(memberships=None)
+    if state != "all":
+        found = found.filter(is_active=state != "off")
+    return found
+
+
+def user_for(access: Access, id: int) -> User | None:
+    return users(access).filter(pk=id).first()
+
+
+def memberships(user: User) -> QuerySet[Membership]:
+    return user.memberships.select_related("org")
+
+
+def membership_for(access: Access, id: int) -> Membership | None:
+    """One that this administrator may change: of an org of theirs."""
+    here = Q(org__in=access.orgs("people"))
+    if EVERYWHERE in access.roots("people"):
+        here |= Q(org=None)
+    return Membership.objects.filter(here, pk=id).select_related("user", "org").first()
+
+
+def members(org_id: str) -> QuerySet[Membership]:
+    return Membership.objects.filter(org_id=org_id).select_related("user")
+
+
+def has_second_step(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def may_manage(access: Access, user: User) -> bool:
+    """Whether an administrator may change the account itself (name, password, state): only where
+    all roles of that user are, else a township's administrator could take over the county's."""
+    orgs, roots = access.orgs("people"), access.roots("people")
+    held = Membership.objects.filter(user=user).values_list("org_id", flat=True)
+    return access.may("people") and all(
+        EVERYWHERE in roots if one is None else one in orgs for one in held
+    )
+
+
+def users_with(role: str, org_id: str, on: date | None = None) -> QuerySet[User]:
+    """Active users who hold a role at exactly that org (today's, where a day is given)."""
+    held = Membership.objects.filter(role=role, org_id=org_id)
+    if on is not None:
+        held = in_force(held, on)
+    return User.objects.filter(is_active=True, memberships__in=held).distinct()
+
+
+class Contact(NamedTuple):
+    """Whom to ask at a unit."""
+
+    name: str
+    post: str
+    phone: str
+
+
+def contacts(orgs: Iterable[str], roles: Iterable[str], on: date) -> dict[str, list[Contact]]:
+    """The active users with one of the roles at exactly these orgs, in one query."""
+    held = in_force(Membership.objects, on).filter(
+        org__in=list(orgs), role__in=list(roles), user__is_active=True
+    )
+    found: dict[str, list[Contact]] = {}
+    fields = ("org_id", "user__name", "user__post", "user__phone")
+    for org_id, name, post, phone in held.order_by("id").values_list(*fields):
+        one = Contact(name, post, phone)
+        if one not in found.setdefault(str(org_id), []):
+            found[str(org_id)].append(one)
+    return found
+
+
+def administrators(on: date) -> QuerySet[User]:
+    """Active users who are administrators of the whole desk on that day."""
+    own = home()
+    wide = Q(org=None)
+    if own is not None:
+        wide |= Q(org__in=[own.pk, *Tree.now().above(own.pk)])
+    held = in_force(Membership.objects.filter(wide, role="admin"), on)
+    return User.objects.filter(is_active=True, memberships__in=held).distinct()
+
+
+def indicator_names() -> dict[str, str]:
+    """Id → name of the indicators of the rulebook in force, told by the room that keeps it."""
+    found: dict[str, str] = {}
+    for _, told in signals.indicator_names_asked.send(sender=None):
+        found.update(told)
+    return found
+
+
+class LinkState(NamedTuple):
+    link: OneTimeLink | None
+    why: str  # why it does not work; empty where it does
+
+
+def link_state(digest: str, at: datetime) -> LinkState:
+    found = OneTimeLink.objects.select_related("user").filter(digest=digest).first()
+    if found is None:
+        return LinkState(None, "链接不对，或者已被新的链接代替")
+    if found.used_at is not None:
+        return LinkState(found, "链接已经用过，每个只能用一次")
+    if found.expires_at <= at:
+        return LinkState(found, "链接已过期")
+    if not found.user.is_active:
+        return LinkState(found, "账号已停用")
+    return LinkState(found, "")

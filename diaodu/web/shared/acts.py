@@ -1,0 +1,117 @@
+"""Reading the chain of acts: search, and what an act changed, in words.
+
+Each room tells its words in its AppConfig: `acts` (action → what was done), `things` (thing →
+what it was done to), `keys` (key of before and after → what it is called), `values` (key → its
+codes → what they are called).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from diaodu.web.shared.models import Act
+
+NOTHING = "（无）"
+
+
+class Change(NamedTuple):
+    """One key of an act, as it was and as it became."""
+
+    key: str
+    before: str
+    after: str
+
+
+def search(
+    *, person: str = "", thing: str = "", action: str = "", since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Act]:  # fmt: skip
+    """Newest first. `person`: part of a name or user name; `thing`: an id, or part of it, or what
+    things of that kind are called; days are included."""
+    found = Act.objects.order_by("-number")
+    if person:
+        found = found.filter(Q(by_name__icontains=person) | Q(by__username__icontains=person))
+    if thing:
+        kinds = [code for code, word in things().items() if thing in word]
+        found = found.filter(Q(thing_id__icontains=thing) | Q(thing__in=kinds))
+    if action:
+        found = found.filter(action=action)
+    if since:
+        found = found.filter(at__gte=_start(since))
+    if until:
+        found = found.filter(at__lt=_start(until + timedelta(days=1)))
+    return found
+
+
+def of(thing: str, id: object) -> QuerySet[Act]:
+    return Act.objects.filter(thing=thing, thing_id=str(id)).order_by("-number")
+
+
+def get(number: int) -> Act | None:
+    return Act.objects.filter(number=number).first()
+
+
+def changes(act: Act) -> list[Change]:
+    """What differs between before and after; keys inside keys joined by “·”."""
+    keys, values = _words("keys"), _words("values")
+    before, after = _flat(act.before, values), _flat(act.after, values)
+    return [
+        Change(
+            "·".join(keys.get(step, step) for step in path),
+            before.get(path, NOTHING), after.get(path, NOTHING),
+        )
+        for path in dict.fromkeys((*before, *after))
+        if before.get(path) != after.get(path)
+    ]  # fmt: skip
+
+
+def actions() -> dict[str, str]:
+    return _words("acts")
+
+
+def things() -> dict[str, str]:
+    return _words("things")
+
+
+def _words(kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for config in apps.get_app_configs():
+        found.update(getattr(config, kind, {}))
+    return found
+
+
+def _start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _flat(content: Any, values: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, ...], str]:
+    return dict(_leaves(content, (), values)) if isinstance(content, Mapping) else {}
+
+
+def _leaves(
+    content: Any, path: tuple[str, ...], values: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(content, Mapping) and content:
+        for key, value in content.items():
+            yield from _leaves(value, (*path, str(key)), values)
+    else:
+        words = values.get(path[-1], {}) if path and isinstance(content, str) else {}
+        yield path, words.get(content) or _text(content)
+
+
+def _text(value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(_text(one) for one in value)
+    if isinstance(value, Mapping):
+        return "　".join(f"{key} {_text(one)}" for key, one in value.items())
+    return str(value)

@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from diaodu.adapters import frames, store
 from diaodu.adapters.excel_out import write_findings, write_tables
-from diaodu.adapters.sheets_in import ReturnsFolder
 from diaodu.adapters.word_out import write_word
 from diaodu.engine.flow import Month
 from diaodu.engine.ground.records import Finding
@@ -24,18 +23,44 @@ _LIBRARIES = ("lxml", "narwhals", "openpyxl", "polars", "pydantic", "python-cala
               "python-docx", "pyyaml", "xlrd", "xlsxwriter")  # fmt: skip
 
 
+class File(Protocol):
+    """A file that figures came from."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def received(self) -> date: ...
+
+
+class Returns(Protocol):
+    """Where a run's figures came from: a returns folder, or what a desk has taken in. `ignored`
+    lists (path, reason); `later` counts the files received after the day asked for."""
+
+    @property
+    def workbooks(self) -> Sequence[File]: ...
+    @property
+    def ignored(self) -> Sequence[tuple[str, str]]: ...
+    @property
+    def later(self) -> int: ...
+
+
 def write_run(
-    out: Path, month: Month, rulebook: Rulebook, returns: ReturnsFolder, *, all_periods: bool
-) -> None:
-    """Write all files of a run but timing.json. An earlier run's files are written over."""
+    out: Path, month: Month, rulebook: Rulebook, returns: Returns, *, all_periods: bool,
+    more: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Write all files of a run but timing.json. An earlier run's files are written over. `more`
+    is told in run.json beside the rest."""
     out.mkdir(parents=True, exist_ok=True)
-    store.write_observations(out, frames.observation_frame(month.observations))
+    store.write_observations(out, month.observations)
     store.write_targets(out, frames.target_frame(month.targets))
     store.write_measures(out, month.computed.measures, month.computed.peersets)
     write_json(out / "verdicts.json", [one._asdict() for one in month.verdicts])
     write_json(out / "findings.json", [one._asdict() for one in ordered(month.findings)])
     write_json(out / "bulletin.json", [vars_of(one) for one in numerals(month.document)])
-    write_json(out / "run.json", _run(month, rulebook, returns, all_periods))
+    told = _run(month, rulebook, returns, all_periods)
+    write_json(out / "run.json", {**told, **(more or {})})
     write_word(month.document, out / "bulletin.docx", month.as_of)
     write_tables(month.tables, out / "tables.xlsx", month.as_of)
     write_findings(month.tables.findings, out / "findings.xlsx", month.as_of)
@@ -60,9 +85,7 @@ def write_json(path: Path, content: Any) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _run(
-    month: Month, rulebook: Rulebook, returns: ReturnsFolder, all_periods: bool
-) -> dict[str, Any]:
+def _run(month: Month, rulebook: Rulebook, returns: Returns, all_periods: bool) -> dict[str, Any]:
     return {
         "period": month.period.id,
         "as_of": month.as_of.isoformat(),
@@ -72,13 +95,13 @@ def _run(
         "inputs": _inputs(month, returns),
         "ignored_files": [{"file": file, "reason": why} for file, why in returns.ignored],
         "later_files": returns.later,
-        "held": sum(one.held for one in month.observations),
-        "names": _names(rulebook, month.period.end),
+        "held": month.observations["held"].sum(),
+        "names": names_told(rulebook, month.period.end),
         "versions": _versions(),
     }
 
 
-def _inputs(month: Month, returns: ReturnsFolder) -> list[dict[str, Any]]:
+def _inputs(month: Month, returns: Returns) -> list[dict[str, Any]]:
     sheets: dict[str, list[dict[str, Any]]] = {}
     for (file, sheet), fates in sorted(month.counts.items()):
         cells = {**fates, "total": sum(fates.values())}
@@ -98,7 +121,7 @@ def _inputs(month: Month, returns: ReturnsFolder) -> list[dict[str, Any]]:
     ]
 
 
-def _names(rulebook: Rulebook, on: date) -> Mapping[str, Mapping[str, str]]:
+def names_told(rulebook: Rulebook, on: date) -> Mapping[str, Mapping[str, str]]:
     """What a user may call an indicator or org: printed name → id, where only one bears it; and
     what is read for the id of an indicator, org or peer group, and which org is above which."""
     kinds = {"indicator": rulebook.indicators, "org": rulebook.orgs}

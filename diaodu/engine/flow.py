@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
-from diaodu.engine.collect import BookReading, Names, Settled, build_names, settle
-from diaodu.engine.compute.book import MeasureBook
+import narwhals as nw
+
+from diaodu.engine.collect import BookReading, Names, build_names, settle
+from diaodu.engine.compute.book import MeasureBook, to_measures
+from diaodu.engine.compute.changed import reach
 from diaodu.engine.compute.exact import Frame
-from diaodu.engine.compute.month import Computed, compute_all, compute_month
+from diaodu.engine.compute.figures import table
+from diaodu.engine.compute.month import Computed, compute_all, compute_month, compute_months
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Observation, Target, Verdict
-from diaodu.engine.judge.light import judge_month
+from diaodu.engine.judge.light import judge, judge_month, measures_read
 from diaodu.engine.report.bulletin import bulletin
 from diaodu.engine.report.document import Document
-from diaodu.engine.report.material import Material, ObservationShelf
+from diaodu.engine.report.material import FrameShelf, Material
 from diaodu.engine.report.workbook import Tables, tables
 from diaodu.engine.rules.rulebook import Rulebook
-from diaodu.engine.verify.check import check, held_ids
+from diaodu.engine.verify.check import check, check_months, held_ids
+from diaodu.engine.verify.ties import evidence, tied
 
 OnStep = Callable[[str, int, int], None]  # step's name, done, total
 
@@ -32,15 +36,30 @@ class Frames(Protocol):
 
     def target_frame(self, targets: Iterable[Target]) -> Frame: ...
 
+    def observations_of(self, frame: Frame) -> list[Observation]: ...
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """What a run starts from: every vintage of every figure, the targets, and what was found
+    while they came in. `counts` are cells by fate per (file, sheet), `ignored` the cells passed
+    over per (file, sheet) and reason."""
+
+    observations: Frame
+    targets: Sequence[Target]
+    findings: Sequence[Finding] = ()
+    counts: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
+    ignored: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
+
 
 @dataclass(frozen=True)
 class Month:
-    """Everything a month's run found. `counts` are cells by fate per (file, sheet), `ignored`
-    the cells passed over per (file, sheet) and reason."""
+    """Everything a month's run found. `observations`: the columns of Observation, numbers scaled,
+    those held that hard findings hold."""
 
     period: Period
     as_of: date
-    observations: Sequence[Observation]
+    observations: Frame
     targets: Sequence[Target]
     findings: Sequence[Finding]
     counts: Mapping[tuple[str, str], Mapping[str, int]]
@@ -49,7 +68,6 @@ class Month:
     verdicts: Sequence[Verdict]
     document: Document
     tables: Tables
-    names: Names
 
 
 def run_month(
@@ -61,32 +79,161 @@ def run_month(
     clock says: `as_of` is the only today there is. `door_findings` came with the files."""
     on_step("核对", 0, 4)
     settled = settle(readings, as_of, names)
-    checked = check(
-        frames.observation_frame(settled.observations), rulebook, period, as_of,
-        targets=settled.targets,
+    on_file = OnFile(
+        frames.observation_frame(settled.observations), settled.targets,
+        [*door_findings, *_told_by(readings), *settled.findings], settled.counts,
+        _ignored(readings),
     )  # fmt: skip
-    observations, counts = _hold(settled, held_ids(checked))
+    return run_on_file(
+        on_file, rulebook, period, as_of, frames, all_periods=all_periods, on_step=on_step
+    )
+
+
+def run_on_file(
+    on_file: OnFile, rulebook: Rulebook, period: Period, as_of: date, frames: Frames, *,
+    all_periods: bool = False, on_step: OnStep = lambda *_: None,
+) -> Month:  # fmt: skip
+    """A month's run over figures that were settled before."""
+    on_step("核对", 0, 4)
+    checked = check(on_file.observations, rulebook, period, as_of, targets=on_file.targets)
+    observations, counts = _hold(on_file, held_ids(checked))
     on_step("计算", 1, 4)
-    frame, targets = frames.observation_frame(observations), frames.target_frame(settled.targets)
+    targets = frames.target_frame(on_file.targets)
     if all_periods:
-        computed = compute_all(frame, targets, rulebook, as_of)
+        computed = compute_all(observations, targets, rulebook, as_of)
     else:
-        computed = compute_month(frame, targets, rulebook, period, as_of)
+        computed = compute_month(observations, targets, rulebook, period, as_of)
     on_step("判断", 2, 4)
-    findings = [*door_findings, *_told_by(readings), *settled.findings, *checked]
+    findings = [*on_file.findings, *checked]
     book = MeasureBook(computed.measures, computed.horizon, period)
-    verdicts = judge_month(book, settled.targets, rulebook, period, as_of, findings)
+    verdicts = judge_month(book, on_file.targets, rulebook, period, as_of, findings)
     on_step("成文", 3, 4)
+    shelf = FrameShelf(
+        observations, frames.observations_of, {id for one in findings for id in one.obs_ids}
+    )
     material = Material(
-        book, ObservationShelf(observations), verdicts, settled.targets, findings, rulebook,
-        period, as_of, computed.horizon,
+        book, shelf, verdicts, on_file.targets, findings, rulebook, period, as_of,
+        computed.horizon,
     )  # fmt: skip
     month = Month(
-        period, as_of, observations, settled.targets, findings, counts, _ignored(readings),
-        computed, verdicts, bulletin(material), tables(material), names,
+        period, as_of, observations, on_file.targets, findings, counts, on_file.ignored, computed,
+        verdicts, bulletin(material), tables(material),
     )  # fmt: skip
     on_step("成文", 4, 4)
     return month
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a month's figures come to, nothing said yet: the measures of each indicator at its
+    period of `horizon` and the counts, the verdicts, the findings."""
+
+    month: Period
+    horizon: Mapping[str, Period]
+    measures: Frame
+    verdicts: Sequence[Verdict]
+    findings: Sequence[Finding]
+
+
+def run_months(
+    on_file: OnFile, rulebook: Rulebook, months: Sequence[Period], as_of: date, frames: Frames, *,
+    all_periods: bool, changed: Iterable[str] | None = None,
+) -> list[Results]:  # fmt: skip
+    """The results of several months, as `run_on_file` has them; `all_periods` is whether its
+    checks look at every period.
+
+    With `changed`, of those indicators alone that a change of these can reach: then the counts
+    are of these alone, and `on_file` needs to hold no more than the indicators `read_for` names.
+    """
+    near = _Near.of(rulebook, changed)
+    checks = check_months(
+        on_file.observations.filter(nw.col("indicator").is_in(sorted(near.evidence))),
+        near.with_indicators(near.evidence), months, as_of, targets=on_file.targets,
+        all_periods=all_periods,
+    )  # fmt: skip
+    alike: dict[frozenset[str], list[Period]] = {}
+    for month, found in checks.items():
+        alike.setdefault(frozenset(held_ids(found)), []).append(month)
+    targets = frames.target_frame(on_file.targets)
+    results: dict[Period, Results] = {}
+    for ids, some in alike.items():
+        computed = compute_months(
+            held(on_file.observations, ids).filter(nw.col("indicator").is_in(sorted(near.read))),
+            targets, near.with_indicators(near.read), some, as_of,
+        )  # fmt: skip
+        for month in some:
+            found = [*on_file.findings, *checks[month]]
+            results[month] = _results(near, computed, month, on_file.targets, found, as_of)
+    return [results[month] for month in months]
+
+
+def read_for(rulebook: Rulebook, changed: Iterable[str]) -> frozenset[str]:
+    """The indicators whose figures `run_months` reads for a change of these."""
+    near = _Near.of(rulebook, changed)
+    return near.read | near.evidence
+
+
+def reached_by(rulebook: Rulebook, changed: Iterable[str]) -> frozenset[str]:
+    """The indicators whose results or findings a change of these can change."""
+    near = _Near.of(rulebook, changed)
+    return near.affected | near.tied
+
+
+@dataclass(frozen=True)
+class _Near:
+    """What a change comes near: affected and read by the measures, tied and taken as evidence by
+    the checks."""
+
+    rulebook: Rulebook
+    affected: frozenset[str]
+    read: frozenset[str]
+    tied: frozenset[str]
+    evidence: frozenset[str]
+
+    @classmethod
+    def of(cls, rulebook: Rulebook, changed: Iterable[str] | None) -> _Near:
+        every = frozenset(rulebook.indicators)
+        if changed is None:
+            return cls(rulebook, every, every, every | {""}, every)
+        # A figure may be held, or held no more, because another one changed.
+        near = tied(rulebook, every & set(changed))
+        within = reach(rulebook, near, counts=False)
+        read = every & within.read
+        return cls(rulebook, every & within.affected, read, near, evidence(rulebook, near | read))
+
+    def with_indicators(self, names: frozenset[str]) -> Rulebook:
+        known = self.rulebook.indicators
+        return replace(
+            self.rulebook, indicators={name: one for name, one in known.items() if name in names}
+        )
+
+
+def _results(
+    near: _Near, computed: Computed, month: Period, targets: Sequence[Target],
+    findings: Sequence[Finding], as_of: date,
+) -> Results:  # fmt: skip
+    horizon = computed.horizons[month]
+    measures = _of_month(computed, horizon, month)
+    read_by_lights = measures.filter(nw.col("measure").is_in(sorted(measures_read(near.rulebook))))
+    verdicts = judge(
+        to_measures(read_by_lights), targets, near.with_indicators(near.affected), month, as_of,
+        findings,
+    )  # fmt: skip
+    shown = nw.col("indicator").is_in(["", *sorted(near.affected)])
+    return Results(
+        month, {name: period for name, period in horizon.items() if name in near.affected},
+        measures.filter(shown), verdicts, [one for one in findings if one.indicator in near.tied],
+    )  # fmt: skip
+
+
+def _of_month(computed: Computed, horizon: Mapping[str, Period], month: Period) -> Frame:
+    """Each indicator's rows of its period, and the month's counts."""
+    periods = {"": month.ytd().id} | {name: period.id for name, period in horizon.items()}
+    wanted = table(
+        computed.measures, {"indicator": list(periods), "period": list(periods.values())},
+        {"indicator": nw.String, "period": nw.String},
+    )  # fmt: skip
+    return computed.measures.join(wanted, on=["indicator", "period"], how="semi")
 
 
 def names_of(rulebook: Rulebook) -> Names:
@@ -113,23 +260,20 @@ def _ignored(readings: Iterable[BookReading]) -> dict[tuple[str, str], Mapping[s
     }
 
 
-def _hold(
-    settled: Settled, held: set[str]
-) -> tuple[list[Observation], dict[tuple[str, str], dict[str, int]]]:
+def _hold(on_file: OnFile, ids: set[str]) -> tuple[Frame, dict[tuple[str, str], Mapping[str, int]]]:
     """The observations with those of hard findings held, and the cells counted accordingly."""
-    moved: Counter[tuple[str, str]] = Counter()
-    observations: list[Observation] = []
-    for one in settled.observations:
-        if one.obs_id in held and not one.held:
-            moved[one.file, one.sheet] += 1
-            one = one._replace(held=True)
-        observations.append(one)
-    counts = {
-        place: {
-            **fates,
-            "kept": fates["kept"] - moved[place],
-            "held": fates["held"] + moved[place],
-        }
-        for place, fates in settled.counts.items()
-    }
-    return observations, counts
+    counts = dict(on_file.counts)
+    newly = on_file.observations.filter(nw.col("obs_id").is_in(sorted(ids)) & ~nw.col("held"))
+    moved = newly.group_by("file", "sheet").agg(cells=nw.len())
+    for file, sheet, cells in moved.iter_rows():
+        fates = counts.get((file, sheet))
+        if fates is not None:
+            counts[file, sheet] = {
+                **fates, "kept": fates["kept"] - cells, "held": fates["held"] + cells,
+            }  # fmt: skip
+    return held(on_file.observations, ids), counts
+
+
+def held(observations: Frame, ids: Iterable[str]) -> Frame:
+    """The observations, some of them held out of every computation."""
+    return observations.with_columns(held=nw.col("held") | nw.col("obs_id").is_in(sorted(ids)))

@@ -32,9 +32,10 @@ class Reach:
     touches_counts: bool
 
 
-def reach(rulebook: Rulebook, changed: Iterable[str]) -> Reach:
+def reach(rulebook: Rulebook, changed: Iterable[str], *, counts: bool = True) -> Reach:
     """What a change in the figures of these indicators can change, over formulas, shares of
-    child indicators, reportable stocks and counts."""
+    child indicators, reportable stocks and counts. Without `counts`, what it takes to count the
+    headline indicators again is not in `read`."""
     inputs = _formula_inputs(rulebook)
     values = set(changed)
     while more := {name for name, needed in inputs.items() if needed & values} - values:
@@ -44,7 +45,7 @@ def reach(rulebook: Rulebook, changed: Iterable[str]) -> Reach:
         affected |= set(rulebook.indicators[name].children)
     headlines = {one.id for one in rulebook.headlines}
     touches_counts = bool(affected & headlines)
-    read = affected | (headlines if touches_counts else set())
+    read = affected | (headlines if touches_counts and counts else set())
     for one in rulebook.indicators.values():
         if affected & set(one.children):
             read.add(one.id)

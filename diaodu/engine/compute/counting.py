@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from diaodu.engine.compute.exact import Frame, from_scaled
 from diaodu.engine.compute.figures import KEY, table
 from diaodu.engine.compute.plan import Plan
 from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.records import Measure
 from diaodu.engine.rules.rulebook import Rulebook
 
 # The tiers that are judged where no light table says so, best first.
@@ -28,6 +29,7 @@ _GROWTH_CLASSES = {
     "growth_up": "增速比上期上升", "growth_flat": "增速与上期持平",
     "growth_down": "增速比上期下降", "growth_not_comparable": "增速无法与上期比较",
 }  # fmt: skip
+_COUNT = "count_"
 # The measures that tell how far off a target is: they stand as inputs of the counts.
 _DECIDING = ("arrears_growth", "arrears_pace_pp", "shortfall_year", "allowance")
 # What is held against a target.
@@ -84,6 +86,18 @@ def measures(
             for name in (*_TARGET_CLASSES, *_GROWTH_CLASSES):
                 found.setdefault((run, org, name), [])
     return _rows(cells, found)
+
+
+def classes_of(counts: Iterable[Measure]) -> dict[tuple[str, str], list[str]]:
+    """(indicator, org) → the class it was counted in of each of the two lists, from the counts."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in counts:
+        name = one.measure.removeprefix(_COUNT)
+        for key in one.inputs:
+            classes = found.setdefault((key.partition("|")[0], one.org), [])
+            if name not in classes:
+                classes.append(name)
+    return found
 
 
 def _by_step(own: Frame) -> dict[tuple[str, str], list[tuple[Thing, str]]]:
@@ -210,7 +224,7 @@ def _rows(like: Frame, found: Found) -> Frame:
         "indicator": [""] * len(listed),
         "org": [org for (_, org, _), _ in listed],
         "period": [run for (run, _, _), _ in listed],
-        "measure": [f"count_{name}" for (_, _, name), _ in listed],
+        "measure": [f"{_COUNT}{name}" for (_, _, name), _ in listed],
         "size": [len(counted_in) for _, counted_in in listed],
         "keys": [
             BREAK.join(key for keys in counted_in for key in keys) for _, counted_in in listed

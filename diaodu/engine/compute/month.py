@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import narwhals as nw
@@ -12,7 +12,7 @@ from diaodu.engine.compute import cells as cell_rows
 from diaodu.engine.compute import counting, emit, figures, goals, own, standing, together, values
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.peers import PeerSets
-from diaodu.engine.compute.plan import Plan, doubtful_periods, make_plan
+from diaodu.engine.compute.plan import Plan, doubtful_periods, history_plan, make_plan
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.rulebook import Rulebook
 
@@ -23,11 +23,12 @@ _BATCH = 500_000  # rows
 class Computed:
     """measures: columns of Measure, sorted by key; value, lo, hi as Int128 × 10^12, inputs a list
     (null for none). peersets: id, obs_id. horizon: indicator → the period its measures are for
-    (of the newest run)."""
+    (of the newest run); horizons: the same for each month computed."""
 
     measures: Frame
     peersets: Frame
     horizon: Mapping[str, Period]
+    horizons: Mapping[Period, Mapping[str, Period]] = field(default_factory=dict)
 
 
 def compute_month(
@@ -50,6 +51,29 @@ def compute_all(
     return _compute(observations, targets, rulebook, months, as_of, use)
 
 
+def compute_months(
+    observations: Frame, targets: Frame, rulebook: Rulebook, months: Sequence[Period],
+    as_of: date, use: str = "board",
+) -> Computed:  # fmt: skip
+    """Like `compute_month`, for several months at the price of little more than one: `horizons`
+    says which rows are whose."""
+    return _compute(observations, targets, rulebook, months, as_of, use)
+
+
+def compute_series(
+    observations: Frame, rulebook: Rulebook, months: Sequence[Period], as_of: date,
+    use: str = "board",
+) -> Frame:  # fmt: skip
+    """Rows of `value`, `growth` and `growth_published` alone, for every period that is filed in
+    these months: the same rows as in the months' own runs."""
+    # A target alone makes no point of a series.
+    of_year = {"indicator": nw.String, "org": nw.String, "year": nw.Int64}
+    no_targets = figures.table(observations, {name: [] for name in of_year}, of_year)
+    plan = history_plan(rulebook, months)
+    _, cells = _cells(observations, no_targets, rulebook, plan, as_of, use)
+    return emit.finished(emit.together(list(own.history(cells))))
+
+
 def _compute(
     observations: Frame, targets: Frame, rulebook: Rulebook, months: Sequence[Period],
     as_of: date, use: str,
@@ -59,7 +83,16 @@ def _compute(
     peers = PeerSets()
     found = _finished(observations, goals.newest(targets, as_of), rulebook, plan, peers, as_of, use)
     measures = emit.in_order(found)
-    return Computed(measures, peers.frame(measures), plan.horizon)
+    return Computed(measures, peers.frame(measures), plan.horizon, _horizons(plan, months))
+
+
+def _horizons(plan: Plan, months: Sequence[Period]) -> dict[Period, dict[str, Period]]:
+    return {
+        month: {
+            name: plan.steps[name, period].period for name, period in plan.agenda[month.ytd().id]
+        }
+        for month in months
+    }
 
 
 def _finished(
@@ -67,10 +100,7 @@ def _finished(
     as_of: date, use: str,
 ) -> list[Frame]:  # fmt: skip
     """All rows in batches; what they were made from is given up with this call."""
-    needed = set(plan.needed) | values.needed_periods(rulebook, plan)
-    read = figures.select(observations, rulebook, sorted(needed), as_of, use)
-    read = values.with_formulas(read, rulebook, plan)
-    cells = cell_rows.build(read, targets, rulebook, plan)
+    read, cells = _cells(observations, targets, rulebook, plan, as_of, use)
     found: list[Frame] = []
     deciding: list[Frame] = []
     for batch in _batches(_rows(cells, read, targets, rulebook, plan, peers)):
@@ -78,6 +108,16 @@ def _finished(
         found.append(emit.finished(batch))
     counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan)
     return [*found, emit.finished(counts)]
+
+
+def _cells(
+    observations: Frame, targets: Frame, rulebook: Rulebook, plan: Plan, as_of: date, use: str
+) -> tuple[Frame, Frame]:
+    """The figures read, and the wide table of what is asked and what it is compared with."""
+    needed = set(plan.needed) | values.needed_periods(rulebook, plan)
+    read = figures.select(observations, rulebook, sorted(needed), as_of, use)
+    read = values.with_formulas(read, rulebook, plan)
+    return read, cell_rows.build(read, targets, rulebook, plan)
 
 
 def _batches(frames: Iterator[Frame]) -> Iterator[Frame]:

@@ -28,6 +28,14 @@ def measures(cells: Frame, figures: Frame) -> Iterator[Frame]:
     yield from _growth_change(cells)
 
 
+def history(cells: Frame) -> Iterator[Frame]:
+    """value, growth and growth_published of every asked cell: what a line through time shows."""
+    asked = cells.filter(nw.col("asked"))
+    yield _value(asked)
+    yield _growth(asked)
+    yield _growth_published(asked)
+
+
 def _told(prefix: str) -> nw.Expr:
     """How a figure came: “来数”, the computation noted for it, or the word that stands for it."""
     words = nw.col(f"{prefix}_word").replace_strict(
@@ -140,11 +148,16 @@ def _against_last_year(asked: Frame) -> Iterator[Frame]:
         formula=nw.concat_str([nw.lit("本期 − 上年同期"), note]),
         inputs=joined(nw.col("v_ref"), nw.col("b_ref")),
     )  # fmt: skip
+    yield _growth(asked)
+
+
+def _growth(asked: Frame) -> Frame:
     grown = asked.filter(nw.col("computes") & ~nw.col("v").is_null())
+    note = _tracks_differ("v", "b", "同期数")
     real = (
         nw.when(nw.col("real")).then(nw.lit("（按现价计算，未扣除价格因素）")).otherwise(nw.lit(""))
     )
-    yield rows(
+    return rows(
         grown, "growth", number=Range.of("g"), word=nw.col("g_word"), unit="%",
         decimals=nw.col("growth_decimals"), base=nw.col("last_year"),
         formula=nw.concat_str([nw.lit("（本期 ÷ 上年同期 − 1）× 100"), real, note]),

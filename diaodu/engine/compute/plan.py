@@ -116,6 +116,16 @@ def make_plan(
     return plan
 
 
+def history_plan(rulebook: Rulebook, months: Sequence[Period]) -> Plan:
+    """Each indicator at the period it files by each month, whatever is on file."""
+    plan = Plan()
+    for month in months:
+        for indicator in rulebook.indicators.values():
+            step = _add(plan, rulebook, indicator, filed_period(indicator, month))
+            plan.asked.add((indicator.id, step.period.id))
+    return plan
+
+
 def _horizon(
     rulebook: Rulebook,
     indicator: Indicator,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Protocol
 
+import narwhals as nw
+
+from diaodu.engine.compute.exact import Frame
 from diaodu.engine.ground.period import Period, due_period, print_period
 from diaodu.engine.ground.records import Finding, Measure, Observation, Target, Verdict
 from diaodu.engine.ground.words import Level
@@ -49,6 +52,37 @@ class ObservationShelf:
 
     def of(self, indicator: str, org: str) -> Sequence[Observation]:
         return self._by_thing.get((indicator, org), [])
+
+
+class FrameShelf:
+    """`Figures` over a frame, which may be too large to be turned into records: only what is
+    asked for is. `often` names the observations that will be asked for one by one."""
+
+    def __init__(
+        self, frame: Frame, read: Callable[[Frame], Iterable[Observation]],
+        often: Iterable[str] = (),
+    ) -> None:  # fmt: skip
+        self._frame = frame
+        self._read = read
+        self._by_id: dict[str, Observation | None] = dict.fromkeys(often)
+        self._by_thing: dict[tuple[str, str], list[Observation]] = {}
+        self._fetch(sorted(self._by_id))
+
+    def get(self, obs_id: str) -> Observation | None:
+        if obs_id not in self._by_id:
+            self._by_id[obs_id] = None
+            self._fetch([obs_id])
+        return self._by_id[obs_id]
+
+    def of(self, indicator: str, org: str) -> Sequence[Observation]:
+        if (indicator, org) not in self._by_thing:
+            rows = self._frame.filter(nw.col("indicator") == indicator, nw.col("org") == org)
+            self._by_thing[indicator, org] = list(self._read(rows))
+        return self._by_thing[indicator, org]
+
+    def _fetch(self, ids: list[str]) -> None:
+        rows = self._frame.filter(nw.col("obs_id").is_in(ids))
+        self._by_id |= {one.obs_id: one for one in self._read(rows)}
 
 
 @dataclass(frozen=True)

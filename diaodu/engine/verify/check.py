@@ -6,6 +6,7 @@ It passes or holds, it never edits.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from diaodu.engine.ground.period import Period
@@ -30,8 +31,28 @@ _TOGETHER: tuple[_Check, ...] = (
     published.gaps,
     published.changes,
     ranks.ranks,
-    absent.absences,
 )
+
+
+def check_months(
+    observations: Frame, rulebook: Rulebook, months: Iterable[Period], as_of: date, *,
+    targets: Iterable[Target] = (), all_periods: bool,
+) -> dict[Period, list[Finding]]:  # fmt: skip
+    """`check` of several months. Where every period is checked, they differ by their absences."""
+    wanted, aims = list(months), list(targets)
+    if not all_periods or not wanted:
+        return {
+            month: check(
+                observations, rulebook, month, as_of, targets=aims, all_periods=all_periods
+            )
+            for month in wanted
+        }  # fmt: skip
+    figures = build(observations, rulebook, wanted[0], as_of, all_periods=True)
+    found, figures = _of_any_month(figures, aims)
+    return {
+        month: _in_order([*found, *absent.absences(replace(figures, period=month))])
+        for month in wanted
+    }
 
 
 def check(
@@ -49,10 +70,19 @@ def check(
     if all_periods is None:
         all_periods = len(observations) <= EVERY_PERIOD_UP_TO
     figures = build(observations, rulebook, period, as_of, all_periods=all_periods)
+    found, figures = _of_any_month(figures, targets)
+    return _in_order([*found, *absent.absences(figures)])
+
+
+def _of_any_month(figures: Figures, targets: Iterable[Target]) -> tuple[list[Finding], Figures]:
+    """What does not depend on the month asked for, and the figures without those held alone."""
     found = [one for run in _ALONE for one in run(figures)]
     figures = figures.without(held_ids(found))
     found += [one for run in _TOGETHER for one in run(figures)]
-    found += published.completions(figures, targets)
+    return [*found, *published.completions(figures, targets)], figures
+
+
+def _in_order(found: Iterable[Finding]) -> list[Finding]:
     return sorted({one.id: one for one in found}.values(), key=_order)
 
 

@@ -14,7 +14,13 @@ from diaodu.engine.compute.book import MeasureBook, to_measures
 from diaodu.engine.compute.changed import reach
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.figures import table
-from diaodu.engine.compute.month import Computed, compute_all, compute_month, compute_months
+from diaodu.engine.compute.month import (
+    Computed,
+    compute_all,
+    compute_month,
+    compute_months,
+    compute_series,
+)
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Observation, Target, Verdict
 from diaodu.engine.judge.light import judge, judge_month, measures_read
@@ -126,21 +132,41 @@ def run_on_file(
 @dataclass(frozen=True)
 class Results:
     """What a month's figures come to, nothing said yet: the measures of each indicator at its
-    period of `horizon` and the counts, the verdicts, the findings."""
+    period of `horizon` and the counts, the verdicts, the findings; `history`: the rows of
+    `compute_series` for the months before."""
 
     month: Period
     horizon: Mapping[str, Period]
     measures: Frame
     verdicts: Sequence[Verdict]
     findings: Sequence[Finding]
+    history: Frame
+
+
+def months_back(month: Period, count: int) -> list[Period]:
+    """So many months up to this one, oldest first."""
+    found = [month.last_month()]
+    while len(found) < count:
+        found.append(found[-1].previous_month())
+    return found[::-1]
+
+
+def results_of(month: Month, rulebook: Rulebook, history: int) -> Results:
+    """The results within a month that was run, with the history of so many months."""
+    back = months_back(month.period, history)
+    series = compute_series(month.observations, rulebook, back, month.as_of)
+    measures = _of_month(month.computed.measures, month.computed.horizon, month.period)
+    return Results(
+        month.period, month.computed.horizon, measures, month.verdicts, month.findings, series
+    )
 
 
 def run_months(
     on_file: OnFile, rulebook: Rulebook, months: Sequence[Period], as_of: date, frames: Frames, *,
-    all_periods: bool, changed: Iterable[str] | None = None,
+    all_periods: bool, history: int, changed: Iterable[str] | None = None,
 ) -> list[Results]:  # fmt: skip
     """The results of several months, as `run_on_file` has them; `all_periods` is whether its
-    checks look at every period.
+    checks look at every period, `history` of how many months each has a history.
 
     With `changed`, of those indicators alone that a change of these can reach: then the counts
     are of these alone, and `on_file` needs to hold no more than the indicators `read_for` names.
@@ -155,15 +181,17 @@ def run_months(
     for month, found in checks.items():
         alike.setdefault(frozenset(held_ids(found)), []).append(month)
     targets = frames.target_frame(on_file.targets)
+    read = near.with_indicators(near.read)
+    chosen = on_file.observations.filter(nw.col("indicator").is_in(sorted(near.read)))
     results: dict[Period, Results] = {}
     for ids, some in alike.items():
-        computed = compute_months(
-            held(on_file.observations, ids).filter(nw.col("indicator").is_in(sorted(near.read))),
-            targets, near.with_indicators(near.read), some, as_of,
-        )  # fmt: skip
+        unheld = held(chosen, ids)
+        computed = compute_months(unheld, targets, read, some, as_of)
+        back = sorted({one for month in some for one in months_back(month, history)})
+        series = compute_series(unheld, read, back, as_of)
         for month in some:
             found = [*on_file.findings, *checks[month]]
-            results[month] = _results(near, computed, month, on_file.targets, found, as_of)
+            results[month] = _results(near, computed, month, on_file.targets, found, as_of, series)
     return [results[month] for month in months]
 
 
@@ -210,10 +238,10 @@ class _Near:
 
 def _results(
     near: _Near, computed: Computed, month: Period, targets: Sequence[Target],
-    findings: Sequence[Finding], as_of: date,
+    findings: Sequence[Finding], as_of: date, series: Frame,
 ) -> Results:  # fmt: skip
     horizon = computed.horizons[month]
-    measures = _of_month(computed, horizon, month)
+    measures = _of_month(computed.measures, horizon, month)
     read_by_lights = measures.filter(nw.col("measure").is_in(sorted(measures_read(near.rulebook))))
     verdicts = judge(
         to_measures(read_by_lights), targets, near.with_indicators(near.affected), month, as_of,
@@ -223,17 +251,18 @@ def _results(
     return Results(
         month, {name: period for name, period in horizon.items() if name in near.affected},
         measures.filter(shown), verdicts, [one for one in findings if one.indicator in near.tied],
+        series.filter(nw.col("indicator").is_in(sorted(near.affected))),
     )  # fmt: skip
 
 
-def _of_month(computed: Computed, horizon: Mapping[str, Period], month: Period) -> Frame:
+def _of_month(measures: Frame, horizon: Mapping[str, Period], month: Period) -> Frame:
     """Each indicator's rows of its period, and the month's counts."""
     periods = {"": month.ytd().id} | {name: period.id for name, period in horizon.items()}
     wanted = table(
-        computed.measures, {"indicator": list(periods), "period": list(periods.values())},
+        measures, {"indicator": list(periods), "period": list(periods.values())},
         {"indicator": nw.String, "period": nw.String},
     )  # fmt: skip
-    return computed.measures.join(wanted, on=["indicator", "period"], how="semi")
+    return measures.join(wanted, on=["indicator", "period"], how="semi")
 
 
 def names_of(rulebook: Rulebook) -> Names:

@@ -56,6 +56,18 @@ def reach(rulebook: Rulebook, changed: Iterable[str], *, counts: bool = True) ->
     return Reach(frozenset(affected), frozenset(read), touches_counts)
 
 
+def rests_on(rulebook: Rulebook) -> dict[str, frozenset[str]]:
+    """Indicator → the other indicators whose figures its measures give away: what its formula
+    reads, the whole it is a share of, the stock it draws on."""
+    found = {name: set(needed) for name, needed in _formula_inputs(rulebook).items()}
+    for one in rulebook.indicators.values():
+        for child in one.children:
+            found.setdefault(child, set()).add(one.id)
+        if one.reportable is not None:
+            found.setdefault(one.id, set()).add(one.reportable)
+    return {name: frozenset(names) for name, names in found.items()}
+
+
 def _formula_inputs(rulebook: Rulebook) -> dict[str, set[str]]:
     """Indicator with a formula → the indicators it is computed from."""
     return {

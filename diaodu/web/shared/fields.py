@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 
 _LONGEST = 40  # sign, 26 digits, point, 12 digits
 
@@ -19,6 +20,9 @@ class ExactField(models.CharField):
     """
 
     description = "精确数"
+    # What the type checker takes a value of this field for.
+    _pyi_private_set_type: Decimal | int | str | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = _LONGEST

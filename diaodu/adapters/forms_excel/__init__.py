@@ -23,10 +23,11 @@ from diaodu.adapters.forms_excel.model import (
     RowNote,
     notes_of,
 )
+from diaodu.adapters.forms_excel.read import read_form
 from diaodu.adapters.forms_excel.write import write_form
 
 __all__ = [
     "NO_DATA", "SEVERITY_NAMES", "CellKey", "CellNote", "FilledCell", "FilledForm", "FormColumn",
     "FormFault", "FormIdentity", "FormInput", "FormRow", "FormSheet", "Limits", "NotAForm",
-    "RowNote", "notes_of", "write_form",
+    "RowNote", "notes_of", "read_form", "write_form",
 ]  # fmt: skip

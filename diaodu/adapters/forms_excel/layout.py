@@ -10,6 +10,7 @@ from diaodu.adapters.forms_excel.model import FormColumn, FormSheet
 NO, ORG, NAME, UNIT, NOTE, REASON = "no", "org", "name", "unit", "note", "reason"
 LAST_YEAR, LAST, INPUT, MONTH, GROWTH = "last_year", "last", "input", "month", "growth"
 
+CLOSED = "不填"  # in an input that this row does not ask for
 NOTE_HEAD = "说明"
 REASON_HEAD = "本期确无数据的原因"
 _COMPUTED = "自动计算（供核对）"

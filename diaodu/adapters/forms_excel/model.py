@@ -19,6 +19,7 @@ SEVERITY_NAMES: dict[Severity, str] = {"hard": "必须改", "soft": "要说明",
 # A figure shown beside the input: a number, or the word why there is none (逾期未报, 未到期 …).
 Shown = Decimal | str
 NO_DATA = "无数据"
+OPINION_SHEET = "审核意见"  # of the annotated copy
 
 MEGABYTE = 1024 * 1024
 
@@ -211,7 +212,8 @@ class FormFault:
     def message(self) -> str:
         """Everything in one sentence or two: where, what, why, what to do."""
         where = f"{self.place}：" if self.place else ""
-        return f"{where}{self.what}。{self.why}。{self.action}。".replace("。。", "。")
+        said = "。".join(text for text in (self.what, self.why, self.action) if text)
+        return f"{where}{said}。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +275,12 @@ def notes_of(faults: Iterable[FormFault]) -> list[CellNote]:
     """The faults of a reading as remarks for the annotated copy."""
     return [
         CellNote(
-            fault.severity, f"{fault.what}。{fault.why}".strip("。") + "。", fault.action,
-            fault.sheet, fault.cell, fault.row_label,
+            fault.severity,
+            "。".join(text for text in (fault.what, fault.why) if text),
+            fault.action,
+            fault.sheet,
+            fault.cell,
+            fault.row_label,
         )
         for fault in faults
-    ]  # fmt: skip
+    ]

@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from diaodu.adapters.forms_excel import layout
 from diaodu.adapters.forms_excel.keys import KEY_SHEET, MARKER, row_key, write_keys
 from diaodu.adapters.forms_excel.layout import Slot
-from diaodu.adapters.forms_excel.look import Looks, height, number_format, sheet_name
+from diaodu.adapters.forms_excel.look import Looks, height, sheet_name
 from diaodu.adapters.forms_excel.model import FormInput, FormRow, FormSheet, Shown
 from diaodu.engine.ground.quantity import round_half_up
 
@@ -141,8 +141,8 @@ class _Writer:
         shape = self.looks.named("head")
         at = 0
         for (group, _), run in groupby(self.slots, key=lambda slot: (slot.group, slot.facet)):
-            for size, slot in _under_one_head(group, list(run)):
-                self._head(head, at, size, group, slot, shape)
+            for size, under in _under_one_head(group, list(run)):
+                self._head(head, at, size, group, under, shape)
                 at += size
         self.sheet.set_row(head, 20)
         self.sheet.set_row(head + 1, 32)
@@ -187,7 +187,7 @@ class _Writer:
     def _figure(self, at: int, column: int, slot: Slot, row: FormRow) -> None:
         one = row.inputs.get(slot.facet)
         if one is None:
-            text = "不填" if slot.role == layout.INPUT else ""
+            text = layout.CLOSED if slot.role == layout.INPUT else ""
             self.sheet.write_string(at, column, text, self.looks.named("closed"))
         elif slot.role == layout.INPUT:
             self._shown(at, column, one.current, self.looks.number("input", one.decimals))
@@ -252,12 +252,9 @@ class _Writer:
     def _runs(self, facet: str) -> Runs:
         """Stretches of rows whose inputs take the same decimals: one rule serves each."""
         at = self.first
-        for decimals, run in groupby(
-            self.form.rows,
-            key=lambda row: row.inputs[facet].decimals if facet in row.inputs else -1,
-        ):
+        for decimals, run in groupby(self.form.rows, key=lambda row: _decimals(row, facet)):
             rows = list(run)
-            if decimals >= 0:
+            if decimals is not None:
                 yield at, at + len(rows) - 1, rows[0].inputs[facet]
             at += len(rows)
 
@@ -317,6 +314,11 @@ class _Writer:
 def _under_one_head(group: str, run: list[Slot]) -> list[tuple[int, list[Slot]]]:
     """Slots without a group stand each under a head of its own."""
     return [(len(run), run)] if group else [(1, [slot]) for slot in run]
+
+
+def _decimals(row: FormRow, facet: str) -> int | None:
+    one = row.inputs.get(facet)
+    return None if one is None else one.decimals
 
 
 def _month(one: FormInput) -> Decimal | str:

@@ -1,0 +1,21 @@
+"""What other rooms and this room's upper floors ask of returns."""
+
+from diaodu.web.intake.queries.forms import Form, Row, form_of, forms_of, months
+from diaodu.web.intake.queries.obligations import Obligation, chase_list, obligations
+from diaodu.web.intake.queries.sheets import return_for
+from diaodu.web.intake.queries.windows import Window, window_of, windows
+
+__all__ = [
+    "Form",
+    "Obligation",
+    "Row",
+    "Window",
+    "chase_list",
+    "form_of",
+    "forms_of",
+    "months",
+    "obligations",
+    "return_for",
+    "window_of",
+    "windows",
+]

@@ -1,0 +1,177 @@
+"""The engine's checks on what is typed, together with the figures on file. Nothing here judges:
+it puts the draft beside the ledger, asks the engine, and keeps what concerns this form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from diaodu.adapters import frames
+from diaodu.engine.ground.quantity import show
+from diaodu.engine.ground.records import Finding, Observation, finding
+from diaodu.engine.verify.check import check
+from diaodu.web.intake.models import Explanation, ReturnCell
+from diaodu.web.intake.queries.forms import Form, Row
+from diaodu.web.intake.queries.ledger import ABSENT_WORDS, Ledger
+from diaodu.web.intake.queries.typed import NIL
+
+# What findings call the sheet on the screen; a place in it is its line.
+HERE = "本表"
+# Who owes what is told by the form itself.
+_ABOUT_ABSENCE = frozenset({"late", "missing"})
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Everything left to do on a form, with the explanations given so far."""
+
+    findings: tuple[Finding, ...]
+    faults: Mapping[str, str]  # key of a cell → why it is no figure
+    unfilled: tuple[str, ...]  # keys
+    unreasoned: tuple[str, ...]  # keys of cells that say “无” without a reason
+    explanations: Mapping[str, Explanation]  # by finding
+
+    @cached_property
+    def hard(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if one.severity == "hard")
+
+    @cached_property
+    def soft(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if one.severity == "soft")
+
+    @cached_property
+    def unexplained(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self.soft if not self.is_explained(one))
+
+    def is_explained(self, one: Finding) -> bool:
+        """Explained for the very numbers it is about now."""
+        given = self.explanations.get(one.id)
+        return given is not None and bool(given.text) and given.about == about(one)
+
+    @property
+    def must(self) -> int:
+        """How many places keep the form from being handed in whatever one explains."""
+        return len(self.hard) + len(self.faults)
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.must or self.unexplained or self.unfilled or self.unreasoned)
+
+
+def about(one: Finding) -> str:
+    """The numbers a finding names; an explanation is for these."""
+    return f"{one.expected}|{one.found}"[:200]
+
+
+def check_form(
+    form: Form, cells: Mapping[str, ReturnCell], explanations: Iterable[Explanation],
+    ledger: Ledger, at: datetime,
+) -> Checked:  # fmt: skip
+    faults = {key: one.fault for key, one in cells.items() if one.fault and key in form.cells}
+    filled = {key for key, one in cells.items() if one.given or one.word}
+    return Checked(
+        findings=tuple(findings_of(form, cells, ledger, at.date())),
+        faults=faults,
+        unfilled=tuple(key for key in form.cells if key not in filled),
+        unreasoned=tuple(
+            key
+            for key, one in cells.items()
+            if key in form.cells and one.word == NIL and not one.reason
+        ),
+        explanations={one.finding: one for one in explanations},
+    )
+
+
+def findings_of(
+    form: Form, cells: Mapping[str, ReturnCell], ledger: Ledger, today: date
+) -> list[Finding]:
+    """Hard before soft, then by line."""
+    draft = dict(_draft(form, cells, today))
+    if not draft:
+        return []
+    replaced = {one.key for one in draft.values()}
+    others = [one for one in (*ledger.own, *ledger.kin) if one.key not in replaced]
+    frame = frames.observation_frame([*others, *draft.values()])
+    lines = {(row.org, row.indicator.id, row.period.id): row.number for row in form.rows}
+    found = [
+        one
+        for one in check(frame, ledger.book, form.month, today, all_periods=False)
+        if one.code not in _ABOUT_ABSENCE
+        and (one.org, one.indicator, one.period) in lines
+        and _concerns(one, draft)
+    ]
+    new = {key: one for key, one in draft.items() if cells[key].taken is None}
+    found += _revised(form, new, ledger.own)
+    return sorted(
+        found,
+        key=lambda one: (one.severity, lines[one.org, one.indicator, one.period], one.code),
+    )
+
+
+def _concerns(one: Finding, draft: Mapping[str, Observation]) -> bool:
+    """It is about, or rests on, something typed here. Figures on file have their own findings."""
+    ids = {typed.obs_id for typed in draft.values()}
+    return bool(ids.intersection(one.obs_ids))
+
+
+def _draft(
+    form: Form, cells: Mapping[str, ReturnCell], today: date
+) -> Iterator[tuple[str, Observation]]:
+    for key, (row, facet) in form.cells.items():
+        cell = cells.get(key)
+        if cell is not None and not cell.fault and (cell.value is not None or cell.word):
+            yield key, observation_of(form, row, facet, cell, today)
+
+
+def observation_of(
+    form: Form, row: Row, facet: str, cell: ReturnCell, today: date, *, file: str = HERE,
+    sha256: str = "", sheet: str = "", place: str = "",
+) -> Observation:  # fmt: skip
+    unit = row.unit(facet)
+    return Observation(
+        Observation.make_id(
+            row.indicator.id, row.org, row.period.id, facet, None, form.track, today
+        ),
+        row.indicator.id, row.org, row.period.id, facet, None, None, form.track, today,
+        cell.value, cell.decimals, cell.word or None, unit, unit, cell.given, file, sha256,
+        sheet, place or line_name(row), False,
+    )  # fmt: skip
+
+
+def line_name(row: Row) -> str:
+    return f"第{row.number}行"
+
+
+def _revised(
+    form: Form, draft: Mapping[str, Observation], on_file: Sequence[Observation]
+) -> Iterator[Finding]:
+    """A figure on file that this form would change: allowed, with a reason. A return reopened has
+    its reason already."""
+    newest: dict[tuple, Observation] = {}
+    for one in sorted(on_file, key=lambda one: one.received):
+        if not one.held and one.word not in ABSENT_WORDS:
+            newest[one.key] = one
+    for key, one in draft.items():
+        before = newest.get(one.key)
+        if before is None or (before.value, before.word) == (one.value, one.word):
+            continue
+        was, now = _printed(before), _printed(one)
+        yield finding(
+            "revised", "soft",
+            f"{form.name_of(key)}在案数为{was}（{_day(before.received)}收到），本表填{now}。",
+            "请核对；确属改数的，写明原因。",
+            file=HERE, cell=one.cell, indicator=one.indicator, org=one.org, period=one.period,
+            expected=was, found=now, obs_ids=(one.obs_id,), discriminator=one.facet,
+        )  # fmt: skip
+
+
+def _printed(one: Observation) -> str:
+    if one.value is None:
+        return "无"
+    return show(one.value, one.decimals or 0) + one.unit
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"

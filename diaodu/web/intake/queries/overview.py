@@ -1,0 +1,162 @@
+"""The first page: what this user owes, signs and oversees in a month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from diaodu.engine.ground.period import Period
+from diaodu.web.figures import queries as figures
+from diaodu.web.intake.queries import rights
+from diaodu.web.intake.queries.forms import Form, Key, forms_of
+from diaodu.web.intake.queries.obligations import (
+    DONE,
+    STATE_WORDS,
+    Obligation,
+    chase_list,
+    counted,
+    obligations,
+)
+from diaodu.web.shared.access import Access
+
+_OVERSEEING = ("review", "chase", "except")
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A unit and its forms in the order of the columns; None: it does not owe that one."""
+
+    unit: str
+    cells: tuple[Obligation | None, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`all` are the forms whose state this user may know; `chosen` those that pass the filters."""
+
+    month: Period
+    months: Sequence[Period]
+    access: Access
+    all: Sequence[Obligation]
+    chosen: Sequence[Obligation]
+
+    @cached_property
+    def own(self) -> list[Obligation]:
+        """To be filled by this user."""
+        return [one for one in self.all if rights.may_fill(self.access, one.form)]
+
+    @cached_property
+    def to_sign(self) -> list[Obligation]:
+        return [one for one in self.all if rights.places_to_sign(self.access, one.form)]
+
+    @cached_property
+    def overseen(self) -> list[Obligation]:
+        return [one for one in self.chosen if self._oversees(one)]
+
+    @cached_property
+    def oversees_any(self) -> bool:
+        return any(self._oversees(one) for one in self.all)
+
+    @cached_property
+    def counts(self) -> list[tuple[str, str, int]]:
+        """State, word, number: of all overseen, before the filters; they add up."""
+        found = counted(one for one in self.all if self._oversees(one))
+        return [(state, STATE_WORDS[state], number) for state, number in found.items() if number]
+
+    @cached_property
+    def done(self) -> int:
+        return sum(number for state, _, number in self.counts if state in DONE)
+
+    @cached_property
+    def total(self) -> int:
+        return sum(number for _, _, number in self.counts)
+
+    @cached_property
+    def late(self) -> list[Obligation]:
+        return [one for one in self.all if self._oversees(one) and one.state == "late"]
+
+    @cached_property
+    def to_review(self) -> list[Obligation]:
+        return [
+            one
+            for one in self.all
+            if one.state == "review" and rights.is_above(self.access, "review", one.form)
+        ]
+
+    @cached_property
+    def columns(self) -> list[tuple[str, str]]:
+        """Entry and title of the forms some chosen unit owes."""
+        found = {one.form.key.form: _column(one.form) for one in self.overseen}
+        return list(found.items())
+
+    @cached_property
+    def matrix(self) -> list[MatrixRow]:
+        by_unit: dict[str, dict[str, Obligation]] = {}
+        names: dict[str, str] = {}
+        for one in self.overseen:
+            by_unit.setdefault(one.form.reporter.id, {})[one.form.key.form] = one
+            names[one.form.reporter.id] = one.form.reporter.name
+        return [
+            MatrixRow(names[unit], tuple(forms.get(form) for form, _ in self.columns))
+            for unit, forms in by_unit.items()
+        ]
+
+    @cached_property
+    def chase(self) -> list[Obligation]:
+        return [
+            one
+            for one in chase_list(self.overseen)
+            if rights.is_above(self.access, "chase", one.form)
+        ]
+
+    @cached_property
+    def entries(self) -> list[tuple[str, str]]:
+        """All forms of the month, for the filter."""
+        return list({one.form.key.form: _column(one.form) for one in self.all}.items())
+
+    def _oversees(self, one: Obligation) -> bool:
+        return any(rights.is_above(self.access, each, one.form) for each in _OVERSEEING)
+
+
+def overview(
+    *, month: Period, months: Sequence[Period], now: datetime, access: Access,
+    filters: Mapping[str, str],
+) -> Overview:  # fmt: skip
+    visible = [one for one in forms_of(month) if rights.sees_state(access, one)]
+    found = obligations(month=month, now=now, access=access, on_file=on_file(visible))
+    return Overview(month, months, access, found, list(_chosen(found, filters)))
+
+
+def on_file(forms: Iterable[Form]) -> frozenset[Key]:
+    """The forms of which every figure stands already, on the form's own track."""
+    wanted = list(forms)
+    if not wanted:
+        return frozenset()
+    rows = figures.standing(
+        ends=wanted[0].month.end, against="",
+        org_id__in={org for one in wanted for org in one.orgs},
+    ).values_list("org_id", "indicator", "facet", "period", "track")  # fmt: skip
+    there = set(rows)
+    return frozenset(
+        one.key
+        for one in wanted
+        if all(
+            (row.org, row.indicator.id, facet, row.period.id, one.track) in there
+            for row, facet in one.cells.values()
+        )
+    )
+
+
+def _chosen(found: Iterable[Obligation], filters: Mapping[str, str]) -> Iterable[Obligation]:
+    state, form, unit = filters.get("state"), filters.get("form"), filters.get("q", "").strip()
+    for one in found:
+        named = not unit or unit in one.form.reporter.name
+        named = named or any(unit in alias for alias in one.form.reporter.aliases)
+        if named and (not state or one.state == state) and (not form or one.form.key.form == form):
+            yield one
+
+
+def _column(form: Form) -> str:
+    return form.entry.title or form.entry.id

@@ -1,0 +1,476 @@
+"""The page of one form: its lines with what is typed, what is on file beside it, what follows from
+it, and what is left to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from diaodu.engine.ground.period import print_period
+from diaodu.engine.ground.records import Finding
+from diaodu.engine.ground.words import FACET_NAMES
+from diaodu.engine.report.patterns import CODE_NAMES
+from diaodu.engine.report.spans import grouped, is_numeric, minus
+from diaodu.engine.rules.calendar import previous_filed
+from diaodu.web.intake.models import (
+    ACCEPTED,
+    DRAFT,
+    RETURNED,
+    REVIEW,
+    STATES,
+    SUBMITTED,
+    Explanation,
+    Reminder,
+    Save,
+    Step,
+)
+from diaodu.web.intake.queries.beside import computed, on_file
+from diaodu.web.intake.queries.checks import Checked, about, check_form
+from diaodu.web.intake.queries.forms import Form, Row
+from diaodu.web.intake.queries.ledger import Ledger, ledger_of
+from diaodu.web.intake.queries.obligations import duration
+from diaodu.web.intake.queries.sheets import Loaded
+from diaodu.web.intake.queries.windows import end_said
+
+# Why a unit may have no figure, ready to be chosen; anything else is written.
+NIL_REASONS = (
+    "本期没有此项业务",
+    "项目已完工或停工，本期没有发生",
+    "企业停产或已退库",
+    "按制度本期不报",
+)
+_MOST_ITEMS = 60  # in the side list; the rest stand in their lines
+_URGENT_DAYS = 3
+_ADDS_UP = ("ytd", "count")
+_ACTS = {
+    "open": "开始填报", "submit": "提交", "sign": "签字", "send_back": "退回", "accept": "接收入库",
+    "reopen": "提出改数", "except": "准许补报", "take": "从文件取数",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One input. `look` is must, explain, empty or nothing; `taken` what was accepted before."""
+
+    id: str
+    key: str
+    row: Row
+    facet: str
+    shown: str
+    version: int
+    look: str
+    taken: str | None
+    is_changed: bool
+
+    @property
+    def label(self) -> str:
+        facet = "" if self.facet == "level" else FACET_NAMES[self.facet]
+        return self.row.org_name + self.row.indicator.name + facet
+
+    @property
+    def unit(self) -> str:
+        return self.row.unit(self.facet)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing about a line. kind: must, explain, explained, nil (no reason given) or empty."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """`cells`: one for each facet of the form, None where it is not asked here."""
+
+    row: Row
+    cells: tuple[Cell | None, ...]
+    last_year: str
+    previous: str
+    month: str
+    growth: str
+    said: tuple[Said, ...]
+    nil_reason: str
+    begins_org: bool
+    period_tag: str
+
+    @property
+    def is_filled(self) -> bool:
+        return all(one is None or one.look != "empty" for one in self.cells)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the list of what is to be done."""
+
+    kind: str
+    id: str
+    heading: str
+    text: str
+    todo: str
+    line: int
+    key: str = ""
+    finding: Finding | None = None
+    explanation: Explanation | None = None
+
+    @property
+    def is_stale(self) -> bool:
+        """It was explained, but of other numbers."""
+        given = self.explanation
+        return (
+            given is not None
+            and self.finding is not None
+            and bool(given.text)
+            and given.about != about(self.finding)
+        )
+
+
+@dataclass(frozen=True)
+class News:
+    kind: str  # of the notice
+    text: str
+
+
+@dataclass(frozen=True)
+class Page:
+    loaded: Loaded
+    checked: Checked
+    ledger: Ledger
+    now: datetime
+    reminders: Sequence[Reminder] = ()
+    steps: Sequence[Step] = ()
+    reconciled: Sequence[str] = ()
+
+    # -- what may be done ------------------------------------------------------------------------
+    @cached_property
+    def can_type(self) -> bool:
+        return self.loaded.may_type(self.now)
+
+    @property
+    def may_submit(self) -> bool:
+        return self.can_type and self.loaded.sheet is not None and self.checked.is_clean
+
+    @property
+    def may_reopen(self) -> bool:
+        window = self.loaded.window
+        return self.loaded.may_reopen and (
+            window.is_open(self.now) or (self.loaded.may_let_in and window.is_over(self.now))
+        )
+
+    @property
+    def may_let_in(self) -> bool:
+        waiting = self.loaded.state in (DRAFT, RETURNED, ACCEPTED)
+        return self.loaded.may_let_in and waiting and self.loaded.window.has_opened(self.now)
+
+    # -- the bar ---------------------------------------------------------------------------------
+    @property
+    def form(self) -> Form:
+        return self.loaded.form
+
+    @property
+    def state_word(self) -> str:
+        sheet, window = self.loaded.sheet, self.loaded.window
+        if self.loaded.state in (SUBMITTED, REVIEW, ACCEPTED):
+            return STATES[self.loaded.state]
+        if not window.has_opened(self.now):
+            return "未到开网"
+        if sheet is not None and sheet.round > 1:
+            return f"改数中（第{sheet.round}次）"
+        if window.is_over(self.now):
+            return "逾期未报"
+        return "未动" if sheet is None else STATES[sheet.state]
+
+    @property
+    def _waits(self) -> bool:
+        return self.loaded.state in (DRAFT, RETURNED)
+
+    @property
+    def is_late(self) -> bool:
+        return self._waits and self.loaded.window.is_over(self.now)
+
+    @property
+    def is_urgent(self) -> bool:
+        left = self.loaded.window.last - self.now
+        return self._waits and left.days < _URGENT_DAYS
+
+    @property
+    def time_said(self) -> str:
+        window = self.loaded.window
+        if not self._waits:
+            return ""
+        if not window.has_opened(self.now):
+            return f"{window.opens_said}开网"
+        if self.is_late:
+            return f"逾期{duration(self.now - window.last)}"
+        return f"还剩{duration(window.last - self.now)}"
+
+    @property
+    def asked(self) -> int:
+        return len(self.form.cells)
+
+    @property
+    def filled(self) -> int:
+        return self.asked - len(self.checked.unfilled)
+
+    @property
+    def to_explain(self) -> int:
+        return len(self.checked.soft)
+
+    @property
+    def explained(self) -> int:
+        return len(self.checked.soft) - len(self.checked.unexplained)
+
+    @property
+    def why(self) -> str:
+        """Why it cannot be handed in; or what happens next."""
+        if not self.can_type:
+            return self._why_closed
+        checked = self.checked
+        if checked.must:
+            return "改完必须改的，才能提交"
+        if checked.unexplained:
+            return "说明以后才能提交"
+        if checked.unfilled or checked.unreasoned:
+            return f"还有{len(checked.unfilled) + len(checked.unreasoned)}格没有填完，填完才能提交"
+        return "可以提交了"
+
+    @property
+    def _why_closed(self) -> str:
+        loaded, window = self.loaded, self.loaded.window
+        if loaded.state == SUBMITTED and loaded.next_place is not None:
+            return f"等{self.form.signatures[loaded.next_place - 1].title}签字"
+        if loaded.state == REVIEW:
+            return "等审核"
+        if loaded.state == ACCEPTED:
+            return "数已入库"
+        if not loaded.fillable:
+            return "您不填这张表"
+        if not window.has_opened(self.now):
+            return f"{window.opens_said}开始填报"
+        return "已过截止时间，要补报请联系审核单位准许"
+
+    @property
+    def chain(self) -> list[str]:
+        """What happens after it is handed in: the signatures, then the review."""
+        return [*(f"{one.title}签字" for one in self.form.signatures), "上级统计部门审核"]
+
+    @cached_property
+    def news(self) -> list[News]:
+        return list(_news(self))
+
+    # -- the table -------------------------------------------------------------------------------
+    @property
+    def heads(self) -> list[str]:
+        """The input columns: 本期累计 1—9月 for the level, with the facet's name for others."""
+        widest = self._widest
+        span = print_period(widest.period, with_year=False)
+        now = f"本期累计 {span}" if widest.indicator.basis in _ADDS_UP else f"本期 {span}"
+        return [
+            now if facet == "level" else f"{FACET_NAMES[facet]} {span}"
+            for facet in self.form.facets
+        ]
+
+    @property
+    def previous_name(self) -> str:
+        widest = self._widest
+        before = previous_filed(widest.indicator, widest.period)
+        return f"上期 {print_period(before, with_year=before.year != widest.period.year)}"
+
+    @property
+    def _widest(self) -> Row:
+        return max(self.form.rows, key=lambda row: row.period.days)
+
+    @property
+    def shows_taken(self) -> bool:
+        return any(one.taken is not None for one in self.loaded.cells.values())
+
+    @property
+    def width(self) -> int:
+        return 8 + len(self.form.facets) * (2 if self.shows_taken else 1)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return [self._line(row) for row in self.form.rows]
+
+    def _line(self, row: Row) -> Line:
+        cells = tuple(
+            self._cell(row, facet, place) if facet in row.facets else None
+            for place, facet in enumerate(self.form.facets)
+        )
+        facet = "level" if "level" in row.facets else row.facets[0]
+        held = self.loaded.cells.get(row.key(facet))
+        month, growth = computed(row, facet, held, self.ledger)
+        begins = len(self.form.orgs) > 1 and (
+            row.number == 1 or self.form.rows[row.number - 2].org != row.org
+        )
+        tag = "" if row.period == self._widest.period else print_period(row.period, with_year=False)
+        return Line(
+            row, cells, on_file(row, facet, self.ledger.last_year(row, facet)),
+            on_file(row, facet, self.ledger.previous(row, facet)), month, growth,
+            tuple(_said(row, self.checked)), held.reason if held else "", begins, tag,
+        )  # fmt: skip
+
+    def _cell(self, row: Row, facet: str, place: int) -> Cell:
+        key = row.key(facet)
+        held, look = self.loaded.cells.get(key), _look(key, row, self.checked)
+        id = f"{row.number}-{place}"
+        if held is None:
+            return Cell(id, key, row, facet, "", 0, look, None, False)
+        taken = None if held.taken is None else _printed(held.taken["given"])
+        changed = held.taken is not None and held.taken["given"] != held.given
+        return Cell(id, key, row, facet, _printed(held.given), held.version, look, taken, changed)
+
+    @property
+    def states_json(self) -> str:
+        """The inputs as they are on file, for the page to bring itself up to date."""
+        cells = [one for line in self.lines for one in line.cells if one is not None]
+        return json.dumps(
+            {one.key: [one.shown, one.version, one.look] for one in cells}, ensure_ascii=False
+        )
+
+    def others_said(self, keys: Sequence[str]) -> str:
+        """张勇10:41改了固定资产投资、民间投资, for what colleagues changed meanwhile."""
+        cells = self.loaded.cells
+        by: dict[str, list[str]] = {}
+        for key in keys:
+            if key in cells and key in self.form.cells:
+                by.setdefault(str(cells[key].by), []).append(self.form.name_of(key))
+        return "；".join(f"{who}改了{'、'.join(names)}，已并到本页" for who, names in by.items())
+
+    # -- what is left ----------------------------------------------------------------------------
+    @cached_property
+    def items(self) -> list[Item]:
+        return list(_items(self.form, self.checked))
+
+    @property
+    def to_do(self) -> int:
+        return sum(one.kind != "explained" for one in self.items)
+
+    @property
+    def shown_items(self) -> list[Item]:
+        return self.items[:_MOST_ITEMS]
+
+    @property
+    def more_items(self) -> int:
+        return max(len(self.items) - _MOST_ITEMS, 0)
+
+
+def page_of(
+    loaded: Loaded, now: datetime, checked: Checked | None = None, *, whole: bool = True
+) -> Page:
+    """`whole`: with what only the full page shows (course, reminders)."""
+    ledger = ledger_of(loaded.form)
+    if checked is None:
+        checked = check_form(loaded.form, loaded.cells, explanations_of(loaded), ledger, now)
+    if not whole:
+        return Page(loaded, checked, ledger, now)
+    return Page(loaded, checked, ledger, now, reminders_of(loaded), steps_of(loaded))
+
+
+def explanations_of(loaded: Loaded) -> list[Explanation]:
+    if loaded.sheet is None:
+        return []
+    return list(loaded.sheet.explanations.select_related("by"))
+
+
+def reminders_of(loaded: Loaded) -> list[Reminder]:
+    key = loaded.form.key
+    found = Reminder.objects.filter(form=key.form, period=key.period, reporter_id=key.reporter)
+    return list(found.select_related("by").order_by("-id")[:3])
+
+
+def steps_of(loaded: Loaded) -> list[Step]:
+    if loaded.sheet is None:
+        return []
+    found = list(loaded.sheet.steps.select_related("by"))
+    for one in found:
+        one.said = _ACTS.get(one.act, one.act)  # type: ignore[attr-defined]
+    return found
+
+
+def last_save(loaded: Loaded, user_id: int | None) -> Save | None:
+    """The newest save of this user that may be undone."""
+    if loaded.sheet is None:
+        return None
+    return loaded.sheet.saves.filter(by_id=user_id, undone=False).order_by("-version").first()
+
+
+def _printed(given: str) -> str:
+    """A plain number with commas and a real minus; anything else as typed."""
+    return minus(grouped(given)) if is_numeric(given) else given
+
+
+# -- what is said ---------------------------------------------------------------------------------
+
+
+def _is_about(one: Finding, row: Row) -> bool:
+    return (one.org, one.indicator, one.period) == (row.org, row.indicator.id, row.period.id)
+
+
+def _look(key: str, row: Row, checked: Checked) -> str:
+    if key in checked.faults or any(_is_about(one, row) for one in checked.hard):
+        return "must"
+    if key in checked.unreasoned or any(_is_about(one, row) for one in checked.soft):
+        return "explain"
+    return "empty" if key in checked.unfilled else ""
+
+
+def _said(row: Row, checked: Checked) -> Iterator[Said]:
+    keys = [row.key(facet) for facet in row.facets]
+    yield from (Said("must", checked.faults[key]) for key in keys if key in checked.faults)
+    for one in checked.findings:
+        if _is_about(one, row):
+            soft = "explained" if checked.is_explained(one) else "explain"
+            yield Said("must" if one.severity == "hard" else soft, _short(one))
+    yield from (Said("nil", "没有数，请选原因") for key in keys if key in checked.unreasoned)
+    yield from (Said("empty", "未填") for key in keys if key in checked.unfilled)
+
+
+def _short(one: Finding) -> str:
+    """The kind of finding and what was expected; all of it stands in the list beside."""
+    name = CODE_NAMES.get(one.code, "请核对")
+    return f"{name}，应{one.expected}。" if one.expected else f"{name}。"
+
+
+def _items(form: Form, checked: Checked) -> Iterator[Item]:
+    for key, fault in checked.faults.items():
+        row, facet = form.cells[key]
+        yield Item("must", f"f{row.number}{facet}", form.name_of(key), fault, "", row.number, key)
+    for one in checked.findings:
+        row = next(row for row in form.rows if _is_about(one, row))
+        soft = "explained" if checked.is_explained(one) else "explain"
+        org = row.org_name if len(form.orgs) > 1 else ""
+        yield Item(
+            "must" if one.severity == "hard" else soft, one.id, org + row.indicator.name,
+            one.message, one.action, row.number, "", one, checked.explanations.get(one.id),
+        )  # fmt: skip
+    for kind, keys, text in (
+        ("nil", checked.unreasoned, "填了“无”，请选原因："),
+        ("empty", checked.unfilled, "有数请填；本期确实没有，选原因："),
+    ):
+        for key in keys:
+            row, facet = form.cells[key]
+            yield Item(
+                kind, f"{kind}{row.number}{facet}", form.name_of(key), text, "", row.number, key
+            )
+
+
+def _news(page: Page) -> Iterator[News]:
+    sheet, window = page.loaded.sheet, page.loaded.window
+    if sheet is not None and sheet.state == RETURNED:
+        yield News("bad", f"{sheet.decided_by}退回了这张表：{sheet.returned_because}")
+    if sheet is not None and sheet.round > 1 and sheet.state != ACCEPTED:
+        yield News(
+            "watch", f"正在改已接收的数：{sheet.reopened_because}。接收以前，原来的数仍然有效。"
+        )
+    for one in page.reminders if page.is_late or page._waits else ():
+        text = f"：{one.text}" if one.text else ""
+        yield News("watch", f"{one.by}{end_said(one.at)}催报{text}")
+    if window.by_exception(page.now) and page._waits:
+        yield News(
+            "", f"已过原来的截止时间（{end_said(window.closes)}），准许补报到{window.last_said}。"
+        )

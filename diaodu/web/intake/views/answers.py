@@ -1,0 +1,38 @@
+"""How acts are answered: back on the form's page, with what was done or what is to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form as DjangoForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from diaodu.web.intake.queries.forms import Key
+
+
+def address(key: Key, name: str = "form") -> str:
+    return reverse(f"intake:{name}", args=key)
+
+
+def answer(request: HttpRequest, key: Key, act: Callable[[], object], done: str) -> HttpResponse:
+    """Do it and go back to the form; what keeps it from being done is said there."""
+    try:
+        act()
+    except ValidationError as error:
+        for told in error.messages:
+            messages.error(request, told)
+    else:
+        messages.success(request, done)
+    return redirect(address(key))
+
+
+def faulty(request: HttpRequest, key: Key, form: DjangoForm) -> HttpResponse:
+    """A small form with faults: they are said on the page it was sent from."""
+    for told in form.errors.values():
+        for one in told:
+            messages.error(request, str(one))
+    return redirect(address(key))

@@ -1,0 +1,115 @@
+"""From draft to accepted and back."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from diaodu.web.intake import actions, forms
+from diaodu.web.intake.queries import rights, sheets
+from diaodu.web.intake.queries.forms import Key
+from diaodu.web.intake.views.answers import answer, faulty
+from diaodu.web.shared import clock
+from diaodu.web.shared.guard import signed_in
+
+
+@require_POST
+@signed_in
+def submit(request: HttpRequest, period: str, form: str, reporter: str) -> HttpResponse:
+    loaded = sheets.to_fill(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
+    sent = forms.SeenForm(request.POST)
+    if not sent.is_valid():
+        return faulty(request, loaded.form.key, sent)
+    return answer(
+        request, loaded.form.key,
+        lambda: actions.submit(
+            form=loaded.form, by=request.user, at=clock.now(), **sent.cleaned_data
+        ),
+        "已提交",
+    )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def sign(request: HttpRequest, period: str, form: str, reporter: str) -> HttpResponse:
+    loaded = sheets.return_for(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
+    places = rights.places_to_sign(loaded.access, loaded.form)
+    if not places:
+        raise PermissionDenied("这张表不用您签字")
+    sent = forms.SeenForm(request.POST)
+    if not sent.is_valid():
+        return faulty(request, loaded.form.key, sent)
+    return answer(
+        request, loaded.form.key,
+        lambda: actions.sign(
+            form=loaded.form, places=places, by=request.user, at=clock.now(), **sent.cleaned_data
+        ),
+        "已签字",
+    )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def send_back(request: HttpRequest, period: str, form: str, reporter: str) -> HttpResponse:
+    loaded = sheets.to_send_back(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
+    sent = forms.SendBackForm(request.POST, may_let_in=loaded.may_let_in)
+    if not sent.is_valid():
+        return faulty(request, loaded.form.key, sent)
+    return answer(
+        request, loaded.form.key,
+        lambda: actions.send_back(
+            form=loaded.form, reason=sent.cleaned_data["reason"],
+            until=sent.cleaned_data.get("until"), by=request.user, at=clock.now(),
+        ),
+        "已退回",
+    )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def accept(request: HttpRequest, period: str, form: str, reporter: str) -> HttpResponse:
+    loaded = sheets.to_review(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
+    sent = forms.SeenForm(request.POST)
+    if not sent.is_valid():
+        return faulty(request, loaded.form.key, sent)
+    return answer(
+        request, loaded.form.key,
+        lambda: actions.accept(
+            form=loaded.form, by=request.user, at=clock.now(), **sent.cleaned_data
+        ),
+        "已接收，数已入库",
+    )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def reopen(request: HttpRequest, period: str, form: str, reporter: str) -> HttpResponse:
+    loaded = sheets.to_reopen(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
+    sent = forms.ReopenForm(request.POST, may_let_in=loaded.may_let_in)
+    if not sent.is_valid():
+        return faulty(request, loaded.form.key, sent)
+    return answer(
+        request, loaded.form.key,
+        lambda: actions.reopen(
+            form=loaded.form, reason=sent.cleaned_data["reason"],
+            until=sent.cleaned_data.get("until"), by=request.user, at=clock.now(),
+        ),
+        "可以改数了，改好后重新提交；接收以前，原来的数仍然有效",
+    )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def let_in(request: HttpRequest, period: str, form: str, reporter: str) -> HttpResponse:
+    loaded = sheets.to_let_in(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
+    sent = forms.LetInForm(request.POST)
+    if not sent.is_valid():
+        return faulty(request, loaded.form.key, sent)
+    return answer(
+        request, loaded.form.key,
+        lambda: actions.grant_exception(
+            form=loaded.form, by=request.user, at=clock.now(), **sent.cleaned_data
+        ),
+        "已准许补报",
+    )  # fmt: skip

@@ -105,6 +105,7 @@ class OrgForm(forms.Form):
             kwargs.setdefault("initial", {}).update(_initial(org))
         super().__init__(*args, **kwargs)
         self.fields["parent"].choices = parents  # type: ignore[attr-defined]
+        self.fields["parent"].required = all(id != _ROOT for id, _ in parents)
         if org is not None:
             del self.fields["id"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -67,6 +69,21 @@ class Membership(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+    def told(self, today: date) -> str:
+        """统计（示例县，只限3个指标，发布前可看，2023-07-01起）"""
+        said = [
+            self.place,
+            f"只限{len(self.indicators)}个指标" if self.indicators else "",
+            "发布前可看" if self.early else "",
+            f"{self.since}起" if self.since and self.since > today else "",
+            f"{self.until}{'已到期' if self.until < today else '止'}" if self.until else "",
+        ]
+        return f"{self.get_role_display()}（{'，'.join(one for one in said if one)}）"
+
+    @property
+    def place(self) -> str:
+        return "全部单位" if self.org is None else self.org.name
 
 
 class OneTimeLink(models.Model):

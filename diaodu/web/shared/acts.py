@@ -28,6 +28,16 @@ class Change(NamedTuple):
     after: str
 
 
+class Told(NamedTuple):
+    """An act in words. `more`: how many changes were left out."""
+
+    act: Act
+    action: str
+    thing: str
+    changes: list[Change]
+    more: int
+
+
 def search(
     *, person: str = "", thing: str = "", action: str = "", since: date | None = None,
     until: date | None = None,
@@ -55,6 +65,15 @@ def of(thing: str, id: object) -> QuerySet[Act]:
 
 def get(number: int) -> Act | None:
     return Act.objects.filter(number=number).first()
+
+
+def told(act: Act, most: int | None = None) -> Told:
+    found = changes(act)
+    kept = found if most is None else found[:most]
+    return Told(
+        act, actions().get(act.action, act.action), things().get(act.thing, act.thing), kept,
+        len(found) - len(kept),
+    )  # fmt: skip
 
 
 def changes(act: Act) -> list[Change]:
@@ -101,8 +120,11 @@ def _leaves(
         for key, value in content.items():
             yield from _leaves(value, (*path, str(key)), values)
     else:
-        words = values.get(path[-1], {}) if path and isinstance(content, str) else {}
-        yield path, words.get(content) or _text(content)
+        words = values.get(path[-1], {}) if path else {}
+        yield (
+            path,
+            words[content] if isinstance(content, str) and content in words else _text(content),
+        )
 
 
 def _text(value: Any) -> str:

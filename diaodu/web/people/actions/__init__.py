@@ -3,7 +3,7 @@
 What a user can mend is a ValidationError with Chinese messages, all at once.
 """
 
-from diaodu.web.people.actions.links import make_link, use_link
+from diaodu.web.people.actions.links import digest, make_link, use_link
 from diaodu.web.people.actions.orgs import close_org, save_org, sync_orgs
 from diaodu.web.people.actions.users import (
     change_grant,
@@ -15,6 +15,6 @@ from diaodu.web.people.actions.users import (
 )
 
 __all__ = [
-    "change_grant", "close_org", "grant", "make_link", "remove_second_step", "revoke", "save_org",
-    "save_user", "set_active", "sync_orgs", "use_link",
+    "change_grant", "close_org", "digest", "grant", "make_link", "remove_second_step", "revoke",
+    "save_org", "save_user", "set_active", "sync_orgs", "use_link",
 ]  # fmt: skip

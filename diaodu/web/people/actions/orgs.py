@@ -20,7 +20,7 @@ from diaodu.web.people.models import Org, User
 from diaodu.web.shared import audit
 from diaodu.web.shared.signals import org_tree_changed
 
-STALE = "别人刚改过这个单位，您看到的是旧内容。请核对下面现在的内容，再改一次。"
+STALE = "stale"  # the code of the refusal when someone else was faster
 _FIELDS = (
     "name", "level", "parent_id", "aliases", "codes", "groups", "opened", "closed", "order",
 )  # fmt: skip
@@ -96,7 +96,9 @@ def _locked(id: str, version: int | None) -> Org | None:
         if held is not None:
             raise ValidationError({"id": f"编号“{id}”已经用了，是“{held.name}”，请换一个"})
     elif held is None or held.version != version:
-        raise ValidationError(STALE, code="stale")
+        raise ValidationError(
+            "别人刚改过这个单位，还没有保存您的改动。请核对现在的内容，再保存。", code=STALE
+        )
     return held
 
 

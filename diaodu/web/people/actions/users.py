@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -50,11 +51,10 @@ def set_active(*, user: User, active: bool, by: User, at: datetime, reason: str)
         raise ValidationError("不能停用自己的账号，请另一位管理员办理")
     if not reason.strip():
         raise ValidationError({"reason": "请写明原因"})
-    _lock_administrators()
-    if not User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
+    with _keeping_an_administrator(at):
+        changed = User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active)
+    if not changed:
         return
-    user.is_active = active
-    _refuse_no_administrator(at)
     _record(
         "people.set_active", user, by, at, before={"active": not active},
         after={"active": active}, reason=reason.strip(),
@@ -97,7 +97,6 @@ def change_grant(
     indicators: Collection[str] | None = None, early: bool = False, since: date | None = None,
     until: date | None = None,
 ) -> Membership:  # fmt: skip
-    _lock_administrators()
     held = Membership.objects.select_for_update().filter(pk=membership.pk).first()
     if held is None:
         raise ValidationError("这一项权限已被收回，请刷新页面")
@@ -108,8 +107,8 @@ def change_grant(
     after = _membership_content(held)
     if before == after:
         return held
-    held.save()
-    _refuse_no_administrator(at)
+    with _keeping_an_administrator(at):
+        held.save()
     _record("people.change_grant", held.user, by, at, before=before, after=after)
     return held
 
@@ -119,11 +118,10 @@ def revoke(*, membership: Membership, by: User, at: datetime, reason: str = "") 
     """The audit chain keeps what was taken away."""
     if membership.user_id == by.pk:
         raise ValidationError(_OWN_RIGHTS)
-    _lock_administrators()
-    deleted, _ = Membership.objects.filter(pk=membership.pk).delete()
+    with _keeping_an_administrator(at):
+        deleted, _ = Membership.objects.filter(pk=membership.pk).delete()
     if not deleted:
         return
-    _refuse_no_administrator(at)
     _record(
         "people.revoke", membership.user, by, at, before=_membership_content(membership),
         reason=reason,
@@ -167,13 +165,15 @@ def _is_held(given: Membership) -> bool:
     )
 
 
-def _lock_administrators() -> None:
-    """Two administrators who remove each other at once must not both succeed."""
+@contextmanager
+def _keeping_an_administrator(at: datetime) -> Iterator[None]:
+    """Refuses what would leave the desk without one. The lock: two administrators who remove each
+    other at once must not both succeed."""
     list(Membership.objects.select_for_update().filter(role="admin").order_by("pk"))
-
-
-def _refuse_no_administrator(at: datetime) -> None:
-    if not queries.administrators(clock.local(at).date()).exists():
+    today = clock.local(at).date()
+    had_one = queries.administrators(today).exists()
+    yield
+    if had_one and not queries.administrators(today).exists():
         raise ValidationError("这样就没有管理员了。请先给另一个人管理员角色，再做这一步。")
 
 

@@ -19,6 +19,7 @@ from diaodu.web.people.queries.users import (
     LinkState,
     administrators,
     contacts,
+    covers,
     found_users,
     has_second_step,
     indicator_names,
@@ -34,7 +35,7 @@ from diaodu.web.people.queries.users import (
 
 __all__ = [
     "EVERYWHERE", "Branch", "Contact", "LinkState", "Permission", "access_of", "administrators",
-    "branches", "children", "contacts", "engine_org", "engine_orgs", "found_users",
+    "branches", "children", "contacts", "covers", "engine_org", "engine_orgs", "found_users",
     "has_second_step", "home", "in_force", "indicator_names", "link_state", "may_manage", "members",
     "membership_for", "memberships", "names", "options", "org", "orgs_on", "preview", "subtree",
     "user_for", "users", "users_with",

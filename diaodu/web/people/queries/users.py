@@ -58,10 +58,15 @@ def memberships(user: User) -> QuerySet[Membership]:
 
 def membership_for(access: Access, id: int) -> Membership | None:
     """One that this administrator may change: of an org of theirs."""
-    here = Q(org__in=access.orgs("people"))
-    if EVERYWHERE in access.roots("people"):
-        here |= Q(org=None)
-    return Membership.objects.filter(here, pk=id).select_related("user", "org").first()
+    found = Membership.objects.filter(pk=id).select_related("user", "org").first()
+    return found if found is not None and covers(access, found) else None
+
+
+def covers(access: Access, one: Membership) -> bool:
+    """Whether an administrator may change or take away this role."""
+    if one.org_id is None:
+        return EVERYWHERE in access.roots("people")
+    return access.may("people", org=one.org_id)
 
 
 def members(org_id: str) -> QuerySet[Membership]:
@@ -75,11 +80,7 @@ def has_second_step(user: User) -> bool:
 def may_manage(access: Access, user: User) -> bool:
     """Whether an administrator may change the account itself (name, password, state): only where
     all roles of that user are, else a township's administrator could take over the county's."""
-    orgs, roots = access.orgs("people"), access.roots("people")
-    held = Membership.objects.filter(user=user).values_list("org_id", flat=True)
-    return access.may("people") and all(
-        EVERYWHERE in roots if one is None else one in orgs for one in held
-    )
+    return access.may("people") and all(covers(access, one) for one in user.memberships.all())
 
 
 def users_with(role: str, org_id: str, on: date | None = None) -> QuerySet[User]:

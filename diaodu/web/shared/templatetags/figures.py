@@ -106,7 +106,7 @@ class Point(NamedTuple):
     """`at` counts months; where on the paper it lies is all it decides."""
 
     at: int
-    value: float
+    value: float | None
 
 
 _SPAN = 11  # months between the first and the last point of a year
@@ -122,15 +122,17 @@ def sparkline(
 
     1—2月 lies on February. Series with a figure a quarter or less show each as a dot.
     """
-    runs = _runs(_last_year(series))
+    year = _last_year(series)
+    step = _step(year)
+    runs = _runs(year, step)
     if not runs:
         return format_html('<span class="word">{}</span>', "近12个月无数据")
     drawn = [point for run in runs for point in run]
     place = _placing(drawn, width, height)
     paths = "".join(f'<path d="{_path(run, place)}"/>' for run in runs if len(run) > 1)
-    lone = drawn[:-1] if _step(drawn) >= _PER_QUARTER else [r[0] for r in runs if len(r) == 1]
+    lone = drawn[:-1] if step >= _PER_QUARTER else [r[0] for r in runs if len(r) == 1]
     dots = "".join(_dot(one, place, "1.6") for one in lone if one is not drawn[-1])
-    values = [point.value for point in drawn]
+    values = _values(drawn)
     zero = ""
     if min(values) < 0 < max(values):
         level = place(Point(drawn[0].at, 0.0))[1]
@@ -150,12 +152,15 @@ def _month(identity: str) -> int:
 
 
 def _last_year(series: Iterable[Sequence[str | None]]) -> list[Point]:
+    """Up to the newest figure; a period without one stays, as a gap."""
     found = [
-        Point(_month(identity), float(shown))
+        Point(_month(identity), float(shown) if shown and is_numeric(shown) else None)
         for identity, shown, *_ in series
-        if identity and shown and is_numeric(shown)
+        if identity
     ]
-    found.sort()
+    found.sort(key=lambda point: point.at)
+    while found and found[-1].value is None:
+        found.pop()
     return [point for point in found if point.at >= found[-1].at - _SPAN]
 
 
@@ -163,17 +168,22 @@ def _step(drawn: Sequence[Point]) -> int:
     return min((b.at - a.at for a, b in pairwise(drawn)), default=1)
 
 
-def _runs(drawn: Sequence[Point]) -> list[list[Point]]:
+def _runs(points: Sequence[Point], step: int) -> list[list[Point]]:
     """Cut where a period between two points is missing; January may be part of 1—2月."""
-    step = _step(drawn)
     runs: list[list[Point]] = []
-    for point in drawn:
+    for point in points:
+        if point.value is None:
+            continue
         reach = max(step, 2) if point.at % 12 == 2 else step
         if runs and point.at - runs[-1][-1].at <= reach:
             runs[-1].append(point)
         else:
             runs.append([point])
     return runs
+
+
+def _values(drawn: Iterable[Point]) -> list[float]:
+    return [point.value for point in drawn if point.value is not None]
 
 
 class _Placing(NamedTuple):
@@ -185,12 +195,12 @@ class _Placing(NamedTuple):
 
     def __call__(self, point: Point) -> tuple[float, float]:
         x = _MARGIN + (point.at - self.first) * self.across
-        return x, self.height - _MARGIN - 1 - (point.value - self.low) * self.up
+        return x, self.height - _MARGIN - 1 - ((point.value or 0.0) - self.low) * self.up
 
 
 def _placing(drawn: Sequence[Point], width: int, height: int) -> _Placing:
     """All rows of a table share the months across: the newest month is at the right edge."""
-    values = [point.value for point in drawn]
+    values = _values(drawn)
     low, high = min(values), max(values)
     across = (width - 2 * _MARGIN - 2) / _SPAN
     room = height - 2 * (_MARGIN + 1)
@@ -198,7 +208,8 @@ def _placing(drawn: Sequence[Point], width: int, height: int) -> _Placing:
 
 
 def _path(run: Sequence[Point], place: _Placing) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in map(place, run))
+    places = [place(point) for point in run]
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
 
 
 def _dot(point: Point, place: _Placing, radius: str, name: str = "") -> str:

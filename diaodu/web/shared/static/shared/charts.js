@@ -4,6 +4,7 @@
   "use strict";
   const drawn = new Map(); // plot element → chart
   const TYPE = 12;
+  const NARROW = 520; // pixels: a phone
 
   function colours() {
     const style = getComputedStyle(document.documentElement);
@@ -39,30 +40,41 @@
     },
   });
 
-  function line(spec, one, c) {
+  // A point below its neighbours bears its label underneath, where no line runs.
+  function isLow(points, index) {
+    const at = (place) => (points[place] ? Number(points[place][1]) : Infinity);
+    return at(index) < at(index - 1) && at(index) < at(index + 1);
+  }
+
+  function line(spec, one, c, narrow) {
     const look = ROLES[one.role](c);
     const said = one.role === "self" && one.marks;
     return {
       type: "line", name: one.name, z: look.z,
-      data: one.points.map(([x, y]) => [x, y === null ? null : Number(y)]),
+      data: one.points.map(([x, y], index) => ({
+        value: [x, y === null ? null : Number(y)],
+        label: said ? { position: isLow(one.points, index) ? "bottom" : "top" } : undefined,
+      })),
       symbol: one.role === "self" ? "circle" : "none", symbolSize: 5, connectNulls: false,
       lineStyle: { color: look.color, width: look.width, type: look.type },
       itemStyle: { color: look.color },
       label: said
-        ? { show: true, position: "top", fontSize: TYPE, color: look.text,
+        ? { show: true, fontSize: TYPE, color: look.text,
             formatter: (at) => (at.dataIndex === one.points.length - 1 ? "" : one.points[at.dataIndex][2]) }
         : { show: false },
       endLabel: one.end
-        ? { show: true, formatter: one.end, color: look.text, fontSize: TYPE, fontWeight: look.weight, distance: 6 }
+        ? { show: true, formatter: one.end, color: look.text, fontSize: TYPE, fontWeight: look.weight,
+            distance: 6, offset: one.role === "self" && !said ? [4, 14] : [0, 0] }
         : { show: false },
       labelLayout: { moveOverlap: "shiftY" },
-      markLine: one.role === "self" ? marks(spec, c) : undefined,
+      markLine: one.role === "self" ? marks(spec, c, narrow) : undefined,
     };
   }
-  function marks(spec, c) {
+  function marks(spec, c, narrow) {
     const gates = (spec.gates || []).map(([at, name]) => ({
       xAxis: at, name, lineStyle: { color: c.line, type: "solid", width: 1 },
-      label: { position: "end", distance: 4, color: c.ink2, fontSize: TYPE, formatter: name },
+      label: { position: "end", distance: 4, color: c.ink2, fontSize: TYPE,
+        formatter: narrow ? name.replace("：", "\n") : name },
     }));
     const levels = (spec.levels || []).map(([at, name]) => ({
       yAxis: Number(at), name, lineStyle: { color: c.ink2, type: [5, 4], width: 1.2 },
@@ -72,7 +84,8 @@
   }
 
   // Months of a year on a value axis: 1—2月 is one point and lies on February.
-  function months(spec, c) {
+  function months(spec, c, width) {
+    const narrow = width < NARROW;
     const told = (at) => {
       const here = at[0].axisValue;
       const lines = spec.series.flatMap((one) =>
@@ -82,18 +95,21 @@
     return {
       ...base(c),
       tooltip: { ...base(c).tooltip, trigger: "axis", formatter: told, axisPointer: { lineStyle: { color: c.line } } },
-      grid: { left: 56, right: spec.right || 120, top: 34, bottom: 26 },
+      grid: { left: narrow ? 40 : 56, right: narrow ? 88 : 140, top: narrow ? 48 : 34, bottom: 26 },
       xAxis: {
         type: "value", min: 1, max: 12, interval: 1, ...axis(c), splitLine: { show: false },
-        axisLabel: { ...axis(c).axisLabel, formatter: (at) => spec.ticks[at] || "" },
+        axisLabel: { ...axis(c).axisLabel, interval: 0,
+          formatter: (at) => (narrow && at % 3 ? "" : spec.ticks[at] || "") },
       },
-      yAxis: { ...valueAxis(c), scale: !spec.zero },
-      series: spec.series.map((one) => line(spec, one, c)),
+      yAxis: { ...valueAxis(c), scale: !spec.zero, minInterval: spec.step || 0 },
+      series: spec.series.map((one) => line(spec, one, c, narrow)),
     };
   }
 
   // Parts of a change, one beside the other, from zero to the whole.
-  function waterfall(spec, c) {
+  function waterfall(spec, c, width) {
+    const across = Math.max(2, Math.floor((width - 80) / (spec.parts.length + 1) / TYPE - 0.6));
+    const wrapped = (name) => name.replace(new RegExp(`(.{${across}})(?=.)`, "gu"), "$1\n");
     const hatch = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 3], rotation: -0.785, color: c.bad };
     const spans = spec.parts.map((_, index) => {
       const before = spec.parts.slice(0, index).reduce((sum, part) => sum + Number(part[1]), 0);
@@ -105,11 +121,11 @@
     return {
       ...base(c),
       tooltip: { show: false },
-      grid: { left: 56, right: 18, top: 24, bottom: 48 },
+      grid: { left: 56, right: 18, top: 24, bottom: 64 },
       xAxis: {
         type: "category", data: texts.map(([name]) => name), ...axis(c),
         axisLabel: { ...axis(c).axisLabel, interval: 0, color: c.ink2,
-          formatter: (name) => (name.length > 3 ? `${name.slice(0, 2)}\n${name.slice(2)}` : name) },
+          formatter: wrapped },
       },
       yAxis: valueAxis(c),
       series: [{
@@ -146,7 +162,7 @@
     const spec = JSON.parse(document.getElementById(plot.dataset.chart).textContent);
     const chart = drawn.get(plot) || echarts.init(plot, null, { renderer: "canvas" });
     drawn.set(plot, chart);
-    chart.setOption(KINDS[spec.kind](spec, colours()), true);
+    chart.setOption(KINDS[spec.kind](spec, colours(), plot.clientWidth), true);
     chart.resize();
   }
   const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
@@ -171,6 +187,6 @@
   document.addEventListener("htmx:afterSwap", drawAll);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
   matchMedia("print").addEventListener("change", drawAll);
-  addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
+  addEventListener("resize", drawAll);
   drawAll();
 })();

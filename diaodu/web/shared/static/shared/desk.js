@@ -26,19 +26,16 @@
     429: "操作太频繁，请过一会儿再试。",
   };
   document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 401) {
+      document.getElementById("messages").innerHTML = event.detail.xhr.responseText;
+      return;
+    }
     say(REASONS[event.detail.xhr.status] || "系统出错，刚才的操作没有完成，填的内容还在页面上。请过一会儿再试。");
   });
   document.addEventListener("htmx:sendError", () =>
     say("连不上服务器，刚才的操作没有完成，填的内容还在页面上。请检查网络后再试。"));
   document.addEventListener("htmx:timeout", () =>
     say("服务器很久没有答复，刚才的操作可能没有完成。请刷新页面核对。"));
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const address = event.detail.xhr.responseURL || "";
-    if (!address || !new URL(address).pathname.startsWith("/accounts/login")) return;
-    event.detail.shouldSwap = false;
-    say("登录已过期。填的内容还在页面上，请在新窗口登录后回来接着做。", "/accounts/login/", "去登录");
-    $("#messages a").target = "_blank";
-  });
 
   // -- drawer: evidence beside the page, with a link of its own ---------------------------------
   let opener = null;

@@ -48,7 +48,7 @@ def new_figure(
     held: bool = False,
 ) -> EngineObservation:  # fmt: skip
     """A figure for `record`, its id and its digits filled in."""
-    if decimals is None and value is not None:
+    if decimals is None and value is not None and value.is_finite():
         decimals = max(0, -int(value.as_tuple().exponent))
     obs_id = EngineObservation.make_id(indicator, org, period, facet, against, track, received)
     return EngineObservation(
@@ -229,7 +229,7 @@ def _file_key(
             filing.passed += 1
         else:
             filing.repeated += 1
-            if not one.held and not _is_there(new, repeats):
+            if not _is_there(new, repeats):
                 filing.quiet.append(one)
     awake = counting([*rows, *repeats])
     rows += [row for row in awake if row.repeat is not None]
@@ -294,8 +294,8 @@ def _repeats(indicator: str, periods: set[str], orgs: set[str]) -> dict[Key, lis
         for one in rows:
             figure = one.figure
             found.setdefault(_key(figure), []).append(
-                _Row(one.received, (one.entry_id, one.pk), False, figure.value, figure.word, None,
-                     False, None, one)
+                _Row(one.received, (one.entry_id, one.pk), figure.held, figure.value, figure.word,
+                     None, False, None, one)
             )  # fmt: skip
     return found
 

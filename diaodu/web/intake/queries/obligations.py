@@ -13,7 +13,6 @@ from diaodu.engine.ground.period import Period
 from diaodu.web.intake.models import (
     ACCEPTED,
     DRAFT,
-    RETURNED,
     REVIEW,
     SUBMITTED,
     Reminder,
@@ -40,6 +39,7 @@ STATE_WORDS = {
     "accepted": "已接收",
     "on_file": "已有数（导入）",
 }
+_LOOKS = {"late": "late", "returned": "soon", "accepted": "done", "none": "done", "on_file": "done"}
 DONE = ("none", "accepted", "on_file")
 WAITING_FOR_UNIT = ("untouched", "draft", "returned", "late")
 _SOON = timedelta(days=2)
@@ -55,6 +55,7 @@ class Obligation:
     sheet: Return | None
     now: datetime
     is_on_file: bool = False
+    readable: bool = False  # this user may open it
     reminded: Reminder | None = None
     contacts: tuple[people.Contact, ...] = ()
 
@@ -88,8 +89,9 @@ class Obligation:
         return STATE_WORDS[self.state]
 
     @property
-    def was_returned(self) -> bool:
-        return self.sheet is not None and self.sheet.state == RETURNED
+    def look(self) -> str:
+        """The kind of tag: only what is late or done is a verdict."""
+        return _LOOKS.get(self.state, "")
 
     @property
     def waits_for_unit(self) -> bool:
@@ -149,7 +151,8 @@ def obligations(
     return [
         Obligation(
             one, Window(one.opens, one.closes, until.get(one.key)), sheets.get(one.key), now,
-            is_on_file=one.key in there, reminded=reminded.get(one.key),
+            is_on_file=one.key in there, readable=rights.reads_content(access, one),
+            reminded=reminded.get(one.key),
             contacts=tuple(contacts.get(one.reporter.id, ())),
         )
         for one in forms

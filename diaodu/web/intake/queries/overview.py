@@ -52,6 +52,18 @@ class Overview:
         return [one for one in self.all if rights.places_to_sign(self.access, one.form)]
 
     @cached_property
+    def waiting_for_me(self) -> list[Obligation]:
+        """Whose next signature is of a place this user's role allows, and is not theirs already."""
+        return [
+            one
+            for one in self.to_sign
+            if one.state == "submitted"
+            and one.signed + 1 in rights.places_to_sign(self.access, one.form)
+            and one.sheet is not None
+            and one.sheet.submitted_by_id != self.access.user_id
+        ]
+
+    @cached_property
     def overseen(self) -> list[Obligation]:
         return [one for one in self.chosen if self._oversees(one)]
 
@@ -102,6 +114,10 @@ class Overview:
             MatrixRow(names[unit], tuple(forms.get(form) for form, _ in self.columns))
             for unit, forms in by_unit.items()
         ]
+
+    @cached_property
+    def may_chase(self) -> bool:
+        return any(rights.is_above(self.access, "chase", one.form) for one in self.all)
 
     @cached_property
     def chase(self) -> list[Obligation]:

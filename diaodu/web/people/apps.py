@@ -26,7 +26,7 @@ class PeopleConfig(AppConfig):
         "people.change_password": "修改密码",
         "people.second_step_on": "开通两步验证",
         "people.second_step_off": "关闭两步验证",
-        "people.recovery_codes": "换一批恢复码",
+        "people.recovery_codes": "生成恢复码",
         "people.remove_second_step": "解除两步验证",
     }
     things = {"people.Org": "单位", "people.User": "人员"}

@@ -1,4 +1,4 @@
-"""Every page of this room: administrators see it, nobody else does, strangers are sent to sign in."""
+"""Every page of this room: administrators see it, nobody else does, strangers must sign in."""
 
 from __future__ import annotations
 

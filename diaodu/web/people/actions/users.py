@@ -9,9 +9,10 @@ from typing import Any
 
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.signals import authenticator_removed
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from diaodu.web.people import queries
@@ -185,21 +186,21 @@ def _password_changed(user: User, **_: Any) -> None:
     _record_own("people.change_password", user)
 
 
-@receiver(authenticator_added)
-def _second_step_added(user: User, authenticator: Authenticator, **_: Any) -> None:
-    if authenticator.type == Authenticator.Type.TOTP:
-        _record_own("people.second_step_on", user)
+@receiver(post_save, sender=Authenticator)
+def _authenticator_made(instance: Authenticator, created: bool, **_: Any) -> None:
+    """Not by its own signal, which is sent after the transaction of the act has ended."""
+    made = {
+        Authenticator.Type.TOTP: "people.second_step_on",
+        Authenticator.Type.RECOVERY_CODES: "people.recovery_codes",
+    }
+    if created and instance.type in made:
+        _record_own(made[instance.type], instance.user)
 
 
 @receiver(authenticator_removed)
 def _second_step_removed(user: User, authenticator: Authenticator, **_: Any) -> None:
     if authenticator.type == Authenticator.Type.TOTP:
         _record_own("people.second_step_off", user)
-
-
-@receiver(authenticator_reset)
-def _recovery_codes_made(user: User, **_: Any) -> None:
-    _record_own("people.recovery_codes", user)
 
 
 @transaction.atomic

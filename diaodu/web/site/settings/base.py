@@ -153,13 +153,10 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "diaodu.web.shared.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "diaodu.web.shared.passwords.NotOnlyDigits"},
+    {"NAME": "diaodu.web.shared.passwords.NotCommon"},
+    {"NAME": "diaodu.web.shared.passwords.NotLikeTheUser"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

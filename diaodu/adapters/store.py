@@ -35,6 +35,8 @@ FILES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "peersets.parquet": (frames.PEERSET_TYPES, ["id", "obs_id"]),
 }  # fmt: skip
 
+_PIECE = 1 << 16  # rows
+
 
 class StoreError(DiaoduError):
     """A folder that is no run, or not a whole one."""
@@ -59,7 +61,8 @@ def _as_frame(records: Any, make: Any) -> Frame:
 
 
 def _write(folder: Path, name: str, frame: Frame) -> None:
-    """Rows sorted; no statistics, no metadata of polars, so the bytes depend on the rows alone."""
+    """Rows sorted; no metadata of polars, so the bytes depend on the rows alone. Pieces small
+    enough, with the least and greatest of each column, that a look-up need not read them all."""
     types, order = FILES[name]
     native = nw.to_native(frame)
     ordered = (
@@ -68,8 +71,9 @@ def _write(folder: Path, name: str, frame: Frame) -> None:
         else native.sort(order, nulls_last=False, maintain_order=True)
     )
     frames.to_stored(ordered, types).write_parquet(
-        folder / name, compression="zstd", compression_level=3, statistics=False,
-        row_group_size=1 << 20,
+        folder / name, compression="zstd", compression_level=3,
+        statistics={"min": True, "max": True, "null_count": False, "distinct_count": False},
+        row_group_size=_PIECE,
     )  # fmt: skip
 
 
@@ -104,34 +108,21 @@ def read_peersets(folder: Path) -> Frame:
     return _read(folder, "peersets.parquet")
 
 
-def open_run(folder: Path) -> StoredRun:
-    """A run written by `month`. Raises StoreError where it is not one."""
+def open_run(folder: Path, near: Iterable[str] = ()) -> StoredRun:
+    """A run written by `month`. `near`: indicators whose figures are likely to be asked for.
+    Raises StoreError where it is no run."""
     for name in FILES:
         _path(folder, name)
-    return StoredRun(folder)
+    return StoredRun(folder, near)
 
 
 class StoredRun:
-    """The look-ups that `engine.compute.explain` needs, each file read when first needed."""
+    """The look-ups that `engine.compute.explain` needs. Rows lie in the order of their
+    indicators, so that a look-up reads the few pieces of a file that can hold them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, near: Iterable[str] = ()) -> None:
         self.folder = folder
-
-    @cached_property
-    def _measures(self) -> Frame:
-        return read_measures(self.folder)
-
-    @cached_property
-    def _observations(self) -> Frame:
-        return read_observations(self.folder)
-
-    @cached_property
-    def _targets(self) -> Frame:
-        return read_targets(self.folder)
-
-    @cached_property
-    def _peersets(self) -> Frame:
-        return read_peersets(self.folder)
+        self._near = set(near)
 
     @cached_property
     def names(self) -> Names:
@@ -146,30 +137,63 @@ class StoredRun:
 
     def _ids(self, kind: str) -> dict[str, str]:
         """The ids that the run has measures of, each standing for itself."""
-        return {identity: identity for identity in self._measures[kind].unique() if identity}
+        ids = pl.scan_parquet(self.folder / "measures.parquet").select(pl.col(kind).unique())
+        return {identity: identity for identity in ids.collect()[kind] if identity}
 
     def measures_of(self, indicator: str, org: str) -> Sequence[Measure]:
-        chosen = (nw.col("indicator") == indicator) & (nw.col("org") == org)
-        return to_measures(self._measures.filter(chosen))
+        self._near.add(indicator)
+        chosen = (pl.col("indicator") == indicator) & (pl.col("org") == org)
+        return to_measures(self._rows("measures.parquet", chosen))
 
     def measures(self, keys: Iterable[str]) -> Mapping[str, Measure]:
-        return {one.key: one for one in to_measures(_among(self._measures, "key", keys))}
+        wanted = sorted(keys)
+        if not wanted:
+            return {}
+        indicators = {key.partition("|")[0] for key in wanted}
+        self._near |= indicators
+        chosen = _among("indicator", indicators) & _among("key", wanted)
+        return {one.key: one for one in to_measures(self._rows("measures.parquet", chosen))}
 
     def observations(self, ids: Iterable[str]) -> Mapping[str, Observation]:
-        found = frames.observations_of(_among(self._observations, "obs_id", ids))
-        return {one.obs_id: one for one in sorted(found, key=lambda one: not one.held)}
+        """Looked for near the measures met first; targets are not looked for at all."""
+        wanted = set(ids) - self._target_ids
+        found = self._observed(wanted, _among("indicator", self._near))
+        if missing := wanted - found.keys():
+            found |= self._observed(missing, pl.lit(True))
+        return found
+
+    def _observed(self, ids: set[str], where: pl.Expr) -> dict[str, Observation]:
+        if not ids:
+            return {}
+        rows = self._rows("observations.parquet", where & _among("obs_id", ids))
+        found = sorted(frames.observations_of(rows), key=lambda one: not one.held)
+        return {one.obs_id: one for one in found}
+
+    @cached_property
+    def _target_ids(self) -> frozenset[str]:
+        ids = pl.read_parquet(self.folder / "targets.parquet", columns=["target_id"])
+        return frozenset(ids["target_id"])
 
     def targets(self, ids: Iterable[str]) -> Mapping[str, Target]:
-        return {
-            one.target_id: one for one in frames.targets_of(_among(self._targets, "target_id", ids))
-        }
+        wanted = self._target_ids.intersection(ids)
+        if not wanted:
+            return {}
+        rows = self._rows("targets.parquet", _among("target_id", wanted))
+        return {one.target_id: one for one in frames.targets_of(rows)}
 
     def peer_sets(self, ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
         found: dict[str, list[str]] = {}
-        for name, obs_id in _among(self._peersets, "id", ids).iter_rows():
-            found.setdefault(name, []).append(obs_id)
+        wanted = sorted(ids)
+        if wanted:
+            rows = self._rows("peersets.parquet", _among("id", wanted))
+            for name, obs_id in rows.iter_rows():
+                found.setdefault(name, []).append(obs_id)
         return found
 
+    def _rows(self, name: str, where: pl.Expr) -> Frame:
+        lazy = pl.scan_parquet(_path(self.folder, name), hive_partitioning=False).filter(where)
+        return frames.from_stored(lazy.collect(), FILES[name][0])
 
-def _among(frame: Frame, column: str, wanted: Iterable[str]) -> Frame:
-    return frame.filter(nw.col(column).is_in(sorted(wanted)))
+
+def _among(column: str, wanted: Iterable[str]) -> pl.Expr:
+    return pl.col(column).is_in(sorted(wanted))

@@ -132,14 +132,15 @@ def run_on_file(
 @dataclass(frozen=True)
 class Results:
     """What a month's figures come to, nothing said yet: the measures of each indicator at its
-    period of `horizon` and the counts, the verdicts, the findings; `history`: the rows of
-    `compute_series` for the months before."""
+    period of `horizon` and the counts, the verdicts, the findings; `peersets` as in Computed;
+    `history`: the rows of `compute_series` for the months before."""
 
     month: Period
     horizon: Mapping[str, Period]
     measures: Frame
     verdicts: Sequence[Verdict]
     findings: Sequence[Finding]
+    peersets: Frame
     history: Frame
 
 
@@ -157,8 +158,9 @@ def results_of(month: Month, rulebook: Rulebook, history: int) -> Results:
     series = compute_series(month.observations, rulebook, back, month.as_of)
     measures = _of_month(month.computed.measures, month.computed.horizon, month.period)
     return Results(
-        month.period, month.computed.horizon, measures, month.verdicts, month.findings, series
-    )
+        month.period, month.computed.horizon, measures, month.verdicts, month.findings,
+        month.computed.peersets, series,
+    )  # fmt: skip
 
 
 def run_months(
@@ -251,7 +253,7 @@ def _results(
     return Results(
         month, {name: period for name, period in horizon.items() if name in near.affected},
         measures.filter(shown), verdicts, [one for one in findings if one.indicator in near.tied],
-        series.filter(nw.col("indicator").is_in(sorted(near.affected))),
+        computed.peersets, series.filter(nw.col("indicator").is_in(sorted(near.affected))),
     )  # fmt: skip
 
 

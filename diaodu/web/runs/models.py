@@ -21,8 +21,8 @@ class Compact(json.JSONEncoder):
 
 
 class Run(models.Model):
-    """Live: one per month, brought up to every edit. Frozen: numbered, of the figures entered by
-    `at` and received by `as_of`, under one version of the rulebook."""
+    """Live: one per month, brought up to every edit. Frozen: numbered, of the figures recorded up
+    to `entry` and received by `as_of`, under one version of the rulebook."""
 
     class Kind(models.TextChoices):
         LIVE = "live", "实时"
@@ -69,9 +69,9 @@ class Run(models.Model):
     )
     withdrawn_reason = models.CharField(max_length=500, blank=True)
 
-    # Of live runs: the last computation begun, and the one whose rows stand (see actions.live).
-    begun = models.PositiveBigIntegerField(default=0)
-    written = models.PositiveBigIntegerField(default=0)
+    # The last act of recording (figures.queries.last_entry) whose figures are in.
+    entry = models.PositiveBigIntegerField(default=0)
+    every_period = models.BooleanField(default=True)  # whether its checks looked at all of them
 
     class Meta:
         ordering = ["-period", "-number"]
@@ -109,26 +109,28 @@ class Run(models.Model):
 class Row(models.Model):
     """One indicator of one org in a run; an org's counts stand under indicator “”.
 
-    measures: [measure, target_id, base, peer_group, shown, unit, word, value]. verdicts and
-    targets by target. series: [period, level, growth] as shown. absent: the word in place of a
-    figure. classes: of the counts (headline indicators only).
+    measures: [measure, target_id, base, peer_group, shown, unit, word, value]. targets: those of
+    the year, each with its verdict. series: [period, level, growth] as shown. absent: the word in
+    place of a figure. classes: of the counts (headline indicators only). seq: the act of recording
+    up to which its figures are in.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="rows")
     indicator = models.CharField(max_length=64)
     org = models.ForeignKey("people.Org", on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=32)
-    measures = models.JSONField(default=list, encoder=Compact)
-    targets = models.JSONField(default=list, encoder=Compact)
     light = models.CharField(max_length=16, blank=True)
     light_word = models.CharField(max_length=32, blank=True)
-    reasons = models.JSONField(default=list, encoder=Compact)
     target_class = models.CharField(max_length=32, blank=True)
     growth_class = models.CharField(max_length=32, blank=True)
     absent = models.CharField(max_length=32, blank=True)
-    series = models.JSONField(default=list, encoder=Compact)
     release_at = models.DateTimeField(null=True)
     seq = models.PositiveBigIntegerField(default=0)
+    # The large ones last: SQLite reads a row only as far as it must.
+    reasons = models.JSONField(default=list, encoder=Compact)
+    targets = models.JSONField(default=list, encoder=Compact)
+    series = models.JSONField(default=list, encoder=Compact)
+    measures = models.JSONField(default=list, encoder=Compact)
 
     class Meta:
         constraints = [
@@ -141,7 +143,6 @@ class Finding(models.Model):
     """What the checks of a run said. `indicator` and `org` may be empty: of a file alone."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="findings")
-    place = models.PositiveIntegerField()  # in the engine's order
     finding_id = models.CharField(max_length=16)
     code = models.CharField(max_length=32)
     severity = models.CharField(max_length=8)
@@ -158,16 +159,15 @@ class Finding(models.Model):
     release_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["place", "id"]
+        # Hard ones first; as in the run's files.
+        ordering = ["severity", "code", "file", "sheet", "cell", "finding_id"]
         indexes = [
             models.Index(fields=["run", "indicator"]),
             models.Index(fields=["run", "org"]),
         ]
 
 
-class Change(models.Model):
-    """Figures were recorded that the live runs do not show yet."""
+class Numbers(models.Model):
+    """The last number given to a frozen run. One row; who wants the next one waits for it."""
 
-    indicators = models.JSONField(encoder=Compact)
-    periods = models.JSONField(encoder=Compact)
-    at = models.DateTimeField()
+    last = models.PositiveIntegerField(default=0)

@@ -7,6 +7,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from diaodu.engine.ground.period import Period
+from diaodu.web.figures import queries as figures
+from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.runs.models import Run
 from diaodu.web.shared.access import Access
 
@@ -80,3 +82,16 @@ def months(today: date) -> list[str]:
         found.append(month.id)
         month = month.previous_month()
     return found
+
+
+def is_current(run: Run, today: date) -> bool:
+    """Whether a live run shows everything recorded under the rules in force."""
+    return may_be_brought_up(run, today) and run.entry >= figures.last_entry()
+
+
+def may_be_brought_up(run: Run, today: date) -> bool:
+    """Whether no more than the figures recorded since is lacking. A young month is computed anew
+    each day: what is due and what is late changes."""
+    if not run.is_done or run.version_id != rulebooks.current_version().id:
+        return False
+    return run.as_of == today or run.period not in months(today)

@@ -1,0 +1,14 @@
+"""Every change to runs."""
+
+from diaodu.web.runs.actions.frozen import carry_out, fail, freeze, give_up, publish, withdraw
+from diaodu.web.runs.actions.live import (
+    ask_live,
+    note_trouble,
+    rebuild_live,
+    refresh_live,
+)
+
+__all__ = [
+    "ask_live", "carry_out", "fail", "freeze", "give_up", "note_trouble", "publish",
+    "rebuild_live", "refresh_live", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,174 @@
+"""Live runs: each young month's rows follow every act of recording.
+
+An act has a number that grows with every one, in the order in which they become visible. A run
+knows up to which act its rows stand; a computation of older figures than those writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from diaodu.engine import flow
+from diaodu.engine.ground.period import Period
+from diaodu.web.figures import queries as figures
+from diaodu.web.rulebooks import queries as rulebooks
+from diaodu.web.runs.actions.writing import Content, counts_of, insert
+from diaodu.web.runs.models import Finding, Row, Run
+from diaodu.web.runs.queries.choosing import is_current, may_be_brought_up, months
+from diaodu.web.runs.queries.computing import Basis, Releases, basis_now, live_results, targets_of
+from diaodu.web.shared import queue
+
+QUEUED = "排队等待计算"
+
+
+def refresh_live(*, at: datetime, periods: Collection[str] | None = None) -> None:
+    """Bring the rows of the young months, or of those named, up to everything recorded. What only
+    a full computation can do (a new month, new rules, a new day) is put in the queue."""
+    today, entry = at.date(), figures.last_entry()
+    if not rulebooks.has_rulebook() or not entry:
+        return
+    asked = months(today) if periods is None else periods
+    runs = Run.objects.filter(kind=Run.Kind.LIVE, period__in=asked)
+    ready = [run for run in runs if may_be_brought_up(run, today)]
+    _bring_up([run for run in ready if run.entry < entry], today)
+    missing = set(asked) - {run.period for run in ready}
+    if missing:
+        queue.enqueue("runs.rebuild", periods=sorted(missing))
+
+
+def _bring_up(runs: list[Run], today: date) -> None:
+    """Compute what the acts since then can have changed, and rewrite those rows alone."""
+    if not runs:
+        return
+    basis = _basis_of(runs, today)
+    changed = figures.recorded_since(min(run.entry for run in runs), basis.entry)
+    changed &= basis.rulebook.indicators.keys()
+    by_month = {Period.from_id(run.period): run for run in runs}
+    found = live_results(basis, list(by_month), changed) if changed else []
+    targets = targets_of(basis, flow.reached_by(basis.rulebook, changed))
+    releases = Releases(basis.version_id, basis.rulebook)
+    contents = [
+        Content(one, targets, basis.rulebook, releases,
+                by_month[one.month].horizon | _ids(one), basis.entry)
+        for one in found
+    ]  # fmt: skip
+    prepared = [(one, one.rows(), one.findings()) for one in contents]
+    reached = flow.reached_by(basis.rulebook, changed)
+    with transaction.atomic():
+        for content, rows, findings in prepared:
+            run = _standing(by_month[content.results.month], basis)
+            if run is not None:
+                _replace(run, content, rows, findings, reached)
+        if not prepared:
+            Run.objects.filter(pk__in=[run.pk for run in runs], entry__lt=basis.entry).update(
+                entry=basis.entry
+            )
+
+
+def _basis_of(runs: list[Run], today: date) -> Basis:
+    version = runs[0].version_id
+    return Basis(
+        version, rulebooks.rulebook_of(version), figures.last_entry(), today,
+        all(one.every_period for one in runs),
+    )  # fmt: skip
+
+
+def _standing(run: Run, basis: Basis) -> Run | None:
+    """The run, locked; None where its rows are newer, or were computed under other rules."""
+    found = Run.objects.select_for_update().get(pk=run.pk)
+    is_older = found.entry < basis.entry and found.version_id == basis.version_id
+    return found if is_older and found.is_done else None
+
+
+def _replace(
+    run: Run, content: Content, rows: list[Row], findings: list[Finding], reached: frozenset[str]
+) -> None:
+    run.rows.filter(indicator__in=reached).delete()
+    run.findings.filter(indicator__in=reached).delete()
+    insert(run, rows, findings)
+    headlines = [one.id for one in content.rulebook.headlines]
+    classed = run.rows.filter(indicator__in=headlines).exclude(target_class="")
+    columns = classed.values_list("org_id", "target_class", "growth_class", "release_at")
+    run.rows.filter(indicator="").delete()
+    insert(run, counts_of(content.results.month, columns, content.seq), [])
+    run.entry, run.horizon = content.seq, dict(content.horizon)
+    run.trouble, run.step = "", ""
+    run.save(update_fields=["entry", "horizon", "trouble", "step"])
+
+
+def rebuild_live(*, periods: Collection[str], at: datetime) -> None:
+    """Compute the live runs of some months anew, whole."""
+    basis = basis_now(at.date())
+    wanted = {Period.from_id(period): _run_of(period, basis, at) for period in sorted(periods)}
+    found = live_results(basis, list(wanted))
+    targets = targets_of(basis, list(basis.rulebook.indicators))
+    releases = Releases(basis.version_id, basis.rulebook)
+    for results in found:
+        content = Content(results, targets, basis.rulebook, releases, _ids(results), basis.entry)
+        rows, findings = content.rows(), content.findings()
+        rows += counts_of(results.month, _classed(rows), basis.entry)
+        _write_whole(wanted[results.month], basis, content, rows, findings, at)
+
+
+def _run_of(period: str, basis: Basis, at: datetime) -> Run:
+    return Run.objects.get_or_create(
+        kind=Run.Kind.LIVE, period=period,
+        defaults={"as_of": basis.as_of, "version_id": basis.version_id, "at": at},
+    )[0]  # fmt: skip
+
+
+@transaction.atomic
+def _write_whole(
+    run: Run, basis: Basis, content: Content, rows: list[Row], findings: list[Finding], at: datetime
+) -> None:
+    held = Run.objects.select_for_update().get(pk=run.pk)
+    if held.is_done and (held.entry, held.as_of) > (basis.entry, basis.as_of):
+        return
+    held.rows.all().delete()
+    held.findings.all().delete()
+    insert(held, rows, findings)
+    held.as_of, held.version_id, held.entry = basis.as_of, basis.version_id, basis.entry
+    held.every_period, held.horizon = basis.every_period, dict(content.horizon)
+    held.state, held.step, held.trouble, held.finished_at = Run.State.DONE, "", "", at
+    held.save()
+
+
+@transaction.atomic
+def ask_live(*, period: str, at: datetime) -> Run | None:
+    """The month's live run, and a computation in the queue where it is missing or stale. None
+    before there are rules and figures."""
+    if not rulebooks.has_rulebook() or not figures.last_entry():
+        return None
+    run, _ = Run.objects.get_or_create(
+        kind=Run.Kind.LIVE, period=period,
+        defaults={
+            "as_of": at.date(), "version_id": rulebooks.current_version().id, "at": at,
+        },
+    )  # fmt: skip
+    if not run.step and not is_current(run, at.date()):
+        run.step = QUEUED
+        run.save(update_fields=["step"])
+        queue.enqueue("runs.refresh", periods=[period])
+    return run
+
+
+def note_trouble(*, periods: Collection[str], message: str) -> None:
+    """Live runs that could not be computed say so; their rows stay as they were."""
+    Run.objects.filter(kind=Run.Kind.LIVE, period__in=periods).update(
+        trouble=message[:1000], step=""
+    )
+
+
+def _ids(results: flow.Results) -> dict[str, str]:
+    return {name: period.id for name, period in results.horizon.items()}
+
+
+def _classed(rows: Iterable[Row]) -> list[tuple[str, str, str, datetime | None]]:
+    return [
+        (one.org_id, one.target_class, one.growth_class, one.release_at)
+        for one in rows
+        if one.target_class
+    ]

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 
@@ -65,11 +66,34 @@ def write_findings(rows: Sequence[FindingRow], path: Path, on: date) -> None:
         book.add_findings("审核意见", rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table on a sheet of its own, with the line under it."""
+
+    name: str
+    table: Table
+    remark: str = ""
+
+
+def write_sheets(
+    sheets: Sequence[Sheet], series: Sequence[Series], out: Path | BinaryIO, on: date, *,
+    title: str, note: str,
+) -> None:  # fmt: skip
+    """Tables one sheet each, and the series with their charts. `title` and `note` stand over
+    every table."""
+    with _Book(out, title, on) as book:
+        for sheet in sheets:
+            book.add_table(sheet.name, sheet.table, title, note, sheet.remark)
+        if any(each.points for each in series):
+            book.add_series(series)
+
+
 class _Book:
     """A workbook being written, with its formats and the sheet names already given."""
 
-    def __init__(self, path: Path, title: str, on: date) -> None:
-        self._book = xlsxwriter.Workbook(str(path), _OPTIONS)
+    def __init__(self, out: Path | BinaryIO, title: str, on: date) -> None:
+        target = str(out) if isinstance(out, Path) else out
+        self._book = xlsxwriter.Workbook(target, _OPTIONS)
         day = datetime(on.year, on.month, on.day)  # noqa: DTZ001
         self._book.set_properties({"title": title, "author": "调度", "created": day})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}

@@ -1,0 +1,16 @@
+"""What the pages of the board show, made from rows of a run."""
+
+from diaodu.web.board.queries.choosing import Choices, Chosen, Run, choices, chosen, run_of
+from diaodu.web.board.queries.indicator import Page
+from diaodu.web.board.queries.indicator import page as indicator_page
+from diaodu.web.board.queries.page import Table, table
+from diaodu.web.board.queries.sheets import board_series, board_sheets, indicator_sheets, series_of
+from diaodu.web.board.queries.sheets import note as sheet_note
+from diaodu.web.board.queries.tree import Tree
+from diaodu.web.board.queries.tree import tree as why_tree
+
+__all__ = [
+    "Choices", "Chosen", "Page", "Run", "Table", "Tree", "board_series", "board_sheets",
+    "choices", "chosen", "indicator_page", "indicator_sheets", "run_of", "series_of", "sheet_note",
+    "table", "why_tree",
+]  # fmt: skip

@@ -1,0 +1,199 @@
+"""What the charts of an indicator draw: months across, every label already written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.quantity import show
+from diaodu.engine.report.material import whole
+from diaodu.engine.report.spans import is_numeric
+from diaodu.engine.rules.models import Indicator
+from diaodu.web.board.queries.table import target_digits
+from diaodu.web.runs.queries import RowView, TargetView
+from diaodu.web.shared.templatetags.figures import figure, signed
+
+YEAR = 12
+GATES = ((3, "开门红"), (6, "双过半"), (9, "前三季度"), (12, "全年红"))
+_LEVEL, _GROWTH = 1, 2
+
+Spec = dict[str, Any]
+Place = tuple[int, str]  # month, what is shown
+
+
+def level_chart(row: RowView, indicator: Indicator) -> Spec | None:
+    """This year beside last, the target with its pace, what is still needed. None without a
+    level."""
+    year = Period.from_id(row.period).year
+    own, last = _of_year(row, year, _LEVEL), _of_year(row, year - 1, _LEVEL)
+    if not own:
+        return None
+    lines = [_line("self", "今年", own, indicator.unit, "")]
+    if last:
+        lines.insert(0, _line("last", "去年", last, indicator.unit, "去年 "))
+    target = next((one for one in row.judged or row.targets if _is_level(one)), None)
+    if target is not None:
+        lines += _towards(target, indicator, own)
+    return {
+        "kind": "months", "ticks": _ticks((*own, *last), indicator), "zero": True, "series": lines,
+        "gates": gates(row),
+    }  # fmt: skip
+
+
+def growth_chart(row: RowView, above: RowView | None, indicator: Indicator) -> Spec | None:
+    """The org's growth beside the parent's, against the target growth."""
+    year = Period.from_id(row.period).year
+    own = _of_year(row, year, _GROWTH)
+    if not own:
+        return None
+    lines = [_line("self", row.org.name, own, "%", f"{row.org.name} ", marks=True)]
+    if above is not None and (beside := _of_year(above, year, _GROWTH)):
+        name = whole(above.org)
+        lines.insert(0, _line("peer", name, beside, "%", f"{name} "))
+    growth = next((one for one in row.judged or row.targets if _is_growth(one)), None)
+    spec: Spec = {
+        "kind": "months", "ticks": _ticks(own, indicator), "zero": False, "step": 1,
+        "series": lines,
+    }  # fmt: skip
+    if growth is not None:
+        spec["levels"] = [[growth.value, f"目标增速 {target_digits(growth, indicator)}"]]
+    if indicator.is_rate_only:
+        spec["gates"] = gates(row)
+    return spec
+
+
+def waterfall(row: RowView, children: Sequence[RowView]) -> Spec | None:
+    """What each part adds to or takes from the change since last year. A difference between the
+    parts and the whole is a part of its own. None unless the whole and two parts are known."""
+    whole_change = row.get("change")
+    told = [(child, child.get("change")) for child in children]
+    known = [(child.org.name, one) for child, one in told if one is not None and one.is_number]
+    if whole_change is None or not whole_change.is_number or len(known) < 2:
+        return None
+    parts = [(name, Decimal(one.shown)) for name, one in known]
+    parts.sort(key=lambda part: part[1], reverse=True)
+    total = Decimal(whole_change.shown)
+    rest = total - sum(number for _, number in parts)
+    if rest:
+        parts.append(("其他", rest))
+    return {
+        "kind": "waterfall",
+        "parts": [[name, str(number), signed(number)] for name, number in parts],
+        "total": [whole(row.org), str(total), signed(total)],
+    }
+
+
+# -- lines -------------------------------------------------------------------------------------
+
+
+def _of_year(row: RowView, year: int, which: int) -> list[Place]:
+    """By the month a period ends in; periods are cumulative, so one month has one point."""
+    found: list[Place] = []
+    for point in row.series:
+        when = Period.from_id(point.period)
+        shown = point[which]
+        if when.year == year and shown is not None and is_numeric(shown):
+            found.append((when.month, shown))
+    return found
+
+
+def _line(
+    role: str, name: str, places: Sequence[Place], unit: str, ends: str, marks: bool = False
+) -> Spec:
+    last = figure(places[-1][1])
+    return {
+        "role": role, "name": name, "marks": marks, "end": f"{ends or '今年 '}{last}",
+        "points": [
+            [month, shown, figure(shown) if marks else f"{figure(shown)}{unit}"]
+            for month, shown in places
+        ],
+    }  # fmt: skip
+
+
+def _towards(target: TargetView, indicator: Indicator, own: Sequence[Place]) -> list[Spec]:
+    """The pace up to the target (for balances the target alone), and from here to there."""
+    goal = Decimal(target.value or 0)
+    digits = target_digits(target, indicator)
+    flows = indicator.basis in ("ytd", "count")
+    first = own[0][0]
+    months = range(first, YEAR + 1) if flows else (first, YEAR)
+    at = {month: goal * month / YEAR if flows else goal for month in months}
+    name = "序时" if flows else "目标"
+    points = [
+        [month, str(there), f"{figure(show(there, indicator.decimals))}{indicator.unit}"]
+        for month, there in at.items()
+    ]
+    pace = {"role": "pace", "name": name, "marks": False, "end": f"目标 {digits}", "points": points}
+    month, shown = own[-1]
+    if month >= YEAR or not flows or Decimal(shown) >= goal:
+        return [pace]
+    need = {
+        "role": "need", "name": "还需", "marks": False, "end": "",
+        "points": [[month, shown, ""], [YEAR, str(goal), ""]],
+    }  # fmt: skip
+    return [pace, need]
+
+
+def _ticks(places: Iterable[Place], indicator: Indicator) -> dict[str, str]:
+    """Under the axis: 1—2月 where January has no period of its own; quarters for quarterly."""
+    if indicator.cadence in ("quarter", "half", "year"):
+        step = {"quarter": 3, "half": 6, "year": 12}[indicator.cadence]
+        return {str(month): f"{month}月" for month in range(step, YEAR + 1, step)}
+    merged = indicator.january == "merged" or all(month != 1 for month, _ in places)
+    ticks = {str(month): f"{month}月" for month in range(1, YEAR + 1)}
+    if merged:
+        del ticks["1"]
+        ticks["2"] = "1—2月" if indicator.basis != "stock" else "2月"
+    return ticks
+
+
+# -- gates -------------------------------------------------------------------------------------
+
+
+def gates(row: RowView) -> list[list[Any]]:
+    """双过半：未过. Passed where the growth is at the target growth and the cumulative level at the
+    pace, as far as there are such targets; no verdict for bounds from above."""
+    now = Period.from_id(row.period)
+    level = dict(_of_year(row, now.year, _LEVEL))
+    growth = dict(_of_year(row, now.year, _GROWTH))
+    return [
+        [month, f"{name}{_verdict(row, month, now.month, level, growth)}"] for month, name in GATES
+    ]
+
+
+def _verdict(
+    row: RowView, month: int, now: int, level: dict[int, str], growth: dict[int, str]
+) -> str:
+    indicator = row.indicator
+    aims = [one for one in row.judged if _is_growth(one) or _is_level(one)]
+    if indicator is None or indicator.direction == "low" or not aims:
+        return ""
+    if month > now:
+        return "：待定"
+    told = [_is_passed(indicator, aim, month, level, growth) for aim in aims]
+    if None in told:
+        return "：无数据"
+    return "：过" if all(told) else "：未过"
+
+
+def _is_passed(
+    indicator: Indicator, aim: TargetView, month: int, level: dict[int, str],
+    growth: dict[int, str],
+) -> bool | None:  # fmt: skip
+    shown = (growth if _is_growth(aim) else level).get(month)
+    if shown is None:
+        return None
+    goal = Decimal(aim.value or 0)
+    if _is_level(aim) and indicator.basis in ("ytd", "count"):
+        goal = goal * month / YEAR
+    return Decimal(shown) >= goal
+
+
+def _is_level(target: TargetView) -> bool:
+    return target.kind == "level" and target.value is not None
+
+
+def _is_growth(target: TargetView) -> bool:
+    return target.kind == "growth" and target.value is not None

@@ -1,0 +1,90 @@
+"""一张表 as a whole: strip, lines, what is said below, and what may be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from diaodu.engine.ground.words import LIGHT_NAMES
+from diaodu.engine.report.material import whole
+from diaodu.web.board.queries.choosing import Chosen
+from diaodu.web.board.queries.counts import Strip, strip
+from diaodu.web.board.queries.saying import Lagging, lagging, notes
+from diaodu.web.board.queries.table import (
+    Line,
+    filtered,
+    in_fields,
+    lines,
+    ordered,
+    upper_heads,
+    widest_gap,
+)
+from diaodu.web.runs import queries as runs
+from diaodu.web.shared.access import Access
+
+_PHONE_ORDER = ("behind", "watch", "good")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of one light, for the phone: the worst first."""
+
+    light: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Strip, counts and notes are over all lines one may see; `lines` are those asked for."""
+
+    lines: Sequence[Line]
+    all_lines: Sequence[Line]
+    strip: Strip
+    lagging: Sequence[Lagging]
+    notes: Sequence[str]
+    groups: Sequence[Group]
+    widest: Decimal
+    upper: str
+    upper_heads: Sequence[str]
+    fields: Sequence[str]
+    owners: Sequence[tuple[str, str]]
+    lights: Sequence[tuple[str, str]]
+
+
+def table(chosen: Chosen, access: Access, now: datetime, asked: Mapping[str, str]) -> Table:
+    """`asked`: field, owner, light, sort; each may be absent."""
+    headlines = [one.id for one in chosen.rulebook.headlines]
+    rows = runs.rows(chosen.run, access, now, org=chosen.org.id, indicators=headlines)
+    every = lines(chosen, rows)
+    shown = filtered(
+        every, field=asked.get("field", ""), owner=asked.get("owner", ""),
+        light=asked.get("light", ""),
+    )  # fmt: skip
+    shown = in_fields(ordered(shown, asked.get("sort", "")))
+    upper = whole(chosen.ancestors[0]) if chosen.ancestors else ""
+    return Table(
+        lines=shown, all_lines=every, strip=strip(every, upper), lagging=lagging(shown),
+        notes=notes(chosen, every), groups=_groups(shown), widest=widest_gap(every), upper=upper,
+        upper_heads=upper_heads(chosen),
+        fields=list(dict.fromkeys(line.field for line in every)),
+        owners=list({line.owner: line.owner_name for line in every if line.owner}.items()),
+        lights=_lights(every),
+    )  # fmt: skip
+
+
+def _groups(found: Sequence[Line]) -> list[Group]:
+    told = [
+        Group(light, LIGHT_NAMES[light], tuple(line for line in found if line.light == light))
+        for light in _PHONE_ORDER
+    ]
+    rest = tuple(line for line in found if line.light not in _PHONE_ORDER)
+    return [group for group in (*told, Group("", "未判", rest)) if group.lines]
+
+
+def _lights(found: Sequence[Line]) -> list[tuple[str, str]]:
+    present = {line.light: line.light_word for line in found}
+    order = [*_PHONE_ORDER, *(light for light in present if light not in _PHONE_ORDER)]
+    return [(light, LIGHT_NAMES.get(light, present[light])) for light in order if light in present]

@@ -1,0 +1,125 @@
+"""What stands below the table: why each lagging line lags, and what the reader must know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from diaodu.engine.ground.period import Period, print_period
+from diaodu.engine.report.spans import minus
+from diaodu.web.board.queries.choosing import Chosen
+from diaodu.web.board.queries.counts import streak
+from diaodu.web.board.queries.table import Line
+from diaodu.web.runs.queries import RowView, TargetView
+from diaodu.web.shared.templatetags.figures import figure
+
+_MONTHS = 12
+_LONG_STREAK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lagging:
+    line: Line
+    text: str
+
+
+def lagging(lines: Iterable[Line]) -> list[Lagging]:
+    """落后 before 关注, each with what it is short of and what the rest of the year needs."""
+    found = [line for line in lines if line.light in ("behind", "watch")]
+    found.sort(key=lambda line: line.light != "behind")
+    return [Lagging(line, why(line.row)) for line in found]
+
+
+def why(row: RowView) -> str:
+    """One sentence or two: each judged target's reasons, what is still needed, the streak."""
+    reasons = [reason for target in row.judged for reason in target.reasons] or [*row.reasons]
+    told = ["；".join(dict.fromkeys(minus(one) for one in reasons))]
+    told += [needed for target in row.judged if (needed := still_needed(row, target))]
+    way, periods = streak([(point.period, point.growth) for point in row.series])
+    if way < 0 and periods >= _LONG_STREAK:
+        told.append(f"增速已连续{periods}期回落")
+    return "。".join(one for one in told if one) + "。"
+
+
+def still_needed(row: RowView, target: TargetView) -> str:
+    """后3个月月均需14.86亿元, counted from the figure's own period."""
+    mean, left = target.mean_required, _MONTHS - Period.from_id(row.period).month
+    if mean is None or not mean.is_number or mean.shown.startswith("-") or left < 1:
+        return ""
+    return f"达到全年目标，后{left}个月月均需{figure(mean.shown)}{mean.unit}"
+
+
+def notes(chosen: Chosen, lines: Sequence[Line]) -> list[str]:
+    """The lines under the table, as far as there is something to say."""
+    told = ["“点”即百分点", *_bases(chosen, lines), *_pace(lines), *_places(lines)]
+    told += [*_older(chosen, lines), *_embargoed(lines)]
+    if any(line.is_computed for line in lines):
+        told.append("标“算”的增速由总量算出，未见公布数")
+    return [f"{one}。" for one in told]
+
+
+def _bases(chosen: Chosen, lines: Iterable[Line]) -> Iterator[str]:
+    """Which period 上期 is, and for whom it is another."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        change = line.row.growth_change
+        if change is not None and change.base:
+            found.setdefault(_span(change.base, chosen), []).append(line.short)
+    if not found:
+        return
+    usual = max(found, key=lambda base: len(found[base]))
+    others = [f"{_some(names)}为{base}" for base, names in found.items() if base != usual]
+    yield "，".join([f"上期为{usual}", *others])
+
+
+def _span(period: str, chosen: Chosen) -> str:
+    """1—4月; with its year where that is another."""
+    told = Period.from_id(period)
+    return print_period(told, with_year=told.year != chosen.period.year)
+
+
+def _pace(lines: Iterable[Line]) -> Iterator[str]:
+    found: dict[str, tuple[int, list[str]]] = {}
+    for line in lines:
+        pace = next((t.pace for t in line.row.judged if t.pace is not None), None)
+        if pace is not None and pace.is_number:
+            month = Period.from_id(line.row.period).month
+            found.setdefault(pace.shown, (month, []))[1].append(line.short)
+    told = [f"{month}/12（{figure(shown)}%）" for shown, (month, _) in found.items()]
+    if told:
+        yield f"序时进度按{'、'.join(told)}"
+
+
+def _places(lines: Sequence[Line]) -> Iterator[str]:
+    """By what lines are ranked, and where fewer are ranked than there are."""
+    ranked = [line for line in lines if line.standing is not None]
+    if not ranked:
+        return
+    yield "位次按增速由好到差"
+    by_level = [line.short for line in ranked if line.standing and line.standing.of == "level"]
+    if by_level:
+        yield f"{_some(by_level)}无增速位次，按总量排"
+    whole = max(line.standing.n for line in ranked if line.standing)
+    for line in ranked:
+        if line.standing and line.standing.n < whole:
+            yield f"{line.short}有{whole - line.standing.n}家未公布，按{line.standing.n}家排"
+
+
+def _older(chosen: Chosen, lines: Iterable[Line]) -> Iterator[str]:
+    """Lines that show an older period than the page's."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        if Period.from_id(line.row.period).end < chosen.period.end and not line.absent:
+            found.setdefault(_span(line.row.period, chosen), []).append(line.short)
+    for span, names in found.items():
+        yield f"{_some(names)}现列{span}"
+
+
+def _embargoed(lines: Iterable[Line]) -> Iterator[str]:
+    for line in lines:
+        if line.row.embargoed:
+            yield f"{line.short}未发布，{line.why}，不计入上方各项"
+
+
+def _some(names: Sequence[str], most: int = 4) -> str:
+    return "、".join(names[:most]) + (f"等{len(names)}项" if len(names) > most else "")

@@ -1,0 +1,140 @@
+"""The pages a leader reads. Each loads a run and an org in the reader's view, or answers 404."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from diaodu.adapters.excel_out import Sheet, write_sheets
+from diaodu.engine.report.material import whole
+from diaodu.engine.report.workbook import Series
+from diaodu.web.board import queries
+from diaodu.web.shared import clock
+from diaodu.web.shared.downloads import excel
+from diaodu.web.shared.guard import need
+
+_FILTERS = ("field", "owner", "light", "sort")
+
+
+@require_safe
+@need("view")
+def table(request: HttpRequest) -> HttpResponse:
+    """一张表."""
+    run = queries.run_of(request.access, _asked(request))
+    if run is None or not run.is_done:
+        return render(request, "board/no_run.html", {"run": run})
+    context = _table(request, run)
+    context["choices"] = queries.choices(request.access, context["chosen"])
+    return render(request, "board/table.html", context)
+
+
+@require_safe
+@need("view")
+def table_body(request: HttpRequest) -> HttpResponse:
+    """What filters change; the address becomes the page's own."""
+    context = _table(request, _run_with_rows(request))
+    response = render(request, "board/parts/body.html", context)
+    response["HX-Push-Url"] = f"{reverse('board:table')}?{context['link']}"
+    return response
+
+
+def _table(request: HttpRequest, run: queries.Run) -> dict[str, Any]:
+    asked = _asked(request)
+    chosen = queries.chosen(request.access, run, asked.get("org", ""))
+    shown = queries.table(chosen, request.access, clock.now(), asked)
+    filters = {name: asked.get(name, "") for name in _FILTERS}
+    link = chosen.query(org=chosen.org.id, **filters)
+    return {"chosen": chosen, "table": shown, "asked": filters, "link": link}
+
+
+def _asked(request: HttpRequest) -> Mapping[str, str]:
+    return request.GET.dict()
+
+
+@require_safe
+@need("view")
+def export(request: HttpRequest) -> HttpResponseBase:
+    """一张表 as an Excel workbook, with the filters and the order of the page."""
+    run = _run_with_rows(request)
+    context = _table(request, run)
+    chosen, board = context["chosen"], context["table"]
+    sheets = queries.board_sheets(chosen, board)
+    title = f"{chosen.org.name}{chosen.period}一张表"
+    return _workbook(chosen, sheets, queries.board_series(board), title)
+
+
+@require_safe
+@need("view")
+def indicator(request: HttpRequest, org: str, indicator: str) -> HttpResponse:
+    """One indicator of one org."""
+    return render(request, "board/indicator.html", _indicator(request, org, indicator))
+
+
+@require_safe
+@need("view")
+def indicator_trace(request: HttpRequest, org: str, indicator: str) -> HttpResponse:
+    """为什么是这个数: to htmx the drawer alone, else the page with the drawer open."""
+    if request.htmx:
+        return render(request, "board/parts/why.html", _why(request, org, indicator))
+    context = _indicator(request, org, indicator) | _why(request, org, indicator)
+    return render(request, "board/indicator.html", context)
+
+
+@require_safe
+@need("view")
+def indicator_export(request: HttpRequest, org: str, indicator: str) -> HttpResponseBase:
+    """The indicator page as an Excel workbook with its charts."""
+    context = _indicator(request, org, indicator)
+    chosen, page = context["chosen"], context["page"]
+    title = f"{chosen.org.name}{page.indicator.name}{page.period}"
+    sheets = queries.indicator_sheets(chosen, page)
+    return _workbook(chosen, sheets, [queries.series_of(page.row)], title)
+
+
+def _run_with_rows(request: HttpRequest) -> queries.Run:
+    run = queries.run_of(request.access, _asked(request))
+    if run is None or not run.is_done:
+        raise Http404("这次运行还没有结果")
+    return run
+
+
+def _indicator(request: HttpRequest, org: str, indicator: str) -> dict[str, Any]:
+    access = request.access
+    chosen = queries.chosen(access, _run_with_rows(request), org)
+    page = queries.indicator_page(chosen, access, clock.now(), indicator)
+    return {
+        "chosen": chosen, "page": page, "link": chosen.query(),
+        "choices": queries.choices(access, chosen, orgs=False),
+        "upper": whole(chosen.ancestors[0]) if chosen.ancestors else "同级",
+        **_urls(chosen, org, indicator),
+    }  # fmt: skip
+
+
+def _why(request: HttpRequest, org: str, indicator: str) -> dict[str, Any]:
+    chosen = queries.chosen(request.access, _run_with_rows(request), org)
+    measure = request.GET.get("measure", "")
+    why = queries.why_tree(chosen, request.access, clock.now(), indicator, measure)
+    return {"chosen": chosen, "why": why, **_urls(chosen, org, indicator)}
+
+
+def _urls(chosen: queries.Chosen, org: str, indicator: str) -> dict[str, str]:
+    link = chosen.query()
+    return {
+        "page_url": f"{reverse('board:indicator', args=[org, indicator])}?{link}",
+        "why_url": f"{reverse('board:indicator_trace', args=[org, indicator])}?{link}",
+    }
+
+
+def _workbook(
+    chosen: queries.Chosen, sheets: list[Sheet], series: list[Series], title: str
+) -> HttpResponseBase:
+    file = BytesIO()
+    day = chosen.run.as_of
+    write_sheets(sheets, series, file, day, title=title, note=queries.sheet_note(chosen))
+    return excel(f"{title}_{chosen.run.name}_截至{day.isoformat()}.xlsx", file.getvalue())

@@ -7,6 +7,7 @@ binary float. In a file it is decimal(38,12). Both hold the same digits.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
@@ -24,6 +25,7 @@ Record = TypeVar("Record", bound=NamedTuple)
 STORED = pl.Decimal(38, SCALE)
 _FITS = rf"^-?[0-9]{{1,{38 - SCALE}}}(\.[0-9]{{1,{SCALE}}})?$"  # decimal(38,12) holds it
 _NEARBY = 500
+_FIRST_DAY = date(1970, 1, 1)  # polars counts days from here
 _TINY = Decimal(1).scaleb(-SCALE)
 
 OBSERVATION_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -70,6 +72,8 @@ def _frame(records: Iterable[Any], types: dict[str, Any], fields: Sequence[str])
     for name, values in zip(fields, _turned(rows, len(fields)), strict=True):
         if types[name] == pl.Int128:
             columns[name] = _scaled_series(name, rows, values)
+        elif types[name] == pl.Date:
+            columns[name] = _day_series(name, values)
         else:
             columns[name] = pl.Series(name, values, dtype=types[name])
     return nw.from_native(pl.DataFrame(columns), eager_only=True)
@@ -94,6 +98,12 @@ def _scaled_series(name: str, rows: list[Any], values: list[Decimal | None]) -> 
         return written.cast(STORED).to_physical()
     scaled = [_scaled(row, value) for row, value in zip(rows, values, strict=True)]
     return pl.Series(name, scaled, dtype=pl.Int128)
+
+
+def _day_series(name: str, values: list[date | None]) -> pl.Series:
+    """A run has few days of receipt: each is turned into a number once."""
+    numbers = {day: None if day is None else (day - _FIRST_DAY).days for day in set(values)}
+    return pl.Series(name, [numbers[day] for day in values], dtype=pl.Int32).cast(pl.Date)
 
 
 def _scaled(row: Any, value: Decimal | None) -> int | None:

@@ -46,6 +46,7 @@ _TICKET = 4  # bytes of a ticket
 _MOST_TICKETS = 1000  # a pipe takes them at once, however small the system has made it
 
 _VALUE = Observation._fields.index("value")
+_VARIED = {Observation._fields.index(name) for name in ("obs_id", "value", "value_given", "cell")}
 _new_tuple = tuple.__new__  # what Observation(…) comes to, for half the price
 
 
@@ -192,8 +193,8 @@ class _Tickets:
             os.close(self._source)
 
 
-# Records go from process to process by columns, those of one value once, numbers as text: a third
-# of the time of one by one.
+# Records go from process to process by columns, those of one value once, numbers as text, texts
+# that differ from cell to cell as one: a sixth of the time of one by one.
 
 
 def _packed(what: BookReading | Finding) -> bytes:
@@ -210,9 +211,21 @@ def _columns(observations: tuple[Observation, ...]) -> list[Any]:
     if columns:
         columns[_VALUE] = [None if value is None else str(value) for value in columns[_VALUE]]
     return [
-        column if column.count(column[0]) < len(column) or name == "obs_id" else column[0]
-        for name, column in zip(Observation._fields, columns, strict=False)
+        _joined(column)
+        if place in _VARIED
+        else column
+        if column.count(column[0]) < len(column)
+        else column[0]
+        for place, column in enumerate(columns)
     ]
+
+
+def _joined(column: list[Any]) -> Any:
+    """The texts as one of as many lines; the column itself where some are none or of lines."""
+    if None in column:
+        return column
+    text = "\n".join(column)
+    return (text,) if text.count("\n") == len(column) - 1 else column
 
 
 def _unpacked(packed: bytes) -> BookReading | Finding:
@@ -230,8 +243,14 @@ def _unpacked(packed: bytes) -> BookReading | Finding:
 def _observations(columns: list[Any]) -> Iterator[Observation]:
     if not columns:
         return
-    size = len(columns[0])
-    full = [column if type(column) is list else repeat(column, size) for column in columns]
+    size = len(_spread(columns[0], 0))
+    full = [_spread(column, size) for column in columns]
     full[_VALUE] = [None if text is None else Decimal(text) for text in full[_VALUE]]
-    for row in zip(*full, strict=True):
-        yield _new_tuple(Observation, row)
+    yield from map(_new_tuple, repeat(Observation), zip(*full, strict=True))
+
+
+def _spread(column: Any, size: int) -> Any:
+    """A column of `_columns` as it was."""
+    if type(column) is list:
+        return column
+    return column[0].split("\n") if type(column) is tuple else repeat(column, size)

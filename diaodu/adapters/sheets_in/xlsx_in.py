@@ -189,11 +189,11 @@ def _passes(
 
 def _check_spread(places: list[Place]) -> None:
     """calamine holds the block from the first to the last filled cell in memory as a whole."""
-    rows = [place[0] for place in places]
-    cols = [place[1] for place in places]
-    spread = (max(rows) - min(rows) + 1) * (max(cols) - min(cols) + 1)
+    first, last = places[0][0], places[-1][0]  # the pass takes rows in rising order only
+    cols = {place[1] for place in places}
+    spread = (last - first + 1) * (max(cols) - min(cols) + 1)
     if spread > limits.MAX_GRID_CELLS:
-        far = cell_name(max(rows), max(cols))
+        far = cell_name(last, max(cols))
         raise too_big(f"内容一直散布到 {far}，只有 {len(places)} 个单元格有内容")
 
 

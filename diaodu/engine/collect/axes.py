@@ -319,9 +319,15 @@ class Axes:
         return any(self.grid.shown(row, col) is not None for row in self.header_rows)
 
     def _all_years(self, col: int) -> bool:
-        cells = [self.grid.at.get((row, col)) for row in self.block.rows]
-        present = [cell for cell in cells if cell is not None]
-        return len(present) > 1 and all(is_year_cell(cell) for cell in present)
+        at = self.grid.at
+        count = 0
+        for row in self.block.rows:
+            cell = at.get((row, col))
+            if cell is not None:
+                if not is_year_cell(cell):
+                    return False
+                count += 1
+        return count > 1
 
     def _all_codes(self, col: int) -> bool:
         cells = [self.grid.at.get((row, col)) for row in self.block.rows]

@@ -28,6 +28,16 @@ _SENDER = re.compile(r"(?:报送|填报|编制|制表|提供|报出|供稿|来�
 # 一月报 is a report of every month, 一月一报 likewise: in a name neither says January.
 _MONTHLY = re.compile(r"(?<!年)(?<!十)一月(?=报|一)")
 _LAST_YEAR = re.compile(r"(?:月份?|季度|半年|年度?)的?(?:上年|去年)同期(?!相?比|对比|增)")
+_PERCENT_WORDS = {
+    facet: re.compile(
+        "|".join(
+            re.escape(name)
+            for name, word in FIGURE_WORDS.items()
+            if word.facet == facet and len(name) > 1
+        )
+    ).search
+    for facet in ("growth", "share", "completion")
+}
 _PLACE_NAMES = {"title": "标题", "sheet": "工作表名", "file": "文件名"}
 
 
@@ -269,12 +279,8 @@ def _facet_behind(names: Names, texts: list[str]) -> str:
 
 def _percent_facet(texts: list[str]) -> str:
     """主要指标同比增速 as a title or a sheet's name: growth, share or completion, if only one."""
-    found = {
-        word.facet
-        for text in texts
-        for name, word in FIGURE_WORDS.items()
-        if word.facet in ("growth", "share", "completion") and len(name) > 1 and name in fold(text)
-    }
+    folded = [fold(text) for text in texts]
+    found = {facet for facet, said in _PERCENT_WORDS.items() if any(map(said, folded))}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -296,10 +302,10 @@ def _split_units(text: str) -> list[str]:
 
 
 def _track(texts: list[str]) -> str:
+    folded = [fold(text) for text in texts]
     tracks = {
         track
-        for text in texts
         for word, track in TRACK_WORDS.items()
-        if word in fold(text) and not word.isascii()
+        if not word.isascii() and any(word in text for text in folded)
     }
     return next(iter(tracks)) if len(tracks) == 1 else ""

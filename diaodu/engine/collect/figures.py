@@ -25,27 +25,29 @@ from diaodu.engine.collect.plans import (
     settle_neighbours,
     spread_indicators,
 )
+from diaodu.engine.collect.runs import TOO_LARGE, Lane, Run
 from diaodu.engine.collect.sheet import Cell, Mark, Workbook, cell_name, column_letters
 from diaodu.engine.collect.values import Value, converted, in_unit, power_of_ten, read_value
 from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.period import Period
-from diaodu.engine.ground.quantity import LARGEST, unit_ratio
+from diaodu.engine.ground.quantity import unit_ratio
 from diaodu.engine.ground.records import Observation, Target
 from diaodu.engine.rules.models import Source
 
 _SCALED = int(Mark.SCALED)
 _CODE_OF = ("code", "org")  # a column of codes says the org as well
 _ABOUT_NAMES = frozenset(("unknown_org", "unknown_indicator", "ambiguous_name"))
-_TOO_LARGE = LARGEST.adjusted()  # digits are told faster than numbers are compared
 _new_tuple = tuple.__new__  # what Observation(…) comes to, for half the price
 _HIDDEN_REASON = "隐藏的行、列或工作表，按 sources 的规定不读"
 
 
 @dataclass(slots=True)
 class Tray:
-    """What has been gathered from a sheet so far. `fates` by (row, col)."""
+    """What has been gathered from a sheet so far. `fates` by (row, col), but for the cells `taken`
+    with their rows, all of which are kept."""
 
     fates: dict[tuple[int, int], str] = field(default_factory=dict)
+    taken: int = 0
     ignored: Counter[str] = field(default_factory=Counter)
     observations: list[Observation] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
@@ -64,29 +66,13 @@ class _Column:
 
 
 @dataclass(slots=True)
-class _Lane:
-    """What the plain numbers of one column share in the rows of one meaning.
-
-    Their org is the row's, where the row names one and `takes_row`, else `own` ("": not settled).
-    """
-
-    plan: Plan
-    when: str  # the period by which the row's orgs are asked, where orgs are dated
-    letters: str  # of the column
-    takes_row: bool
-    own: str
-    before: str  # `Observation.id_around`
-    behind: str
-
-
-@dataclass(slots=True)
 class _RowPart:
     """What a row's stub says for one segment. `key` numbers equal meanings; `orgs` by period,
     where orgs are dated; `lanes` by column, shared with all rows of the meaning."""
 
     key: int
     stub: Label
-    lanes: dict[int, _Lane]
+    lanes: dict[int, Lane]
     unnamed: Asked | None = None  # its indicator is left blank
     orgs: dict[str, str | Asked] = field(default_factory=dict)
 
@@ -127,7 +113,8 @@ class BlockReader:
         self.columns = self._number_columns()
         self._meanings: dict[Label, int] = {}
         self._plans: dict[tuple[int, int, int], Plan] = {}
-        self._lanes: dict[tuple[int, int], dict[int, _Lane]] = {}
+        self._lanes: dict[tuple[int, int], dict[int, Lane]] = {}
+        self._runs: dict[tuple[int, int, tuple[int, ...]], Run] = {}
         self._head_orgs: dict[tuple[int, str, str], str | Asked] = {}
         self._ratios: dict[tuple[str, str], Decimal | None] = {}
 
@@ -248,19 +235,17 @@ class BlockReader:
         section_key = self._number(section)
         parts: dict[int, _RowPart] = {}
         fates = self.tray.fates
-        columns = self.columns
         digits = str(row + 1)
-        for cell in self.grid.rows[row]:
+        figures = self._without_fixed(row)
+        if self._take_run(row, figures, section_key, digits):
+            return
+        for cell in figures:
             col = cell[1]
-            column = columns[col]
-            if column.fate:
-                fates[row, col] = self._fixed_fate(column)
-                continue
+            column = self.columns[col]
             part = parts.get(column.segment)
             if part is None:
                 part = self._row_part(column.segment, row, section_key)
                 parts[column.segment] = part
-            # Nearly all cells of nearly all returns are plain numbers under a settled head.
             if self._take_plain(cell, part, digits):
                 fates[row, col] = "kept"
             else:
@@ -289,7 +274,7 @@ class BlockReader:
         return self._read_cell(cell, plan, column, org)
 
     def _open_lane(
-        self, lanes: dict[int, _Lane], col: int, plan: Plan, column: _Column, row_org: str,
+        self, lanes: dict[int, Lane], col: int, plan: Plan, column: _Column, row_org: str,
         when: str,
     ) -> None:  # fmt: skip
         """From here on, plain numbers of the column go by the lane, where nothing else is asked."""
@@ -302,7 +287,19 @@ class BlockReader:
             around = Observation.id_around(
                 plan.indicator, plan.period, plan.facet, None, plan.track, self.book.received
             )
-            lanes[col] = _Lane(plan, when, column_letters(col), takes_row, own, *around)
+            lanes[col] = Lane(plan, when, column_letters(col), takes_row, own, *around)
+
+    def _without_fixed(self, row: int) -> list[Cell]:
+        """The row's figure cells; the others get the fate of their column."""
+        columns = self.columns
+        figures: list[Cell] = []
+        for cell in self.grid.rows[row]:
+            column = columns[cell[1]]
+            if column.fate:
+                self.tray.fates[row, cell[1]] = self._fixed_fate(column)
+            else:
+                figures.append(cell)
+        return figures
 
     def _fixed_fate(self, column: _Column) -> str:
         if column.fate == "ignored":
@@ -389,6 +386,40 @@ class BlockReader:
         fault.cells += len(held)
 
     # -- cells -------------------------------------------------------------------------------------
+    def _take_run(self, row: int, cells: list[Cell], section_key: int, row_digits: str) -> bool:
+        """A whole row as `_take_plain` takes its cells one by one; False where it would not take
+        each of them, and then nothing is done."""
+        cols = tuple([cell[1] for cell in cells])
+        segments = {self.columns[col].segment for col in cols}
+        if len(segments) != 1:
+            return False
+        (segment,) = segments
+        part = self._row_part(segment, row, section_key)
+        run = self._run(part, section_key, cols)
+        if run is None or part.unnamed is not None:
+            return False
+        org = self._row_org(segment, row, run.when)
+        if type(org) is not str or (org and not run.takes_row):
+            return False
+        orgs = [org] * len(cols) if org else run.own
+        found = run.observations(cells, orgs, row_digits) if all(orgs) else None
+        if found is None:
+            return False
+        self.tray.observations += found
+        self.tray.taken += len(found)
+        return True
+
+    def _run(self, part: _RowPart, section_key: int, cols: tuple[int, ...]) -> Run | None:
+        """The lanes of a row, where its columns have all got theirs."""
+        key = (part.key, section_key, cols)
+        run = self._runs.get(key)
+        if run is None:
+            lanes = [part.lanes[col] for col in cols if col in part.lanes]
+            if len(lanes) < len(cols):
+                return None
+            run = self._runs[key] = Run(lanes, self.book, self.sheet)
+        return run if run.is_even else None
+
     def _take_plain(self, cell: Cell, part: _RowPart, row_digits: str) -> bool:
         """As `_read_cell`, for an unmarked number in a lane; False where it is too much for it."""
         lane = part.lanes.get(cell[1])
@@ -406,7 +437,7 @@ class BlockReader:
         if not number.is_finite() or plan.ratio is None:
             return False
         number, digits = in_unit(number, text, plan.ratio, plan.power)
-        if number.adjusted() >= _TOO_LARGE:
+        if number.adjusted() >= TOO_LARGE:
             return False
         book = self.book
         self.tray.observations.append(
@@ -495,7 +526,7 @@ class BlockReader:
             return None, None, plan.unit_fault
         assert ratio is not None
         number, digits = converted(value.number, value.digits, ratio, power)
-        if number.adjusted() >= _TOO_LARGE:
+        if number.adjusted() >= TOO_LARGE:
             return None, None, giant(cell, plan.indicator, plan.unit)
         return number, digits, None
 

@@ -41,13 +41,17 @@ class Grid:
         rows: dict[int, list[Cell]] = {}
         at: dict[tuple[int, int], Cell] = {}
         blanks: list[Cell] = []
+        now, in_row = -1, list[Cell]()
         for cell in sheet.cells:
             value = cell[2]
             if type(value) is str and not fold(value):
                 blanks.append(cell)
                 continue
-            rows.setdefault(cell[0], []).append(cell)
-            at[cell[0], cell[1]] = cell
+            if cell[0] != now:
+                now = cell[0]
+                in_row = rows.setdefault(now, [])
+            in_row.append(cell)
+            at[cell[:2]] = cell
         covered: dict[tuple[int, int], Cell] = {}
         if at:
             last_row = max(rows)
@@ -127,7 +131,7 @@ class _Scan:
 
     def _deal(self, row: int, cells: list[Cell]) -> None:
         block = self.blocks[-1]
-        kinds = [kind(cell) for cell in cells]
+        kinds = ["number" if type(cell[2]) is Decimal else kind(cell) for cell in cells]
         if not block.rows and _numbers_columns(cells):
             block.signs.append(row)
             return

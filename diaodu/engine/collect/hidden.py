@@ -19,9 +19,8 @@ class HiddenBlocks:
     def __init__(self, sheet: Sheet, policy: str) -> None:
         self.policy = policy
         self.whole = sheet.hidden
-        self.none = not sheet.hidden and not any(
-            cell[4] != 0 and int(cell[4]) & _HIDDEN for cell in sheet.cells
-        )
+        marks = {cell[4] for cell in sheet.cells}
+        self.none = not sheet.hidden and not any(int(mark) & _HIDDEN for mark in marks)
         self._stretch_of_row: dict[int, tuple[int, int]] = {}
         self._stretch_of_col: dict[int, tuple[int, int]] = {}
         if not self.none and not self.whole:

@@ -542,8 +542,8 @@ class Planner:
         )  # fmt: skip
 
     def _ask_calendar(self, plan: Plan, period: Period, indicator: Indicator, both: Label) -> None:
-        shown = print_period(period)
         if period.end >= self.received and plan.track != "estimate":
+            shown = print_period(period)
             plan.fault = (
                 ("wrong_period", "future", plan.period),
                 Fault(
@@ -554,6 +554,7 @@ class Planner:
                 ),
             )  # fmt: skip
         elif not is_filed(indicator, period):
+            shown = print_period(period)
             plan.fault = (
                 ("wrong_period", "cadence", plan.indicator, plan.period),
                 Fault(

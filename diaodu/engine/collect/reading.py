@@ -113,6 +113,7 @@ class _SheetReader:
 
     def _finish(self) -> SheetReading:
         tally = Counter(self.tray.fates.values())
+        tally["kept"] += self.tray.taken
         counts = {fate: tally.get(fate, 0) for fate in CELL_FATES}
         if sum(counts.values()) != len(self.sheet.cells):
             raise AssertionError(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from operator import itemgetter
 
 from diaodu.engine.collect.names import Names
@@ -23,12 +24,13 @@ from diaodu.engine.ground.words import FACET_NAMES, OBS_WORD_NAMES, TRACK_NAMES
 # of the two came later.
 _ABSENT = frozenset({"missing", "not_due", "late"})
 
-_ORG_AND_PERIOD = itemgetter(2, 3)
+_ORG, _PERIOD = itemgetter(2), itemgetter(3)
+_PLACE, _WHAT = itemgetter(1, 2), itemgetter(3, 4, 5, 7)
 _NAMED_CELLS = 6  # a conflict of more cells is a misread sheet; naming all would hide that
 
 _Content = tuple[Decimal | None, str | None]
 _Place = tuple[str, str]  # indicator, org
-_What = tuple[str, str, str, str]  # period, facet, against, track
+_What = tuple[str, str, str | None, str]  # period, facet, against, track
 _Key = tuple[str, str, str, str, str, str]  # both
 _Unit = tuple[date, str, str]  # day of receipt, org, period
 
@@ -62,9 +64,9 @@ def settle(readings: Iterable[BookReading], as_of: date, names: Names | None = N
     for place in sorted(firsts):
         first, more = firsts[place], others.get(place)
         if more is None:
-            rows += [first[what] for what in sorted(first)]
+            rows += [first[what] for what in _in_order(first)]
             continue
-        for what in sorted(first):
+        for what in _in_order(first):
             received = [first[what], *more.get(what, ())]
             if len(received) == 1:
                 rows.append(received[0])
@@ -84,11 +86,20 @@ def _by_what(
     others: dict[_Place, dict[_What, list[Observation]]] = {}
     for book in books:
         for sheet in book.sheets:
-            for one in sheet.observations:
-                what = (one[3], one[4], one[5] or "", one[7])
-                if firsts[one[1], one[2]].setdefault(what, one) is not one:
-                    others.setdefault(one[1:3], {}).setdefault(what, []).append(one)
+            rows = sheet.observations
+            for place, what, one in zip(map(_PLACE, rows), map(_WHAT, rows), rows, strict=True):
+                if firsts[place].setdefault(what, one) is not one:
+                    others.setdefault(place, {}).setdefault(what, []).append(one)
     return firsts, others
+
+
+def _in_order(found: Iterable[_What]) -> list[_What]:
+    """Sorted, against none before against some. As they are they can be compared where all are
+    against none or all against some, and then are four times faster."""
+    try:
+        return sorted(found)
+    except TypeError:
+        return sorted(found, key=lambda what: (what[0], what[1], what[2] or "", what[3]))
 
 
 def _key(one: Observation) -> _Key:
@@ -257,11 +268,16 @@ def _duplicate_units(books: Sequence[BookReading], teller: _Teller) -> list[Find
 
 
 def _brought_twice(books: Sequence[BookReading]) -> set[_Unit]:
-    """The orgs and periods of which more than one file of a day has figures."""
+    """The orgs and periods of which more than one file of a day may have figures."""
     bringer: dict[_Unit, str] = {}
     twice: set[_Unit] = set()
     for book in books:
-        units = {unit for sheet in book.sheets for unit in map(_ORG_AND_PERIOD, sheet.observations)}
+        # Every org by every period of a sheet: more than it has, but told many times faster.
+        units = {
+            unit
+            for sheet in book.sheets
+            for unit in product(*(set(map(part, sheet.observations)) for part in (_ORG, _PERIOD)))
+        }
         for org, period in units:
             unit = (book.received, org, period)
             if bringer.setdefault(unit, book.file) != book.file:

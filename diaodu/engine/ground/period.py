@@ -371,8 +371,13 @@ _NAMES = (
 
 
 def _year_of(match: re.Match[str]) -> int | None:
-    value = match.groupdict().get(f"{_which(match)}_year")
+    value = _group(match, f"{_which(match)}_year")
     return _full_year(value) if value else None
+
+
+def _group(match: re.Match[str], name: str) -> str | None:
+    """Nothing for a group that the pattern does not have either."""
+    return match[name] if name in _PATTERN.groupindex else None
 
 
 def _full_year(text: str) -> int:
@@ -381,7 +386,7 @@ def _full_year(text: str) -> int:
 
 def _written(match: re.Match[str], kind: str, context: int | None) -> Written:
     def get(name: str) -> str | None:
-        return match.groupdict().get(f"{kind}_{name}")
+        return _group(match, f"{kind}_{name}")
 
     year_text = get("year")
     year = _full_year(year_text) if year_text else context
@@ -494,6 +499,7 @@ def _day(year: int, month: int, day: int) -> date:
         raise PeriodError(f"没有{year}年{month}月{day}日这一天") from error
 
 
+@lru_cache(maxsize=4096)
 def _month_end(year: int, month: int) -> date:
     _day(year, month, 1)
     return date(year, month, monthrange(year, month)[1])

@@ -5,6 +5,7 @@
 - `annotate(content, notes, *, name) -> bytes`, for any workbook
 """
 
+from diaodu.adapters.forms_excel.annotate import annotate
 from diaodu.adapters.forms_excel.model import (
     NO_DATA,
     SEVERITY_NAMES,
@@ -29,5 +30,5 @@ from diaodu.adapters.forms_excel.write import write_form
 __all__ = [
     "NO_DATA", "SEVERITY_NAMES", "CellKey", "CellNote", "FilledCell", "FilledForm", "FormColumn",
     "FormFault", "FormIdentity", "FormInput", "FormRow", "FormSheet", "Limits", "NotAForm",
-    "RowNote", "notes_of", "read_form", "write_form",
+    "RowNote", "annotate", "notes_of", "read_form", "write_form",
 ]  # fmt: skip

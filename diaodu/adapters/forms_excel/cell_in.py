@@ -64,10 +64,10 @@ class InputReader:
     ) -> FilledCell | None:  # fmt: skip
         if isinstance(cell.value, date):
             complain("is_date")
+        elif type(cell.value) is str and looks_like_script(cell.value):
+            complain("script_input")
         elif value.fault:
             complain(value.fault, words=self._known)
-            if type(cell.value) is str and looks_like_script(cell.value):
-                complain("script_text")
         elif value.word not in self._words:
             complain("word_not_allowed", words=self._known)
         else:

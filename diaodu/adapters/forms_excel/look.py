@@ -29,7 +29,7 @@ _NAMED: dict[str, dict[str, Any]] = {
     "closed": {
         **_BOX, "font_size": 9, "font_color": _INK3, "align": "center", "bg_color": _SHUT,
     },
-    "filled": {"bg_color": "#FFFFFF"},
+    "to_fill": {"bg_color": _OPEN},
     "none": {"bg_color": "#DFE3E8"},
 }  # fmt: skip
 _TEXTS: dict[str, dict[str, Any]] = {
@@ -37,11 +37,11 @@ _TEXTS: dict[str, dict[str, Any]] = {
     layout.ORG: {"text_wrap": True},
     layout.NAME: {"text_wrap": True},
     layout.UNIT: {"align": "center", "font_size": 10, "font_color": _INK2, "text_wrap": True},
-    layout.NOTE: {"text_wrap": True, "font_size": 10, "locked": False, "bg_color": "#FFFFFF"},
-    layout.REASON: {"text_wrap": True, "font_size": 10, "locked": False, "bg_color": "#FFFFFF"},
+    layout.NOTE: {"text_wrap": True, "font_size": 10, "locked": False},
+    layout.REASON: {"text_wrap": True, "font_size": 10, "locked": False},
 }
 _NUMBERS: dict[str, dict[str, Any]] = {
-    "input": {"locked": False, "bg_color": _OPEN, "font_size": 12},
+    "input": {"locked": False, "font_size": 12},
     "known": {"font_color": _INK2},
     "computed": {"font_color": _INK3, "italic": True, "bg_color": _SHUT},
 }
@@ -55,7 +55,7 @@ class Looks:
         self._made: dict[tuple[Any, ...], Any] = {}
 
     def named(self, name: str) -> Any:
-        plain = name in ("filled", "none")  # a condition changes the colour alone
+        plain = name in ("to_fill", "none")  # a condition changes the colour alone
         return self._once((name,), {**({} if plain else _BASE), **_NAMED[name]})
 
     def text(self, role: str, text: str, depth: int) -> Any:

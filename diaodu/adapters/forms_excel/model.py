@@ -206,7 +206,7 @@ class FormFault:
         """“月报”表 G8（民间投资）, as far as it is known."""
         sheet = f"“{self.sheet}”表" if self.sheet else ""
         label = f"（{self.row_label}）" if self.row_label else ""
-        return f"{sheet} {self.cell}{label}".strip()
+        return " ".join(filter(None, (sheet, self.cell))) + label
 
     @property
     def message(self) -> str:

@@ -203,19 +203,19 @@ class _TableReader:
             if number > self.mark.row and self.mark.col in row
         }
         counts = Counter(keyed.values())
-        found = {key: number for number, key in keyed.items()}
-        known = {row_key(row) for row in self.keys.rows}
+        found = {key: number for number, key in keyed.items()}  # of several the last
         for row in self.keys.rows:
             key = row_key(row)
             if counts[key] > 1:
-                numbers = [number for number, other in keyed.items() if other == key]
-                self._tell("row_twice", row, numbers[1])
-            elif key not in found:
-                self._tell("row_lost", row)
-            else:
+                self._tell("row_twice", row, found[key])
+            elif key in found:
                 self._row(found[key], row)
+        lost = [row for row in self.keys.rows if row_key(row) not in found]
+        known = {row_key(row) for row in self.keys.rows}
+        strangers = {number for number in self.rows if keyed.get(number) not in known}
+        self._strangers(strangers - self._lost(lost, strangers))
+        self._outside()
         self._moved([found[key] for row in self.keys.rows if counts[key := row_key(row)] == 1])
-        self._strangers({number for number, key in keyed.items() if key in known})
 
     # -- columns ---------------------------------------------------------------------------------
 
@@ -247,15 +247,18 @@ class _TableReader:
 
     def _row(self, number: int, row: FormRow) -> None:
         cells = self.rows[number]
-        if not self._is_named(number, cells, row):
-            return
-        self._known(number, cells, row)
-        self._note(number, cells, row)
+        is_named = self._is_named(number, cells, row)
+        told = len(self.faults)
         read = [
             cell
             for facet, one in row.inputs.items()
             if (cell := self._input(number, cells, row, facet, one)) is not None
         ]
+        if not is_named:  # nothing is taken, so only what must be mended anyway is told
+            self.faults[told:] = [each for each in self.faults[told:] if each.severity == "hard"]
+            return
+        self._known(number, cells, row)
+        self._note(number, cells, row)
         self._closed(number, cells, row)
         reason = self._reason(number, cells, row, read)
         self.cells.extend(
@@ -348,22 +351,41 @@ class _TableReader:
 
     # -- what is not asked for -------------------------------------------------------------------
 
-    def _strangers(self, keyed: set[int]) -> None:
-        """Rows that somebody added, and what stands outside the table."""
+    def _lost(self, lost: list[FormRow], strangers: set[int]) -> set[int]:
+        """Tell the rows whose key is not found; the numbers of those that stand there all the
+        same, their key alone being changed."""
+        if not lost:
+            return set()
+        named = {self._names(self.rows[number]): number for number in strangers}
+        changed: set[int] = set()
+        for row in lost:
+            org = row.org_name if self.has_orgs else ""
+            number = named.get((fold(row.label), fold(org)))
+            if number is None:
+                self._tell("row_lost", row)
+            else:
+                self._tell("row_key_changed", row, number)
+                changed.add(number)
+        return changed
+
+    def _names(self, cells: Row) -> tuple[str, str]:
+        return fold(self._text(cells, layout.NAME)), fold(self._text(cells, layout.ORG))
+
+    def _strangers(self, numbers: set[int]) -> None:
+        """Rows that somebody added."""
         inside = {col for mark, col in self.columns.items() if mark != layout.NO}
-        outside: list[Cell] = []
-        for number, cells in self.rows.items():
-            outside += [cell for col, cell in cells.items() if col > self.mark.col]
-            if number <= self.mark.row + _HEAD_ROWS or number in keyed:
-                continue
-            filled = sorted(inside & cells.keys())
-            if filled:
+        for number in sorted(numbers):
+            filled = sorted(inside & self.rows[number].keys())
+            if filled and number > self.mark.row + _HEAD_ROWS:
                 place = cell_name(number, filled[0])
-                found = cells[filled[0]].text
                 self.faults.append(
-                    fault("row_extra", sheet=self.sheet.name, cell=place, found=found,
-                          row=number + 1)
+                    fault("row_extra", sheet=self.sheet.name, cell=place, row=number + 1,
+                          found=self.rows[number][filled[0]].text)
                 )  # fmt: skip
+
+    def _outside(self) -> None:
+        """What was written to the right of the table."""
+        outside = [cell for cell in self.sheet.cells if cell.col > self.mark.col]
         if outside:
             place = cell_name(outside[0].row, outside[0].col)
             self.faults.append(

@@ -274,14 +274,16 @@ class _Writer:
         }  # fmt: skip
 
     def _conditions(self) -> None:
-        """White when filled; grey when a reason says that there is no figure."""
+        """Yellow while empty; grey when a reason says that there is no figure."""
         reason = self.column[layout.REASON]
         for column in self.form.columns:
             at = self.column[f"{layout.INPUT}:{column.facet}"]
             for first, last, _ in self._runs(column.facet):
                 cell = self._cell(first, at)
                 why = self._cell(first, reason, column_fixed=True)
-                for criteria, look in ((f"=LEN({cell})>0", "filled"), (f"=LEN({why})>0", "none")):
+                empty = f"LEN({cell})=0"
+                for criteria, look in ((f"=AND({empty},LEN({why})>0)", "none"),
+                                       (f"={empty}", "to_fill")):  # fmt: skip
                     self.sheet.conditional_format(
                         first, at, last, at,
                         {"type": "formula", "criteria": criteria,

@@ -18,6 +18,14 @@ from diaodu.engine.verify.figures import Figures, Frame, build
 # Up to here every period on file is checked; beyond, the newest and what it is compared with.
 EVERY_PERIOD_UP_TO = 1_000_000
 
+# What is said here, as against what was found while figures were read and settled.
+CODES = frozenset(
+    {
+        "out_of_range", "unit_slip", "cumulative_fell", "month_vs_ytd", "parts_vs_parent",
+        "published_vs_computed", "implied_base", "late", "missing",
+    }
+)  # fmt: skip
+
 _Check = Callable[[Figures], Iterator[Finding]]
 
 # What these hold out is no evidence for the others: a slip would drag its whole year along.

@@ -17,7 +17,7 @@ from diaodu.engine.compute.changed import rests_on
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Target
 from diaodu.engine.rules.rulebook import Rulebook
-from diaodu.engine.verify.check import EVERY_PERIOD_UP_TO
+from diaodu.engine.verify.check import CODES, EVERY_PERIOD_UP_TO
 from diaodu.web.figures import queries as figures
 from diaodu.web.rulebooks import queries as rulebooks
 
@@ -100,10 +100,12 @@ def _held_ids(observations: frames.Frame) -> set[str]:
 
 
 def told(basis: Basis) -> list[Finding]:
-    """What was found while the figures came in."""
+    """What was found while the figures came in. What checks said then is not repeated: the run
+    checks all that is on file."""
     done = figures.batches().filter(state="done", entry_id__lte=basis.entry).order_by("id")
     rows = (row for found in done.values_list("findings", flat=True) for row in found)
-    return [Finding._make((*row[:-1], tuple(row[-1]))) for row in rows]
+    found = (Finding._make((*row[:-1], tuple(row[-1]))) for row in rows)
+    return [one for one in found if one.code not in CODES]
 
 
 def targets_of(basis: Basis, indicators: Collection[str]) -> list[Target]:

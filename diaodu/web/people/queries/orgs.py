@@ -128,7 +128,7 @@ def branches(wanted: str = "", on: date | None = None) -> list[Branch]:
     name, alias, id or code holds the wanted text, with the orgs above them."""
     shown = {one.pk: one for one in orgs_on(on)}
     found = (
-        {id for id, one in shown.items() if _is_wanted(one, normal(wanted))} if wanted else set()
+        {id for id, one in shown.items() if _is_wanted(one, _loose(wanted))} if wanted else set()
     )
     if wanted:
         tree = Tree((one.pk, one.parent_id, one.level) for one in shown.values())
@@ -159,7 +159,11 @@ def _place(branch: Branch) -> tuple[bool, int, int, str]:
 
 def _is_wanted(one: Org, text: str) -> bool:
     codes = (code["code"] for code in one.codes)
-    return any(text in normal(said) for said in (one.pk, one.name, *one.aliases, *codes))
+    return any(text in _loose(said) for said in (one.pk, one.name, *one.aliases, *codes))
+
+
+def _loose(text: str) -> str:
+    return normal(text).casefold()
 
 
 def options(ids: Collection[str]) -> list[tuple[str, str]]:

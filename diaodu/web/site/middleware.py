@@ -17,7 +17,9 @@ class DoorMiddleware(LoginRequiredMiddleware):
     """Every page wants a user unless its view says `login_not_required`: a view that forgot to
     ask is closed, not open."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # a fragment is not redirected
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponse:
         return guard.sign_in_first(request)
 
 

@@ -144,7 +144,7 @@ def branches(wanted: str = "", on: date | None = None) -> list[Branch]:
         )
         for id, one in shown.items()
     }
-    tops = []
+    tops: list[Branch] = []
     for branch in sorted(made.values(), key=_place):
         above = made.get(branch.org.parent_id or "")
         (tops if above is None else above.children).append(branch)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from diaodu.web.people.models import Membership, User
@@ -17,12 +18,14 @@ from diaodu.web.shared.roles import ALLOWED, CAPABILITIES, MAY_READ_EARLY, OWN_O
 EVERYWHERE = ""  # the root of a membership without org
 
 
-def access_of(user: User, on: date) -> Access:
+def access_of(user: User | AnonymousUser, on: date) -> Access:
     """What the user's memberships in force on that day allow. Inactive users: nothing."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
     tree = Tree.now()
-    grants = tuple(_grant(one, tree) for one in in_force(Membership.objects, on).filter(user=user))
+    grants = tuple(
+        _grant(one, tree) for one in in_force(Membership.objects.all(), on).filter(user=user)
+    )
     return Access(user.pk, grants, _public(grants, tree))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
@@ -101,7 +101,7 @@ class Contact(NamedTuple):
 
 def contacts(orgs: Iterable[str], roles: Iterable[str], on: date) -> dict[str, list[Contact]]:
     """The active users with one of the roles at exactly these orgs, in one query."""
-    held = in_force(Membership.objects, on).filter(
+    held = in_force(Membership.objects.all(), on).filter(
         org__in=list(orgs), role__in=list(roles), user__is_active=True
     )
     found: dict[str, list[Contact]] = {}
@@ -125,10 +125,8 @@ def administrators(on: date) -> QuerySet[User]:
 
 def indicator_names() -> dict[str, str]:
     """Id → name of the indicators of the rulebook in force, told by the room that keeps it."""
-    found: dict[str, str] = {}
-    for _, told in signals.indicator_names_asked.send(sender=None):
-        found.update(told)
-    return found
+    answers: list[tuple[object, Any]] = signals.indicator_names_asked.send(sender=None)
+    return {id: name for _, told in answers for id, name in told.items()}
 
 
 class LinkState(NamedTuple):

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from diaodu.web.people import actions, queries
 from diaodu.web.people.views.answers import add, status
 from diaodu.web.shared import clock
-from diaodu.web.shared.guard import signed_in
+from diaodu.web.shared.guard import DeskRequest, signed_in
 
 
 @require_GET
 @signed_in
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: DeskRequest) -> HttpResponse:
     return render(
         request,
         "people/account.html",

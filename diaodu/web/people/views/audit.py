@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -14,7 +14,7 @@ from diaodu.web.people.forms import ActSearch
 from diaodu.web.shared import acts, clock
 from diaodu.web.shared.audit import head
 from diaodu.web.shared.downloads import excel
-from diaodu.web.shared.guard import need
+from diaodu.web.shared.guard import DeskRequest, need
 
 _PAGE = 50
 _SHOWN = 3  # changes of an act in the list; all of them on its own page
@@ -27,7 +27,7 @@ _HEADER = (
 
 @require_GET
 @need("audit")
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: DeskRequest) -> HttpResponse:
     form = ActSearch(request.GET, actions=acts.actions())
     found = acts.search(**(form.cleaned_data if form.is_valid() else {}))
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
@@ -39,7 +39,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @need("audit")
-def act(request: HttpRequest, number: int) -> HttpResponse:
+def act(request: DeskRequest, number: int) -> HttpResponse:
     found = acts.get(number)
     if found is None:
         raise Http404
@@ -48,7 +48,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_GET
 @need("audit")
-def audit_export(request: HttpRequest) -> HttpResponse:
+def audit_export(request: DeskRequest) -> HttpResponseBase:
     form = ActSearch(request.GET, actions=acts.actions())
     if not form.is_valid():
         return redirect(f"{reverse('people:audit')}?{request.GET.urlencode()}")

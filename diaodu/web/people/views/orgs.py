@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,14 +16,14 @@ from diaodu.web.people.forms import CloseForm, OrgForm
 from diaodu.web.people.models import Org
 from diaodu.web.people.views.answers import add, status
 from diaodu.web.shared import acts, clock
-from diaodu.web.shared.guard import need
+from diaodu.web.shared.guard import DeskRequest, need
 
 _HISTORY = 10
 
 
 @require_GET
 @need("people")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: DeskRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()[:50]
     with_closed = "closed" in request.GET
     tree = queries.branches(wanted, None if with_closed else clock.today())
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @need("people")
-def org(request: HttpRequest, id: str) -> HttpResponse:
+def org(request: DeskRequest, id: str) -> HttpResponse:
     found = _org(id)
     may_edit = request.access.may("people", org=id)
     return render(
@@ -52,7 +52,7 @@ def org(request: HttpRequest, id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @need("people")
-def org_new(request: HttpRequest) -> HttpResponse:
+def org_new(request: DeskRequest) -> HttpResponse:
     form = OrgForm(
         request.POST or None, org=None, parents=_parents(request, None),
         initial={"parent": request.GET.get("parent", ""), "level": "township"},
@@ -67,7 +67,7 @@ def org_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @need("people")
-def org_edit(request: HttpRequest, id: str) -> HttpResponse:
+def org_edit(request: DeskRequest, id: str) -> HttpResponse:
     found = _org_to_change(request, id)
     form = OrgForm(request.POST or None, org=found, parents=_parents(request, found))
     if request.method == "POST" and form.is_valid():
@@ -80,7 +80,7 @@ def org_edit(request: HttpRequest, id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @need("people")
-def org_close(request: HttpRequest, id: str) -> HttpResponse:
+def org_close(request: DeskRequest, id: str) -> HttpResponse:
     """Says what hangs on the org before it is closed."""
     found = _org_to_change(request, id)
     form = CloseForm(
@@ -114,17 +114,17 @@ def _org(id: str) -> Org:
         raise Http404 from None
 
 
-def _org_to_change(request: HttpRequest, id: str) -> Org:
+def _org_to_change(request: DeskRequest, id: str) -> Org:
     found = _org(id)
     request.access.need("people", org=id)
     return found
 
 
-def _is_everywhere(request: HttpRequest) -> bool:
+def _is_everywhere(request: DeskRequest) -> bool:
     return queries.EVERYWHERE in request.access.roots("people")
 
 
-def _parents(request: HttpRequest, org: Org | None) -> list[tuple[str, str]]:
+def _parents(request: DeskRequest, org: Org | None) -> list[tuple[str, str]]:
     """Where this administrator may put it: into their own orgs, or where it already is."""
     allowed = request.access.orgs("people")
     if org is not None and org.parent_id is not None:
@@ -133,7 +133,7 @@ def _parents(request: HttpRequest, org: Org | None) -> list[tuple[str, str]]:
     return [*([("", "（没有上级）")] if may_be_top else []), *queries.options(allowed)]
 
 
-def _saved(request: HttpRequest, form: OrgForm, version: int | None) -> Org | None:
+def _saved(request: DeskRequest, form: OrgForm, version: int | None) -> Org | None:
     try:
         return actions.save_org(
             org=form.rule_org(), version=version, by=request.user, at=clock.now(),
@@ -144,12 +144,11 @@ def _saved(request: HttpRequest, form: OrgForm, version: int | None) -> Org | No
         return None
 
 
-def _form_page(request: HttpRequest, form: OrgForm, org: Org | None) -> HttpResponse:
+def _form_page(request: DeskRequest, form: OrgForm, org: Org | None) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "org": org, "tab": "orgs"}
     if org is not None and form.has_error("__all__", STALE):
         # What was typed stays; the next save is against what is there now.
         now = queries.org(org.pk)
         context["now"] = now
-        form.data = form.data.copy()  # type: ignore[attr-defined]
-        form.data["version"] = str(now.version)
+        form.data = {**form.data.dict(), "version": str(now.version)}  # type: ignore[attr-defined]
     return render(request, "people/org_form.html", context, status=status(form))

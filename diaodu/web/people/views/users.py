@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,7 @@ from diaodu.web.people.models import Membership, User
 from diaodu.web.people.views.answers import add, status
 from diaodu.web.shared import acts, clock
 from diaodu.web.shared.downloads import excel
-from diaodu.web.shared.guard import need
+from diaodu.web.shared.guard import DeskRequest, need
 
 _PAGE = 50
 _HISTORY = 10
@@ -28,7 +28,7 @@ _HEADER = ("用户名", "姓名", "职务", "电话", "状态", "角色", "最�
 
 @require_GET
 @need("people")
-def users(request: HttpRequest) -> HttpResponse:
+def users(request: DeskRequest) -> HttpResponse:
     form = _search(request)
     found = _found(request, form)
     return render(
@@ -41,7 +41,7 @@ def users(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @need("people")
-def users_export(request: HttpRequest) -> FileResponse:
+def users_export(request: DeskRequest) -> FileResponse:
     today = clock.today()
     rows = [
         (
@@ -57,7 +57,7 @@ def users_export(request: HttpRequest) -> FileResponse:
 
 @require_http_methods(["GET", "POST"])
 @need("people")
-def user_new(request: HttpRequest) -> HttpResponse:
+def user_new(request: DeskRequest) -> HttpResponse:
     form = UserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,13 +75,13 @@ def user_new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @need("people")
-def user(request: HttpRequest, id: int) -> HttpResponse:
+def user(request: DeskRequest, id: int) -> HttpResponse:
     return _user_page(request, _user(request, id))
 
 
 @require_http_methods(["GET", "POST"])
 @need("people")
-def user_edit(request: HttpRequest, id: int) -> HttpResponse:
+def user_edit(request: DeskRequest, id: int) -> HttpResponse:
     found = _user_to_change(request, id)
     form = UserForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
@@ -100,7 +100,7 @@ def user_edit(request: HttpRequest, id: int) -> HttpResponse:
 
 @require_POST
 @need("people")
-def user_active(request: HttpRequest, id: int) -> HttpResponse:
+def user_active(request: DeskRequest, id: int) -> HttpResponse:
     found = _user_to_change(request, id)
     active = request.POST.get("active") == "1"
     form = ReasonForm(request.POST)
@@ -120,7 +120,7 @@ def user_active(request: HttpRequest, id: int) -> HttpResponse:
 @never_cache
 @require_POST
 @need("people")
-def user_link(request: HttpRequest, id: int) -> HttpResponse:
+def user_link(request: DeskRequest, id: int) -> HttpResponse:
     """The link is shown on this answer and never again."""
     found = _user_to_change(request, id)
     try:
@@ -134,7 +134,7 @@ def user_link(request: HttpRequest, id: int) -> HttpResponse:
 
 @require_POST
 @need("people")
-def user_second_step(request: HttpRequest, id: int) -> HttpResponse:
+def user_second_step(request: DeskRequest, id: int) -> HttpResponse:
     found = _user_to_change(request, id)
     form = ReasonForm(request.POST)
     if form.is_valid():
@@ -149,7 +149,7 @@ def user_second_step(request: HttpRequest, id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @need("people")
-def membership_new(request: HttpRequest, id: int) -> HttpResponse:
+def membership_new(request: DeskRequest, id: int) -> HttpResponse:
     found = _user(request, id)
     form = _membership_form(request, None)
     if request.method == "POST" and form.is_valid():
@@ -166,7 +166,7 @@ def membership_new(request: HttpRequest, id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @need("people")
-def membership_edit(request: HttpRequest, id: int) -> HttpResponse:
+def membership_edit(request: DeskRequest, id: int) -> HttpResponse:
     held = _membership(request, id)
     form = _membership_form(request, held)
     if request.method == "POST" and form.is_valid():
@@ -183,7 +183,7 @@ def membership_edit(request: HttpRequest, id: int) -> HttpResponse:
 
 @require_POST
 @need("people")
-def membership_revoke(request: HttpRequest, id: int) -> HttpResponse:
+def membership_revoke(request: DeskRequest, id: int) -> HttpResponse:
     held = _membership(request, id)
     reason = request.POST.get("reason", "").strip()[:500]
     try:
@@ -198,28 +198,28 @@ def membership_revoke(request: HttpRequest, id: int) -> HttpResponse:
 # -- what is loaded, and whether it may be touched -------------------------------------------
 
 
-def _user(request: HttpRequest, id: int) -> User:
+def _user(request: DeskRequest, id: int) -> User:
     found = queries.user_for(request.access, id)
     if found is None:
         raise Http404
     return found
 
 
-def _user_to_change(request: HttpRequest, id: int) -> User:
+def _user_to_change(request: DeskRequest, id: int) -> User:
     found = _user(request, id)
     if not queries.may_manage(request.access, found):
         raise PermissionDenied("此人还有您管不到的角色，账号由管得到全部角色的管理员来改")
     return found
 
 
-def _membership(request: HttpRequest, id: int) -> Membership:
+def _membership(request: DeskRequest, id: int) -> Membership:
     found = queries.membership_for(request.access, id)
     if found is None:
         raise Http404
     return found
 
 
-def _membership_form(request: HttpRequest, held: Membership | None) -> MembershipForm:
+def _membership_form(request: DeskRequest, held: Membership | None) -> MembershipForm:
     everywhere = queries.EVERYWHERE in request.access.roots("people")
     orgs = queries.options(request.access.orgs("people"))
     return MembershipForm(
@@ -230,16 +230,16 @@ def _membership_form(request: HttpRequest, held: Membership | None) -> Membershi
     )
 
 
-def _search(request: HttpRequest) -> UserSearch:
+def _search(request: DeskRequest) -> UserSearch:
     return UserSearch(request.GET, orgs=queries.options(request.access.orgs("people")))
 
 
-def _found(request: HttpRequest, form: UserSearch) -> QuerySet[User]:
+def _found(request: DeskRequest, form: UserSearch) -> QuerySet[User]:
     told = form.cleaned_data if form.is_valid() else {}
     return queries.found_users(request.access, **told)
 
 
-def _user_page(request: HttpRequest, found: User, form: ReasonForm | None = None) -> HttpResponse:
+def _user_page(request: DeskRequest, found: User, form: ReasonForm | None = None) -> HttpResponse:
     today = clock.today()
     return render(
         request,
@@ -262,5 +262,5 @@ def _user_page(request: HttpRequest, found: User, form: ReasonForm | None = None
     )  # fmt: skip
 
 
-def _refused(request: HttpRequest, found: User, form: ReasonForm) -> HttpResponse:
+def _refused(request: DeskRequest, found: User, form: ReasonForm) -> HttpResponse:
     return _user_page(request, found, form)

@@ -5,13 +5,10 @@ from __future__ import annotations
 from django_tasks import task
 
 from diaodu.web.runs import actions
-from diaodu.web.shared import clock
-
-# Edits are to be seen within a second: they go before all else.
-LIVE = 50
+from diaodu.web.shared import clock, queue
 
 
-@task(priority=LIVE)
+@task(queue_name=queue.LIVE)
 def refresh(periods: list[str] | None = None) -> None:
     actions.refresh_live(at=clock.now(), periods=periods)
 

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from diaodu.engine.ground.period import Period
+
 
 class Compact(json.JSONEncoder):
     """Rows are many: no blanks, and 汉字 as they are."""
@@ -92,6 +94,11 @@ class Run(models.Model):
     def name(self) -> str:
         """How every page and export calls it."""
         return str(self)
+
+    @property
+    def months(self) -> Period:
+        """What it is about: January to its month."""
+        return Period.from_id(self.period).ytd()
 
     @property
     def is_live(self) -> bool:

@@ -2,6 +2,7 @@
 
 from diaodu.web.runs.actions.frozen import carry_out, fail, freeze, give_up, publish, withdraw
 from diaodu.web.runs.actions.live import (
+    ask_again,
     ask_live,
     note_trouble,
     rebuild_live,
@@ -9,6 +10,6 @@ from diaodu.web.runs.actions.live import (
 )
 
 __all__ = [
-    "ask_live", "carry_out", "fail", "freeze", "give_up", "note_trouble", "publish",
+    "ask_again", "ask_live", "carry_out", "fail", "freeze", "give_up", "note_trouble", "publish",
     "rebuild_live", "refresh_live", "withdraw",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ from diaodu.web.runs.actions.writing import Content, counts_of, insert
 from diaodu.web.runs.models import Finding, Row, Run
 from diaodu.web.runs.queries.choosing import is_current, may_be_brought_up, months
 from diaodu.web.runs.queries.computing import Basis, Releases, basis_now, live_results, targets_of
-from diaodu.web.shared import queue
+from diaodu.web.shared import audit, queue
 
 QUEUED = "排队等待计算"
 
@@ -153,6 +154,17 @@ def ask_live(*, period: str, at: datetime) -> Run | None:
         run.save(update_fields=["step"])
         queue.enqueue("runs.refresh", periods=[period])
     return run
+
+
+@transaction.atomic
+def ask_again(*, run: Run, by: Any, at: datetime) -> None:
+    """Somebody wants a live run computed anew, whole."""
+    Run.objects.filter(pk=run.pk).update(step=QUEUED)
+    audit.record(
+        by=by, at=at, action="runs.rebuild_live", thing="runs.Run", id=f"live:{run.period}",
+        after={"period": run.period},
+    )  # fmt: skip
+    queue.enqueue("runs.rebuild", periods=[run.period])
 
 
 def note_trouble(*, periods: Collection[str], message: str) -> None:

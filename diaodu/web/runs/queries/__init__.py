@@ -4,10 +4,13 @@ from diaodu.web.runs.queries.choosing import (
     chosen,
     frozen_run,
     live_run,
+    live_runs,
+    may_here,
     months,
     periods,
     runs_for,
 )
+from diaodu.web.runs.queries.files import FILES, file_of, why_no_files
 from diaodu.web.runs.queries.findings import findings
 from diaodu.web.runs.queries.row_view import (
     GROWTH_CLASSES,
@@ -24,26 +27,8 @@ from diaodu.web.runs.queries.rows import row, rows, rulebook_of
 from diaodu.web.runs.queries.trace import Place, TraceNode, trace
 
 __all__ = [
-    "GROWTH_CLASSES",
-    "TARGET_CLASSES",
-    "Figure",
-    "Place",
-    "Point",
-    "RankView",
-    "RowView",
-    "Tally",
-    "TargetView",
-    "TraceNode",
-    "chosen",
-    "findings",
-    "frozen_run",
-    "live_run",
-    "months",
-    "periods",
-    "row",
-    "rows",
-    "rulebook_of",
-    "runs_for",
-    "tally",
-    "trace",
-]
+    "FILES", "GROWTH_CLASSES", "TARGET_CLASSES", "Figure", "Place", "Point", "RankView", "RowView",
+    "Tally", "TargetView", "TraceNode", "chosen", "file_of", "findings", "frozen_run", "live_run",
+    "live_runs", "may_here", "months", "periods", "row", "rows", "rulebook_of", "runs_for",
+    "tally", "trace", "why_no_files",
+]  # fmt: skip

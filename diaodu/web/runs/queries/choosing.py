@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from diaodu.engine.ground.period import Period
 from diaodu.web.figures import queries as figures
+from diaodu.web.people import queries as people
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.runs.models import Run
 from diaodu.web.shared.access import Access
@@ -16,14 +17,26 @@ from diaodu.web.shared.access import Access
 YOUNG_MONTHS = 3
 
 
+def may_here(access: Access, capability: str) -> bool:
+    """Whether it is allowed for the desk's own org: runs are of the whole desk."""
+    if not access.may(capability):
+        return False
+    home = people.home()
+    return home is not None and access.may(capability, org=home.id)
+
+
 def runs_for(access: Access) -> QuerySet[Run]:
-    """The frozen runs one may know of: published ones; those who run or publish, all."""
+    """The frozen runs one may know of: published ones; those who run or publish here, all."""
     frozen = Run.objects.filter(kind=Run.Kind.FROZEN)
-    if access.may("run") or access.may("publish"):
+    if may_here(access, "run") or may_here(access, "publish"):
         return frozen
     if not access.may("view"):
         return frozen.none()
-    return frozen.filter(published_at__isnull=False, withdrawn_at=None)
+    return published(frozen)
+
+
+def published(runs: QuerySet[Run]) -> QuerySet[Run]:
+    return runs.filter(published_at__isnull=False, withdrawn_at=None)
 
 
 def frozen_run(access: Access, number: int) -> Run | None:
@@ -50,19 +63,26 @@ def chosen(
     if live is None:
         live = access.may("live")
     if live:
-        found = live_run(access, period) if period else _newest_live(access)
-        if found is not None or not access.may("view"):
-            return found
-    published = runs_for(access).filter(published_at__isnull=False, withdrawn_at=None)
+        standing = live_run(access, period) if period else _newest_live(access)
+        if standing is not None:
+            return standing
+    found = published(runs_for(access))
     if period:
-        published = published.filter(period=period)
-    return published.order_by("-period", "-number").first()
+        found = found.filter(period=period)
+    return found.order_by("-period", "-number").first()
 
 
 def _newest_live(access: Access) -> Run | None:
     if not access.may("live"):
         return None
     return Run.objects.filter(kind=Run.Kind.LIVE).order_by("-period").first()
+
+
+def live_runs(access: Access) -> list[Run]:
+    """Newest month first; none for those who may not see live results."""
+    if not access.may("live"):
+        return []
+    return list(Run.objects.filter(kind=Run.Kind.LIVE).order_by("-period"))
 
 
 def periods(access: Access) -> list[str]:

@@ -12,10 +12,10 @@ from django.http import Http404
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.models import Org
 from diaodu.engine.rules.rulebook import Rulebook
-from diaodu.web.people import queries as people
 from diaodu.web.runs import queries as runs
 from diaodu.web.runs.queries.choosing import Run
 from diaodu.web.shared.access import Access
+from diaodu.web.shared.roles import ALLOWED
 
 LIVE = "live"
 
@@ -65,8 +65,8 @@ def run_of(access: Access, asked: Mapping[str, str]) -> Run | None:
 
 
 def chosen(access: Access, run: Run, org: str) -> Chosen:
-    """The org named, else the home org where one may see it, else the reader's own. Raises
-    Http404 for an org outside the reader's view."""
+    """The org named, else the reader's usual one. Raises Http404 for an org outside the reader's
+    view."""
     rulebook = runs.rulebook_of(run)
     wanted = org or _usual(access, _capability(run))
     if wanted not in _seen(access, run) or wanted not in rulebook.orgs:
@@ -85,10 +85,9 @@ def _seen(access: Access, run: Run) -> frozenset[str]:
 
 
 def _usual(access: Access, capability: str) -> str:
-    home = people.home()
-    if home is not None and home.id in access.orgs(capability):
-        return home.id
-    return next(iter(access.roots(capability)), "")
+    """The top of one's own widest scope: for the offices at home that is the home org."""
+    granted = [one for one in access.grants if capability in ALLOWED[one.role]]
+    return max(granted, key=lambda one: len(one.orgs)).root if granted else ""
 
 
 @dataclass(frozen=True)

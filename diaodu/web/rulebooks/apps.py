@@ -12,12 +12,23 @@ class RulebooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from diaodu.web.shared.signals import org_tree_changed
+        from diaodu.web.shared.signals import indicator_names_asked, org_tree_changed
 
         org_tree_changed.connect(_follow_org_tree, dispatch_uid="rulebooks.follow_org_tree")
+        indicator_names_asked.connect(_indicator_names, dispatch_uid="rulebooks.indicator_names")
 
 
 def _follow_org_tree(*, by: Any, at: Any, reason: str, **_: Any) -> None:
     from diaodu.web.rulebooks import actions
 
     actions.follow_org_tree(by=by, at=at, reason=reason)
+
+
+def _indicator_names(**_: Any) -> dict[str, str]:
+    """Those of the rules in force, in their order; none before there are rules."""
+    from diaodu.web.rulebooks import queries
+
+    try:
+        return {one.id: one.name for one in queries.current().indicators.values()}
+    except queries.NoRulebook:
+        return {}

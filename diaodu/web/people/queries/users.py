@@ -125,7 +125,7 @@ def administrators(on: date) -> QuerySet[User]:
 
 def indicator_names() -> dict[str, str]:
     """Id → name of the indicators of the rulebook in force, told by the room that keeps it."""
-    answers: list[tuple[object, Any]] = signals.indicator_names_asked.send(sender=None)
+    answers: Iterable[tuple[object, Any]] = signals.indicator_names_asked.send(sender=None)
     return {id: name for _, told in answers for id, name in told.items()}
 
 

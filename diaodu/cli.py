@@ -284,7 +284,8 @@ def _add_desk(commands: Commands) -> None:
         "desk",
         help="调度台网站：准备、开站、第一个管理员、查操作记录",
         description=(
-            "数据库、上传的文件和密钥都放在环境变量 DIAODU_HOME 指的目录，不设就是当前目录下的 var。"
+            "数据库、上传的文件和密钥都放在环境变量 DIAODU_HOME 指的目录，"
+            "不设就是当前目录下的 var。"
             "用 PostgreSQL 时设 DIAODU_DATABASE_URL。"
         ),
     )
@@ -314,6 +315,8 @@ def _run_managed(arguments: argparse.Namespace) -> int:
     import os
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diaodu.web.site.settings.base")
+    if arguments.managed == "demo":
+        os.environ.setdefault("DIAODU_HOME", "build/desk")
     import django
     from django.core.management import CommandError, call_command
 

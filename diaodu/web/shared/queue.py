@@ -8,6 +8,9 @@ from typing import Any
 from django_tasks import TaskResult
 from django_tasks.base import Task
 
+# Tasks on this queue are short and somebody waits for them: `@task(queue_name=LIVE)`.
+LIVE = "live"
+
 
 def enqueue(name: str, **arguments: Any) -> TaskResult[Any]:
     """Put `<room>.<task of its jobs module>` in the queue, in the transaction one is in.

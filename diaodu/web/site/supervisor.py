@@ -1,4 +1,4 @@
-"""Keeps one worker alive and sees to it that no task is lost without a word.
+"""Keeps the workers alive and sees to it that no task is lost without a word.
 
 django-tasks-db leaves a task RUNNING for ever when its worker dies. Here a dead worker's task is
 put back in the queue; one that cost three workers their life, or ran longer than it may, is
@@ -15,7 +15,8 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -31,6 +32,8 @@ from diaodu.web.site.models import Beat, Tick
 
 log = logging.getLogger(__name__)
 
+# lane → the queues its worker serves
+LANES: Final = {"live": (queue.LIVE,), "long": ("default",)}
 MOST_TRIES: Final = 3
 LONGEST_TASK: Final = timedelta(minutes=30)
 # A worker that writes no sign of life for so long is gone; a long write of another may hold it up.
@@ -39,14 +42,51 @@ _LOOK_EVERY: Final = 1.0  # seconds
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+@dataclass
+class Lane:
+    """One worker after another for some of the queues, so that short work never waits behind
+    long work."""
+
+    name: str
+    queues: Sequence[str]
+    worker: str = ""
+    child: subprocess.Popen[bytes] | None = None
+
+    def look(self, now: datetime, longest: timedelta) -> None:
+        if self.child is None:
+            self._start()
+        elif self.child.poll() is not None:
+            log.warning("worker %s ended with %s", self.worker, self.child.returncode)
+            recover([self.worker])
+            self._start()
+        elif _overdue(self.worker, now - longest):
+            log.warning("worker %s took too long over a task", self.worker)
+            self.child.kill()
+
+    def _start(self) -> None:
+        self.worker = f"{self.name}-{secrets.token_hex(8)}"
+        command = [sys.executable, "-m", "django", "desk_worker", self.worker, *self.queues]
+        self.child = subprocess.Popen(command)
+
+    def end(self) -> None:
+        """A task in hand may finish; one that does not is taken up again at the next start."""
+        if self.child is None:
+            return
+        try:
+            self.child.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+        recover([self.worker])
+
+
 class Supervisor:
     """Runs in the process that serves the desk; `run` ends when `stop` is set."""
 
     def __init__(self, longest: timedelta = LONGEST_TASK) -> None:
         self.longest = longest
         self.stop = threading.Event()
-        self.worker = ""
-        self._child: subprocess.Popen[bytes] | None = None
+        self.lanes = [Lane(name, queues) for name, queues in LANES.items()]
 
     def run(self) -> None:
         recover_orphans(timezone.now())
@@ -54,42 +94,25 @@ class Supervisor:
             try:
                 self._look(timezone.now())
             except Exception:
-                log.exception("the supervisor could not look after the worker")
+                log.exception("the supervisor could not look after the workers")
             close_old_connections()
             self.stop.wait(_LOOK_EVERY)
-        self._end_child()
+        for lane in self.lanes:
+            if lane.child is not None:
+                lane.child.terminate()
+        for lane in self.lanes:
+            lane.end()
 
     def _look(self, now: datetime) -> None:
-        if self._child is None or self._child.poll() is not None:
-            if self._child is not None:
-                log.warning("worker %s ended with %s", self.worker, self._child.returncode)
-                recover([self.worker])
-            self._start_child()
-        elif _overdue(self.worker, now - self.longest):
-            log.warning("worker %s took too long over a task", self.worker)
-            self._child.kill()
+        for lane in self.lanes:
+            lane.look(now, self.longest)
         put_due_jobs(now)
 
-    def _start_child(self) -> None:
-        self.worker = f"desk-{secrets.token_hex(8)}"
-        command = [sys.executable, "-m", "django", "desk_worker", "--worker-id", self.worker]
-        self._child = subprocess.Popen(command)
 
-    def _end_child(self) -> None:
-        """A task in hand may finish; one that does not is taken up again at the next start."""
-        if self._child is None or self._child.poll() is not None:
-            return
-        self._child.terminate()
-        try:
-            self._child.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self._child.kill()
-            self._child.wait()
-        recover([self.worker])
-
-
-def is_worker_alive(now: datetime) -> bool:
-    return Beat.objects.filter(at__gt=now - SILENT).exists()
+def are_workers_alive(now: datetime) -> bool:
+    """Whether every lane has a worker that beats."""
+    beating = Beat.objects.filter(at__gt=now - SILENT).values_list("worker", flat=True)
+    return {worker.partition("-")[0] for worker in beating} >= LANES.keys()
 
 
 def recover_orphans(now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from diaodu.web.site.context import page
-from diaodu.web.site.supervisor import is_worker_alive
+from diaodu.web.site.supervisor import are_workers_alive
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -22,8 +22,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 when database and worker are well, else 503 with what is not."""
     try:
-        well = {"database": True, "worker": is_worker_alive(timezone.now())}
+        well = {"database": True, "workers": are_workers_alive(timezone.now())}
     except DatabaseError:
-        well = {"database": False, "worker": False}
+        well = {"database": False, "workers": False}
     ok = all(well.values())
     return JsonResponse({"ok": ok, **well}, status=200 if ok else 503)

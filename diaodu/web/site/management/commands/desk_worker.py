@@ -19,12 +19,13 @@ class Command(BaseCommand):
     help = "后台处理（由 serve 启动）"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--worker-id", required=True)
+        parser.add_argument("worker_id")
+        parser.add_argument("queues", nargs="+")
 
-    def handle(self, *, worker_id: str, **_: Any) -> None:
+    def handle(self, *, worker_id: str, queues: list[str], **_: Any) -> None:
         threading.Thread(target=_beat, args=(worker_id, os.getppid()), daemon=True).start()
         worker = Worker(
-            queue_names=["*"], interval=0.2, batch=False, backend_name="default",
+            queue_names=queues, interval=0.2, batch=False, backend_name="default",
             startup_delay=False, max_tasks=None, worker_id=worker_id, excluded_queue_names=[],
         )  # fmt: skip
         worker.configure_signals()

@@ -1,0 +1,1 @@
+"""The demo county's desk: history in, people at their places, the returns for May half-way."""

@@ -10,6 +10,12 @@ class RulebooksConfig(AppConfig):
     label = "rulebooks"
     verbose_name = "规则"
     default_auto_field = "django.db.models.BigAutoField"
+    acts = {
+        "rulebooks.import": "导入规则草稿", "rulebooks.publish": "发布规则",
+        "rulebooks.discard": "作废规则草稿",
+    }  # fmt: skip
+    things = {"rulebooks.Version": "规则"}
+    keys = {"digest": "校验码", "content": "全部文件的校验码", "files": "文件", "number": "版次"}
 
     def ready(self) -> None:
         from diaodu.web.shared.signals import indicator_names_asked, org_tree_changed

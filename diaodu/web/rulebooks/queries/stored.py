@@ -113,6 +113,29 @@ def files_of(version_id: int) -> dict[str, bytes]:
     return {path: bytes(content) for path, content in rows}
 
 
+class FileChanges(NamedTuple):
+    """Paths of the files that differ between two versions, read as rules or not."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+def changed_files(old_id: int | None, new_id: int) -> FileChanges:
+    was, now = _digests(old_id), _digests(new_id)
+    return FileChanges(
+        tuple(path for path in now if path not in was),
+        tuple(path for path in was if path not in now),
+        tuple(path for path in now if path in was and was[path] != now[path]),
+    )
+
+
+def _digests(version_id: int | None) -> dict[str, str]:
+    if version_id is None:
+        return {}
+    return dict(File.objects.filter(version_id=version_id).values_list("path", "sha256"))
+
+
 def export_zip(version_id: int) -> bytes:
     return write_zip(files_of(version_id))
 

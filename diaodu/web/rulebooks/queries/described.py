@@ -1,0 +1,236 @@
+"""The parts of a rulebook as people read them: entries, what each key says, what rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from diaodu.engine.ground.words import (
+    FACET_NAMES,
+    LEVEL_NAMES,
+    LIGHT_NAMES,
+    MEASURE_NAMES,
+    SIGNER_NAMES,
+    TIER_NAMES,
+    TRACK_NAMES,
+)
+from diaodu.engine.rules.models import DayAfter, Model
+from diaodu.engine.rules.rulebook import Rulebook
+
+PARTS: dict[str, str] = {
+    "indicators": "指标", "orgs": "单位", "calendar": "报送日历", "checks": "审核",
+    "lights": "亮灯规则", "outlines": "通报提纲", "uses": "取数次序", "sources": "读表办法",
+}  # fmt: skip
+
+_BASIS = {"ytd": "累计", "month": "当月", "stock": "期末", "rate": "率", "mean": "累计平均",
+          "count": "个数"}  # fmt: skip
+_CADENCE = {"day": "每日", "week": "每周", "xun": "每旬", "month": "每月", "quarter": "每季",
+            "half": "每半年", "year": "每年"}  # fmt: skip
+_WORDS: dict[str, Mapping[str, str]] = {
+    "level": LEVEL_NAMES, "levels": LEVEL_NAMES, "child_level": LEVEL_NAMES,
+    "facets": FACET_NAMES, "facet": FACET_NAMES, "track": TRACK_NAMES, "tracks": TRACK_NAMES,
+    "tiers": TIER_NAMES, "light": LIGHT_NAMES, "role": SIGNER_NAMES, "basis": _BASIS,
+    "cadence": _CADENCE, "measure": MEASURE_NAMES,
+    "direction": {"high": "越高越好", "low": "越低越好"},
+    "january": {"yes": "单独有1月", "merged": "1—2月合并为一期"},
+    "price": {"current": "现价", "real": "可比价"},
+    "filled_by": {"own": "各单位自己填", "owner": "指标的牵头单位填"},
+    "severity": {"hard": "硬（扣下）", "soft": "软（带提示用）"},
+    "use": {"board": "看板", "bulletin": "通报", "assessment": "考核"},
+    "layout": {"long": "一行一数", "matrix": "交叉表"},
+    "hidden": {"ask": "先问", "read": "照读", "ignore": "不读"},
+    "of": {"orgs": "下级单位之和", "indicators": "分项指标之和"},
+    "sections": {"headlines": "主要指标", "comparison": "比较", "rankings": "排名",
+                 "behind": "落后指标", "findings": "审核意见"},
+    "kind": {"range": "取值范围", "parts": "分项与总数", "cumulative_fell": "累计数下降",
+             "month_vs_ytd": "当月与累计", "implied_base": "推算同期数",
+             "published_vs_computed": "公布与计算", "unit_slip": "单位错位"},
+    "by": {"level": "总量", "growth": "增速"},
+    "op": {"<": "小于", "<=": "不大于", "==": "等于", ">=": "不小于", ">": "大于",
+           "missing": "没有", "present": "有", "is": "是"},
+}  # fmt: skip
+_THINGS = frozenset(
+    ("parent", "owner", "org", "orgs", "indicator", "indicators", "children", "reportable")
+)
+
+
+class Shown(NamedTuple):
+    """One entry. `id` is unique in its part; `title` is what people call it."""
+
+    id: str
+    title: str
+    model: Model
+
+
+class Part(NamedTuple):
+    kind: str
+    title: str
+    number: int
+
+
+class Line(NamedTuple):
+    """One key of an entry."""
+
+    key: str
+    label: str
+    text: str
+
+
+class Dependent(NamedTuple):
+    """An entry that rests on another, and how."""
+
+    kind: str
+    id: str
+    title: str
+    how: str
+
+
+def parts(rulebook: Rulebook) -> list[Part]:
+    return [Part(kind, title, len(entries(rulebook, kind))) for kind, title in PARTS.items()]
+
+
+def entries(rulebook: Rulebook, kind: str, wanted: str = "") -> list[Shown]:
+    """All entries of a part in their order, or those in which the words can be read."""
+    held = getattr(rulebook, kind)
+    models = list(held.values() if isinstance(held, Mapping) else held)
+    found = [Shown(_id(model), _title(model), model) for model in models]
+    if not wanted:
+        return found
+    words = wanted.lower().split()
+    return [one for one in found if _says(rulebook, one, words)]
+
+
+def entry(rulebook: Rulebook, kind: str, id: str) -> Shown | None:
+    return next((one for one in entries(rulebook, kind) if one.id == id), None)
+
+
+def _says(rulebook: Rulebook, one: Shown, words: list[str]) -> bool:
+    text = " ".join((one.id, one.title, *(line.text for line in lines(rulebook, one.model))))
+    return all(word in text.lower() for word in words)
+
+
+def _id(model: Model) -> str:
+    """`uses` have no ids: the use and its first day tell them apart."""
+    id = getattr(model, "id", None)
+    if id is not None:
+        return str(id)
+    return f"{getattr(model, 'use', '')}@{getattr(model, 'from_', None) or ''}"
+
+
+def _title(model: Model) -> str:
+    for key in ("name", "title"):
+        if getattr(model, key, None):
+            return str(getattr(model, key))
+    use = getattr(model, "use", None)
+    return _WORDS["use"][use] if use else _id(model)
+
+
+# -- an entry in words -------------------------------------------------------------------------
+
+
+def lines(rulebook: Rulebook, model: Model) -> list[Line]:
+    """What the entry says, key by key; what it leaves open is left out."""
+    found: list[Line] = []
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        if value is None or value == () or value == {} or name == "id":
+            continue
+        key = field.alias or name
+        label = (field.description or key).split("：")[0].split("；")[0]
+        found.append(Line(key, label, say(rulebook, key, value)))
+    return found
+
+
+def say(rulebook: Rulebook, key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, DayAfter):
+        return _day_after(value)
+    if isinstance(value, Model):
+        told = (f"{line.label}{line.text}" for line in lines(rulebook, value))
+        return "，".join(told)
+    if isinstance(value, tuple):
+        between = "；" if value and isinstance(value[0], Model) else "、"
+        return between.join(say(rulebook, key, one) for one in value)
+    if isinstance(value, Mapping):
+        return "、".join(f"{printed}读作{meant}" for printed, meant in value.items())
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    text = str(value)
+    if key in _THINGS and text != "*":
+        return rulebook.names_of([text])[0]
+    return "全部" if text == "*" else _WORDS.get(key, {}).get(text, text)
+
+
+def _day_after(when: DayAfter) -> str:
+    month = {0: "当月", 1: "次月"}.get(when.months_after, f"之后第{when.months_after}个月")
+    day = "月末" if when.day == 31 else f"{when.day}日"
+    return f"{month}{day}{when.time or ''}"
+
+
+# -- what rests on it --------------------------------------------------------------------------
+
+
+def dependents(rulebook: Rulebook, kind: str, id: str) -> list[Dependent]:
+    """The entries that name this one, and those for all indicators."""
+    if kind == "indicators":
+        return list(_on_indicator(rulebook, id))
+    if kind == "orgs":
+        return list(_on_org(rulebook, id))
+    if kind == "calendar":
+        return [
+            _named("calendar", one, "与它对账")
+            for one in rulebook.calendar
+            if any(part.with_ == id for part in one.reconciles)
+        ]
+    return []
+
+
+def _named(kind: str, model: Model, how: str) -> Dependent:
+    return Dependent(kind, _id(model), _title(model), how)
+
+
+def _on_indicator(rulebook: Rulebook, id: str) -> Iterator[Dependent]:
+    for bound in rulebook.formulas:
+        if any(term.indicator == id for term in bound.terms):
+            yield _named("indicators", rulebook.indicators[bound.indicator], "公式里用到")
+    for one in rulebook.indicators.values():
+        if id in one.children:
+            yield _named("indicators", one, "是它的组成部分")
+        if one.reportable == id:
+            yield _named("indicators", one, "存放它的在库可报额")
+    for kind in ("calendar", "checks", "lights"):
+        for model in getattr(rulebook, kind):
+            if id in model.indicators:
+                yield _named(kind, model, "写明管它")
+            elif "*" in model.indicators:
+                yield _named(kind, model, "管全部指标")
+    for outline in rulebook.outlines:
+        if any(ranking.indicator == id for ranking in outline.rankings):
+            yield _named("outlines", outline, "印它的排名")
+    for source in rulebook.sources:
+        if id in source.rename.values():
+            yield _named("sources", source, "把别的写法读作它")
+
+
+def _on_org(rulebook: Rulebook, id: str) -> Iterator[Dependent]:
+    for org in rulebook.orgs.values():
+        if org.parent == id:
+            yield _named("orgs", org, "下级")
+    for indicator in rulebook.indicators.values():
+        if indicator.owner == id:
+            yield _named("indicators", indicator, "由它牵头")
+    level = rulebook.orgs[id].level if id in rulebook.orgs else None
+    for entry_ in rulebook.calendar:
+        if id in entry_.orgs or level in entry_.levels:
+            yield _named("calendar", entry_, "要它报")
+    for check in rulebook.checks:
+        if check.parent == id:
+            yield _named("checks", check, "核对它的下级之和")
+    for outline in rulebook.outlines:
+        if outline.org == id:
+            yield _named("outlines", outline, "通报它")

@@ -81,8 +81,12 @@ def indicator(request: HttpRequest, org: str, indicator: str) -> HttpResponse:
 def indicator_trace(request: HttpRequest, org: str, indicator: str) -> HttpResponse:
     """为什么是这个数: to htmx the drawer alone, else the page with the drawer open."""
     if request.htmx:
-        return render(request, "board/parts/why.html", _why(request, org, indicator))
-    context = _indicator(request, org, indicator) | _why(request, org, indicator)
+        chosen = queries.chosen(request.access, _run_with_rows(request), org)
+        context = {"chosen": chosen, **_urls(chosen, org, indicator)}
+        context["why"] = _why(request, chosen, indicator)
+        return render(request, "board/parts/why.html", context)
+    context = _indicator(request, org, indicator)
+    context["why"] = _why(request, context["chosen"], indicator)
     return render(request, "board/indicator.html", context)
 
 
@@ -116,11 +120,9 @@ def _indicator(request: HttpRequest, org: str, indicator: str) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _why(request: HttpRequest, org: str, indicator: str) -> dict[str, Any]:
-    chosen = queries.chosen(request.access, _run_with_rows(request), org)
+def _why(request: HttpRequest, chosen: queries.Chosen, indicator: str) -> queries.Tree:
     measure = request.GET.get("measure", "")
-    why = queries.why_tree(chosen, request.access, clock.now(), indicator, measure)
-    return {"chosen": chosen, "why": why, **_urls(chosen, org, indicator)}
+    return queries.why_tree(chosen, request.access, clock.now(), indicator, measure)
 
 
 def _urls(chosen: queries.Chosen, org: str, indicator: str) -> dict[str, str]:

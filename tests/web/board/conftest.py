@@ -105,7 +105,7 @@ TARGETS = (
 )
 
 
-def figure(indicator: str, org: str, period: str, facet: str, value: str, **more: Any) -> Any:
+def made(indicator: str, org: str, period: str, facet: str, value: str, **more: Any) -> Any:
     unit = "%" if facet == "growth" else _UNITS[indicator]
     return figures.new_figure(
         indicator=indicator, org=org, period=period, facet=facet, value=Decimal(value), unit=unit,
@@ -122,7 +122,7 @@ def given_figures() -> Iterator[Any]:
     for (indicator, org, period), (level, growth) in GIVEN.items():
         for facet, value in (("level", level), ("growth", growth)):
             if value is not None:
-                yield figure(indicator, org, period, facet, value)
+                yield made(indicator, org, period, facet, value)
 
 
 def given_targets() -> Iterator[Target]:
@@ -132,6 +132,11 @@ def given_targets() -> Iterator[Target]:
             "shilixian", 2023, "assigned", kind, "at_least", Decimal(value), None, unit, None,
             "市政府", "市政发〔2023〕2号", RECEIVED, "2023-06-05/目标.xlsx", "a" * 64, "表1", "C5",
         )  # fmt: skip
+
+
+@pytest.fixture
+def figure() -> Callable[..., Any]:
+    return made
 
 
 @pytest.fixture

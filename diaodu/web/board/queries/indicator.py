@@ -356,7 +356,7 @@ def _vintages(chosen: Chosen, on_file: Iterable[Any]) -> list[Vintage]:
             facet=FACET_NAMES.get(one.facet, one.facet), value=_printed(one),
             source=_source(one), by=str(one.entry.by) if one.entry.by else "",
             reason=one.entry.reason, standing=one.standing,
-            later=one.received > chosen.run.as_of, held=one.held,
+            later=one.entry_id > chosen.run.entry, held=one.held,
         )
         for one in sorted(on_file, key=lambda one: (one.received, one.pk), reverse=True)
     ]  # fmt: skip

@@ -45,7 +45,7 @@ _LARGEST_UNPACKED = 80 * MEGABYTE  # beyond it a copy would cost gigabytes of me
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 # Other workbooks, DDE (=cmd|'…'!A1), and functions that fetch or call something.
 _OUTSIDE = re.compile(
-    r"\[\d+\]|\|.*!|\b(?:WEBSERVICE|CALL|REGISTER(?:\.ID)?|EXEC|RTD|HYPERLINK|DDE)\s*\(",
+    r"\[(?:\d+|[^\]]+\.xl\w+)\]|\|.*!|\b(?:WEBSERVICE|CALL|REGISTER(?:\.ID)?|EXEC|RTD|HYPERLINK|DDE)\s*\(",
     re.IGNORECASE | re.DOTALL,
 )
 _DRAWN = re.compile(r"xl/(?:drawings/drawing|media/|charts/|ctrlProps/|activeX/|embeddings/)", re.I)

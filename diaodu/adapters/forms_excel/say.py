@@ -134,11 +134,11 @@ _WORDS: dict[str, _Words] = {
         "请用 Excel 或 WPS 打开，重新计算并保存后再上传；也可以直接填数",
     ),
     "foreign_unit": _Words(
-        "hard", "“{found}”里的单位“{unit}”不能换算成“{wanted}”", "所以没有收",
+        "hard", "“{found}”里的单位“{unit}”不能换算成“{wanted}”", "这个数没有收",
         "请按{wanted}填数，格子里不写单位",
     ),
     "out_of_range": _Words(
-        "hard", "“{found}”大得不可能", "超过一百万亿{wanted}的数不收", "请核对数和计量单位",
+        "hard", "“{found}”大得不可能", "达到一百万亿{wanted}的数不收", "请核对数和计量单位",
     ),
     "shown_smaller": _Words(
         "hard", "存的是{value}，按单元格格式缩小后显示为“{found}”",

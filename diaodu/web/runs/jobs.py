@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django_tasks import task
 
-from diaodu.web.runs import actions
+from diaodu.web.runs import actions, queries
 from diaodu.web.shared import clock, queue
 
 
 @task(queue_name=queue.LIVE)
 def refresh(periods: list[str] | None = None) -> None:
-    actions.refresh_live(at=clock.now(), periods=periods)
+    with _told_on_the_runs(periods):
+        actions.refresh_live(at=clock.now(), periods=periods)
 
 
 @task()
 def rebuild(periods: list[str]) -> None:
-    try:
+    with _told_on_the_runs(periods):
         actions.rebuild_live(periods=periods, at=clock.now())
+
+
+@contextmanager
+def _told_on_the_runs(periods: list[str] | None) -> Iterator[None]:
+    """Live runs that cannot be computed say so on their page, and the task fails."""
+    try:
+        yield
     except Exception as error:
-        actions.note_trouble(periods=periods, message=f"没有算成：{error}")
+        actions.note_trouble(
+            periods=queries.months(clock.today()) if periods is None else periods,
+            message=f"没有算成：{error}",
+        )
         raise
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.web.runs.conftest import PERIODS, PLACES, TARGETS, level, target, two_years
 
 from diaodu.adapters import frames
 from diaodu.engine import flow
@@ -17,6 +16,7 @@ from diaodu.web.figures import queries as figures
 from diaodu.web.rulebooks import actions as rulebooks
 from diaodu.web.runs import actions
 from diaodu.web.runs.models import Finding, Row, Run
+from tests.web.runs.conftest import PERIODS, PLACES, TARGETS, level, target, two_years
 
 _ROW = ("indicator", "org_id", "period", "light", "light_word", "target_class", "growth_class",
         "absent", "release_at", "reasons", "targets", "series", "measures")  # fmt: skip

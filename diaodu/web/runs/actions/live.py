@@ -23,6 +23,7 @@ from diaodu.web.runs.queries.computing import Basis, Releases, basis_now, live_r
 from diaodu.web.shared import audit, queue
 
 QUEUED = "排队等待计算"
+COMPUTING = "正在计算"
 
 
 def refresh_live(*, at: datetime, periods: Collection[str] | None = None) -> None:
@@ -35,9 +36,17 @@ def refresh_live(*, at: datetime, periods: Collection[str] | None = None) -> Non
     runs = Run.objects.filter(kind=Run.Kind.LIVE, period__in=asked)
     ready = [run for run in runs if may_be_brought_up(run, today)]
     _bring_up([run for run in ready if run.entry < entry], today)
-    missing = set(asked) - {run.period for run in ready}
-    if missing:
-        queue.enqueue("runs.rebuild", periods=sorted(missing))
+    _ask_whole(sorted(set(asked) - {run.period for run in ready}), at)
+
+
+@transaction.atomic
+def _ask_whole(periods: list[str], at: datetime) -> None:
+    """Queue a full computation of those that do not wait for one already."""
+    runs = [_run_of(period, at) for period in periods]
+    asked = [run for run in runs if run.step != QUEUED]
+    if asked:
+        Run.objects.filter(pk__in=[run.pk for run in asked]).update(step=QUEUED)
+        queue.enqueue("runs.rebuild", periods=[run.period for run in asked])
 
 
 def _bring_up(runs: list[Run], today: date) -> None:
@@ -103,7 +112,8 @@ def _replace(
 def rebuild_live(*, periods: Collection[str], at: datetime) -> None:
     """Compute the live runs of some months anew, whole."""
     basis = basis_now(at.date())
-    wanted = {Period.from_id(period): _run_of(period, basis, at) for period in sorted(periods)}
+    wanted = {Period.from_id(period): _run_of(period, at) for period in sorted(periods)}
+    Run.objects.filter(pk__in=[run.pk for run in wanted.values()]).update(step=COMPUTING)
     found = live_results(basis, list(wanted))
     targets = targets_of(basis, list(basis.rulebook.indicators))
     releases = Releases(basis.version_id, basis.rulebook)
@@ -112,13 +122,13 @@ def rebuild_live(*, periods: Collection[str], at: datetime) -> None:
         rows, findings = content.rows(), content.findings()
         rows += counts_of(results.month, _classed(rows), basis.entry)
         _write_whole(wanted[results.month], basis, content, rows, findings, at)
+    if figures.last_entry() > basis.entry:
+        queue.enqueue("runs.refresh", periods=sorted(periods))
 
 
-def _run_of(period: str, basis: Basis, at: datetime) -> Run:
-    return Run.objects.get_or_create(
-        kind=Run.Kind.LIVE, period=period,
-        defaults={"as_of": basis.as_of, "version_id": basis.version_id, "at": at},
-    )[0]  # fmt: skip
+def _run_of(period: str, at: datetime) -> Run:
+    first = {"as_of": at.date(), "version_id": rulebooks.current_version().id, "at": at}
+    return Run.objects.get_or_create(kind=Run.Kind.LIVE, period=period, defaults=first)[0]
 
 
 @transaction.atomic
@@ -143,15 +153,8 @@ def ask_live(*, period: str, at: datetime) -> Run | None:
     before there are rules and figures."""
     if not rulebooks.has_rulebook() or not figures.last_entry():
         return None
-    run, _ = Run.objects.get_or_create(
-        kind=Run.Kind.LIVE, period=period,
-        defaults={
-            "as_of": at.date(), "version_id": rulebooks.current_version().id, "at": at,
-        },
-    )  # fmt: skip
+    run = _run_of(period, at)
     if not run.step and not is_current(run, at.date()):
-        run.step = QUEUED
-        run.save(update_fields=["step"])
         queue.enqueue("runs.refresh", periods=[period])
     return run
 
@@ -159,7 +162,7 @@ def ask_live(*, period: str, at: datetime) -> Run | None:
 @transaction.atomic
 def ask_again(*, run: Run, by: Any, at: datetime) -> None:
     """Somebody wants a live run computed anew, whole."""
-    Run.objects.filter(pk=run.pk).update(step=QUEUED)
+    Run.objects.filter(pk=run.pk).update(step=QUEUED, state=Run.State.WAITING)
     audit.record(
         by=by, at=at, action="runs.rebuild_live", thing="runs.Run", id=f"live:{run.period}",
         after={"period": run.period},

@@ -33,20 +33,26 @@ ORGS = """
 """
 INDICATORS = """
 - {id: retail, name: 社会消费品零售总额, aliases: [社零], unit: 亿元, basis: ytd, decimals: 2,
-   facets: [level, growth], direction: high, cadence: month, january: merged, owner: gongxinju, headline: true,
+   facets: [level, growth], direction: high, cadence: month, january: merged, owner: gongxinju,
+   headline: true,
    order: 1, field: 消费, definition: 在地口径}
 - {id: investment, name: 固定资产投资, aliases: [固投], unit: "%", basis: rate, decimals: 1,
-   facets: [growth], direction: high, cadence: month, january: merged, owner: gongxinju, headline: true, order: 2,
+   facets: [growth], direction: high, cadence: month, january: merged, owner: gongxinju,
+   headline: true, order: 2,
    field: 投资}
 - {id: loans, name: 贷款余额, unit: 亿元, basis: stock, decimals: 2, facets: [level, growth],
-   direction: high, cadence: month, january: "yes", owner: tongjiju, headline: true, order: 3, field: 金融}
+   direction: high, cadence: month, january: "yes", owner: tongjiju,
+   headline: true, order: 3, field: 金融}
 - {id: power, name: 用电量, unit: 亿千瓦时, basis: ytd, decimals: 2, facets: [level, growth],
-   direction: high, cadence: month, january: "yes", headline: true, order: 4, field: 工业}
+   direction: high, cadence: month, january: "yes",
+   headline: true, order: 4, field: 工业}
 - {id: profit, name: 规上工业利润总额, aliases: [工业利润], unit: 亿元, basis: ytd, decimals: 2,
-   facets: [level, growth], direction: high, cadence: month, january: merged, owner: gongxinju, headline: true,
+   facets: [level, growth], direction: high, cadence: month, january: merged, owner: gongxinju,
+   headline: true,
    order: 5, field: 工业}
 - {id: firms, name: 规上工业企业数, unit: 家, basis: stock, decimals: 0, facets: [level],
-   direction: high, cadence: month, january: "yes", owner: gongxinju, headline: true, order: 6, field: 工业}
+   direction: high, cadence: month, january: "yes", owner: gongxinju,
+   headline: true, order: 6, field: 工业}
 - {id: output, name: 规上工业总产值, unit: 亿元, basis: ytd, decimals: 2, facets: [level],
    direction: high, cadence: month, january: merged, owner: gongxinju}
 """

@@ -1,4 +1,4 @@
-"""The page of an indicator: facts, charts, peers, parts, vintages, and why a number is what it is."""
+"""The page of an indicator, and why a number is what it is."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_charts_say_every_label_and_join_january(leader: Client) -> None:
     assert "1" not in page.level_chart["ticks"]
     pace = page.level_chart["series"][2]
     assert pace["end"] == "目标 120.00"
-    assert dict((x, text) for x, _, text in pace["points"])[5] == "50.00亿元"
+    assert {x: text for x, _, text in pace["points"]}[5] == "50.00亿元"
 
 
 def test_gates_are_judged_on_what_was_reached_then(leader: Client) -> None:
@@ -134,7 +134,7 @@ def test_scope_of_the_page(
     assert "城东街道" not in names
 
 
-# -- 为什么是这个数 ----------------------------------------------------------------------------------
+# -- 为什么是这个数 --------------------------------------------------------------------------
 
 
 def _branch(client: Client, measure: str = "") -> Any:

@@ -104,9 +104,12 @@ def _line_cells(chosen: Chosen, line: Line) -> tuple[Cell, ...]:
         _text(line.field), _text(line.name), _text(line.unit or "%"),
         _text(line.light_word, "center"), _text(line.owner_name),
         _text(print_period(Period.from_id(row.period)), "center"),
-        _figure(row.level, line.absent or line.level_word),
-        _figure(row.growth, line.absent or "无数据"),
-        _figure(row.growth_change, line.absent or "无上期数"),
+        *(
+            (_text(line.absent, "center"),) * 3
+            if line.absent
+            else (_figure(row.level, line.level_word), _figure(row.growth, "无数据"),
+                  _figure(row.growth_change, "无上期数"))
+        ),
         _shown(aim.value if aim is not None else "", word),
         _figure(aim.completion if aim is not None else None, word),
         _figure(aim.pace_gap if aim is not None else None, goal.gap_word or word),

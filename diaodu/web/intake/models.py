@@ -33,9 +33,13 @@ MOVES: dict[tuple[str, str], tuple[str, ...]] = {
 }
 
 
-def _person(**more: object) -> models.ForeignKey:
+def _person() -> models.ForeignKey:
+    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+
+def _nobody_yet() -> models.ForeignKey:
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **more
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
 
@@ -64,9 +68,9 @@ class Return(models.Model):
     saved_at = models.DateTimeField()
     saved_by = _person()
     submitted_at = models.DateTimeField(null=True)
-    submitted_by = _person(null=True)
+    submitted_by = _nobody_yet()
     decided_at = models.DateTimeField(null=True)
-    decided_by = _person(null=True)
+    decided_by = _nobody_yet()
 
     class Meta:
         constraints = [
@@ -187,8 +191,8 @@ class Step(models.Model):
 class Upload(models.Model):
     """A workbook handed in for a return, what was read from it, and whether it was taken over.
 
-    cells: [{key, old, given, value, decimals, word, sheet, cell}]; left: what was not taken, each
-    with its place and reason.
+    cells: [{key, text, reason, tab, place}]; left: what the form does not take, with place and
+    reason; remarks: what is wrong with the file; notes: [org, indicator, text] of its 说明.
     """
 
     form = models.CharField(max_length=64)
@@ -200,6 +204,8 @@ class Upload(models.Model):
     ours = models.BooleanField()
     cells = models.JSONField(default=list)
     left = models.JSONField(default=list)
+    remarks = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
     by = _person()
     at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)

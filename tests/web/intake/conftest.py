@@ -95,6 +95,14 @@ def rules(county: Any, now: datetime) -> None:
 
 
 @pytest.fixture
+def closed_township(county: Any, now: datetime) -> None:
+    """The rules with 柳荷镇 ended in March."""
+    was = "{id: liuhe, name: 柳荷镇,"
+    closed = FILES["orgs/all.yaml"].decode().replace(was, f"{was} closed: 2023-03-31,")
+    publish({**FILES, "orgs/all.yaml": closed.encode()}, now)
+
+
+@pytest.fixture
 def people(users: SimpleNamespace) -> SimpleNamespace:
     """Beside the users of every role: the township's own signers."""
     for name, role in (("town_statistics", "statistics"), ("town_vice", "vice")):
@@ -180,6 +188,19 @@ def history(rules: None, people: SimpleNamespace, now: datetime) -> None:
         by=people.statistics, at=now.replace(month=5), origin="import", origin_id="", reason="",
         document="",
     )  # fmt: skip
+
+
+@pytest.fixture
+def on_file(rules: None, people: SimpleNamespace, now: datetime) -> Callable[[str, str], None]:
+    """Put a figure of 青石镇's 固定资产投资 on file."""
+
+    def put(period: str, value: str) -> None:
+        figures.record(
+            observations=[observed("investment", "qingshi", period, value, "万元")],
+            by=people.statistics, at=now.replace(month=5), origin="import",
+        )  # fmt: skip
+
+    return put
 
 
 def observed(indicator: str, org: str, period: str, value: str, unit: str) -> Observation:

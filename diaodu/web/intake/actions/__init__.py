@@ -17,6 +17,7 @@ from diaodu.web.intake.actions.filling import (
     undo,
 )
 from diaodu.web.intake.actions.moving import accept, reopen, send_back, sign, submit
+from diaodu.web.intake.actions.workbooks import take, upload
 
 __all__ = [
     "Conflict",
@@ -34,5 +35,7 @@ __all__ = [
     "send_back",
     "sign",
     "submit",
+    "take",
     "undo",
+    "upload",
 ]

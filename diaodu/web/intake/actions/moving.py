@@ -33,6 +33,7 @@ from diaodu.web.intake.models import (
 from diaodu.web.intake.queries.checks import Checked, check_form, line_name, observation_of
 from diaodu.web.intake.queries.forms import Form
 from diaodu.web.intake.queries.ledger import ledger_of
+from diaodu.web.intake.queries.reconciling import only_compared
 from diaodu.web.intake.queries.sheets import cells_of, signatures_of
 
 TYPED_HERE = "网页填报"
@@ -222,10 +223,11 @@ def _refuse_hand(sheet: Return, by: Any, doing: str) -> None:
 
 def _entries(form: Form, cells: Mapping[str, ReturnCell], at: datetime) -> Iterator[Observation]:
     """The figures that are new or differ from those accepted before, each with where it came
-    from: the workbook, sheet and cell, else the line typed on the page."""
+    from: the workbook, sheet and cell, else the line typed on the page. Figures given only to be
+    compared with another form's stay out."""
     for key, (row, facet) in form.cells.items():
         cell = cells[key]
-        if cell.taken is not None and _same(cell):
+        if _same(cell) or only_compared(form, row):
             continue
         yield observation_of(
             form, row, facet, cell, at.date(), file=cell.file or TYPED_HERE, sha256=cell.sha256,
@@ -234,7 +236,9 @@ def _entries(form: Form, cells: Mapping[str, ReturnCell], at: datetime) -> Itera
 
 
 def _same(cell: ReturnCell) -> bool:
-    return (cell.taken["value"], cell.taken["word"]) == (_text(cell), cell.word)
+    """As accepted before."""
+    taken = cell.taken
+    return taken is not None and (taken["value"], taken["word"]) == (_text(cell), cell.word)
 
 
 def _text(cell: ReturnCell) -> str | None:

@@ -30,30 +30,37 @@ def on_file(row: Row, facet: str, one: Observation | None) -> str:
 
 def computed(row: Row, facet: str, held: ReturnCell | None, ledger: Ledger) -> tuple[str, str]:
     """当月 and 同比 of what is typed, as printed, or the word why there is none."""
-    if facet != "level" or held is None or held.value is None or row.unit("level") in _SHARES:
+    if facet != "level" or held is None or held.value is None:
         return "", ""
-    digits = max(row.indicator.decimals, held.decimals or 0)
-    return _month(row, held.value, digits, ledger), _growth(row, held.value, ledger)
+    month = _month(row, held.value, ledger) if computes_month(row) else ""
+    return month, _growth(row, held.value, ledger) if computes_growth(row) else ""
 
 
-def _month(row: Row, value: Decimal, digits: int, ledger: Ledger) -> str:
-    """Cumulative − previous cumulative; the year's first cumulative figure is its own, but 1—2月
-    is no month."""
-    if row.indicator.basis not in _ADDS_UP:
-        return ""
+def computes_month(row: Row) -> bool:
+    """Where a month is the difference of two cumulative figures of a year, or the year's first;
+    1—2月 is no month."""
+    if row.indicator.basis not in _ADDS_UP or row.unit("level") in _SHARES:
+        return False
+    return before_in_year(row.indicator, row.period) is not None or row.period.month == 1
+
+
+def computes_growth(row: Row) -> bool:
+    return row.indicator.basis in _HAS_GROWTH and row.unit("level") not in _SHARES
+
+
+def _month(row: Row, value: Decimal, ledger: Ledger) -> str:
+    """Cumulative − previous cumulative; the year's first cumulative figure is its own."""
     if before_in_year(row.indicator, row.period) is None:
-        return show(value, digits) if row.period.month == 1 else ""
+        return show(value, row.indicator.decimals)
     previous = ledger.previous(row, "level")
     if previous is None or previous.value is None:
         return "无上期数"
     unit = row.unit("level")
     result = calculate("difference", {"a": _given(value, unit), "b": _given(previous.value, unit)})
-    return _shown(result, max(digits, previous.decimals or 0))
+    return _shown(result, row.indicator.decimals)
 
 
 def _growth(row: Row, value: Decimal, ledger: Ledger) -> str:
-    if row.indicator.basis not in _HAS_GROWTH:
-        return ""
     base = ledger.last_year(row, "level")
     if base is None or base.value is None:
         return MEASURE_WORD_NAMES["no_base"]

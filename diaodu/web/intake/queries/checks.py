@@ -15,6 +15,7 @@ from diaodu.engine.verify.check import check
 from diaodu.web.intake.models import Explanation, ReturnCell
 from diaodu.web.intake.queries.forms import Form, Row
 from diaodu.web.intake.queries.ledger import ABSENT_WORDS, Ledger
+from diaodu.web.intake.queries.reconciling import only_compared
 from diaodu.web.intake.queries.typed import NIL
 
 # What findings call the sheet on the screen; a place in it is its line.
@@ -102,7 +103,11 @@ def findings_of(
         and (one.org, one.indicator, one.period) in lines
         and _concerns(one, draft)
     ]
-    new = {key: one for key, one in draft.items() if cells[key].taken is None}
+    new = {
+        key: one
+        for key, one in draft.items()
+        if cells[key].taken is None and not only_compared(form, form.cells[key][0])
+    }
     found += _revised(form, new, ledger.own)
     return sorted(
         found,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.utils import timezone
+
 from diaodu.engine.ground.period import print_period
 from diaodu.engine.ground.records import Finding
 from diaodu.engine.ground.words import FACET_NAMES
@@ -32,6 +34,7 @@ from diaodu.web.intake.queries.checks import Checked, about, check_form
 from diaodu.web.intake.queries.forms import Form, Row
 from diaodu.web.intake.queries.ledger import Ledger, ledger_of
 from diaodu.web.intake.queries.obligations import duration
+from diaodu.web.intake.queries.reconciling import Reconciled, reconciled
 from diaodu.web.intake.queries.sheets import Loaded
 from diaodu.web.intake.queries.windows import end_said
 
@@ -43,8 +46,12 @@ NIL_REASONS = (
     "按制度本期不报",
 )
 _MOST_ITEMS = 60  # in the side list; the rest stand in their lines
+_MOST_EMPTY = 3
 _URGENT_DAYS = 3
 _ADDS_UP = ("ytd", "count")
+# What a clerk can do about a finding; the engine's advice is for those who keep the rules.
+_TODO_HARD = "请核对数值和计量单位，改好再提交；属实的，请联系县统计局。"
+_TODO_SOFT = "请核对；属实请写原因。"
 _ACTS = {
     "open": "开始填报", "submit": "提交", "sign": "签字", "send_back": "退回", "accept": "接收入库",
     "reopen": "提出改数", "except": "准许补报", "take": "从文件取数",
@@ -143,7 +150,7 @@ class Page:
     now: datetime
     reminders: Sequence[Reminder] = ()
     steps: Sequence[Step] = ()
-    reconciled: Sequence[str] = ()
+    reconciled: Sequence[Reconciled] = ()
 
     # -- what may be done ------------------------------------------------------------------------
     @cached_property
@@ -207,6 +214,16 @@ class Page:
         if self.is_late:
             return f"逾期{duration(self.now - window.last)}"
         return f"还剩{duration(window.last - self.now)}"
+
+    @property
+    def saved_said(self) -> str:
+        """10:32, with the day where it was another."""
+        sheet = self.loaded.sheet
+        if sheet is None:
+            return ""
+        saved, today = timezone.localtime(sheet.saved_at), timezone.localtime(self.now)
+        day = "" if saved.date() == today.date() else f"{saved.month}月{saved.day}日"
+        return f"{day}{saved:%H:%M}"
 
     @property
     def asked(self) -> int:
@@ -350,13 +367,24 @@ class Page:
     def to_do(self) -> int:
         return sum(one.kind != "explained" for one in self.items)
 
+    @cached_property
+    def bulk_unfilled(self) -> list[Item]:
+        """Empty cells told together, where they are too many to ask for each."""
+        empty = [one for one in self.items if one.kind == "empty"]
+        return empty if len(empty) > _MOST_EMPTY else []
+
+    @cached_property
+    def _listed(self) -> list[Item]:
+        together = self.bulk_unfilled
+        return [one for one in self.items if not together or one.kind != "empty"]
+
     @property
     def shown_items(self) -> list[Item]:
-        return self.items[:_MOST_ITEMS]
+        return self._listed[:_MOST_ITEMS]
 
     @property
     def more_items(self) -> int:
-        return max(len(self.items) - _MOST_ITEMS, 0)
+        return max(len(self._listed) - _MOST_ITEMS, 0)
 
 
 def page_of(
@@ -368,7 +396,10 @@ def page_of(
         checked = check_form(loaded.form, loaded.cells, explanations_of(loaded), ledger, now)
     if not whole:
         return Page(loaded, checked, ledger, now)
-    return Page(loaded, checked, ledger, now, reminders_of(loaded), steps_of(loaded))
+    return Page(
+        loaded, checked, ledger, now, reminders_of(loaded), steps_of(loaded),
+        reconciled(loaded.form, loaded.cells),
+    )  # fmt: skip
 
 
 def explanations_of(loaded: Loaded) -> list[Explanation]:
@@ -444,9 +475,11 @@ def _items(form: Form, checked: Checked) -> Iterator[Item]:
         row = next(row for row in form.rows if _is_about(one, row))
         soft = "explained" if checked.is_explained(one) else "explain"
         org = row.org_name if len(form.orgs) > 1 else ""
+        hard = one.severity == "hard"
         yield Item(
-            "must" if one.severity == "hard" else soft, one.id, org + row.indicator.name,
-            one.message, one.action, row.number, "", one, checked.explanations.get(one.id),
+            "must" if hard else soft, one.id, org + row.indicator.name, one.message,
+            _TODO_HARD if hard else _TODO_SOFT, row.number, "", one,
+            checked.explanations.get(one.id),
         )  # fmt: skip
     for kind, keys, text in (
         ("nil", checked.unreasoned, "填了“无”，请选原因："),

@@ -17,6 +17,7 @@ from diaodu.web.intake.models import (
     SUBMITTED,
     Return,
     ReturnCell,
+    Upload,
 )
 from diaodu.web.intake.queries import rights
 from diaodu.web.intake.queries.forms import Form, Key, form_of
@@ -127,6 +128,17 @@ def to_fill(access: Access, key: Key) -> Loaded:
     if not loaded.fillable:
         raise PermissionDenied("您不填这张表。要填，请管理员给您本单位的填报角色。")
     return loaded
+
+
+def upload_of(loaded: Loaded, id: int) -> Upload:
+    """404 where it was handed in for another form."""
+    key = loaded.form.key
+    found = Upload.objects.filter(
+        pk=id, form=key.form, period=key.period, reporter_id=key.reporter
+    ).first()
+    if found is None:
+        raise Http404("没有这个文件")
+    return found
 
 
 def to_review(access: Access, key: Key) -> Loaded:

@@ -24,7 +24,7 @@ from diaodu.web.shared.guard import signed_in
 @signed_in
 def sheet(request: HttpRequest, period: str, form: str, reporter: str) -> HttpResponse:
     loaded = sheets.return_for(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
-    return render(request, "intake/form.html", _context(request, loaded))
+    return render(request, "intake/form.html", page_context(request, loaded))
 
 
 @require_POST
@@ -61,7 +61,9 @@ def none(request: HttpRequest, period: str, form: str, reporter: str) -> HttpRes
     loaded = sheets.to_fill(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
     sent = forms.NoneForm(request.POST)
     if not sent.is_valid():
-        return _refused(request, loaded, [one for each in sent.errors.values() for one in each])
+        return _refused(
+            request, loaded, [str(one) for each in sent.errors.values() for one in each]
+        )
     chosen = sent.cleaned_data["keys"]
     keys = loaded.fillable & ({chosen} if chosen else set(loaded.form.cells))
     return _fill(
@@ -99,7 +101,7 @@ def _fill(request: HttpRequest, loaded: sheets.Loaded, act: Callable[[Any], Save
     if not getattr(request, "htmx", False) and not saved.conflicts:
         return redirect(address(loaded.form.key))
     fresh = sheets.Loaded(loaded.form, loaded.window, saved.sheet, loaded.access)
-    context = _context(request, fresh, saved)
+    context = page_context(request, fresh, saved)
     whole = "intake/form.html"
     part = "intake/saved.html"
     status = 409 if saved.conflicts else 200
@@ -111,11 +113,11 @@ def _refused(request: HttpRequest, loaded: sheets.Loaded, told: list[str]) -> Ht
     """Nothing was done; what was typed stays on the page."""
     if getattr(request, "htmx", False):
         return render(request, "intake/refused.html", {"told": told}, status=422)
-    context = _context(request, sheets.return_for(loaded.access, loaded.form.key))
+    context = page_context(request, sheets.return_for(loaded.access, loaded.form.key))
     return render(request, "intake/form.html", {**context, "told": told}, status=422)
 
 
-def _context(
+def page_context(
     request: HttpRequest, loaded: sheets.Loaded, saved: Saved | None = None
 ) -> dict[str, Any]:
     now = clock.now()

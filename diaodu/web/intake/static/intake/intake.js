@@ -32,7 +32,7 @@
     remember();
     send();
   }
-  async function send() {
+  function send() {
     clearTimeout(again);
     if (sending || !unsent.size) return;
     sending = [...unsent];
@@ -43,12 +43,7 @@
       seen: sending.map(([key, [, seen]]) => at(key)?.dataset.seen ?? seen),
       version: document.getElementById("version").value,
     };
-    try {
-      await htmx.ajax("POST", grid.dataset.saveUrl, { source: grid, values, swap: "none" });
-    } finally {
-      // Where the answer never came, afterRequest has not cleared it.
-      if (sending) later();
-    }
+    htmx.ajax("POST", grid.dataset.saveUrl, { source: grid, values, swap: "none" });
   }
   function later() {
     sending = null;

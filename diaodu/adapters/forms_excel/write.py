@@ -37,7 +37,6 @@ _HOW_TO = (
 )
 _REASONS_COLUMN = 1  # of the key sheet
 _LONGEST_RULE = 255  # characters Excel takes in a validation's formula
-_MOST_ROWS_TO_LOOK = 400  # rows whose names are measured for their height one by one
 
 Runs = Iterator[tuple[int, int, FormInput]]
 
@@ -163,40 +162,52 @@ class _Writer:
     # -- the table -------------------------------------------------------------------------------
 
     def _row(self, at: int, number: int, row: FormRow) -> None:
+        ruled = number > 1 and self.form.rows[number - 2].org != row.org
         for column, slot in enumerate(self.slots):
             if slot.facet:
-                self._figure(at, column, slot, row)
+                self._figure(at, column, slot, row, ruled)
             else:
-                self._text(at, column, slot, number, row)
+                self._text(at, column, slot, number, row, ruled)
         self.sheet.write_string(at, self.width, row_key(row))
-        name = self.slots[self.column[layout.NAME]]
-        is_short = number > _MOST_ROWS_TO_LOOK
-        self.sheet.set_row(at, 24 if is_short else height(row.label, name.width - 2 * row.depth))
+        texts = (
+            (row.label, layout.NAME, 1 + 2 * row.depth), (row.org_name, layout.ORG, 1),
+            (row.note, layout.NOTE, 1), (row.reason, layout.REASON, 1),
+        )  # fmt: skip
+        self.sheet.set_row(at, height(
+            (text, self.slots[self.column[role]].width - indent)
+            for text, role, indent in texts if role in self.column
+        ))  # fmt: skip
 
-    def _text(self, at: int, column: int, slot: Slot, number: int, row: FormRow) -> None:
+    def _text(
+        self, at: int, column: int, slot: Slot, number: int, row: FormRow, ruled: bool
+    ) -> None:
         text = {
             layout.NO: str(number), layout.ORG: row.org_name, layout.NAME: row.label,
             layout.UNIT: row.unit, layout.NOTE: row.note, layout.REASON: row.reason,
         }[slot.role]  # fmt: skip
-        look = self.looks.text(slot.role, text, row.depth)
+        look = self.looks.text(slot.role, text, row.depth, ruled=ruled)
         if text:
             self.sheet.write_string(at, column, text, look)
         else:
             self.sheet.write_blank(at, column, None, look)
 
-    def _figure(self, at: int, column: int, slot: Slot, row: FormRow) -> None:
+    def _figure(self, at: int, column: int, slot: Slot, row: FormRow, ruled: bool) -> None:
         one = row.inputs.get(slot.facet)
         if one is None:
             text = layout.CLOSED if slot.role == layout.INPUT else ""
-            self.sheet.write_string(at, column, text, self.looks.named("closed"))
+            self.sheet.write_string(at, column, text, self.looks.closed(ruled=ruled))
         elif slot.role == layout.INPUT:
-            self._shown(at, column, one.current, self.looks.number("input", one.decimals))
+            self._shown(
+                at, column, one.current, self.looks.number("input", one.decimals, ruled=ruled)
+            )
         elif slot.role == layout.LAST_YEAR:
-            self._shown(at, column, one.last_year, self.looks.number("known", one.decimals))
+            self._shown(
+                at, column, one.last_year, self.looks.number("known", one.decimals, ruled=ruled)
+            )
         elif slot.role == layout.LAST:
-            self._shown(at, column, one.last, self.looks.number("known", one.decimals))
+            self._shown(at, column, one.last, self.looks.number("known", one.decimals, ruled=ruled))
         else:
-            self._computed(at, column, slot, row, one)
+            self._computed(at, column, slot, row, one, ruled)
 
     def _shown(self, at: int, column: int, shown: Shown | None, look: Any) -> None:
         """A number exactly, or as text where a cell's fifteen digits would not hold it."""
@@ -208,10 +219,12 @@ class _Writer:
             text = format(shown, "f") if isinstance(shown, Decimal) else shown
             self.sheet.write_string(at, column, text, look)
 
-    def _computed(self, at: int, column: int, slot: Slot, row: FormRow, one: FormInput) -> None:
+    def _computed(
+        self, at: int, column: int, slot: Slot, row: FormRow, one: FormInput, ruled: bool
+    ) -> None:
         wanted = row.month if slot.role == layout.MONTH else row.growth
         if not wanted:
-            self.sheet.write_string(at, column, "", self.looks.named("closed"))
+            self.sheet.write_blank(at, column, None, self.looks.closed(ruled=ruled))
             return
         now = self._cell(at, self.column[f"{layout.INPUT}:{slot.facet}"])
         if slot.role == layout.MONTH:
@@ -225,8 +238,9 @@ class _Writer:
                 f'ROUND(({now}/{base}-1)*100,1),IF({base}=0,"同期为零","同期为负")),"")'
             )
             value, decimals = _growth(one), 1
-        self.sheet.write_formula(at, column, formula, self.looks.number("computed", decimals),
-                                 float(value) if isinstance(value, Decimal) else value)  # fmt: skip
+        shown = float(value) if isinstance(value, Decimal) else value
+        look = self.looks.number("computed", decimals, ruled=ruled)
+        self.sheet.write_formula(at, column, formula, look, shown)
 
     def _foot(self) -> None:
         """Places to sign on paper."""

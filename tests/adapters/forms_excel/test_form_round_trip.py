@@ -155,7 +155,7 @@ def test_what_may_be_typed(form: FormSheet) -> None:
         "请填数（最多2位小数），不写单位和百分号；也可以填：持平、无。本期确无数据的，空着并选原因。"
     )
     assert rules["J10:J15"].formula1 == "'_填报标识'!$B$1:$B$3"
-    assert sheet["F14"].number_format == "#,##0.00" and sheet["F10"].number_format == "#,##0"
+    assert sheet["F14"].number_format == "#,##0.00_ " and sheet["F10"].number_format == "#,##0_ "
 
 
 def test_formulas_carry_what_they_come_to(form: FormSheet) -> None:

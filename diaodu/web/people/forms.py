@@ -21,6 +21,7 @@ _CODE_LINE = re.compile(
     r"(?P<code>[0-9A-Za-z]+)(\s+(?P<from>\d{4}-\d\d-\d\d)?\s*至\s*(?P<to>\d{4}-\d\d-\d\d)?)?"
 )
 _ROOT = ""
+_ALL_ORGS = "*"
 
 
 class DayField(forms.DateField):
@@ -160,11 +161,12 @@ class UserForm(forms.ModelForm):
 
 
 class MembershipForm(forms.Form):
-    """One role. `orgs`: (id, shown name) of those it may be given for; `indicators`: id → name."""
+    """One role. `orgs`: (id, shown name) of those it may be given for; `everywhere`: also for all
+    of them at once; `indicators`: id → name."""
 
     role = forms.ChoiceField(label="角色", choices=list(ROLES.items()))
     org = forms.ChoiceField(
-        label="单位", required=False, help_text="管到这个单位和它下面的单位；填报、签字只在本单位"
+        label="单位", help_text="管到这个单位和它下面的单位；填报、签字只在本单位"
     )
     scope = forms.ChoiceField(
         label="指标", choices=[("all", "全部指标"), ("chosen", "只限下面选中的")],
@@ -179,7 +181,7 @@ class MembershipForm(forms.Form):
 
     def __init__(
         self, *args: Any, membership: Membership | None, orgs: Sequence[tuple[str, str]],
-        indicators: Mapping[str, str], **kwargs: Any,
+        everywhere: bool, indicators: Mapping[str, str], **kwargs: Any,
     ) -> None:  # fmt: skip
         if membership is not None:
             kwargs.setdefault("initial", {}).update(_held(membership))
@@ -187,7 +189,8 @@ class MembershipForm(forms.Form):
             lost = {one: f"{one}（规则里已没有）" for one in membership.indicators}
             indicators = {**lost, **indicators}
         super().__init__(*args, **kwargs)
-        self.fields["org"].choices = orgs  # type: ignore[attr-defined]
+        whole = [(_ALL_ORGS, "全部单位（只用于管理员）")] if everywhere else []
+        self.fields["org"].choices = [("", "请选单位"), *whole, *orgs]  # type: ignore[attr-defined]
         self.fields["indicators"].choices = list(indicators.items())  # type: ignore[attr-defined]
         named = "、".join(ROLES[one] for one in ROLES if one in MAY_READ_EARLY)
         self.fields["early"].help_text = f"只有{named}可以在发布时间以前看数"
@@ -198,7 +201,8 @@ class MembershipForm(forms.Form):
         """As `actions.grant` takes it."""
         told = self.cleaned_data
         return {
-            "role": told["role"], "org": told["org"] or None, "early": told["early"],
+            "role": told["role"], "early": told["early"],
+            "org": None if told["org"] == _ALL_ORGS else told["org"],
             "since": told["since"], "until": told["until"],
             "indicators": None if told["scope"] == "all" else told["indicators"],
         }  # fmt: skip
@@ -206,7 +210,7 @@ class MembershipForm(forms.Form):
 
 def _held(one: Membership) -> dict[str, Any]:
     return {
-        "role": one.role, "org": one.org_id or _ROOT, "early": one.early, "since": one.since,
+        "role": one.role, "org": one.org_id or _ALL_ORGS, "early": one.early, "since": one.since,
         "until": one.until, "indicators": one.indicators,
         "scope": "chosen" if one.indicators else "all",
     }  # fmt: skip

@@ -86,7 +86,7 @@ def changes(act: Act) -> list[Change]:
             before.get(path, NOTHING), after.get(path, NOTHING),
         )
         for path in dict.fromkeys((*before, *after))
-        if before.get(path) != after.get(path)
+        if before.get(path, NOTHING) != after.get(path, NOTHING)
     ]  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def _start(day: date) -> datetime:
 
 
 def _flat(content: Any, values: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, ...], str]:
-    return dict(_leaves(content, (), values)) if isinstance(content, Mapping) else {}
+    return dict(_leaves(content, (), values)) if content and isinstance(content, Mapping) else {}
 
 
 def _leaves(

@@ -102,7 +102,7 @@ def test_an_administrator_below_gives_roles_only_below(users, client_as, now):
     actions.grant(user=users.stranger, role="admin", org="qingshi", by=users.admin, at=now)
     client = client_as(users.stranger)
     url = reverse("people:membership_new", args=[users.clerk.pk])
-    for org in ("shilixian", "liuhe", ""):
+    for org in ("shilixian", "liuhe", "*", ""):
         answer = client.post(url, {"role": "reader", "org": org, "scope": "all"})
         assert answer.status_code == 422, org
     assert users.clerk.memberships.count() == 1

@@ -100,7 +100,7 @@ def test_a_role_is_given_with_chosen_indicators_and_days(admin, users, indicator
     ("given", "field", "said"),
     [
         ({"role": "clerk", "early": "on"}, "early", "发布前可看的只能是发改/调度、统计、牵头部门"),
-        ({"role": "clerk", "org": ""}, "org", "请选单位；只有管理员可以管全部单位"),
+        ({"role": "clerk", "org": ""}, "org", "这个字段是必填项"),
         ({"scope": "chosen"}, "indicators", "请至少选一个指标，或者选“全部指标”"),
         ({"since": "2023-07-01", "until": "2023-06-30"}, "until", "止的日期早于起的日期"),
         ({"role": "king"}, "role", "king"),
@@ -114,6 +114,16 @@ def test_a_role_that_will_not_do(admin, users, indicators, given, field, said):
     assert answer.status_code == 422
     assert said in " ".join(answer.context["form"].errors[field])
     assert users.stranger.memberships.count() == 0
+
+
+def test_all_orgs_at_once_are_for_administrators_alone(users, client_as, now):
+    actions.grant(user=users.neighbour, role="admin", org=None, by=users.admin, at=now)
+    client = client_as(users.neighbour)
+    url = reverse("people:membership_new", args=[users.stranger.pk])
+    answer = client.post(url, {"role": "reader", "org": "*", "scope": "all"})
+    assert "请选单位；只有管理员可以管全部单位" in answer.content.decode()
+    assert client.post(url, {"role": "admin", "org": "*", "scope": "all"}).status_code == 302
+    assert queries.access_of(users.stranger, now.date()).roots("people") == ("",)
 
 
 def test_the_same_role_is_not_given_twice(admin, users):

@@ -220,12 +220,11 @@ def _membership(request: DeskRequest, id: int) -> Membership:
 
 
 def _membership_form(request: DeskRequest, held: Membership | None) -> MembershipForm:
-    everywhere = queries.EVERYWHERE in request.access.roots("people")
-    orgs = queries.options(request.access.orgs("people"))
     return MembershipForm(
         request.POST or None,
         membership=held,
-        orgs=[*([("", "全部单位（只用于管理员）")] if everywhere else []), *orgs],
+        orgs=queries.options(request.access.orgs("people")),
+        everywhere=queries.EVERYWHERE in request.access.roots("people"),
         indicators=queries.indicator_names(),
     )
 

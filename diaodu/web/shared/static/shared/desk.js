@@ -37,6 +37,47 @@
   document.addEventListener("htmx:timeout", () =>
     say("服务器很久没有答复，刚才的操作可能没有完成。请刷新页面核对。"));
 
+  // -- signing in again in another window changes the token of every form: take the one of now ----
+  function freshToken() {
+    return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  }
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = freshToken();
+    if (!token) return;
+    event.detail.headers["X-CSRFToken"] = token;
+    if (event.detail.parameters.csrfmiddlewaretoken) {
+      event.detail.parameters.csrfmiddlewaretoken = token;
+    }
+  });
+
+  // -- what was sent after the session had ended comes back once one has signed in again ---------
+  const TYPED = "typed:";
+  const here = () => TYPED + location.pathname + location.search;
+  function keepTyped(form) {
+    const isKept = ([name, value]) =>
+      typeof value === "string" && name !== "csrfmiddlewaretoken" && form.elements[name].type !== "password";
+    const typed = [...new FormData(form)].filter(isKept);
+    sessionStorage.setItem(here(), JSON.stringify({ at: [...document.forms].indexOf(form), typed }));
+  }
+  function bringTypedBack() {
+    if (location.pathname.startsWith("/accounts/")) return;
+    const kept = JSON.parse(sessionStorage.getItem(here()));
+    Object.keys(sessionStorage).filter((key) => key.startsWith(TYPED)).forEach((key) => sessionStorage.removeItem(key));
+    const came = document.referrer && new URL(document.referrer).pathname;
+    const form = kept && came.startsWith("/accounts/") && document.forms[kept.at];
+    if (!form) return;
+    const left = kept.typed;
+    for (const field of form.elements) {
+      if (["checkbox", "radio"].includes(field.type)) {
+        field.checked = left.some(([name, value]) => name === field.name && value === field.value);
+      } else if (field.type !== "password" && field.type !== "file") {
+        const at = left.findIndex(([name]) => name === field.name);
+        if (at >= 0) field.value = left.splice(at, 1)[0][1];
+      }
+    }
+    say("刚才登录已过期，没有保存。您填的内容已放回本页，请核对后再保存。");
+  }
+
   // -- drawer: evidence beside the page, with a link of its own ---------------------------------
   let opener = null;
   let beside = null;
@@ -102,6 +143,9 @@
     const form = event.target;
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
     if (form.dataset.sent) return event.preventDefault();
+    const token = form.elements.csrfmiddlewaretoken;
+    if (token) token.value = freshToken() || token.value;
+    keepTyped(form);
     form.dataset.sent = "yes";
   });
   window.addEventListener("pageshow", () => {
@@ -137,4 +181,6 @@
       $("a", next).focus();
     }
   });
+
+  bringTypedBack();
 })();

@@ -43,6 +43,10 @@ class Chosen:
         return urlencode(told | {name: value for name, value in more.items() if value})
 
     @cached_property
+    def link(self) -> str:
+        return self.query()
+
+    @cached_property
     def ancestors(self) -> list[Org]:
         return self.rulebook.ancestors(self.org.id)
 

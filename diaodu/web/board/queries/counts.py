@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from diaodu.engine.report.spans import is_numeric
-from diaodu.web.board.queries.table import Line
+from diaodu.web.board.queries.table import Line, growths
 from diaodu.web.shared.templatetags.figures import signed
 
 _SHORTEST_STREAK = 3
@@ -185,7 +185,7 @@ def _why_no_move(line: Line) -> str:
 def _streaks(lines: Iterable[Line]) -> list[tuple[str, str, bool]]:
     """The longest run of falls and the longest of rises, (name, what, is bad); 1—2月 is one
     period."""
-    found = [(line, *streak(line.sparks)) for line in lines if not line.absent]
+    found = [(line, *streak(growths(line.row))) for line in lines if not line.absent]
     told: list[tuple[str, str, bool]] = []
     for sign, word in ((-1, "回落"), (1, "回升")):
         longest = max(

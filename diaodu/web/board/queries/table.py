@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.ground.quantity import show
@@ -18,9 +20,17 @@ from diaodu.engine.report.material import whole
 from diaodu.engine.rules.models import Indicator, Org
 from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.runs.queries import Figure, RankView, RowView, TargetView
-from diaodu.web.shared.templatetags.figures import figure, is_zero, owed, signed
+from diaodu.web.shared.templatetags.figures import (
+    figure,
+    is_zero,
+    light,
+    owed,
+    signed,
+    sparkline,
+)
 
 BOTTOM = 3
+_YEAR_OF_POINTS = 13  # monthly points of twelve months, both ends
 _LOOKS = {"behind": "behind", "watch": "watch"}
 
 
@@ -89,9 +99,15 @@ class Line:
     goal: Goal
     standing: Standing | None
     gaps: tuple[str, ...]
-    sparks: Sequence[tuple[str, str | None]]
+    spark: SafeString
+    lamp: SafeString
     field_rows: int = 0
     ends_field: bool = True
+
+
+def growths(row: RowView) -> list[tuple[str, str | None]]:
+    """Period and growth as shown, oldest first."""
+    return [(point.period, point.growth) for point in row.series]
 
 
 def lines(chosen: Chosen, rows: Iterable[RowView]) -> list[Line]:
@@ -132,13 +148,18 @@ def _line(chosen: Chosen, row: RowView, indicator: Indicator) -> Line:
         change=signed(row.growth_change.shown) if row.growth_change is not None else "无上期数",
         goal=_goal(row, indicator), standing=standing(row),
         gaps=tuple(_gap(row, ancestor.id) for ancestor in chosen.ancestors),
-        sparks=[(point.period, point.growth) for point in row.series],
+        spark=sparkline(growths(row)[-_YEAR_OF_POINTS:], "近12个月累计增速"),
+        lamp=light("not_released", "未发布") if row.embargoed else light(row.light, row.light_name),
     )  # fmt: skip
 
 
 def indicator_url(chosen: Chosen, indicator: str, org: str = "") -> str:
-    path = reverse("board:indicator", args=[org or chosen.org.id, indicator])
-    return f"{path}?{chosen.query()}"
+    return f"{_path(org or chosen.org.id, indicator)}?{chosen.link}"
+
+
+@lru_cache(maxsize=4096)
+def _path(org: str, indicator: str) -> str:
+    return reverse("board:indicator", args=[org, indicator])
 
 
 def short_name(thing: Indicator | Org) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from diaodu.engine.ground.period import Period, print_period
@@ -93,6 +93,7 @@ def _printed(identity: str, with_year: bool) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def light(kind: str, word: str = "") -> SafeString:
     """A verdict or state: word, shape and colour. `kind` is a light, or late overdue soon done."""
     look = _LOOKS.get(kind, "none")
@@ -138,11 +139,10 @@ def sparkline(
         level = place(Point(drawn[0].at, 0.0))[1]
         zero = f'<line x1="0" x2="{width}" y1="{level:.1f}" y2="{level:.1f}"/>'
     body = zero + paths + dots + _dot(drawn[-1], place, "2.6", "now")
-    return format_html(
-        '<svg class="spark" width="{}" height="{}" viewBox="0 0 {} {}" role="img"'
-        ' aria-label="{}">{}</svg>',
-        width, height, width, height, label, mark_safe(body),
-    )  # fmt: skip
+    return mark_safe(
+        f'<svg class="spark" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+        f' role="img" aria-label="{escape(label)}">{body}</svg>'
+    )
 
 
 @lru_cache(maxsize=4096)

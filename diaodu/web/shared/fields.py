@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,13 +11,15 @@ from django.db import models
 from django.db.models.expressions import Combinable
 
 _LONGEST = 40  # sign, 26 digits, point, 12 digits
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 
 
 class ExactField(models.CharField):
     """A Decimal, kept as the text of its digits.
 
     Django's DecimalField becomes a binary float in SQLite beyond 15 digits; a figure must come
-    back as it went in. Not for comparing or sorting in SQL: the engine does that on frames.
+    back as it went in, with its trailing zeros. Not for comparing or sorting in SQL, where 1.0 is
+    not 1.00: the engine does that on frames.
     """
 
     description = "精确数"
@@ -39,10 +42,11 @@ class ExactField(models.CharField):
     def to_python(self, value: Any) -> Any:
         if value is None or isinstance(value, Decimal):
             return value
-        try:
-            return Decimal(str(value))
-        except InvalidOperation:
-            raise ValidationError(f"“{value}”不是数") from None
+        if isinstance(value, float):
+            raise TypeError(f"{value!r} is a binary float, not a figure")
+        if not _NUMBER.fullmatch(str(value)):
+            raise ValidationError(f"“{value}”不是数")
+        return Decimal(str(value))
 
     def get_prep_value(self, value: Any) -> str | None:
         number = self.to_python(value)
@@ -50,4 +54,7 @@ class ExactField(models.CharField):
             return None
         if not number.is_finite():
             raise ValidationError(f"“{value}”不是数")
-        return f"{number:f}"
+        text = f"{number:f}"
+        if len(text) > _LONGEST:  # SQLite would take it
+            raise ValidationError(f"“{value}”太长，最多{_LONGEST}位")
+        return text

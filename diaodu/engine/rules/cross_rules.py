@@ -156,11 +156,11 @@ def _check(made: Made[Check]) -> Iterator[Fault]:
             yield from made.fault(("kind",), "‘range’没有写‘lo’和‘hi’", "至少写一项")
         if check.lo is not None and check.hi is not None and check.lo > check.hi:
             yield from made.fault(("hi",), f"下限{check.lo}大于上限{check.hi}", "对调或改正 lo、hi")
-    if check.kind == "parts" and not made.gives("of"):
+    if check.kind in ("parts", "part") and not made.gives("of"):
         yield from made.fault(
             ("kind",),
-            "‘parts’没有写‘of’",
-            "写 of: orgs（下级单位之和）或 of: indicators（分项之和）",
+            f"‘{check.kind}’没有写‘of’",
+            "写 of: orgs（下级单位）或 of: indicators（分项）",
         )
 
 

@@ -219,14 +219,15 @@ class Check(Dated):
     """One arithmetic expectation. `indicators` names ids, or “*” for all it can apply to.
 
     range: lo ≤ value ≤ hi (of `facet`) · parts: the children orgs (`of: orgs`) or child
-    indicators (`of: indicators`) sum to the parent within the tolerance · cumulative_fell,
+    indicators (`of: indicators`) sum to the parent within the tolerance · part: none of them is
+    larger than the parent, whether all are there or not (其中项) · cumulative_fell,
     month_vs_ytd, implied_base, published_vs_computed, unit_slip: tolerance and severity of the
     built-in check of that name. `tolerance` is in the figure's unit, `tolerance_pct` in percent.
     """
 
     id: Id = Field(description="编号，全库唯一")
     kind: Literal[
-        "range", "parts", "cumulative_fell", "month_vs_ytd", "implied_base",
+        "range", "parts", "part", "cumulative_fell", "month_vs_ytd", "implied_base",
         "published_vs_computed", "unit_slip",
     ] = Field(description="审核的种类")  # fmt: skip
     indicators: tuple[Id, ...] = Field(("*",), min_length=1, description="指标编号；“*”为全部")
@@ -234,10 +235,10 @@ class Check(Dated):
     lo: Decimal | None = Field(None, description="下限")
     hi: Decimal | None = Field(None, description="上限")
     of: Literal["orgs", "indicators"] | None = Field(
-        None, description="parts：下级单位之和，或分项指标之和"
+        None, description="parts：下级单位之和，或分项指标之和；part：同样的一个"
     )
-    parent: Id | None = Field(None, description="parts：哪个单位的下级；不写为全部")
-    child_level: Level | None = Field(None, description="parts：只加这一层级的下级")
+    parent: Id | None = Field(None, description="parts、part：哪个单位的下级；不写为全部")
+    child_level: Level | None = Field(None, description="parts、part：只管这一层级的下级")
     tolerance: Decimal | None = Field(None, ge=0, description="容差，按指标的计量单位")
     tolerance_pct: Decimal | None = Field(None, ge=0, description="容差，按%")
     severity: Severity | None = Field(None, description="hard扣下，soft带着提示用")

@@ -34,6 +34,7 @@ _TOGETHER: tuple[_Check, ...] = (
     cumulative.cumulative_fell,
     cumulative.month_vs_ytd,
     parts.parts_vs_parent,
+    parts.part_above_whole,
     published.growth_against_levels,
     published.shares,
     published.gaps,

@@ -1,4 +1,5 @@
-"""parts_vs_parent: children that should sum to their parent, where the rulebook says so."""
+"""Children that should sum to their parent, and none of which may be larger than it, where the
+rulebook says so."""
 
 from __future__ import annotations
 
@@ -109,29 +110,40 @@ def _append(columns: dict[str, list[Any]], *values: object) -> None:
 def _unequal(figures: Figures, ties: Frame, *, by_org: bool) -> Iterator[_Sum]:
     """Complete families whose sum lies off the whole by more than the printed digits allow."""
     level = figures.facet("level")
+    parts, whole = _beside_wholes(level, ties, by_org=by_org), _wholes(level)
+    sums = parts.group_by([*_WHOLE, "expected", "scale"]).agg(
+        nw.col("amount").sum(), nw.col("slack").sum(), nw.col("obs_id").count().alias("there")
+    )
+    scale = nw.col("scale")
+    off = (nw.col("amount") - nw.col("value_whole") * scale).abs()
+    allowed = nw.col("slack") + nw.col("half_whole") * scale
+    found = sums.join(whole, on=_WHOLE, how="inner").filter(
+        (nw.col("there") == nw.col("expected")) & (off > allowed)
+    )
+    yield from _families(figures, found, parts)
+
+
+def _beside_wholes(level: Frame, ties: Frame, *, by_org: bool) -> Frame:
+    """Each part with the whole it belongs to, its amount and half a digit of it in the common
+    unit."""
     if by_org:
         parts = level.join(ties, on=["org", "period"], how="inner")
         parts = parts.with_columns(nw.col("indicator").alias("whole_indicator"))
     else:
         parts = level.join(ties, on="indicator", how="inner")
         parts = parts.with_columns(nw.col("org").alias("whole_org"))
-    parts = parts.with_columns(
+    return parts.with_columns(
         (nw.col("value") * nw.col("ratio")).alias("amount"),
         (nw.col("half") * nw.col("ratio")).alias("slack"),
     )
-    sums = parts.group_by([*_WHOLE, "expected", "scale"]).agg(
-        nw.col("amount").sum(), nw.col("slack").sum(), nw.col("obs_id").count().alias("there")
-    )
-    whole = level.select(
+
+
+def _wholes(level: Frame) -> Frame:
+    return level.select(
         nw.col("indicator").alias("whole_indicator"), nw.col("org").alias("whole_org"),
-        "period", "track", "value", "half", nw.col("obs_id").alias("whole_id"),
+        "period", "track", nw.col("value").alias("value_whole"),
+        nw.col("half").alias("half_whole"), nw.col("obs_id").alias("whole_id"),
     )  # fmt: skip
-    scale = nw.col("scale")
-    off = (nw.col("amount") - nw.col("value") * scale).abs()
-    found = sums.join(whole, on=_WHOLE, how="inner").filter(
-        (nw.col("there") == nw.col("expected")) & (off > nw.col("slack") + nw.col("half") * scale)
-    )
-    yield from _families(figures, found, parts)
 
 
 def _families(figures: Figures, found: Frame, parts: Frame) -> Iterator[_Sum]:
@@ -201,3 +213,59 @@ def _names(figures: Figures, check: Check, family: _Sum) -> str:
     names = figures.rulebook.names_of(ids)
     shown = "、".join(names[:5])
     return f"{shown}等{len(names)}个" if len(names) > 5 else shown
+
+
+# -- no part above the whole -----------------------------------------------------------------
+
+
+def part_above_whole(figures: Figures) -> Iterator[Finding]:
+    """A part that is larger than its whole; the other parts need not be there."""
+    for check in figures.rulebook.checks:
+        if check.kind != "part" or check.off:
+            continue
+        ties = _org_ties(figures, check) if check.of == "orgs" else _child_ties(figures, check)
+        pairs = list(_above(figures, ties, by_org=check.of == "orgs"))
+        seen = figures.load([one for pair in pairs for one in pair])
+        for part_id, whole_id in pairs:
+            yield from _too_large(figures, check, seen[part_id], seen[whole_id])
+
+
+def _above(figures: Figures, ties: Frame, *, by_org: bool) -> Iterator[tuple[Any, ...]]:
+    """Pairs of part and whole where the part lies higher than the printed digits allow."""
+    level = figures.facet("level")
+    parts, whole = _beside_wholes(level, ties, by_org=by_org), _wholes(level)
+    slack = nw.col("slack") + nw.col("half_whole") * nw.col("scale")
+    over = nw.col("amount") - nw.col("value_whole") * nw.col("scale")
+    found = parts.join(whole, on=_WHOLE, how="inner").filter(over > slack)
+    yield from sorted(rows_of(found, "obs_id", "whole_id"))
+
+
+def _too_large(
+    figures: Figures, check: Check, part: Observation, whole: Observation
+) -> Iterator[Finding]:
+    rulebook = figures.rulebook
+    end = Period.from_id(whole.period).end
+    if not (check.holds_on(end) and _adds_up(rulebook.indicators[whole.indicator], check)):
+        return
+    assert whole.value is not None
+    rule = ruling_of(check)
+    ratio = unit_ratio(part.unit, whole.unit)
+    amount = printed(part).times(Fraction(ratio))
+    if gap(amount, printed(whole)) <= rule.allowance(whole.value):
+        return
+    yield say.about(
+        part, "parts_vs_parent", rule.severity,
+        f"{say.subject(rulebook, part)}为{say.figure(part)}，"
+        f"大于{_whole_name(figures, check, whole)}{say.figure(whole)}；其中项不能大于总数。"
+        f"其中项：{say.place(part)}；总数：{say.place(whole)}。",
+        "请核对这两个数；按制度可以大于总数的，请在规则 checks/"
+        f"“{check.id}”中写明容差或关闭并写理由。",
+        expected=f"不大于{say.figure(whole)}", found=say.figure(part), others=(whole,),
+        check=check.id,
+    )  # fmt: skip
+
+
+def _whole_name(figures: Figures, check: Check, whole: Observation) -> str:
+    """What tells the whole from the part: its org, or its indicator."""
+    org, indicator = figures.rulebook.names_of([whole.org, whole.indicator])
+    return org if check.of == "orgs" else indicator

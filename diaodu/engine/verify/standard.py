@@ -40,6 +40,7 @@ STANDARD: dict[str, Ruling] = {
     "cumulative_fell": Ruling("soft"),
     "month_vs_ytd": Ruling("soft"),
     "parts": Ruling("soft"),
+    "part": Ruling("hard"),
     "implied_base": Ruling("soft"),
     "published_vs_computed": Ruling("soft"),
     "late": Ruling("soft"),

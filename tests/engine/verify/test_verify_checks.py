@@ -201,6 +201,21 @@ def test_children_off_the_parent(county):
     assert len(found.obs_ids) == 4
 
 
+def test_a_part_above_its_whole(county):
+    county.checks = [
+        Check(id="part", kind="part", of="orgs", indicators=("output",), child_level="township")
+    ]
+    county.add("output", "30.0", org="county")
+    part = county.add("output", "30.2", org="east")
+    county.add("output", "30.1", org="west")  # two roundings of 0.05
+    [found] = county.findings("parts_vs_parent")
+    assert (found.severity, found.cell, found.obs_ids) == ("hard", part.cell, (part.obs_id,))
+    assert found.message.startswith(
+        "城东镇规上工业总产值2023年1—5月为30.2亿元，大于示例县30.0亿元；其中项不能大于总数。"
+    )
+    assert found.expected == "不大于30.0亿元"
+
+
 @pytest.mark.parametrize(
     ("values", "more"),
     [

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import narwhals as nw
 
 from diaodu.engine.compute.against import Against, Standing, figure_names, printed
-from diaodu.engine.compute.emit import BREAK, counted, key_of, rows
+from diaodu.engine.compute.emit import BREAK, counted, key_of, rows, together
 from diaodu.engine.compute.exact import Frame, from_scaled
 from diaodu.engine.compute.figures import KEY, table
 from diaodu.engine.compute.plan import Plan
@@ -235,7 +235,8 @@ def _rows(like: Frame, found: Found) -> Frame:
     }
     types: dict[str, Any] = dict.fromkeys(columns, nw.String) | {"size": nw.Int64}
     frame = table(like, columns, types)
-    return rows(
+    counts = rows(
         frame, nw.col("measure"), number=counted("size"), unit="个", decimals=0,
         formula=nw.col("formula"), inputs=nw.col("keys"),
     )  # fmt: skip
+    return together([counts])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 import narwhals as nw
 
 from diaodu.engine.compute.exact import ONE, Frame, Range, whole, with_printed
+from diaodu.engine.compute.figures import table
 from diaodu.engine.ground.words import MEASURE_WORD_NAMES, OBS_WORD_NAMES
 
 Text = str | nw.Expr
@@ -52,27 +54,42 @@ def rows(
 ) -> Frame:  # fmt: skip
     """Rows of one measure, still without key and print: see `together` and `finished`.
 
-    `flat` marks numbers that are printed 持平.
+    `flat` marks numbers that are printed 持平. A column that is the same for nearly all measures
+    is left out where it says nothing.
     """
-    nothing = nw.lit(None, dtype=nw.Int128)
-    number = number or Range(nothing, nothing, nothing)
-    said = nw.lit(None, dtype=nw.String) if word is None else word
+    told: dict[str, nw.Expr] = {
+        name: text(value)
+        for name, value in (("target_id", target_id), ("base", base), ("peer_group", peer_group))
+        if not isinstance(value, str) or value
+    }
+    if number is not None:
+        told |= {"value": number.value, "lo": number.lo, "hi": number.hi}
+    if word is not None:
+        told["word"] = word
+    if flat is not None:
+        told["flat"] = flat
     places = nw.lit(decimals, dtype=nw.Int64) if isinstance(decimals, int) else decimals
     return frame.select(
-        "indicator", "org", "period",
-        measure=text(measure), target_id=text(target_id), base=text(base),
-        peer_group=text(peer_group), value=number.value, decimals=places, word=said,
-        unit=text(unit), lo=number.lo, hi=number.hi, formula=text(formula), inputs=inputs,
-        flat=nw.lit(False) if flat is None else flat.fill_null(False),
+        "indicator", "org", "period", measure=text(measure), decimals=places, unit=text(unit),
+        formula=text(formula), inputs=inputs, **told,
     )  # fmt: skip
 
 
+_OFTEN_SILENT: dict[str, Any] = {
+    "target_id": nw.String, "base": nw.String, "peer_group": nw.String, "word": nw.String,
+    "value": nw.Int128, "lo": nw.Int128, "hi": nw.Int128, "flat": nw.Boolean,
+}  # fmt: skip
+
+
 def together(frames: Sequence[Frame]) -> Frame:
-    """Many frames of `rows` as one. A row with a word has no number."""
-    out = nw.concat(list(frames))
+    """Many frames of `rows` as one, with all columns. A row with a word has no number."""
+    every = table(frames[0], {name: [] for name in _OFTEN_SILENT}, _OFTEN_SILENT)
+    out = nw.concat([*frames, every], how="diagonal")
     bare = nw.col("word").is_null()
     return out.with_columns(
-        **{name: nw.when(bare).then(nw.col(name)) for name in ("value", "lo", "hi")}
+        nw.col("target_id", "base", "peer_group").fill_null(""),
+        nw.col("flat").fill_null(False),
+        **{name: nw.when(bare).then(nw.col(name)) for name in ("value", "lo", "hi")},
     )
 
 

@@ -16,6 +16,7 @@ import narwhals as nw
 from diaodu.engine.ground.quantity import EXACT, SCALE
 
 Frame = nw.DataFrame[Any]
+Column = nw.Series[Any]
 
 ONE = 10**SCALE
 HUNDRED = 100 * ONE
@@ -64,41 +65,44 @@ def power_of_ten(exponent: nw.Expr) -> nw.Expr:
     )
 
 
-def with_quotient(frame: Frame, name: str, num: nw.Expr, den: nw.Expr, places: int) -> Frame:
-    """Add ⌊num · 10^places ÷ den⌋ as `name`, its remainder `name_rem` and divisor `name_den`.
+class _Numbers:
+    """Whole numbers as columns of one row, which stand against columns of any length; None is a
+    row without number."""
+
+    def __init__(self, like: Frame) -> None:
+        self._backend = nw.get_native_namespace(like)
+
+    def __call__(self, number: int | None) -> Column:
+        return nw.new_series("", [number], nw.Int128, backend=self._backend)
+
+
+# Columns are computed one by one here, not as expressions: over the few rows of one changed cell
+# an expression costs four times as much to state as to evaluate.
+
+
+def _quotient(num: Column, den: Column, places: int, number: _Numbers) -> tuple[Column, ...]:
+    """⌊num · 10^places ÷ den⌋, its remainder and its divisor.
 
     All three are null where the divisor is null, not positive or too large, or the quotient out
     of range. `places` 9..16. With num and den both scaled, 12 places give a scaled ratio and 14 a
     scaled percentage.
     """
-    fits = (den > 0) & (den <= _DIVISOR_LIMIT)
-    frame = frame.with_columns(_n=num, _d=nw.when(fits).then(den))
-    frame = frame.with_columns(_q=nw.col("_n") // nw.col("_d"), _r=nw.col("_n") % nw.col("_d"))
-    limit = whole(10 ** (_RESULT_DIGITS - places))
-    inside = nw.col("_q").abs() < limit
-    frame = frame.with_columns(_q=nw.when(inside).then(nw.col("_q")))
+    nothing = number(None)
+    den = den.zip_with((den > number(0)) & (den <= number(_DIVISOR_LIMIT)), nothing)
+    quotient, rest = num // den, num % den
+    limit = 10 ** (_RESULT_DIGITS - places)
+    inside = (quotient < number(limit)) & (quotient > number(-limit))
+    quotient = quotient.zip_with(inside, nothing)
     for digits in (_CHUNK, places - _CHUNK):
-        shifted = nw.col("_r") * whole(10**digits)
-        frame = frame.with_columns(
-            _q=nw.col("_q") * whole(10**digits) + shifted // nw.col("_d"),
-            _r=shifted % nw.col("_d"),
-        )
-    known = ~nw.col("_q").is_null()
-    return frame.with_columns(
-        nw.col("_q").alias(name),
-        nw.when(known).then(nw.col("_r")).alias(f"{name}_rem"),
-        nw.when(known).then(nw.col("_d")).alias(f"{name}_den"),
-    ).drop("_n", "_d", "_q", "_r")
+        shifted = rest * number(10**digits)
+        quotient = quotient * number(10**digits) + shifted // den
+        rest = shifted % den
+    return quotient, rest.zip_with(inside, nothing), den.zip_with(inside, nothing)
 
 
-def cut_quotient(name: str) -> nw.Expr:
-    """The quotient cut off toward zero."""
-    floor = nw.col(name)
-    return floor + ((floor < 0) & (nw.col(f"{name}_rem") > 0)).cast(nw.Int128)
-
-
-def ceil_quotient(name: str) -> nw.Expr:
-    return nw.col(name) + (nw.col(f"{name}_rem") > 0).cast(nw.Int128)
+def _beside(frame: Frame, columns: dict[str, Column]) -> Frame:
+    added = [column.alias(name).to_frame() for name, column in columns.items()]
+    return nw.concat([frame, *added], how="horizontal")
 
 
 def with_ratio(
@@ -112,31 +116,36 @@ def with_ratio(
     low_den = nw.when(num.lo >= 0).then(den.hi).otherwise(den.lo)
     high_den = nw.when(num.hi >= 0).then(den.lo).otherwise(den.hi)
     bounded = den.lo > 0
-    pairs = (
-        (num.value, den.value),
-        (num.lo, nw.when(bounded).then(low_den)),
-        (num.hi, nw.when(bounded).then(high_den)),
-    )
+    pairs = frame.select(
+        _a0=num.value, _b0=den.value,
+        _a1=num.lo, _b1=nw.when(bounded).then(low_den),
+        _a2=num.hi, _b2=nw.when(bounded).then(high_den),
+    )  # fmt: skip
     # One below the other: each step then costs its price once, not three times.
-    stacked = nw.concat([frame.select(_a=a, _b=b) for a, b in pairs])
-    stacked = with_quotient(stacked, "_x", nw.col("_a"), nw.col("_b"), places)
-    stacked = stacked.with_columns(
-        _x=nw.col("_x") - whole(minus), _up=ceil_quotient("_x") - whole(minus)
-    ).with_columns(_cut=cut_quotient("_x"))
+    stacked = nw.concat(
+        [
+            pairs.select(f"_a{n}", f"_b{n}").rename({f"_a{n}": "_a", f"_b{n}": "_b"})
+            for n in range(3)
+        ]
+    )
+    number = _Numbers(frame)
+    quotient, rest, divisor = _quotient(stacked["_a"], stacked["_b"], places, number)
+    floor = quotient - number(minus)
+    more = rest > number(0)
+    cut = floor + ((floor < number(0)) & more).cast(nw.Int128)
+    up = floor + more.cast(nw.Int128)
     size = len(frame)
-    value, lo, hi = (stacked[at * size : (at + 1) * size] for at in range(3))
-    columns = {
-        name: "_cut",
-        f"{name}_floor": "_x",
-        f"{name}_rem": "_x_rem",
-        f"{name}_den": "_x_den",
-    }
-    parts = [
-        value.select(**{new: nw.col(old) for new, old in columns.items()}),
-        lo.select(nw.col("_x").alias(f"{name}_lo")),
-        hi.select(nw.col("_up").alias(f"{name}_hi")),
-    ]
-    return nw.concat([frame, *parts], how="horizontal")
+    return _beside(
+        frame,
+        {
+            name: cut[:size],
+            f"{name}_floor": floor[:size],
+            f"{name}_rem": rest[:size],
+            f"{name}_den": divisor[:size],
+            f"{name}_lo": floor[size : 2 * size],
+            f"{name}_hi": up[2 * size :],
+        },
+    )
 
 
 @dataclass(frozen=True)
@@ -179,14 +188,18 @@ class Range:
 def with_part(frame: Frame, name: str, one: Range, by: nw.Expr) -> Frame:
     """Add `name` = one ÷ by, cut off, with `name_lo` and `name_hi`, rounded outward. `by` is a
     positive whole number, not scaled: that takes no long division."""
-    frame = frame.with_columns(_a=one.value, _b=one.lo, _c=one.hi, _d=by)
-    value, lo, hi, parts = (nw.col(column) for column in ("_a", "_b", "_c", "_d"))
-    cut_up = ((value < 0) & (value % parts > 0)).cast(nw.Int128)
-    return frame.with_columns(
-        (value // parts + cut_up).alias(name),
-        (lo // parts).alias(f"{name}_lo"),
-        (whole(0) - (whole(0) - hi) // parts).alias(f"{name}_hi"),
-    ).drop("_a", "_b", "_c", "_d")
+    parts = frame.select(_a=one.value, _b=one.lo, _c=one.hi, _d=by)
+    number = _Numbers(frame)
+    value, lo, hi, divisor = (parts[column] for column in ("_a", "_b", "_c", "_d"))
+    cut_up = (value < number(0)) & (value % divisor > number(0))
+    return _beside(
+        frame,
+        {
+            name: value // divisor + cut_up.cast(nw.Int128),
+            f"{name}_lo": lo // divisor,
+            f"{name}_hi": number(0) - (number(0) - hi) // divisor,
+        },
+    )
 
 
 def with_difference(frame: Frame, name: str, one: str, other: str) -> Frame:
@@ -195,27 +208,21 @@ def with_difference(frame: Frame, name: str, one: str, other: str) -> Frame:
     Each is held as `x_floor`, `x_rem`, `x_den`. Cutting both first and then subtracting could
     miss a tie by one in the last place, hence the comparison of the two remainders.
     """
-    frame = frame.with_columns(
-        _a=nw.col(f"{one}_rem"), _b=nw.col(f"{other}_rem"), _c=whole(0),
-    )  # fmt: skip
-    a_den, b_den = nw.col(f"{one}_den"), nw.col(f"{other}_den")
+    number = _Numbers(frame)
+    nought, step = number(0), number(10**_CHUNK)
+    a, b = frame[f"{one}_rem"], frame[f"{other}_rem"]
+    a_den, b_den = frame[f"{one}_den"], frame[f"{other}_den"]
+    apart = a // a_den - b // b_den  # the first digits in which the two differ, less each other
     for _ in range(_TAIL_STEPS):
-        frame = frame.with_columns(
-            _a=nw.col("_a") * whole(10**_CHUNK), _b=nw.col("_b") * whole(10**_CHUNK)
-        )
-        step = nw.col("_a") // a_den - nw.col("_b") // b_den
-        frame = frame.with_columns(
-            _c=nw.when(nw.col("_c") == 0).then(step).otherwise(nw.col("_c")),
-            _a=nw.col("_a") % a_den,
-            _b=nw.col("_b") % b_den,
-        )
-        open_still = (nw.col("_c") == 0) & ((nw.col("_a") > 0) | (nw.col("_b") > 0))
-        if not frame.select(open_still.any()).item():
+        a, b = a * step, b * step
+        apart = (a // a_den - b // b_den).zip_with(apart == nought, apart)
+        a, b = a % a_den, b % b_den
+        if not ((apart == nought) & ((a > nought) | (b > nought))).any():
             break
-    floor = nw.col(f"{one}_floor") - nw.col(f"{other}_floor")
-    down = ((floor > 0) & (nw.col("_c") < 0)).cast(nw.Int128)
-    up = ((floor < 0) & (nw.col("_c") > 0)).cast(nw.Int128)
-    return frame.with_columns((floor - down + up).alias(name)).drop("_a", "_b", "_c")
+    floor = frame[f"{one}_floor"] - frame[f"{other}_floor"]
+    down = ((floor > nought) & (apart < nought)).cast(nw.Int128)
+    up = ((floor < nought) & (apart > nought)).cast(nw.Int128)
+    return _beside(frame, {name: floor - down + up})
 
 
 def rounded(value: nw.Expr, decimals: nw.Expr) -> nw.Expr:
@@ -227,8 +234,8 @@ def rounded(value: nw.Expr, decimals: nw.Expr) -> nw.Expr:
 
 def with_printed(frame: Frame, name: str, value: nw.Expr, decimals: nw.Expr) -> Frame:
     """Add the digits as `ground.quantity.show` prints them; null for null. `decimals` 0..8."""
-    frame = frame.with_columns(_p=power_of_ten(decimals))
-    frame = frame.with_columns(_s=whole(ONE) // nw.col("_p"))
+    places = decimals.cast(nw.Int64)
+    frame = frame.with_columns(_p=power_of_ten(places), _s=power_of_ten(SCALE - places))
     frame = frame.with_columns(_u=(value.abs() + nw.col("_s") // 2) // nw.col("_s"))
     units, base = nw.col("_u"), nw.col("_p")
     sign = nw.when((value < 0) & (units > 0)).then(nw.lit("-")).otherwise(nw.lit(""))

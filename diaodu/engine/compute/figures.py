@@ -125,6 +125,8 @@ def _newest(rows: Frame) -> Frame:
     once = rows.filter(nw.col("vintages") == 1).with_columns(
         first_ref=nw.col("obs_id"), first_value=nw.col("value")
     )
+    if len(once) == len(rows):
+        return once.drop("vintages")
     told = ~nw.col("word").fill_null("").is_in(ABSENT_WORDS)
     again = rows.filter(nw.col("vintages") > 1).with_columns(told=told).sort("told", "received")
     first = again.filter(nw.col("told")).unique(
@@ -140,6 +142,8 @@ def _best_track(rows: Frame) -> Frame:
     place = [*KEY, "facet", "against"]
     rows = rows.with_columns(tracks=nw.len().over(*place))
     alone = rows.filter(nw.col("tracks") == 1)
+    if len(alone) == len(rows):
+        return alone.drop("tracks")
     many = rows.filter(nw.col("tracks") > 1).sort("figure", "track_order", descending=[True, False])
     best = many.unique(subset=place, keep="first", maintain_order=True)
     return nw.concat([alone, best]).drop("tracks")
@@ -202,8 +206,6 @@ def filter_numbers(facet_rows: Frame) -> Frame:
 def renamed(chosen: Frame, prefix: str) -> Frame:
     names = ("lo", "hi", "ref", "word", "flat", "track", "track_name", "first_ref", "first_value",
              "formula", "inputs", "said")  # fmt: skip
-    return chosen.select(
-        *KEY,
-        nw.col("value").alias(prefix),
-        *[nw.col(name).alias(f"{prefix}_{name}") for name in names],
+    return chosen.select(*KEY, "value", *names).rename(
+        {"value": prefix, **{name: f"{prefix}_{name}" for name in names}}
     )

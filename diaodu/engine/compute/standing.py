@@ -70,8 +70,21 @@ def ranks(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
         score=rounded(nw.col("v"), nw.col("decimals")), kind=nw.lit("level"),
         set_ref=nw.col("v_ref"), set_base=nw.lit(None, dtype=nw.String),
     )  # fmt: skip
-    yield from _rank_rows(_ranked(levels), "rank_level", "本期值", peers)
-    yield from _rank_rows(_ranked(_growth_scores(grouped)), "rank_growth", "增速", peers)
+    # Both sorts in one frame, by rankings of their own: each step then costs its price once.
+    scores = [
+        frame.select(
+            *_RANKED, measure=nw.lit(measure), ranking=nw.col("ranking") * 2 + sort,
+            old_ranking=nw.col("old_ranking") * 2 + sort,
+        )
+        for sort, (measure, frame) in enumerate(
+            (("rank_level", levels), ("rank_growth", _growth_scores(grouped)))
+        )
+    ]  # fmt: skip
+    yield from _rank_rows(_ranked(nw.concat(scores)), peers)
+
+
+_RANKED = ("indicator", "org", "period", "previous", "asked", "low", "peer_group", "kind", "score",
+           "set_ref", "set_base")  # fmt: skip
 
 
 def _growth_scores(grouped: Frame) -> Frame:
@@ -92,7 +105,7 @@ def _ranked(frame: Frame) -> Frame:
     frame = frame.with_columns(better=better)
     placed = frame.select(
         "indicator", "org", "period", "previous", "asked", "peer_group", "kind", "set_ref",
-        "set_base", "ranking", "old_ranking",
+        "set_base", "measure", "ranking", "old_ranking",
         place=nw.col("better").rank("min").over("ranking").cast(nw.Int64),
         reverse=nw.col("better").rank("min", descending=True).over("ranking").cast(nw.Int64),
         n=nw.len().over("ranking").cast(nw.Int64),
@@ -100,27 +113,30 @@ def _ranked(frame: Frame) -> Frame:
     return placed.filter(nw.col("n") > 1)
 
 
-def _rank_rows(ranked: Frame, measure: str, of: str, peers: PeerSets) -> Iterator[Frame]:
+def _rank_rows(ranked: Frame, peers: PeerSets) -> Iterator[Frame]:
     ranked = ranked.join(peers.sets_of(ranked, "set_ref", "set_base"), on="ranking")
     asked = ranked.filter(nw.col("asked"))
     peers.use(asked["set_key"])
     size = nw.concat_str([nw.lit("，"), nw.col("n").cast(nw.String), nw.lit("家参加）")])
-    kinds = {"level": of, "published": f"公布{of}", "computed": f"计算{of}"}
+    kinds = {"level": "本期值", "published": "公布增速", "computed": "计算增速"}
     named = nw.col("kind").replace_strict(list(kinds), list(kinds.values()), return_dtype=nw.String)
     common: dict[str, Any] = {
         "decimals": 0, "peer_group": nw.col("peer_group"), "inputs": joined(nw.col("set_key")),
     }  # fmt: skip
+    reverse, all_ranked = (
+        nw.concat_str([nw.col("measure"), nw.lit(end)]) for end in ("_reverse", "_n")
+    )
     for name, number, words in (
-        (measure, "place", "更优"), (f"{measure}_reverse", "reverse", "更差"),
+        (nw.col("measure"), "place", "更优"), (reverse, "reverse", "更差"),
     ):  # fmt: skip
         formula = nw.concat_str([nw.lit(f"1 + {words}的单位数（按"), named, size])
         yield rows(asked, name, number=counted(number), unit="位", formula=formula, **common)
     formula = nw.concat_str([nw.lit("有数可排的单位数（按"), named, nw.lit("）")])
-    yield rows(asked, f"{measure}_n", number=counted("n"), unit="个", formula=formula, **common)
-    yield _moves(ranked, asked, measure, peers)
+    yield rows(asked, all_ranked, number=counted("n"), unit="个", formula=formula, **common)
+    yield _moves(ranked, asked, peers)
 
 
-def _moves(ranked: Frame, asked: Frame, measure: str, peers: PeerSets) -> Frame:
+def _moves(ranked: Frame, asked: Frame, peers: PeerSets) -> Frame:
     """Previous place − place, where the same orgs were ranked, on the same sort of figure."""
     old = ranked.select(
         old_ranking="ranking", old_n="n", old_kind="kind", old_set="set_key"
@@ -138,10 +154,12 @@ def _moves(ranked: Frame, asked: Frame, measure: str, peers: PeerSets) -> Frame:
     )
     frame = frame.with_columns(moved=nw.col("old_place") - nw.col("place"), same=same)
     return rows(
-        frame, f"{measure}_move", number=counted("moved"),
+        frame, nw.concat_str([nw.col("measure"), nw.lit("_move")]), number=counted("moved"),
         word=nw.when(~nw.col("same")).then(nw.lit("not_comparable")), unit="位", decimals=0,
         base=nw.col("previous"), peer_group=nw.col("peer_group"), formula="上期位次 − 本期位次",
-        inputs=joined(key_of(measure, peer_group=nw.col("peer_group")), nw.col("old_set")),
+        inputs=joined(
+            key_of(nw.col("measure"), peer_group=nw.col("peer_group")), nw.col("old_set")
+        ),
     )  # fmt: skip
 
 

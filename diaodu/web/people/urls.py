@@ -9,6 +9,7 @@ from diaodu.web.people.views import accounts, audit, orgs, users
 app_name = "people"
 urlpatterns = [
     path("manage/", orgs.home, name="home"),
+    path("manage/orgs/export/", orgs.orgs_export, name="orgs_export"),
     path("manage/orgs/new/", orgs.org_new, name="org_new"),
     path("manage/orgs/of/<str:id>/", orgs.org, name="org"),
     path("manage/orgs/of/<str:id>/edit/", orgs.org_edit, name="org_edit"),

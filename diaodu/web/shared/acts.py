@@ -1,8 +1,8 @@
 """Reading the chain of acts: search, and what an act changed, in words.
 
 Each room tells its words in its AppConfig: `acts` (action → what was done), `things` (thing →
-what it was done to), `keys` (key of before and after → what it is called), `values` (key → its
-codes → what they are called).
+what it was done to) and, for its own acts, `keys` (key of before and after → what it is called)
+and `values` (key → its codes → what they are called).
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def told(act: Act, most: int | None = None) -> Told:
 
 def changes(act: Act) -> list[Change]:
     """What differs between before and after; keys inside keys joined by “·”."""
-    keys, values = _words("keys"), _words("values")
+    room = act.action.partition(".")[0]
+    keys, values = _words("keys", room), _words("values", room)
     before, after = _flat(act.before, values), _flat(act.after, values)
     return [
         Change(
@@ -98,10 +99,11 @@ def things() -> dict[str, str]:
     return _words("things")
 
 
-def _words(kind: str) -> dict[str, Any]:
+def _words(kind: str, room: str | None = None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for config in apps.get_app_configs():
-        found.update(getattr(config, kind, {}))
+        if room in (None, config.label):
+            found.update(getattr(config, kind, {}))
     return found
 
 

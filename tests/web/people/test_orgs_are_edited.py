@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -223,3 +224,15 @@ def test_the_tree_costs_few_queries(admin, page, django_assert_max_num_queries):
     admin.get(reverse("people:home"))
     with django_assert_max_num_queries(8):
         admin.get(reverse(f"people:{page}"))
+
+
+def test_the_orgs_are_exported_the_closed_ones_too(admin, users, now, tmp_path):
+    actions.close_org(
+        id="liuhe", version=0, closed=date(2023, 5, 31), by=users.admin, at=now, reason="撤并"
+    )
+    file = tmp_path / "orgs.xlsx"
+    file.write_bytes(b"".join(admin.get(reverse("people:orgs_export")).streaming_content))
+    rows = list(openpyxl.load_workbook(file).active.iter_rows(values_only=True))
+    assert len(rows) == 10
+    liuhe = next(one for one in rows if one[0] == "liuhe")
+    assert liuhe[:4] == ("liuhe", "柳荷镇", "乡镇", "示例县") and liuhe[9] == "2023-05-31"

@@ -21,6 +21,7 @@ def pages(users) -> dict[str, str]:
     held = clerk.memberships.get()
     return {
         "home": reverse("people:home"),
+        "orgs_export": reverse("people:orgs_export"),
         "org_new": reverse("people:org_new"),
         "org": reverse("people:org", args=["qingshi"]),
         "org_edit": reverse("people:org_edit", args=["qingshi"]),

@@ -7,6 +7,7 @@ from diaodu.web.people.queries.orgs import (
     engine_org,
     engine_orgs,
     home,
+    in_tree_order,
     names,
     options,
     org,
@@ -36,7 +37,7 @@ from diaodu.web.people.queries.users import (
 __all__ = [
     "EVERYWHERE", "Branch", "Contact", "LinkState", "Permission", "access_of", "administrators",
     "branches", "children", "contacts", "covers", "engine_org", "engine_orgs", "found_users",
-    "has_second_step", "home", "in_force", "indicator_names", "link_state", "may_manage", "members",
-    "membership_for", "memberships", "names", "options", "org", "orgs_on", "preview", "subtree",
-    "user_for", "users", "users_with",
+    "has_second_step", "home", "in_force", "in_tree_order", "indicator_names", "link_state",
+    "may_manage", "members", "membership_for", "memberships", "names", "options", "org", "orgs_on",
+    "preview", "subtree", "user_for", "users", "users_with",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -168,17 +168,22 @@ def _loose(text: str) -> str:
 
 def options(ids: Collection[str]) -> list[tuple[str, str]]:
     """(id, name) of these orgs for a choice, in the order of the tree, set in by depth."""
-    found: list[tuple[str, str]] = []
-
-    def walk(branches: Iterable[Branch], depth: int) -> None:
-        for one in branches:
-            if one.org.pk in ids:
-                ended = f"（{one.org.closed}撤销）" if one.org.closed else ""
-                found.append((one.org.pk, "　" * depth + one.org.name + ended))
-            walk(one.children, depth + 1)
-
-    walk(branches(), 0)
+    found = []
+    for depth, one in _walk(branches()):
+        if one.pk in ids:
+            ended = f"（{one.closed}撤销）" if one.closed else ""
+            found.append((one.pk, "　" * depth + one.name + ended))
     return found
+
+
+def in_tree_order() -> list[Org]:
+    return [one for _, one in _walk(branches())]
+
+
+def _walk(level: Iterable[Branch], depth: int = 0) -> Iterator[tuple[int, Org]]:
+    for one in level:
+        yield depth, one.org
+        yield from _walk(one.children, depth + 1)
 
 
 def children(id: str) -> QuerySet[Org]:

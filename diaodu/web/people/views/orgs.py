@@ -6,19 +6,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from diaodu.adapters.table_xlsx import table_xlsx
 from diaodu.web.people import actions, queries
 from diaodu.web.people.actions.orgs import STALE
-from diaodu.web.people.forms import CloseForm, OrgForm
+from diaodu.web.people.forms import CloseForm, OrgForm, codes_text
 from diaodu.web.people.models import Org
 from diaodu.web.people.views.answers import add, status
 from diaodu.web.shared import acts, clock
+from diaodu.web.shared.downloads import excel
 from diaodu.web.shared.guard import DeskRequest, need
 
 _HISTORY = 10
+_HEADER = (
+    "编号", "名称", "层级", "上级单位", "别名", "代码", "分组", "排列次序", "设立日期", "撤销日期",
+)  # fmt: skip
 
 
 @require_GET
@@ -33,6 +38,22 @@ def home(request: DeskRequest) -> HttpResponse:
         {"tree": tree, "wanted": wanted, "with_closed": with_closed, "tab": "orgs",
          "may_add_top": _is_everywhere(request)},
     )  # fmt: skip
+
+
+@require_GET
+@need("people")
+def orgs_export(request: DeskRequest) -> FileResponse:
+    """All of them, the closed ones too, in the order of the tree."""
+    today, names = clock.today(), queries.names()
+    rows = [
+        (
+            one.pk, one.name, one.get_level_display(), names.get(one.parent_id or "", "没有"),
+            "、".join(one.aliases), codes_text(one.codes), "、".join(one.groups),
+            "" if one.order is None else one.order, f"{one.opened or ''}", f"{one.closed or ''}",
+        )
+        for one in queries.in_tree_order()
+    ]  # fmt: skip
+    return excel(f"单位{today}.xlsx", table_xlsx("单位", _HEADER, rows))
 
 
 @require_GET

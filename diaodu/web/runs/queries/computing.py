@@ -102,8 +102,7 @@ def _held_ids(observations: frames.Frame) -> set[str]:
 def told(basis: Basis) -> list[Finding]:
     """What was found while the figures came in. What checks said then is not repeated: the run
     checks all that is on file."""
-    done = figures.batches().filter(state="done", entry_id__lte=basis.entry).order_by("id")
-    rows = (row for found in done.values_list("findings", flat=True) for row in found)
+    rows = figures.found_by_imports(basis.entry)
     found = (Finding._make((*row[:-1], tuple(row[-1]))) for row in rows)
     return [one for one in found if one.code not in CODES]
 

@@ -10,6 +10,23 @@ class FiguresConfig(AppConfig):
     label = "figures"
     verbose_name = "数据"
     default_auto_field = "django.db.models.BigAutoField"
+    acts = {
+        "figures.record": "录入数据", "figures.correct": "更正数据", "figures.upload": "上传报表",
+        "figures.import_refused": "没有导入", "figures.export": "导出数据",
+        "figures.refresh_release": "更新发布时刻",
+    }  # fmt: skip
+    things = {
+        "figures.Entry": "录入", "figures.Observation": "数据", "figures.ImportBatch": "导入",
+        "figures.Export": "导出",
+    }  # fmt: skip
+    keys = {
+        "added": "新增", "repeated": "重复", "passed": "略过", "targets": "目标",
+        "digest": "各行的校验码", "figures": "数据", "files": "文件", "state": "状态",
+        "message": "说明", "indicator": "指标", "org": "单位", "period": "统计期", "facet": "面",
+        "track": "轨", "value": "数值", "word": "词", "received": "收到日期",
+        "document": "依据文件", "changed": "改动行数", "rows": "行数", "indicators": "指标",
+        "ends": "统计期末日", "as_of": "截至", "all_vintages": "全部版次",
+    }  # fmt: skip
 
     def ready(self) -> None:
         from diaodu.web.shared.signals import rulebook_published, work_given_up
@@ -30,3 +47,5 @@ def _give_up(*, name: str, arguments: dict[str, Any], **_: Any) -> None:
 
     if name.endswith("figures.jobs.read_import"):
         actions.give_up_import(batch_id=arguments["batch_id"], at=clock.now())
+    elif name.endswith("figures.jobs.make_export"):
+        actions.give_up_export(export_id=arguments["export_id"])

@@ -15,6 +15,12 @@ def read_import(batch_id: int) -> None:
 
 
 @task()
+def make_export(export_id: int) -> None:
+    """Write a large export for the one who asked."""
+    actions.make_export(export_id=export_id, now=clock.now())
+
+
+@task()
 def refresh_release(version_id: int) -> None:
     """After a rulebook was published: the embargo follows its calendar."""
     actions.refresh_release(at=clock.now())

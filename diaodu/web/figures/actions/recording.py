@@ -218,21 +218,27 @@ def _file_key(
     filing: Filing, key: Key, group: list[EngineObservation], held: list[_Row],
     repeats: list[_Row],
 ) -> None:  # fmt: skip
-    rows = list(held)
+    """What is new becomes a row where it counts, or shares its day with a row. What only repeats
+    an earlier day waits aside: a day between, received later, may make it count."""
+    everything = [*held, *repeats]
     for at, one in enumerate(sorted(group, key=lambda one: one.received)):
         new = _Row(one.received, (_NOW, at), one.held, one.value, one.word, None, False, one, None)
-        if _is_there(new, rows):
+        if _is_there(new, everything):
             filing.repeated += 1
-        elif _makes_a_difference(new, rows):
-            rows.append(new)
-        elif one.word in ABSENT:
-            filing.passed += 1
         else:
+            everything.append(new)
+    counted = counting(everything)
+    taken = {id(row) for row in counted}
+    days = {row.received for row in (*held, *counted)}
+    rows = list(held)
+    for row in everything[len(held) :]:
+        if id(row) not in taken and row.word in ABSENT and not row.held:
+            filing.passed += 1
+        elif row.received in days:
+            rows.append(row)
+        elif row.figure is not None:
             filing.repeated += 1
-            if not _is_there(new, repeats):
-                filing.quiet.append(one)
-    awake = counting([*rows, *repeats])
-    rows += [row for row in awake if row.repeat is not None]
+            filing.quiet.append(row.figure)
     _settle(filing, key, rows)
 
 
@@ -254,13 +260,8 @@ def _settle(filing: Filing, key: Key, rows: list[_Row]) -> None:
             filing.risen.append(row.id)
 
 
-def _makes_a_difference(new: _Row, rows: list[_Row]) -> bool:
-    """Whether it counts, or keeps another row of its day from counting."""
-    return [id(row) for row in counting([*rows, new])] != [id(row) for row in counting(rows)]
-
-
 def _is_there(new: _Row, rows: list[_Row]) -> bool:
-    """Whether the last thing said that day is the same; of held ones, any."""
+    """Whether the last thing said that day is the same; of held figures, any."""
     today = [row for row in rows if (row.received, row.held) == (new.received, new.held)]
     if not new.held:
         today = sorted(today, key=lambda row: row.order)[-1:]

@@ -1,6 +1,12 @@
 """What is on file: for the engine (all of it), and for readers (in their scope, after release)."""
 
-from diaodu.web.figures.queries.batches import batch, batches, seen_files
+from diaodu.web.figures.queries.batches import (
+    batch,
+    batch_file,
+    batches,
+    found_by_imports,
+    seen_files,
+)
 from diaodu.web.figures.queries.engine import (
     engine_observations,
     frame,
@@ -10,9 +16,20 @@ from diaodu.web.figures.queries.engine import (
     target_frame,
     targets,
 )
-from diaodu.web.figures.queries.gaps import GapRow, Gaps, Side, gaps
-from diaodu.web.figures.queries.known import Known, known, last_known
+from diaodu.web.figures.queries.exports import export_path, exports_of
+from diaodu.web.figures.queries.on_file import Known, known, last_known
+from diaodu.web.figures.queries.recognised import GapRow, Gaps, Side, gaps
 from diaodu.web.figures.queries.scope import may_change
+from diaodu.web.figures.queries.searching import (
+    HEADER,
+    CountedTo,
+    Search,
+    Teller,
+    export_rows,
+    indicators_named,
+    newest_period,
+    search,
+)
 from diaodu.web.figures.queries.seen import (
     Point,
     is_early,
@@ -25,8 +42,10 @@ from diaodu.web.figures.queries.seen import (
 )
 
 __all__ = [
-    "GapRow", "Gaps", "Known", "Point", "Side", "batch", "batches", "engine_observations",
-    "frame", "gaps", "is_early", "known", "last_entry", "last_known", "may_change", "one",
-    "periods", "recorded_since", "seen_files", "series", "standing", "standing_on",
-    "target_frame", "targets", "vintages", "visible",
+    "HEADER", "CountedTo", "GapRow", "Gaps", "Known", "Point", "Search", "Side", "Teller",
+    "batch", "batch_file", "batches", "engine_observations", "export_path", "export_rows",
+    "exports_of", "found_by_imports", "frame", "gaps", "indicators_named", "is_early", "known", "last_entry",
+    "last_known", "may_change", "newest_period", "one", "periods", "recorded_since", "search",
+    "seen_files", "series", "standing", "standing_on", "target_frame", "targets", "vintages",
+    "visible",
 ]  # fmt: skip

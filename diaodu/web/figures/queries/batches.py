@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
 from diaodu.web.figures.models import ImportBatch, ImportFile
+from diaodu.web.people import queries as people
+from diaodu.web.shared.access import Access
 
 
-def batches() -> QuerySet[ImportBatch]:
-    """Newest first."""
-    return ImportBatch.objects.select_related("by", "entry")
+def batches(access: Access) -> QuerySet[ImportBatch]:
+    """Newest first. One's own; all of them for those who import for the whole desk and read all
+    figures of it before their release: files and findings print figures."""
+    found = ImportBatch.objects.select_related("by", "entry")
+    return found if _reads_all(access) else found.filter(by_id=access.user_id)
 
 
-def batch(id: int) -> ImportBatch:
+def batch(access: Access, id: int) -> ImportBatch:
     """Raises ImportBatch.DoesNotExist."""
-    return batches().get(pk=id)
+    return batches(access).get(pk=id)
+
+
+def batch_file(access: Access, id: int) -> ImportFile:
+    """Raises ImportFile.DoesNotExist."""
+    return ImportFile.objects.get(pk=id, batch__in=batches(access))
+
+
+def found_by_imports(up_to_entry: int) -> Iterator[list[Any]]:
+    """What was found while uploads were read, oldest first, as the columns of Finding. For runs:
+    they are of everything that is on file, whoever looks at them later."""
+    done = ImportBatch.objects.filter(state="done", entry_id__lte=up_to_entry).order_by("id")
+    for found in done.values_list("findings", flat=True):
+        yield from found
+
+
+def _reads_all(access: Access) -> bool:
+    home = people.home()
+    if home is None or not access.may("import", org=home.id):
+        return False
+    return any(
+        grant.early and grant.indicators is None and home.id in grant.orgs
+        for grant in access.grants
+    )
 
 
 def seen_files(digests: Collection[str]) -> set[tuple[str, date]]:

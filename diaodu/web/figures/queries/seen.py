@@ -31,7 +31,7 @@ def vintages(
     rows = visible(access, now).filter(indicator=indicator, org_id=org, period=period)
     return list(
         rows.select_related("place", "org", "entry__by").order_by(
-            _rank("facet", FACETS), "against", _rank("track", TRACKS), "received", "entry_id", "id"
+            rank("facet", FACETS), "against", rank("track", TRACKS), "received", "entry_id", "id"
         )
     )
 
@@ -60,7 +60,7 @@ def series(
         rows = rows.filter(ends__gte=since)
     return [
         Point(row.id, row.period, row.ends, row, is_early(row, now))
-        for row in rows.order_by("ends", "period", _rank("track", TRACKS))
+        for row in rows.order_by("ends", "period", rank("track", TRACKS))
     ]
 
 
@@ -100,7 +100,7 @@ def periods(access: Access, now: datetime, indicators: Collection[str] | None = 
     return list(rows.order_by("-ends").values_list("ends", flat=True).distinct())
 
 
-def _rank(column: str, words: tuple[str, ...]) -> Case:
+def rank(column: str, words: tuple[str, ...]) -> Case:
     """In the order of a vocabulary, not of its letters."""
     return Case(
         *(When(**{column: word}, then=Value(at)) for at, word in enumerate(words)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from diaodu.engine.ground.words import OBS_WORD_NAMES
 from diaodu.web.figures.models import Observation
 from diaodu.web.figures.queries.seen import visible
 from diaodu.web.people import queries as people
@@ -21,6 +23,12 @@ class Side(NamedTuple):
     unit: str
     early: bool
 
+    @property
+    def shown(self) -> str:
+        return (
+            f"{self.value:f}" if self.value is not None else OBS_WORD_NAMES[self.word or "missing"]
+        )
+
 
 class GapRow(NamedTuple):
     org: str
@@ -28,6 +36,10 @@ class GapRow(NamedTuple):
     own: Side | None
     recognised: Side | None
     gap: Decimal | None  # own − recognised, where both are numbers
+
+    @property
+    def sides(self) -> tuple[Side | None, Side | None]:
+        return self.own, self.recognised
 
 
 class Gaps(NamedTuple):
@@ -41,9 +53,13 @@ class Gaps(NamedTuple):
     without_own: tuple[str, ...]
     without_recognised: tuple[str, ...]
 
+    @property
+    def both(self) -> int:
+        return sum(row.gap is not None for row in self.rows)
+
 
 def gaps(access: Access, now: datetime, indicator: str, period: str, parent: str) -> Gaps:
-    """The units below an org, one row each that existed then or has a figure."""
+    """The units directly below an org, one row each that has either figure."""
     units = people.orgs_on(None).filter(parent_id=parent)
     sides = _sides(access, now, indicator, period, [unit.id for unit in units])
     rows = [
@@ -84,6 +100,6 @@ def _row(org: str, name: str, own: Side | None, recognised: Side | None) -> GapR
     return GapRow(org, name, own, recognised, gap)
 
 
-def _sum(values: object) -> Decimal | None:
-    found = [value for value in values if value is not None]  # type: ignore[attr-defined]
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    found = [value for value in values if value is not None]
     return sum(found, Decimal(0)) if found else None

@@ -23,15 +23,17 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 
     from diaodu.web.shared import triggers
 
-    empty = connection.ops.execute_sql_flush
+    # Of the class: a browser's event loop gives its thread a connection of its own.
+    ops = type(connection.ops)
+    empty = ops.execute_sql_flush
 
-    def step_aside(statements: list[Any]) -> None:
-        with connection.schema_editor() as editor:
+    def step_aside(self: Any, statements: list[Any]) -> None:
+        with self.connection.schema_editor() as editor:
             triggers.remove(editor)
-        empty(statements)
-        with connection.schema_editor() as editor:
+        empty(self, statements)
+        with self.connection.schema_editor() as editor:
             triggers.install(editor)
 
-    connection.ops.execute_sql_flush = step_aside
+    ops.execute_sql_flush = step_aside  # type: ignore[method-assign]
     yield
-    connection.ops.execute_sql_flush = empty
+    ops.execute_sql_flush = empty  # type: ignore[method-assign]

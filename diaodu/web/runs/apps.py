@@ -11,6 +11,17 @@ class RunsConfig(AppConfig):
     verbose_name = "运行"
     default_auto_field = "django.db.models.BigAutoField"
 
+    # The words of this room in the audit chain (shared/acts.py).
+    acts = {
+        "runs.freeze": "运行", "runs.publish": "发布运行结果", "runs.withdraw": "收回运行结果",
+        "runs.rebuild_live": "重算实时结果",
+    }  # fmt: skip
+    things = {"runs.Run": "运行"}
+    keys = {
+        "period": "统计期", "as_of": "数据截至", "version": "规则版本", "entry": "录入到第几号",
+        "published": "已发布",
+    }  # fmt: skip
+
     def ready(self) -> None:
         from diaodu.web.shared import signals
 

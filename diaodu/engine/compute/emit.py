@@ -86,11 +86,13 @@ def together(frames: Sequence[Frame]) -> Frame:
     every = table(frames[0], {name: [] for name in _OFTEN_SILENT}, _OFTEN_SILENT)
     out = nw.concat([*frames, every], how="diagonal")
     bare = nw.col("word").is_null()
-    return out.with_columns(
+    # In one order, whichever frame came first: batches are put together again.
+    return out.select(
+        "indicator", "org", "period", "measure",
         nw.col("target_id", "base", "peer_group").fill_null(""),
-        nw.col("flat").fill_null(False),
-        **{name: nw.when(bare).then(nw.col(name)) for name in ("value", "lo", "hi")},
-    )
+        *[nw.when(bare).then(nw.col(name)).alias(name) for name in ("value", "lo", "hi")],
+        "decimals", "word", "unit", "formula", "inputs", nw.col("flat").fill_null(False),
+    )  # fmt: skip
 
 
 def finished(out: Frame) -> Frame:

@@ -18,7 +18,7 @@ def evidence(rulebook: Rulebook, names: Iterable[str]) -> frozenset[str]:
     the rulebook adds them up."""
     wanted = set(names)
     found = wanted | _parents(rulebook, wanted)
-    if any(one.kind == "parts" and one.of != "orgs" for one in rulebook.checks):
+    if any(one.kind in ("parts", "part") and one.of != "orgs" for one in rulebook.checks):
         while more := _children(rulebook, found) - found:
             found |= more
     return frozenset(found)

@@ -17,7 +17,7 @@ def written(pattern: str) -> set[str]:
     return {
         found
         for room in ROOMS
-        for file in (top / room).glob("actions/*.py")
+        for file in (*(top / room).glob("actions.py"), *(top / room).glob("actions/*.py"))
         for found in re.findall(pattern.format(room=room), file.read_text())
     }
 

@@ -61,6 +61,7 @@ CALENDAR = """
 CHECKS = """
 - {id: firms_range, kind: range, indicators: [firms], lo: 0, hi: 500, severity: hard,
    reason: 全县规上企业不到500家}
+- {id: investment_parts, kind: part, of: indicators, indicators: [investment]}
 """
 ORG_ROWS = """
 - {id: shilisheng, name: 示例省, level: province, aliases: [全省]}

@@ -180,6 +180,13 @@ def test_a_hard_finding_is_no_matter_of_words(form: Form, typed: Type) -> None:
     assert [one.code for one in saved.checked.hard] == ["out_of_range"]
 
 
+def test_a_part_may_not_be_larger_than_its_whole(form: Form, typed: Type) -> None:
+    saved = typed("66300", "71200", "13")
+    (found,) = saved.checked.hard
+    assert found.indicator == "private_investment" and "大于固定资产投资66300万元" in found.message
+    assert (saved.sheet.pk, Return.objects.get().hard) == (Return.objects.get().pk, 1)
+
+
 def test_changing_a_figure_on_file_wants_a_reason(
     on_file: Callable[[str, str], None], form: Form, typed: Type
 ) -> None:

@@ -7,7 +7,7 @@ indicators' owners, each owner department has a form of its own for all orgs the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.rulebooks import queries as rulebooks
 
 _KEPT_MONTHS = 60
+_LONGEST_WAIT = 2  # years between a period and its window: the rulebook's own limit
 # As the collector reads figures that come without a word on their standing.
 _FACET_UNITS = {
     "growth": "%", "share": "%", "completion": "%", "change_pp": "百分点", "gap": "百分点",
@@ -77,6 +78,7 @@ class Form:
     opens: datetime
     closes: datetime
     released: datetime | None
+    book: Rulebook = field(repr=False, compare=False)  # the one it was computed from
 
     @property
     def key(self) -> Key:
@@ -124,12 +126,13 @@ class Form:
         return print_period(max(periods, key=lambda one: one.days))
 
 
-def forms_of(month: Period) -> tuple[Form, ...]:
+def forms_of(month: Period, book: Rulebook | None = None) -> tuple[Form, ...]:
     """All forms of a month, by entry and then by unit in the rulebook's order.
 
-    Raises NoRulebook before one is published.
+    book: the published rulebook, by one who has it at hand. Raises NoRulebook before one is
+    published.
     """
-    rulebook = rulebooks.current()
+    rulebook = book or rulebooks.current()
     key = (rulebook.version, month.id)
     if key not in _made:
         if len(_made) >= _KEPT_MONTHS:
@@ -157,16 +160,16 @@ def month_of(text: str) -> Period | None:
     return period if period.kind == "month" else None
 
 
-def months(now: datetime) -> list[Period]:
-    """Every month whose returns have opened by now, newest first, down to the calendar's start."""
-    rulebook = rulebooks.current()
-    starts = [one.from_ for one in rulebook.calendar if one.from_ and one.obliges]
-    if not starts:
-        return []
-    month, first = Period.of_month(now.year, now.month), min(starts)
+def months(now: datetime, book: Rulebook | None = None) -> list[Period]:
+    """The months whose returns this desk has asked for, newest first: their windows have opened by
+    now, and closed after the desk first had rules. What came in before that is history, imported.
+    """
+    began = rulebooks.began_at()
+    month = Period.of_month(now.year, now.month)
+    farthest = Period.of_month(began.year - _LONGEST_WAIT, began.month)
     found: list[Period] = []
-    while month.end >= first:
-        if found or any(one.opens <= now for one in forms_of(month)):
+    while month.end >= farthest.end:
+        if any(one.opens <= now and one.closes > began for one in forms_of(month, book)):
             found.append(month)
         month = month.previous_month()
     return found
@@ -188,7 +191,7 @@ def _forms(rulebook: Rulebook, month: Period) -> Iterator[Form]:
         if not asked or not obliged:
             continue
         for reporter, orgs, indicators in _reporters(rulebook, entry, obliged, asked):
-            yield _form(entry, month, reporter, orgs, indicators)
+            yield _form(rulebook, entry, month, reporter, orgs, indicators)
 
 
 def _asked(rulebook: Rulebook, entry: CalendarEntry, month: Period) -> Iterator[Indicator]:
@@ -234,8 +237,9 @@ def _reporters(
 
 
 def _form(
-    entry: CalendarEntry, month: Period, reporter: Org, orgs: list[Org], asked: list[Indicator]
-) -> Form:
+    rulebook: Rulebook, entry: CalendarEntry, month: Period, reporter: Org, orgs: list[Org],
+    asked: list[Indicator],
+) -> Form:  # fmt: skip
     under = {child for one in asked for child in one.children}
     rows: list[Row] = []
     for org in orgs:
@@ -247,7 +251,7 @@ def _form(
     released = released_at(entry, month)
     return Form(
         entry, month, reporter, tuple(rows), _here(opens_at(entry, month)),
-        _here(closes_at(entry, month)), None if released is None else _here(released),
+        _here(closes_at(entry, month)), None if released is None else _here(released), rulebook,
     )  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.engine.verify.figures import needed_periods
 from diaodu.web.figures import queries as figures
 from diaodu.web.intake.queries.forms import Form, Row
-from diaodu.web.rulebooks import queries as rulebooks
 
 ABSENT_WORDS = frozenset({"missing", "not_due", "late"})
 _Figure = tuple[str, str, str, str]  # indicator, org, period, facet
@@ -57,7 +56,7 @@ class Ledger:
 
 
 def ledger_of(form: Form) -> Ledger:
-    book = _narrowed(rulebooks.current(), form)
+    book = _narrowed(form.book, form)
     indicators, orgs = set(book.indicators), set(form.orgs)
     own = figures.engine_observations(
         indicators=indicators, orgs=orgs, periods=needed_periods(book, form.month)

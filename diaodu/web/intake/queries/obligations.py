@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from diaodu.engine.ground.period import Period
+from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.intake.models import (
     ACCEPTED,
     DRAFT,
@@ -138,11 +139,12 @@ def duration(span: timedelta) -> str:
 
 
 def obligations(
-    *, month: Period, now: datetime, access: Access, on_file: Iterable[Key] = ()
-) -> list[Obligation]:
+    *, month: Period, now: datetime, access: Access, on_file: Iterable[Key] = (),
+    book: Rulebook | None = None,
+) -> list[Obligation]:  # fmt: skip
     """The forms of a month whose state this user may know. `on_file`: the forms of which every
     figure is there without a return, from an import."""
-    forms = [one for one in forms_of(month) if rights.sees_state(access, one)]
+    forms = [one for one in forms_of(month, book) if rights.sees_state(access, one)]
     sheets = _sheets(month)
     until = exceptions(month.id)
     reminded = _reminders(month)

@@ -8,9 +8,11 @@ from datetime import datetime
 from functools import cached_property
 
 from diaodu.engine.ground.period import Period
+from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.figures import queries as figures
 from diaodu.web.intake.queries import rights
 from diaodu.web.intake.queries.forms import Form, Key, forms_of
+from diaodu.web.intake.queries.forms import months as all_months
 from diaodu.web.intake.queries.obligations import (
     DONE,
     STATE_WORDS,
@@ -19,8 +21,10 @@ from diaodu.web.intake.queries.obligations import (
     counted,
     obligations,
 )
+from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.shared.access import Access
 
+_MONTHS_BACK = 2
 _OVERSEEING = ("review", "chase", "except")
 
 
@@ -41,6 +45,7 @@ class Overview:
     access: Access
     all: Sequence[Obligation]
     chosen: Sequence[Obligation]
+    earlier: Sequence[Obligation] = ()  # of the months before: still with the unit, or to decide
 
     @cached_property
     def own(self) -> list[Obligation]:
@@ -137,12 +142,41 @@ class Overview:
 
 
 def overview(
-    *, month: Period, months: Sequence[Period], now: datetime, access: Access,
-    filters: Mapping[str, str],
-) -> Overview:  # fmt: skip
-    visible = [one for one in forms_of(month) if rights.sees_state(access, one)]
-    found = obligations(month=month, now=now, access=access, on_file=on_file(visible))
-    return Overview(month, months, access, found, list(_chosen(found, filters)))
+    *, wanted: Period | None, now: datetime, access: Access, filters: Mapping[str, str]
+) -> Overview | None:
+    """Of the month wanted, or the newest; None where no returns have ever opened.
+
+    Raises NoRulebook.
+    """
+    book = rulebooks.current()
+    months = all_months(now, book)
+    if not months:
+        return None
+    month = wanted if wanted in months else months[0]
+    found = _of_month(book, month, now, access)
+    before = months[months.index(month) + 1 :][:_MONTHS_BACK]
+    earlier = [
+        one
+        for each in before
+        for one in _of_month(book, each, now, access)
+        if _is_mine_to_do(access, one)
+    ]
+    return Overview(month, months, access, found, list(_chosen(found, filters)), earlier)
+
+
+def _of_month(book: Rulebook, month: Period, now: datetime, access: Access) -> list[Obligation]:
+    visible = [one for one in forms_of(month, book) if rights.sees_state(access, one)]
+    if not visible:
+        return []
+    there = on_file(visible)
+    return obligations(month=month, now=now, access=access, on_file=there, book=book)
+
+
+def _is_mine_to_do(access: Access, one: Obligation) -> bool:
+    """Left over from an earlier month: to be filled by this user, or to be decided on."""
+    if one.waits_for_unit:
+        return rights.may_fill(access, one.form)
+    return one.state == "review" and rights.is_above(access, "review", one.form)
 
 
 def on_file(forms: Iterable[Form]) -> frozenset[Key]:

@@ -69,13 +69,13 @@ def only_compared(form: Form, row: Row) -> bool:
     return any(
         one.indicator == row.indicator.id and other.track == form.track
         for one in form.entry.reconciles
-        for other in forms_of(form.month)
+        for other in forms_of(form.month, form.book)
         if other.entry.id == one.with_
     )
 
 
 def _pairs(form: Form) -> Iterator[tuple[Row, str, Form, str]]:
-    for other in forms_of(form.month):
+    for other in forms_of(form.month, form.book):
         reasons = {one.indicator: one.reason for one in _declared(form, other)}
         for key, (row, facet) in form.cells.items() if reasons else ():
             if row.indicator.id in reasons and key in other.cells:

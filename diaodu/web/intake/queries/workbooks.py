@@ -192,7 +192,7 @@ def _from_their_table(form: Form, book: Workbook, name: str) -> Reading:
     """A table of the unit's own, read as the collector reads any. The unit's name stands before
     the file's: a table that names no org is its own."""
     named = Workbook(f"{form.reporter.name}/{name}", book.sha256, book.received, book.sheets, [])
-    reading = read_workbook(named, rulebooks.names(), rulebooks.current())
+    reading = read_workbook(named, rulebooks.names(), form.book)
     found = [one for sheet in reading.sheets for one in sheet.observations]
     by_key: dict[str, list[Observation]] = defaultdict(list)
     left: list[Left] = []
@@ -251,8 +251,7 @@ def _settled(
 
 
 def _named(form: Form, one: Observation) -> str:
-    book = rulebooks.current()
-    org, indicator = book.names_of([one.org, one.indicator])
+    org, indicator = form.book.names_of([one.org, one.indicator])
     facet = "" if one.facet == "level" else FACET_NAMES[one.facet]
     value = OBS_WORD_NAMES.get(one.word or "", "") if one.value is None else f"{one.value:f}"
     return f"{org}{indicator}{facet}{value}{one.unit if one.value is not None else ''}"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from diaodu.adapters.table_xlsx import table_xlsx
 from diaodu.engine.ground.period import print_period
-from diaodu.web.intake import actions, forms, queries
+from diaodu.web.intake import actions, forms
 from diaodu.web.intake.queries import sheets
 from diaodu.web.intake.queries.forms import Key, month_of
 from diaodu.web.intake.queries.obligations import STATE_WORDS
@@ -21,7 +21,7 @@ from diaodu.web.intake.queries.overview import Overview, overview
 from diaodu.web.rulebooks.queries import NoRulebook
 from diaodu.web.shared import clock
 from diaodu.web.shared.downloads import excel
-from diaodu.web.shared.guard import need, signed_in
+from diaodu.web.shared.guard import need
 
 _SEES = ("fill", "sign", "review", "chase", "except")
 
@@ -66,7 +66,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
-@signed_in
+@need("chase")
 def remind(request: HttpRequest) -> HttpResponse:
     """Chase the chosen forms; each is decided on its own."""
     chosen = [_key(text) for text in request.POST.getlist("forms")]
@@ -90,18 +90,12 @@ def remind(request: HttpRequest) -> HttpResponse:
 
 
 def _overview(request: HttpRequest) -> Overview | None:
-    now = clock.now()
-    months = queries.months(now)
-    if not months:
-        return None
     sent = forms.HomeFilter(request.GET)
     sent.is_valid()
     filters: dict[str, Any] = sent.cleaned_data
-    wanted = month_of(filters.get("period") or "")
-    month = wanted if wanted in months else months[0]
     return overview(
-        month=month, months=months, now=now, access=request.access,  # type: ignore[attr-defined]
-        filters=filters,
+        wanted=month_of(filters.get("period") or ""), now=clock.now(),
+        access=request.access, filters=filters,  # type: ignore[attr-defined]
     )  # fmt: skip
 
 

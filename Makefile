@@ -1,24 +1,22 @@
 # The commands of the house. pre-commit and .ci/run call these and nothing else.
-PERIOD := 2023-05
 BIN := .venv/bin
+PORT ?= 8000
 
 .PHONY: setup demo test check bench golden pictures lock
 
 setup:
 	@bash scripts/setup.sh
 
+# Serves until Ctrl-C; ONCE=1 prepares everything and ends.
+demo: export DIAODU_HOME := build/desk
+demo: export DJANGO_SETTINGS_MODULE := diaodu.web.site.settings.base
 demo: setup
-	@rm -rf build/demo
-	@$(BIN)/diaodu demo build/demo
-	@$(BIN)/diaodu month $(PERIOD) --returns build/demo/returns --rulebook build/demo/rulebook --out build/demo/out
-	@echo "看这里："
-	@echo "  build/demo/out/bulletin.docx   通报（Word）"
-	@echo "  build/demo/out/tables.xlsx     表和图（Excel）"
-	@echo "  build/demo/out/findings.xlsx   审核意见：哪些数有问题、怎么办"
-	@echo "  build/demo/README              示例县说明；answer-key.json 是埋下的错误"
+	@$(BIN)/python -m django demo --port $(PORT) $(if $(ONCE),--once)
 
+# Everything on SQLite, then what stands on the database once more on PostgreSQL.
 test: setup
 	@$(BIN)/python -m pytest -n 2 -rs
+	@bash scripts/postgres.sh run -- $(BIN)/python -m pytest -n 2 -rs tests/web
 
 check: setup
 	@$(BIN)/ruff format --check .
@@ -33,7 +31,7 @@ golden: setup
 	@DIAODU_GOLDEN=1 $(BIN)/python -m pytest tests/engine/report -k golden
 	@git --no-pager diff --stat -- tests/golden
 
-pictures: demo
+pictures: setup
 	@bash scripts/pictures.sh
 
 # Resolve the dependencies anew; the only target that looks for newer versions.

@@ -1,13 +1,18 @@
 #!/usr/bin/env bash
-# Turn the demo month's documents into pages (build/pictures) and take the README's pictures.
+# Run the invented county's month, turn its documents into pages (build/pictures) and take the README's
+# pictures of them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=build/pictures
+month=build/month
+rm -rf "$month"
+.venv/bin/diaodu demo "$month"
+.venv/bin/diaodu month 2023-05 --returns "$month/returns" --rulebook "$month/rulebook" --out "$month/out"
 rm -rf "$out" && mkdir -p "$out" docs/img
 [ -f build/fonts/fonts.conf ] && export FONTCONFIG_FILE="$PWD/build/fonts/fonts.conf"
 for name in bulletin.docx tables.xlsx findings.xlsx; do
   soffice "-env:UserInstallation=file://$PWD/$out/profile" --headless --convert-to pdf \
-    --outdir "$out" "build/demo/out/$name" >/dev/null 2>&1
+    --outdir "$out" "$month/out/$name" >/dev/null 2>&1
 done
 
 # picture NAME PDF PAGE [pdftoppm options]

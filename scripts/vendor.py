@@ -19,7 +19,6 @@ MODULES = ROOT / "node_modules"
 # Served as static files under vendor/. htmx comes with django-htmx.
 SERVED = {
     "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
-    "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
     "echarts.min.js": "echarts/dist/echarts.min.js",
     "alpine-csp.min.js": "@alpinejs/csp/dist/cdn.min.js",
 }

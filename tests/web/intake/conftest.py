@@ -92,6 +92,13 @@ def publish(files: dict[str, bytes], at: datetime) -> None:
 
 @pytest.fixture
 def rules(county: Any, now: datetime) -> None:
+    """In force since January: the desk has asked for every month of the year."""
+    publish(FILES, now.replace(month=1))
+
+
+@pytest.fixture
+def late_rules(county: Any, now: datetime) -> None:
+    """In force only since this morning."""
     publish(FILES, now)
 
 
@@ -100,7 +107,7 @@ def closed_township(county: Any, now: datetime) -> None:
     """The rules with 柳荷镇 ended in March."""
     was = "{id: liuhe, name: 柳荷镇,"
     closed = FILES["orgs/all.yaml"].decode().replace(was, f"{was} closed: 2023-03-31,")
-    publish({**FILES, "orgs/all.yaml": closed.encode()}, now)
+    publish({**FILES, "orgs/all.yaml": closed.encode()}, now.replace(month=1))
 
 
 @pytest.fixture

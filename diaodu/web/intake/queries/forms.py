@@ -24,7 +24,6 @@ from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.rulebooks import queries as rulebooks
 
 _KEPT_MONTHS = 60
-_LONGEST_WAIT = 2  # years between a period and its window: the rulebook's own limit
 # As the collector reads figures that come without a word on their standing.
 _FACET_UNITS = {
     "growth": "%", "share": "%", "completion": "%", "change_pp": "百分点", "gap": "百分点",
@@ -116,6 +115,10 @@ class Form:
         return org + row.indicator.name + ("" if facet == "level" else FACET_NAMES[facet])
 
     @cached_property
+    def indicators(self) -> frozenset[str]:
+        return frozenset(row.indicator.id for row in self.rows)
+
+    @cached_property
     def orgs(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(row.org for row in self.rows))
 
@@ -161,15 +164,15 @@ def month_of(text: str) -> Period | None:
 
 
 def months(now: datetime, book: Rulebook | None = None) -> list[Period]:
-    """The months whose returns this desk has asked for, newest first: their windows have opened by
-    now, and closed after the desk first had rules. What came in before that is history, imported.
-    """
-    began = rulebooks.began_at()
-    month = Period.of_month(now.year, now.month)
-    farthest = Period.of_month(began.year - _LONGEST_WAIT, began.month)
+    """Every month whose returns have opened by now, newest first, down to the calendar's start."""
+    rulebook = book or rulebooks.current()
+    starts = [one.from_ for one in rulebook.calendar if one.from_ and one.obliges]
+    if not starts:
+        return []
+    month, first = Period.of_month(now.year, now.month), min(starts)
     found: list[Period] = []
-    while month.end >= farthest.end:
-        if any(one.opens <= now and one.closes > began for one in forms_of(month, book)):
+    while month.end >= first:
+        if found or any(one.opens <= now for one in forms_of(month, rulebook)):
             found.append(month)
         month = month.previous_month()
     return found

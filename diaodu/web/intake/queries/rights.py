@@ -10,17 +10,18 @@ from diaodu.web.shared.roles import ALLOWED
 
 def fillable(access: Access, form: Form) -> frozenset[str]:
     """The keys of the cells this user may type in."""
-    return frozenset(
-        key
-        for key, (row, _) in form.cells.items()
-        if access.may("fill", org=form.reporter.id, indicator=row.indicator.id)
-    )
+    own = frozenset(one for one in form.indicators if _may_fill(access, form, one))
+    if own == form.indicators:
+        return frozenset(form.cells)
+    return frozenset(key for key, (row, _) in form.cells.items() if row.indicator.id in own)
 
 
 def may_fill(access: Access, form: Form) -> bool:
-    return any(
-        access.may("fill", org=form.reporter.id, indicator=row.indicator.id) for row in form.rows
-    )
+    return any(_may_fill(access, form, one) for one in form.indicators)
+
+
+def _may_fill(access: Access, form: Form, indicator: str) -> bool:
+    return access.may("fill", org=form.reporter.id, indicator=indicator)
 
 
 def places_to_sign(access: Access, form: Form) -> frozenset[int]:
@@ -40,7 +41,7 @@ def is_above(access: Access, capability: str, form: Form) -> bool:
     return any(
         capability in ALLOWED[grant.role]
         and grant.root != form.reporter.id
-        and all(grant.covers(form.reporter.id, row.indicator.id) for row in form.rows)
+        and all(grant.covers(form.reporter.id, one) for one in form.indicators)
         for grant in access.grants
     )
 

@@ -37,9 +37,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @need("rulebook")
 def upload(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
     faults: tuple[Any, ...] = ()
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         files = form.whole if form.whole is not None else _patched(form.single)
         done = actions.import_files(
             files=files, by=request.user, at=clock.now(), note=form.cleaned_data["note"]
@@ -49,10 +50,9 @@ def upload(request: HttpRequest) -> HttpResponse:
                 messages.warning(request, f"与{done.version}完全相同，没有再存一份。")
             return redirect("rulebooks:version", done.version.pk)
         faults = done.faults
-    wrong = bool(faults) or (form.is_bound and not form.is_valid())
     return render(
         request, "rulebooks/import.html", {"form": form, "faults": faults},
-        status=422 if wrong else 200,
+        status=422 if posted else 200,
     )  # fmt: skip
 
 

@@ -30,19 +30,18 @@ _FINDINGS_A_PAGE = 100
 @need("view")
 def correct(request: DeskRequest, id: int) -> HttpResponse:
     row = _correctable(request, id)
-    form = CorrectForm(request.POST or None, row=row)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = _correct(request, row, form)
-            except ValidationError as error:
-                form.add_error(None, error)
-                status = 409 if not _stands(row) else 422
-            else:
-                messages.success(request, "已经更正，原来的数留在版次里。")
-                return redirect("figures:figure", made.pk)
+    posted = request.method == "POST"
+    form = CorrectForm(request.POST if posted else None, row=row)
+    status = 422 if posted else 200
+    if posted and form.is_valid():
+        try:
+            made = _correct(request, row, form)
+        except ValidationError as error:
+            form.add_error(None, error)
+            status = 422 if _stands(row) else 409
+        else:
+            messages.success(request, "已经更正，原来的数留在版次里。")
+            return redirect("figures:figure", made.pk)
     told = queries.Teller(clock.now()).tell(row)
     return render(
         request, "figures/correct.html", {"form": form, "row": row, "told": told}, status=status
@@ -89,8 +88,9 @@ def imports(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @need("import")
 def new_import(request: DeskRequest) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if posted else ImportForm()
+    if form.is_valid():
         told = form.cleaned_data
         try:
             made = actions.open_import(
@@ -101,8 +101,7 @@ def new_import(request: DeskRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             return redirect("figures:batch", made.pk)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "figures/new_import.html", {"form": form}, status=status)
+    return render(request, "figures/new_import.html", {"form": form}, status=422 if posted else 200)
 
 
 @require_GET

@@ -88,7 +88,8 @@ def test_vintages_say_where_from_and_by_whom(leader: Client) -> None:
     page = leader.get(URL).context["page"]
     first = page.vintages[0]
     assert first.standing and not first.later
-    assert first.source == "反馈.xlsx“分县区”F12"
+    assert (first.level, first.growth) == ("44.00", "6.5")
+    assert first.source == "反馈.xlsx“分县区”"
     assert first.by == "statistics某"
 
 
@@ -103,7 +104,7 @@ def test_a_later_revision_is_marked_and_changes_nothing_published(
     )  # fmt: skip
     assert _facts(leader) == before
     page = leader.get(URL).context["page"]
-    assert [one.value for one in page.vintages if one.later] == ["43.00亿元"]
+    assert [one.level for one in page.vintages if one.later] == ["43.00"]
     assert "本次运行之后收到" in leader.get(URL).content.decode()
 
 

@@ -11,7 +11,7 @@ from diaodu.engine.ground.quantity import show
 from diaodu.engine.report.material import whole
 from diaodu.engine.report.spans import is_numeric
 from diaodu.engine.rules.models import Indicator
-from diaodu.web.board.queries.table import target_digits
+from diaodu.web.board.queries.table import goal_of, target_digits
 from diaodu.web.runs.queries import RowView, TargetView
 from diaodu.web.shared.templatetags.figures import figure, signed
 
@@ -33,7 +33,7 @@ def level_chart(row: RowView, indicator: Indicator) -> Spec | None:
     lines = [_line("self", "今年", own, indicator.unit, "")]
     if last:
         lines.insert(0, _line("last", "去年", last, indicator.unit, "去年 "))
-    target = next((one for one in row.judged or row.targets if _is_level(one)), None)
+    target = goal_of(row, "level")
     if target is not None:
         lines += _towards(target, indicator, own)
     return {
@@ -52,7 +52,7 @@ def growth_chart(row: RowView, above: RowView | None, indicator: Indicator) -> S
     if above is not None and (beside := _of_year(above, year, _GROWTH)):
         name = whole(above.org)
         lines.insert(0, _line("peer", name, beside, "%", f"{name} "))
-    growth = next((one for one in row.judged or row.targets if _is_growth(one)), None)
+    growth = goal_of(row, "growth")
     spec: Spec = {
         "kind": "months", "ticks": _ticks(own, indicator), "zero": False, "step": 1,
         "series": lines,

@@ -20,6 +20,7 @@ from diaodu.web.board.queries.saying import still_needed, why
 from diaodu.web.board.queries.table import (
     Line,
     Standing,
+    goal_of,
     indicator_url,
     lines,
     standing,
@@ -74,20 +75,21 @@ class Need:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Vintage:
-    """A figure as it once came in. `later`: after this run was made."""
+    """What once came in together: one day, track and source. `later`: after this run was made."""
 
     received: str
     track: str
-    facet: str
-    value: str
     source: str
     by: str
     reason: str
     standing: bool
     later: bool
     held: bool
+    level: str = ""
+    growth: str = ""
+    others: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,10 +214,9 @@ def _moved(change: Figure) -> str:
 
 
 def _target_facts(row: RowView, indicator: Indicator) -> Iterable[Fact | None]:
-    bad = {"behind": "bad", "watch": "watch"}.get(row.light, "")
-    for target in row.judged:
-        if target.value is None:
-            continue
+    shown = (goal_of(row, "growth"), goal_of(row, "level", "ceiling"))
+    for target in (one for one in shown if one is not None):
+        bad = {"behind": "bad", "watch": "watch"}.get(target.light, "")
         asked = target_text(target, indicator)
         if target.kind == "growth":
             yield _owed("增速欠账", target.get("arrears_growth"), f"目标增速{asked}", bad)
@@ -349,29 +350,35 @@ def _needs(row: RowView, indicator: Indicator) -> list[Need]:
 
 def _vintages(chosen: Chosen, on_file: Iterable[Any]) -> list[Vintage]:
     """Newest first; `Any`: an observation of the room figures."""
-    return [
-        Vintage(
-            received=f"{one.received.month}月{one.received.day}日",
-            track=TRACK_NAMES.get(one.track, one.track),
-            facet=FACET_NAMES.get(one.facet, one.facet), value=_printed(one),
-            source=_source(one), by=str(one.entry.by) if one.entry.by else "",
-            reason=one.entry.reason, standing=one.standing,
-            later=one.entry_id > chosen.run.entry, held=one.held,
-        )
-        for one in sorted(on_file, key=lambda one: (one.received, one.pk), reverse=True)
-    ]  # fmt: skip
+    found: dict[tuple[Any, ...], Vintage] = {}
+    for one in sorted(on_file, key=lambda one: (one.received, one.pk), reverse=True):
+        key = (one.received, one.track, one.entry_id, one.place_id, one.standing, one.held)
+        if key not in found:
+            found[key] = _vintage(chosen, one)
+        _add_figure(found[key], one)
+    return list(found.values())
 
 
-def _printed(one: Any) -> str:
-    if one.value is None:
-        return OBS_WORD_NAMES.get(one.word or "", "无数据")
-    return f"{figure(one.value)}{one.unit}"
-
-
-def _source(one: Any) -> str:
-    name = one.place.file.rpartition("/")[2]
+def _vintage(chosen: Chosen, one: Any) -> Vintage:
+    file = one.place.file.rpartition("/")[2]
     sheet = f"“{one.place.sheet}”" if one.place.sheet else ""
-    return f"{name}{sheet}{one.cell}" or "页面填报"
+    return Vintage(
+        received=f"{one.received.month}月{one.received.day}日",
+        track=TRACK_NAMES.get(one.track, one.track), source=f"{file}{sheet}" or "页面填报",
+        by=str(one.entry.by) if one.entry.by else "", reason=one.entry.reason,
+        standing=one.standing, later=one.entry_id > chosen.run.entry, held=one.held,
+    )  # fmt: skip
+
+
+def _add_figure(told: Vintage, one: Any) -> None:
+    text = figure(one.value) if one.value is not None else OBS_WORD_NAMES.get(one.word or "", "")
+    if one.facet == "level":
+        told.level = text
+    elif one.facet == "growth":
+        told.growth = text
+    else:
+        name = FACET_NAMES.get(one.facet, one.facet)
+        told.others = "，".join(filter(None, (told.others, f"{name}{text}")))
 
 
 def _recognised_gap(on_file: Iterable[Any], indicator: Indicator) -> str:

@@ -9,7 +9,7 @@ from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.report.spans import minus
 from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.board.queries.counts import streak
-from diaodu.web.board.queries.table import Line, growths
+from diaodu.web.board.queries.table import Line, goal_of, growths
 from diaodu.web.runs.queries import RowView, TargetView
 from diaodu.web.shared.templatetags.figures import figure
 
@@ -51,7 +51,8 @@ def still_needed(row: RowView, target: TargetView) -> str:
 
 def notes(chosen: Chosen, lines: Sequence[Line]) -> list[str]:
     """The lines under the table, as far as there is something to say."""
-    told = ["“点”即百分点", *_bases(chosen, lines), *_pace(lines), *_places(lines)]
+    told = ["“点”即百分点", *_bases(chosen, lines), *_pace(lines), *_not_judged(lines),
+            *_places(lines)]  # fmt: skip
     told += [*_older(chosen, lines), *_embargoed(lines)]
     if any(line.is_computed for line in lines):
         told.append("标“算”的增速由总量算出，未见公布数")
@@ -81,13 +82,25 @@ def _span(period: str, chosen: Chosen) -> str:
 def _pace(lines: Iterable[Line]) -> Iterator[str]:
     found: dict[str, tuple[int, list[str]]] = {}
     for line in lines:
-        pace = next((t.pace for t in line.row.judged if t.pace is not None), None)
+        aim = goal_of(line.row, "level")
+        pace = aim.pace if aim is not None else None
         if pace is not None and pace.is_number:
             month = Period.from_id(line.row.period).month
             found.setdefault(pace.shown, (month, []))[1].append(line.short)
     told = [f"{month}/12（{figure(shown)}%）" for shown, (month, _) in found.items()]
     if told:
         yield f"序时进度按{'、'.join(told)}"
+
+
+def _not_judged(lines: Iterable[Line]) -> Iterator[str]:
+    """Targets that are shown beside those the lights were decided on."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        for target in (goal_of(line.row, "level", "ceiling"), goal_of(line.row, "growth")):
+            if target is not None and not target.is_judged:
+                found.setdefault(target.tier_name, []).append(line.short)
+    for tier, names in found.items():
+        yield f"{_some(list(dict.fromkeys(names)))}的目标有{tier}的，不据以亮灯"
 
 
 def _places(lines: Sequence[Line]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from diaodu.engine.report.workbook import Point, Series
 from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.board.queries.indicator import Page, Peer
 from diaodu.web.board.queries.page import Table as Board
-from diaodu.web.board.queries.table import Line
+from diaodu.web.board.queries.table import Line, goal_of
 from diaodu.web.runs.queries import Figure, RowView
 
 _OWED = ("欠", "超", "持平")
@@ -56,11 +56,12 @@ def indicator_sheets(chosen: Chosen, page: Page) -> list[Sheet]:
     if page.children:
         sheets.append(Sheet("下级单位", _org_table("下级单位", page.children)))
     if page.vintages:
-        heads = ["收到", "轨", "面", "数", "依据", "经手", "原因"]
+        heads = ["收到", "轨", "总量", "增速（%）", "其他", "依据", "经手", "原因"]
         rows = [
-            tuple(map(_text, (v.received, v.track, v.facet, v.value, v.source, v.by, v.reason)))
+            (_text(v.received), _text(v.track), _shown(v.level, "未报"), _shown(v.growth, "未报"),
+             *map(_text, (v.others, v.source, v.by, v.reason)))
             for v in page.vintages
-        ]
+        ]  # fmt: skip
         sheets.append(Sheet("版次", _table("版次", heads, rows), page.recognised_gap))
     return sheets
 
@@ -95,9 +96,7 @@ def _digits(shown: str | None) -> str | None:
 
 def _line_cells(chosen: Chosen, line: Line) -> tuple[Cell, ...]:
     row, place, goal = line.row, line.standing, line.goal
-    targets = row.judged or row.targets
-    aim = next((one for one in targets if one.kind == "level" and one.value is not None), None)
-    goals = next((one for one in targets if one.kind == "growth" and one.value is not None), None)
+    aim, goals = goal_of(row, "level"), goal_of(row, "growth")
     word = goal.all_word or goal.word or line.absent
     moved = place.move.text if place is not None and place.move is not None else "无"
     return (

@@ -210,11 +210,9 @@ def _gap(row: RowView, ancestor: str) -> str:
 
 
 def _goal(row: RowView, indicator: Indicator) -> Goal:
-    given = [one for one in row.judged or row.targets if one.value is not None]
-    if not given:
+    growth, level = goal_of(row, "growth"), goal_of(row, "level", "ceiling")
+    if growth is None and level is None:
         return Goal(all_word="未下达目标，不判达标")
-    growth = next((one for one in given if one.kind == "growth"), None)
-    level = next((one for one in given if one.kind != "growth"), None)
     arrears = growth.get("arrears_growth") if growth is not None else None
     told = Goal(
         growth=target_digits(growth, indicator) if growth is not None else "",
@@ -232,6 +230,13 @@ def _goal(row: RowView, indicator: Indicator) -> Goal:
         gap=level.pace_gap.shown if level.pace_gap is not None else "",
         gap_word="" if level.pace_gap is not None else _no_pace(row, indicator),
     )  # fmt: skip
+
+
+def goal_of(row: RowView, *kinds: str) -> TargetView | None:
+    """The target of those kinds that the light was decided on; else the first that has a number,
+    whatever its tier."""
+    given = [one for one in (*row.judged, *row.targets) if one.value is not None]
+    return next((one for one in given if one.kind in kinds), None)
 
 
 def _no_arrears(row: RowView, growth: TargetView | None) -> str:
@@ -340,8 +345,8 @@ def _figure_of(line: Line, name: str) -> Figure | None:
     if name == "upper":
         return row.gaps[0] if row.gaps else None
     measure = {"completion": "completion", "gap": "pace_gap", "owed": "arrears_growth"}[name]
-    told = (target.get(measure) for target in row.judged or row.targets)
-    return next((one for one in told if one is not None), None)
+    target = goal_of(row, "growth") if name == "owed" else goal_of(row, "level")
+    return target.get(measure) if target is not None else None
 
 
 def widest_gap(found: Iterable[Line]) -> Decimal:

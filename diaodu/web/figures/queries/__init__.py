@@ -45,7 +45,7 @@ __all__ = [
     "HEADER", "CountedTo", "GapRow", "Gaps", "Known", "Point", "Search", "Side", "Teller",
     "batch", "batch_file", "batches", "engine_observations", "export_path", "export_rows",
     "exports_of", "found_by_imports", "frame", "gaps", "indicators_named", "is_early", "known",
-    "last_entry", "last_known", "may_change", "newest_period", "one", "periods", "recorded_since", "search",
-    "seen_files", "series", "standing", "standing_on", "target_frame", "targets", "vintages",
-    "visible",
+    "last_entry", "last_known", "may_change", "newest_period", "one", "periods",
+    "recorded_since", "search", "seen_files", "series", "standing", "standing_on",
+    "target_frame", "targets", "vintages", "visible",
 ]  # fmt: skip

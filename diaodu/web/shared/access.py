@@ -10,7 +10,13 @@ from functools import cached_property
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
-from diaodu.web.shared.roles import ALLOWED, CAPABILITIES, MAY_READ_EARLY, OWN_ORG_ONLY
+from diaodu.web.shared.roles import (
+    ALLOWED,
+    CAPABILITIES,
+    DESK_WIDE,
+    MAY_READ_EARLY,
+    OWN_ORG_ONLY,
+)
 
 
 @dataclass(frozen=True)
@@ -32,23 +38,28 @@ class Grant:
 @dataclass(frozen=True)
 class Access:
     """All grants of a user. `public` orgs are those whose released figures everyone here may see:
-    outside the home org, and above the user's own. No grants: nothing at all."""
+    outside the home org, and above the user's own. No grants: nothing at all. `home` None: there
+    are no orgs yet."""
 
     user_id: int | None
     grants: tuple[Grant, ...] = ()
     public: frozenset[str] = frozenset()
+    home: str | None = None
 
-    def _with(self, capability: str) -> Iterator[Grant]:
+    def granting(self, capability: str) -> Iterator[Grant]:
+        """The grants that allow it, with the orgs they allow it in."""
         if capability not in CAPABILITIES:
             raise KeyError(capability)
         found = (grant for grant in self.grants if capability in ALLOWED[grant.role])
-        if capability not in OWN_ORG_ONLY:
-            return found
-        return (replace(grant, orgs=frozenset({grant.root})) for grant in found)
+        if capability in DESK_WIDE and self.home is not None:
+            return (grant for grant in found if self.home in grant.orgs)
+        if capability in OWN_ORG_ONLY:
+            return (replace(grant, orgs=frozenset({grant.root})) for grant in found)
+        return found
 
     def may(self, capability: str, *, org: str | None = None, indicator: str | None = None) -> bool:
         """Whether some grant allows it there; without org or indicator: anywhere at all."""
-        found = list(self._with(capability))
+        found = list(self.granting(capability))
         if capability == "view" and found and org in self.public:
             return True
         return any(grant.covers(org, indicator) for grant in found)
@@ -67,16 +78,16 @@ class Access:
 
     def orgs(self, capability: str) -> frozenset[str]:
         """Where it is allowed, for at least one indicator; for `view` with the public orgs."""
-        found = frozenset[str]().union(*(grant.orgs for grant in self._with(capability)))
+        found = frozenset[str]().union(*(grant.orgs for grant in self.granting(capability)))
         return found | self.public if capability == "view" and found else found
 
     def roots(self, capability: str) -> tuple[str, ...]:
         """The tops of the subtrees it is allowed in, in the order of the grants."""
-        return tuple(dict.fromkeys(grant.root for grant in self._with(capability)))
+        return tuple(dict.fromkeys(grant.root for grant in self.granting(capability)))
 
     def q(self, capability: str, org: str = "org_id", indicator: str = "indicator") -> Q:
         """The rows one may touch. `indicator` empty: the rows carry none."""
-        found = list(self._with(capability))
+        found = list(self.granting(capability))
         if not found:
             return Q(pk__in=[])
         allowed = Q(**{f"{org}__in": self.public}) if capability == "view" else Q(pk__in=[])

@@ -41,6 +41,9 @@ CAPABILITIES: Final[dict[str, str]] = {
 # A unit's return is its own people's: these hold at the membership's org itself, not below it.
 OWN_ORG_ONLY: Final = frozenset({"fill", "sign"})
 
+# About the desk as a whole: these count only where the membership covers the home org.
+DESK_WIDE: Final = frozenset({"import", "run", "publish", "rulebook", "audit"})
+
 # Only these may see a figure before its release, and only where the membership says so.
 MAY_READ_EARLY: Final = frozenset({"statistics", "owner", "dispatch"})
 

@@ -164,7 +164,7 @@ def test_an_upload_of_another_unit_is_not_there(
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("clerk", 403), ("other_clerk", 404), ("supervision", 302), ("reader", 403)]
+    ("who", "status"), [("clerk", 403), ("other_clerk", 403), ("supervision", 302), ("reader", 403)]
 )
 def test_who_reminds(
     form: Form, people: SimpleNamespace, client_as: Callable[..., Client], who: str, status: int

@@ -26,7 +26,8 @@ def access_of(user: User | AnonymousUser, on: date) -> Access:
     grants = tuple(
         _grant(one, tree) for one in in_force(Membership.objects.all(), on).filter(user=user)
     )
-    return Access(user.pk, grants, _public(grants, tree))
+    home = settings.DIAODU_HOME_ORG or tree.home
+    return Access(user.pk, grants, _public(grants, tree, home), home)
 
 
 def in_force(memberships: QuerySet[Membership], on: date) -> QuerySet[Membership]:
@@ -41,13 +42,12 @@ def _grant(one: Membership, tree: Tree) -> Grant:
     return Grant(one.role, one.org_id or EVERYWHERE, orgs, chosen, one.early)
 
 
-def _public(grants: Iterable[Grant], tree: Tree) -> frozenset[str]:
+def _public(grants: Iterable[Grant], tree: Tree, home: str | None) -> frozenset[str]:
     """Orgs outside the home subtree, and those above where the user may see figures."""
     above = {
         one for grant in grants if "view" in ALLOWED[grant.role] for one in tree.above(grant.root)
     }
-    own = settings.DIAODU_HOME_ORG or tree.home
-    inside = tree.below(own) if own else frozenset(tree.parents)
+    inside = tree.below(home) if home else frozenset(tree.parents)
     return frozenset(above | (set(tree.parents) - inside))
 
 
@@ -72,8 +72,7 @@ def preview(
             _which(grant, indicators),
         )
         for capability in CAPABILITIES
-        for grant in access.grants
-        if capability in ALLOWED[grant.role]
+        for grant in access.granting(capability)
     ]
     if access.public and access.may("view"):
         named = "、".join(name for id, name in orgs.items() if id in access.public)

@@ -97,12 +97,6 @@ def rules(county: Any, now: datetime) -> None:
 
 
 @pytest.fixture
-def late_rules(county: Any, now: datetime) -> None:
-    """In force only since this morning."""
-    publish(FILES, now)
-
-
-@pytest.fixture
 def closed_township(county: Any, now: datetime) -> None:
     """The rules with 柳荷镇 ended in March."""
     was = "{id: liuhe, name: 柳荷镇,"

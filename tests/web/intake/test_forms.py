@@ -44,12 +44,6 @@ def test_months_begin_where_the_calendar_does(rules: None, now: datetime) -> Non
     assert found == ["2023-05", "2023-04", "2023-03", "2023-02", "2023-01"]
 
 
-def test_months_closed_before_the_desk_had_rules_are_history(
-    late_rules: None, now: datetime
-) -> None:
-    assert [one.id for one in months(now)] == ["2023-05"]
-
-
 def test_no_month_before_its_returns_open(rules: None, now: datetime) -> None:
     assert months(now.replace(month=6, day=1, hour=0, minute=0))[0].id == "2023-05"
     assert months(now.replace(month=5, day=31))[0].id == "2023-04"

@@ -40,6 +40,15 @@ class Key(NamedTuple):
     reporter: str
 
 
+class Block(NamedTuple):
+    """Cells alike in all but org and indicator."""
+
+    facet: str
+    period: str
+    track: str
+    indicators: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Row:
     """A line of a form: one indicator of one org, and which facets of it are asked."""
@@ -113,6 +122,18 @@ class Form:
         row, facet = self.cells[key]
         org = row.org_name if len(self.orgs) > 1 else ""
         return org + row.indicator.name + ("" if facet == "level" else FACET_NAMES[facet])
+
+    @cached_property
+    def blocks(self) -> dict[Block, frozenset[str]]:
+        """The cells by what one question to the ledger covers: block → orgs."""
+        asked: dict[tuple[str, str, str], set[str]] = {}
+        for row, facet in self.cells.values():
+            asked.setdefault((row.org, facet, row.period.id), set()).add(row.indicator.id)
+        found: dict[Block, set[str]] = {}
+        for (org, facet, period), indicators in asked.items():
+            block = Block(facet, period, self.track, frozenset(indicators))
+            found.setdefault(block, set()).add(org)
+        return {block: frozenset(orgs) for block, orgs in found.items()}
 
     @cached_property
     def indicators(self) -> frozenset[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+
+from django.db.models import Count, Value
 
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.figures import queries as figures
 from diaodu.web.intake.queries import rights
-from diaodu.web.intake.queries.forms import Form, Key, forms_of
+from diaodu.web.intake.queries.forms import Block, Form, Key, forms_of
 from diaodu.web.intake.queries.forms import months as all_months
 from diaodu.web.intake.queries.obligations import (
     DONE,
@@ -180,23 +182,42 @@ def _is_mine_to_do(access: Access, one: Obligation) -> bool:
 
 
 def on_file(forms: Iterable[Form]) -> frozenset[Key]:
-    """The forms of which every figure stands already, on the form's own track."""
-    wanted = list(forms)
-    if not wanted:
-        return frozenset()
-    rows = figures.standing(
-        ends=wanted[0].month.end, against="",
-        org_id__in={org for one in wanted for org in one.orgs},
-    ).values_list("org_id", "indicator", "facet", "period", "track")  # fmt: skip
-    there = set(rows)
+    """The forms of which every figure stands already, on the form's own track: counted where the
+    figures lie, for a county's month has thousands."""
+    wanted = [one for one in forms if one.blocks]
+    orgs: dict[Block, set[str]] = {}
+    for form in wanted:
+        for block, some in form.blocks.items():
+            orgs.setdefault(block, set()).update(some)
+    standing = _counted_by_org(orgs)
     return frozenset(
         one.key
         for one in wanted
         if all(
-            (row.org, row.indicator.id, facet, row.period.id, one.track) in there
-            for row, facet in one.cells.values()
+            standing.get((block, org)) == len(block.indicators)
+            for block, some in one.blocks.items()
+            for org in some
         )
     )
+
+
+def _counted_by_org(orgs: Mapping[Block, Collection[str]]) -> dict[tuple[Block, str], int]:
+    """How many figures of each block and org stand, in one query."""
+    blocks = list(orgs)
+    counts = [
+        figures.standing(
+            indicator__in=block.indicators, org_id__in=orgs[block], period=block.period,
+            facet=block.facet, against="", track=block.track,
+        )
+        .values("org_id")
+        .annotate(block=Value(place), figures=Count("pk"))
+        .values_list("block", "org_id", "figures")
+        for place, block in enumerate(blocks)
+    ]  # fmt: skip
+    if not counts:
+        return {}
+    rows = counts[0].union(*counts[1:], all=True)
+    return {(blocks[place], org): size for place, org, size in rows}
 
 
 def _chosen(found: Iterable[Obligation], filters: Mapping[str, str]) -> Iterable[Obligation]:

@@ -26,7 +26,7 @@ _FILTERS = ("field", "owner", "light", "sort")
 @need("view")
 def table(request: HttpRequest) -> HttpResponse:
     """一张表."""
-    run = queries.run_of(request.access, _asked(request))
+    run = queries.run_of(request.access, _asked(request), clock.today())
     if run is None or not run.is_done:
         return render(request, "board/no_run.html", {"run": run})
     context = _table(request, run)
@@ -102,7 +102,7 @@ def indicator_export(request: HttpRequest, org: str, indicator: str) -> HttpResp
 
 
 def _run_with_rows(request: HttpRequest) -> queries.Run:
-    run = queries.run_of(request.access, _asked(request))
+    run = queries.run_of(request.access, _asked(request), clock.today())
     if run is None or not run.is_done:
         raise Http404("这次运行还没有结果")
     return run

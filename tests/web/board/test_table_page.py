@@ -62,7 +62,7 @@ def test_words_stand_where_there_is_no_figure(leader: Client) -> None:
 def test_an_embargoed_figure_is_a_word_for_the_leader(leader: Client) -> None:
     response = leader.get(URL)
     row = _row(response, "规上工业利润总额")
-    assert "未发布：6月27日 10:00发布，到时自动显示" in row
+    assert "未发布：6月27日 10:00发布" in row
     page = response.content.decode()
     assert "6.37" not in page
     assert "−4.6" not in page and "-4.6" not in page
@@ -125,7 +125,7 @@ def test_notes_name_what_differs(leader: Client) -> None:
     notes = "".join(leader.get(URL).context["table"].notes)
     assert "上期为1—4月" in notes
     assert "序时进度按5/12（41.7%）" in notes
-    assert "工业利润未发布，6月27日 10:00发布" in notes
+    assert "工业利润未发布，6月27日 10:00发布，到时自动显示，不计入上方各项" in notes
 
 
 def test_filters_and_sorting(leader: Client) -> None:

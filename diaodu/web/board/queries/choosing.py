@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -51,10 +52,12 @@ class Chosen:
         return self.rulebook.ancestors(self.org.id)
 
 
-def run_of(access: Access, asked: Mapping[str, str]) -> Run | None:
+def run_of(access: Access, asked: Mapping[str, str], today: date) -> Run | None:
     """The run a URL names, else the reader's usual one; None where there is none to look at.
     Raises Http404 for a run that is not there, or not for this reader."""
     wanted, period = asked.get("run", ""), asked.get("period", "") or None
+    if period is None and not wanted.isdigit() and access.may("live"):
+        period = _month_told_of(access, today)
     if wanted == LIVE:
         found = runs.chosen(access, period, live=True)
         if found is not None and found.is_live:
@@ -66,6 +69,13 @@ def run_of(access: Access, asked: Mapping[str, str]) -> Run | None:
     elif not wanted:
         return runs.chosen(access, period)
     raise Http404("没有这次运行")
+
+
+def _month_told_of(access: Access, today: date) -> str | None:
+    """The newest month that is over: of the one that runs, there are no figures yet."""
+    periods = runs.periods(access)
+    over = (one for one in periods if Period.from_id(one).end < today)
+    return next(over, periods[0] if periods else None)
 
 
 def chosen(access: Access, run: Run, org: str) -> Chosen:

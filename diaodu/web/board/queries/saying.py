@@ -129,9 +129,12 @@ def _older(chosen: Chosen, lines: Iterable[Line]) -> Iterator[str]:
 
 
 def _embargoed(lines: Iterable[Line]) -> Iterator[str]:
+    found: dict[str, list[str]] = {}
     for line in lines:
         if line.row.embargoed:
-            yield f"{line.short}未发布，{line.why}，不计入上方各项"
+            found.setdefault(line.why, []).append(line.short)
+    for why_not, names in found.items():
+        yield f"{'、'.join(names)}未发布，{why_not}，到时自动显示，不计入上方各项"
 
 
 def _some(names: Sequence[str], most: int = 4) -> str:

@@ -58,7 +58,7 @@ def indicator_sheets(chosen: Chosen, page: Page) -> list[Sheet]:
     if page.vintages:
         heads = ["收到", "轨", "总量", "增速（%）", "其他", "依据", "经手", "原因"]
         rows = [
-            (_text(v.received), _text(v.track), _shown(v.level, "未报"), _shown(v.growth, "未报"),
+            (_text(v.received), _text(v.track), _shown(v.level, "未列"), _shown(v.growth, "未列"),
              *map(_text, (v.others, v.source, v.by, v.reason)))
             for v in page.vintages
         ]  # fmt: skip

@@ -69,6 +69,14 @@ class Goal:
     owed: str = ""
     owed_look: str = ""
 
+    @property
+    def owed_said(self) -> str:
+        return in_points(self.owed)
+
+    @property
+    def gap_said(self) -> str:
+        return in_points(signed(self.gap))
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -103,6 +111,15 @@ class Line:
     lamp: SafeString
     field_rows: int = 0
     ends_field: bool = True
+
+    @property
+    def change_said(self) -> str:
+        return in_points(self.change)
+
+
+def in_points(told: str) -> str:
+    """欠0.6点; a word stays alone."""
+    return f"{told}点" if told[-1:].isdigit() else told
 
 
 def growths(row: RowView) -> list[tuple[str, str | None]]:
@@ -180,15 +197,17 @@ def period_tag(chosen: Chosen, row: RowView, indicator: Indicator) -> str:
 
 def why_absent(row: RowView) -> str:
     if row.embargoed and row.release_at is not None:
-        return f"{told_time(row.release_at)}发布，到时自动显示"
+        return f"{told_time(row.release_at)}发布"
     if row.missing:
         return "；".join(row.reasons) or row.missing
     return ""
 
 
 def told_time(moment: datetime) -> str:
+    """6月18日 10:00; midnight goes without saying."""
     local = timezone.localtime(moment)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    day = f"{local.month}月{local.day}日"
+    return day if (local.hour, local.minute) == (0, 0) else f"{day} {local:%H:%M}"
 
 
 def _number(one: Figure | None) -> str:
@@ -277,8 +296,10 @@ def target_digits(target: TargetView, indicator: Indicator) -> str:
 
 def target_text(target: TargetView, indicator: Indicator) -> str:
     """8.0%以上: with its comparator; 达到 goes without saying."""
-    after = "" if target.comparator == "reach" else COMPARATOR_NAMES.get(target.comparator, "")
-    return f"{target_digits(target, indicator)}{target.unit}{after}"
+    asked = f"{target_digits(target, indicator)}{target.unit}"
+    if target.comparator == "exceed":
+        return f"突破{asked}"
+    return asked + ("" if target.comparator == "reach" else COMPARATOR_NAMES[target.comparator])
 
 
 # -- the place ---------------------------------------------------------------------------------

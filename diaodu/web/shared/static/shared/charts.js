@@ -97,7 +97,7 @@
       tooltip: { ...base(c).tooltip, trigger: "axis", formatter: told, axisPointer: { lineStyle: { color: c.line } } },
       grid: { left: narrow ? 40 : 56, right: narrow ? 88 : 140, top: narrow ? 48 : 34, bottom: 26 },
       xAxis: {
-        type: "value", min: 0.5, max: 12, interval: 1, ...axis(c), splitLine: { show: false },
+        type: "value", min: spec.ticks[1] ? 0 : 1, max: 12, interval: 1, ...axis(c), splitLine: { show: false },
         axisLabel: { ...axis(c).axisLabel, interval: 0,
           formatter: (at) => (narrow && at % 3 ? "" : spec.ticks[at] || "") },
       },

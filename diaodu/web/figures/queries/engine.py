@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+import narwhals as nw
+from django.db.models import Case, IntegerField, Q, QuerySet, TextField, When
+from django.db.models.functions import Cast
 
 from diaodu.adapters import frames
 from diaodu.engine.ground.records import Observation as EngineObservation
@@ -26,6 +28,8 @@ _COLUMNS = (
 _KEY = itemgetter(1, 2, 3, 4, 5, 7)
 _IN_ORDER = itemgetter(1, 2, 3, 4, 5, 7, 8, 18, 19)
 _AT_ONCE = 5000
+_TURNED = 500
+_MOST_NAMED = 500  # ids in one statement
 
 
 class _Row(NamedTuple):
@@ -56,6 +60,93 @@ def engine_observations(
     entered_before: entered by that moment, included; up_to_entry: by that act of recording.
     Left out are figures of orgs and indicators that the rules in force no longer name.
     """
+    rows = _chosen(
+        indicators, years, as_of, entered_before, up_to_entry, orgs, periods
+    ).values_list(*_COLUMNS)
+    ordered = sorted(rows.iterator(chunk_size=_AT_ONCE), key=_IN_ORDER)
+    return list(_made(_known(_vintages(ordered))))
+
+
+def frame(
+    *, indicators: Collection[str] | None = None, years: Collection[int] | None = None,
+    as_of: date | None = None, entered_before: datetime | None = None,
+    up_to_entry: int | None = None, orgs: Collection[str] | None = None,
+    periods: Collection[str] | None = None,
+) -> frames.Frame:  # fmt: skip
+    """`engine_observations` as the engine's frame, in the same order, without making records."""
+    rows = _chosen(indicators, years, as_of, entered_before, up_to_entry, orgs, periods)
+    found = frames.frame_of_columns(_columns(rows))
+    found = _known_rows(_counting_rows(found))
+    return found.join(_sheets(found), on="place_id").sort(*_ORDER).select(*_OBSERVATION)
+
+
+_TEXTS = {
+    "digits": Cast("value", TextField()), "day": Cast("received", TextField()),
+    "free": Case(When(held=True, then=0), default=1, output_field=IntegerField()),
+}  # fmt: skip
+_READ = {
+    "obs_id": "obs_id", "indicator": "indicator", "org": "org_id", "period": "period",
+    "facet": "facet", "against": "against", "n": "n", "track": "track", "received": "day",
+    "value": "digits", "decimals": "decimals", "word": "word", "unit": "unit",
+    "unit_given": "unit_given", "value_given": "value_given", "cell": "cell",
+    "is_free": "free", "place_id": "place_id", "entry_id": "entry_id", "id": "id",
+}  # fmt: skip
+_OBSERVATION = EngineObservation._fields
+_PLACE = ["indicator", "org", "period", "facet", "against", "track"]
+_ORDER = [*_PLACE, "received", "is_free", "entry_id", "id"]
+
+
+def _columns(rows: QuerySet[Observation]) -> dict[str, list[Any]]:
+    """Some thousand rows at a time, turned while they are near the processor."""
+    columns: dict[str, list[Any]] = {name: [] for name in _READ}
+    tuples = rows.annotate(**_TEXTS).values_list(*_READ.values()).iterator(chunk_size=_AT_ONCE)
+    while some := list(islice(tuples, _TURNED)):
+        for column, values in zip(columns.values(), zip(*some, strict=True), strict=True):
+            column.extend(values)
+    return columns
+
+
+def _counting_rows(found: frames.Frame) -> frames.Frame:
+    """The rows that count; most keys have one row, and that is it."""
+    found = found.with_columns(rows=nw.len().over(*_PLACE))
+    many = found.filter(nw.col("rows") > 1).sort(*_ORDER)
+    names = (*_PLACE, "received", "entry_id", "id", "is_free", "value", "word")
+    kept: list[int] = []
+    for _, group in groupby(many.select(*names).iter_rows(), itemgetter(*range(len(_PLACE)))):
+        rows = [
+            _Row(day, (entry, id), not free, value, word, (id,))
+            for *_, day, entry, id, free, value, word in group
+        ]
+        kept += [one.row[0] for one in counting(rows)]
+    return found.filter((nw.col("rows") == 1) | nw.col("id").is_in(kept))
+
+
+def _known_rows(found: frames.Frame) -> frames.Frame:
+    """Columns as the engine has them; what the rules in force no longer name is left out."""
+    against = nw.when(nw.col("against") != "").then(nw.col("against"))
+    if rulebooks.has_rulebook():
+        rules = rulebooks.current()
+        found = found.filter(
+            nw.col("indicator").is_in(list(rules.indicators)), nw.col("org").is_in(list(rules.orgs))
+        )
+    return found.with_columns(against=against, held=nw.col("is_free") == 0)
+
+
+def _sheets(found: frames.Frame) -> frames.Frame:
+    wanted = found["place_id"].unique().to_list()
+    rows = Sheet.objects.values_list("id", "file", "sha256", "sheet")
+    if len(wanted) <= _MOST_NAMED:
+        rows = rows.filter(pk__in=wanted)
+    names = ("place_id", "file", "sha256", "sheet")
+    columns = dict(zip(names, zip(*rows, strict=True), strict=False))
+    return frames.frame_of_columns(columns or dict.fromkeys(names, ()))
+
+
+def _chosen(
+    indicators: Collection[str] | None, years: Collection[int] | None, as_of: date | None,
+    entered_before: datetime | None, up_to_entry: int | None, orgs: Collection[str] | None,
+    periods: Collection[str] | None,
+) -> QuerySet[Observation]:  # fmt: skip
     chosen = Observation.objects.filter(
         _some("indicator", indicators), _some("org_id", orgs), _some("period", periods),
         _years(years),
@@ -66,25 +157,7 @@ def engine_observations(
         chosen = chosen.filter(entered_at__lte=entered_before)
     if up_to_entry is not None:
         chosen = chosen.filter(entry_id__lte=up_to_entry)
-    rows = sorted(
-        chosen.order_by().values_list(*_COLUMNS).iterator(chunk_size=_AT_ONCE), key=_IN_ORDER
-    )
-    return list(_made(_known(_vintages(rows))))
-
-
-def frame(
-    *, indicators: Collection[str] | None = None, years: Collection[int] | None = None,
-    as_of: date | None = None, entered_before: datetime | None = None,
-    up_to_entry: int | None = None, orgs: Collection[str] | None = None,
-    periods: Collection[str] | None = None,
-) -> frames.Frame:  # fmt: skip
-    """`engine_observations` as the engine's frame."""
-    return frames.observation_frame(
-        engine_observations(
-            indicators=indicators, years=years, as_of=as_of, entered_before=entered_before,
-            up_to_entry=up_to_entry, orgs=orgs, periods=periods,
-        )
-    )  # fmt: skip
+    return chosen.order_by()
 
 
 def _vintages(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:

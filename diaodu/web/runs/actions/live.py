@@ -19,7 +19,7 @@ from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.runs.actions.writing import Content, counts_of, insert
 from diaodu.web.runs.models import Finding, Row, Run
 from diaodu.web.runs.queries.choosing import is_current, may_be_brought_up, months
-from diaodu.web.runs.queries.computing import Basis, Releases, basis_now, live_results, targets_of
+from diaodu.web.runs.queries.computing import Basis, Releases, basis_now, live_results
 from diaodu.web.shared import audit, queue
 
 QUEUED = "排队等待计算"
@@ -57,8 +57,7 @@ def _bring_up(runs: list[Run], today: date) -> None:
     changed = figures.recorded_since(min(run.entry for run in runs), basis.entry)
     changed &= basis.rulebook.indicators.keys()
     by_month = {Period.from_id(run.period): run for run in runs}
-    found = live_results(basis, list(by_month), changed) if changed else []
-    targets = targets_of(basis, flow.reached_by(basis.rulebook, changed))
+    targets, found = live_results(basis, list(by_month), changed) if changed else ((), [])
     releases = Releases(basis.version_id, basis.rulebook)
     contents = [
         Content(one, targets, basis.rulebook, releases,
@@ -114,8 +113,7 @@ def rebuild_live(*, periods: Collection[str], at: datetime) -> None:
     basis = basis_now(at.date())
     wanted = {Period.from_id(period): _run_of(period, at) for period in sorted(periods)}
     Run.objects.filter(pk__in=[run.pk for run in wanted.values()]).update(step=COMPUTING)
-    found = live_results(basis, list(wanted))
-    targets = targets_of(basis, list(basis.rulebook.indicators))
+    targets, found = live_results(basis, list(wanted))
     releases = Releases(basis.version_id, basis.rulebook)
     for results in found:
         content = Content(results, targets, basis.rulebook, releases, _ids(results), basis.entry)

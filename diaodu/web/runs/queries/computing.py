@@ -5,7 +5,7 @@ Nothing here looks at who asks: scope and embargo are decided where results are 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -64,7 +64,7 @@ def on_file(
     ]  # fmt: skip
     observations = nw.concat(parts) if parts else frames.observation_frame([])
     observations = observations.filter(nw.col("org").is_in(list(basis.rulebook.orgs)))
-    return flow.OnFile(observations, targets_of(basis, chosen), _still_held(basis, observations))
+    return flow.OnFile(observations, _targets(basis, chosen), _still_held(basis, observations))
 
 
 def whole_file(basis: Basis) -> flow.OnFile:
@@ -107,7 +107,7 @@ def told(basis: Basis) -> list[Finding]:
     return [one for one in found if one.code not in CODES]
 
 
-def targets_of(basis: Basis, indicators: Collection[str]) -> list[Target]:
+def _targets(basis: Basis, indicators: Collection[str]) -> list[Target]:
     found = figures.targets(indicators=indicators, as_of=basis.as_of, up_to_entry=basis.entry)
     return [one for one in found if one.org in basis.rulebook.orgs]
 
@@ -119,14 +119,16 @@ def _parts(names: list[str]) -> Iterator[list[str]]:
 
 def live_results(
     basis: Basis, months: Collection[Period], changed: Collection[str] | None = None
-) -> list[flow.Results]:
-    """The results of some months; with `changed`, as far as a change of these reaches."""
+) -> tuple[Sequence[Target], list[flow.Results]]:
+    """The results of some months, and the targets they were held against; with `changed`, as far
+    as a change of these reaches."""
     wanted = None if changed is None else flow.read_for(basis.rulebook, changed)
     filed = on_file(basis, indicators=wanted, since=_since(basis, months))
-    return flow.run_months(
+    results = flow.run_months(
         filed, basis.rulebook, sorted(months), basis.as_of, frames,
         all_periods=basis.every_period, history=HISTORY, changed=changed,
     )  # fmt: skip
+    return filed.targets, results
 
 
 def computed_near(

@@ -66,7 +66,8 @@ class Lane:
     def _start(self) -> None:
         self.worker = f"{self.name}-{secrets.token_hex(8)}"
         command = [sys.executable, "-m", "django", "desk_worker", self.worker, *self.queues]
-        self.child = subprocess.Popen(command)
+        # Ctrl-C is for the parent: a second signal would break off the task in hand.
+        self.child = subprocess.Popen(command, start_new_session=True)
 
     def end(self) -> None:
         """A task in hand may finish; one that does not is taken up again at the next start."""

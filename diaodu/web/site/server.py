@@ -29,7 +29,8 @@ def serve(*, host: str, port: int, workers: int, on_ready: Callable[[str], None]
     web = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port",
          str(port), "--workers", str(workers), "--blocking-threads", "2", "--no-ws",
-         "--workers-kill-timeout", "5", "--log-level", "warning", "diaodu.web.site.wsgi:application"],
+         "--workers-kill-timeout", "5", "--log-level", "warning",
+         "diaodu.web.site.wsgi:application"],
         start_new_session=True,  # Ctrl-C is for this process, which ends its children in order
     )  # fmt: skip
     ended = threading.Event()

@@ -10,6 +10,8 @@ from diaodu.web.shared.roles import ALLOWED
 
 def fillable(access: Access, form: Form) -> frozenset[str]:
     """The keys of the cells this user may type in."""
+    if not access.may("fill", org=form.reporter.id):
+        return frozenset()
     own = frozenset(one for one in form.indicators if _may_fill(access, form, one))
     if own == form.indicators:
         return frozenset(form.cells)
@@ -17,6 +19,8 @@ def fillable(access: Access, form: Form) -> frozenset[str]:
 
 
 def may_fill(access: Access, form: Form) -> bool:
+    if not access.may("fill", org=form.reporter.id):
+        return False
     return any(_may_fill(access, form, one) for one in form.indicators)
 
 

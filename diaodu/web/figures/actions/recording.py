@@ -349,10 +349,12 @@ def _write(filing: Filing) -> None:
     )
 
 
-def _places(things: Iterable[EngineObservation | Target]) -> dict[tuple[str, str, str], Sheet]:
+def _places(things: Iterable[EngineObservation | Target]) -> dict[tuple[str, str, str], int]:
+    """The sheets that figures were read from, as rows; ids by file, SHA-256 and sheet."""
     found = dict.fromkeys((one.file, one.sha256, one.sheet) for one in things)
     sheets = [Sheet(file=file, sha256=sha256, sheet=sheet) for file, sha256, sheet in found]
-    return dict(zip(found, Sheet.objects.bulk_create(sheets, batch_size=_AT_ONCE), strict=True))
+    made = Sheet.objects.bulk_create(sheets, batch_size=_AT_ONCE)
+    return {place: sheet.pk for place, sheet in zip(found, made, strict=True)}
 
 
 class _Maker:
@@ -360,7 +362,7 @@ class _Maker:
 
     def __init__(
         self, releases: dict[tuple[str, str], datetime | None],
-        places: dict[tuple[str, str, str], Sheet],
+        places: dict[tuple[str, str, str], int],
     ) -> None:  # fmt: skip
         self.releases = releases
         self.places = places
@@ -372,8 +374,8 @@ class _Maker:
             ends=self._ends(one.period), facet=one.facet, against=one.against or "", n=one.n,
             track=one.track, received=one.received, value=one.value, decimals=one.decimals,
             word=one.word, unit=one.unit, unit_given=one.unit_given, value_given=one.value_given,
-            place=self.places[one.file, one.sha256, one.sheet], cell=one.cell, held=one.held,
-            entry=entry, entered_at=entry.entered_at,
+            place_id=self.places[one.file, one.sha256, one.sheet], cell=one.cell, held=one.held,
+            entry_id=entry.pk, entered_at=entry.entered_at,
             release_at=self.releases[one.indicator, one.period], standing=stays,
         )  # fmt: skip
 
@@ -383,7 +385,7 @@ class _Maker:
             tier=one.tier, kind=one.kind, comparator=one.comparator, value=one.value,
             tolerance=one.tolerance, unit=one.unit, word=one.word, issuer=one.issuer,
             document=one.document, received=one.received,
-            place=self.places[one.file, one.sha256, one.sheet], cell=one.cell, entry=entry,
+            place_id=self.places[one.file, one.sha256, one.sheet], cell=one.cell, entry=entry,
             entered_at=entry.entered_at,
         )  # fmt: skip
 

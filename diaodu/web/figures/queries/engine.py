@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import narwhals as nw
-from django.db.models import Case, IntegerField, Q, QuerySet, TextField, When
+from django.db.models import Case, IntegerField, Min, Q, QuerySet, TextField, When
 from django.db.models.functions import Cast
 
 from diaodu.adapters import frames
@@ -274,14 +274,20 @@ def standing(**chosen: Any) -> QuerySet[Observation]:
     return Observation.objects.filter(standing=True, **chosen)
 
 
-def recorded_since(entry: int, up_to: int) -> frozenset[str]:
-    """The indicators of which figures or targets were recorded after one act of recording, up to
-    another, included."""
-    rows = (
-        table.objects.filter(entry_id__gt=entry, entry_id__lte=up_to)
-        .order_by()
-        .values_list("indicator", flat=True)
-        .distinct()
-        for table in (Observation, TargetRecord)
-    )
-    return frozenset(one for found in rows for one in found)
+class Since(NamedTuple):
+    """What was recorded: figures or targets of which indicators, of periods that end (targets: of
+    years that begin) on which day or later."""
+
+    indicators: frozenset[str]
+    day: date
+
+
+def recorded_since(entry: int, up_to: int) -> Since:
+    """What was recorded after one act of recording, up to another, included."""
+    between = {"entry_id__gt": entry, "entry_id__lte": up_to}
+    figures = Observation.objects.filter(**between).order_by().values_list("indicator")
+    aims = TargetRecord.objects.filter(**between).order_by().values_list("indicator", "year")
+    first = dict(figures.annotate(Min("ends")))
+    days = [*first.values(), *(date(year, 1, 1) for _, year in aims.distinct())]
+    named = frozenset(first) | {indicator for indicator, _ in aims.distinct()}
+    return Since(named, min(days, default=date.max))

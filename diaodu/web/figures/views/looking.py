@@ -32,7 +32,7 @@ AT_ONCE = 20_000  # rows of an export that a page waits for
 def home(request: DeskRequest) -> HttpResponse:
     now = clock.now()
     form = _search_form(request)
-    shown: dict[str, Any] = {"form": form, "may": _may(request), "names": _indicator_names()}
+    shown: dict[str, Any] = {"form": form, "may": _may(request)}
     if form.is_valid():
         wanted = form.search()
         pages = queries.CountedTo(queries.search(request.access, now, wanted).select_related(
@@ -54,13 +54,12 @@ def figure(request: DeskRequest, id: int) -> HttpResponse:
     found = queries.vintages(request.access, now, row.indicator, row.org_id, row.period)
     teller = queries.Teller(now)
     told = [teller.tell(one) for one in found]
-    rules = rulebooks.current() if rulebooks.has_rulebook() else None
     may = queries.may_change(request.access, "correct")(row.org_id, row.indicator)
     own = request.access.may("fill", org=row.org_id, indicator=row.indicator)
     shown = {
         "row": row, "told": teller.tell(row), "groups": _groups(told),
         "may_correct": may and not own,
-        "definition": rules.indicators.get(row.indicator) if rules else None, "chosen": id,
+        "definition": rulebooks.current().indicators.get(row.indicator), "chosen": id,
         "early": any(one.early for one in told), "may_import": request.access.may("import"),
     }  # fmt: skip
     return render(request, "figures/figure.html", shown)
@@ -173,9 +172,10 @@ def _may(request: DeskRequest) -> dict[str, bool]:
 
 
 def _indicator_names() -> list[tuple[str, str]]:
-    if not rulebooks.has_rulebook():
+    try:
+        return [(one.id, one.name) for one in rulebooks.current().indicators.values()]
+    except rulebooks.NoRulebook:
         return []
-    return [(one.id, one.name) for one in rulebooks.current().indicators.values()]
 
 
 def _groups(told: list[Any]) -> list[dict[str, Any]]:

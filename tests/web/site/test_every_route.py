@@ -1,0 +1,226 @@
+"""Every address × every person × their own and another's thing × before and after release,
+against one table, `who_may.csv`. An address that is not in the table fails, and so does a row
+without an address.
+
+In the table ✓ is let in (what is refused for its content behind the door counts as let in: the
+rooms' own tests say what happens then), ✗ is refused (403), ? is hidden (404: there is no such
+thing for them), → is sent to sign in. A row for one moment only says before or after (release).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from diaodu.engine.ground.period import Period
+from diaodu.web.figures import actions as figures
+from diaodu.web.figures.models import ImportBatch, Observation
+from diaodu.web.intake import actions as intake
+from diaodu.web.intake.queries import forms_of
+from diaodu.web.intake.queries.sheets import to_fill
+from diaodu.web.people.models import Membership
+from diaodu.web.people.queries import access_of
+from diaodu.web.rulebooks.queries import current_version
+from diaodu.web.runs import actions as runs
+from diaodu.web.site.models import Beat
+from diaodu.web.site.supervisor import LANES
+
+TABLE = Path(__file__).with_name("who_may.csv")
+RELEASE = datetime(2023, 6, 18, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+MOMENTS = {"before": RELEASE - timedelta(seconds=1), "after": RELEASE}
+
+
+@dataclass
+class World:
+    """What there is to ask for. `own` belongs to 青石镇, `other` to 柳荷镇."""
+
+    users: SimpleNamespace
+    figure: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+@pytest.fixture
+def world(rules: Any, users: SimpleNamespace, now: datetime, settings: Any, tmp_path: Any) -> World:
+    settings.DIAODU_HOME = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    found = World(users)
+    _file(found, "2023-01/04", now - timedelta(days=20))
+    run = runs.freeze(
+        period="2023-04", as_of=date(2023, 5, 20), note="月度", by=users.dispatch, at=now
+    )
+    runs.carry_out(run_id=run.pk, now=lambda: now)
+    runs.publish(run=run, note="同意", by=users.dispatch, at=now)
+    _file(found, "2023-01/05", now)
+    later = runs.freeze(period="2023-05", as_of=now.date(), note="先看", by=users.dispatch, at=now)
+    runs.carry_out(run_id=later.pk, now=lambda: now)
+    runs.rebuild_live(periods=["2023-05"], at=now)
+    for org in ("qingshi", "liuhe"):
+        form = next(one for one in forms_of(Period.from_id("2023-05")) if one.reporter.id == org)
+        clerk = users.clerk if org == "qingshi" else users.other_clerk
+        intake.save_cells(
+            form=form, seen=0, by=clerk, at=now,
+            entered=[intake.Entered(key, "12", 0) for key in form.cells],
+        )  # fmt: skip
+        loaded = to_fill(access_of(clerk, now.date()), form.key)
+        table = f"{form.reporter.name}2023年1—5月\n指标,税收收入（万元）\n本期,12\n"
+        upload = intake.upload(
+            loaded=loaded, file_name="报表.csv", content=table.encode(), by=clerk, at=now
+        )
+        found.ids[f"upload_{org}"] = upload.pk
+    batch = ImportBatch.objects.create(by=users.statistics, at=now, state="done", total=0)
+    found.ids |= {"batch": batch.pk, "run": run.number, "later": later.number}
+    found.ids["version"] = current_version().id
+    found.ids["membership"] = Membership.objects.get(user=users.clerk).pk
+    found.ids["export"] = 99999
+    for lane in LANES:
+        Beat.objects.create(worker=f"{lane}-1", at=timezone.now())
+    for org in ("qingshi", "liuhe"):
+        row = Observation.objects.get(pk=found.figure[f"2023-01/05|{org}"])
+        found.ids[f"obs_{org}"] = row.obs_id
+    return found
+
+
+def _file(world: World, period: str, at: datetime) -> None:
+    months = int(period[-2:])
+    rows = [
+        figures.new_figure(
+            indicator=indicator, org=org, period=period, facet="level", track="flash",
+            received=at.date(), unit=unit, value=Decimal(100 * months + place), file="来表.xlsx",
+            sheet="表1", cell="C5", sha256="a" * 64,
+        )
+        for place, org in enumerate(("shilixian", "qingshi", "liuhe", "donglinqu"))
+        for indicator, unit in (("tax", "万元"), ("industry_output", "亿元"))
+    ]  # fmt: skip
+    figures.record(observations=rows, by=None, at=at, origin="import")
+    for one in Observation.objects.filter(period=period, indicator="tax"):
+        world.figure[f"{period}|{one.org_id}"] = one.pk
+
+
+# thing in the table → what it is, in words of the address
+THINGS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "": lambda w: {},
+    "own unit": lambda w: {"org": "qingshi", "indicator": "tax"},
+    "other unit": lambda w: {"org": "liuhe", "indicator": "tax"},
+    "home": lambda w: {"org": "shilixian", "indicator": "tax"},
+    "neighbour county": lambda w: {"org": "donglinqu", "indicator": "tax"},
+    "no indicator": lambda w: {"org": "qingshi", "indicator": "nothing"},
+    "month": lambda w: {"period": "2023-05"},
+    "published run": lambda w: {"number": w.ids["run"]},
+    "run not published": lambda w: {"number": w.ids["later"]},
+    "no run": lambda w: {"number": 99},
+    "published run's file": lambda w: {"number": w.ids["run"], "name": "tables.xlsx"},
+    "other run's file": lambda w: {"number": w.ids["later"], "name": "tables.xlsx"},
+    "no file of a run": lambda w: {"number": w.ids["run"], "name": "secret.key"},
+    "own form": lambda w: _form("qingshi"),
+    "other form": lambda w: _form("liuhe"),
+    "no form": lambda w: {**_form("qingshi"), "form": "nothing"},
+    "own upload": lambda w: {**_form("qingshi"), "id": w.ids["upload_qingshi"]},
+    "other upload": lambda w: {**_form("liuhe"), "id": w.ids["upload_liuhe"]},
+    "other upload by own form": lambda w: {**_form("qingshi"), "id": w.ids["upload_liuhe"]},
+    "own figure": lambda w: {"id": w.figure["2023-01/04|qingshi"]},
+    "other figure": lambda w: {"id": w.figure["2023-01/04|liuhe"]},
+    "home figure": lambda w: {"id": w.figure["2023-01/04|shilixian"]},
+    "neighbour county's figure": lambda w: {"id": w.figure["2023-01/04|donglinqu"]},
+    "own new figure": lambda w: {"id": w.figure["2023-01/05|qingshi"]},
+    "other new figure": lambda w: {"id": w.figure["2023-01/05|liuhe"]},
+    "home new figure": lambda w: {"id": w.figure["2023-01/05|shilixian"]},
+    "own new figure's id": lambda w: {"obs_id": w.ids["obs_qingshi"]},
+    "other new figure's id": lambda w: {"obs_id": w.ids["obs_liuhe"]},
+    "somebody's export": lambda w: {"id": w.ids["export"]},
+    "no number": lambda w: {"id": 99999},
+    "batch": lambda w: {"id": w.ids["batch"]},
+    "rules": lambda w: {"id": w.ids["version"]},
+    "part of the rules": lambda w: {"id": w.ids["version"], "part": "indicators"},
+    "no part": lambda w: {"id": w.ids["version"], "part": "nothing"},
+    "entry": lambda w: {"id": w.ids["version"], "part": "indicators", "entry": "tax"},
+    "unit": lambda w: {"id": "qingshi"},
+    "user": lambda w: {"id": w.users.clerk.pk},
+    "role": lambda w: {"id": w.ids["membership"]},
+    "no such link": lambda w: {"token": "x" * 43},
+    "act": lambda w: {"number": 1},
+}
+MARKS = {"✓": "ok", "✗": "no", "?": "hidden", "→": "login"}
+
+
+@dataclass(frozen=True)
+class Row:
+    verb: str
+    address: str
+    thing: str
+    moment: str
+    marks: dict[str, str]
+
+
+def _rows() -> list[Row]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return [
+            Row(one.pop("verb"), one.pop("address"), one.pop("thing"), one.pop("moment"), one)
+            for one in csv.DictReader(file)
+        ]
+
+
+def _form(reporter: str) -> dict[str, Any]:
+    return {"period": "2023-05", "form": "township_monthly", "reporter": reporter}
+
+
+def _names(patterns: Any, spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            inner = (*spaces, one.namespace) if one.namespace else spaces
+            yield from _names(one.url_patterns, inner)
+        elif isinstance(one, URLPattern):
+            yield ":".join((*spaces, one.name or str(one.pattern)))
+
+
+def _outcome(response: Any) -> str:
+    code = response.status_code
+    if code == 401 or (code == 302 and "/accounts/login/" in response["Location"]):
+        return "login"
+    return {403: "no", 404: "hidden"}.get(code, "ok" if code < 500 and code != 405 else str(code))
+
+
+def _asked(client: Client, row: Row, kwargs: dict[str, Any]) -> str:
+    """Asked for, and whatever it did undone."""
+    with transaction.atomic():
+        call = client.post if row.verb == "post" else client.get
+        told = _outcome(call(reverse(row.address, kwargs=kwargs)))
+        transaction.set_rollback(True)
+    return told
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert {one.address for one in _rows()} == set(_names(get_resolver().url_patterns))
+
+
+@pytest.mark.parametrize("moment", list(MOMENTS))
+def test_who_may_ask_for_what(
+    world: World, client_as: Callable[[Any], Client],
+    frozen_clock: Callable[[datetime], None], moment: str,
+) -> None:  # fmt: skip
+    frozen_clock(MOMENTS[moment])
+    rows = [one for one in _rows() if one.moment in ("", moment)]
+    clients = {
+        name: Client() if name == "anyone" else client_as(getattr(world.users, name))
+        for name in rows[0].marks
+    }
+    wrong = []
+    for row in rows:
+        kwargs = THINGS[row.thing](world)
+        for name, mark in row.marks.items():
+            found = _asked(clients[name], row, kwargs)
+            if found != MARKS[mark]:
+                wrong.append(f"{row.verb} {row.address} [{row.thing}] {name}: {found}, not {mark}")
+    assert not wrong, "\n" + "\n".join(wrong)

@@ -146,9 +146,9 @@ class Results:
 
 def months_back(month: Period, count: int) -> list[Period]:
     """So many months up to this one, oldest first."""
-    found = [month.last_month()]
+    found: list[Period] = []
     while len(found) < count:
-        found.append(found[-1].previous_month())
+        found.append(found[-1].previous_month() if found else month.last_month())
     return found[::-1]
 
 
@@ -172,6 +172,7 @@ def run_months(
 
     With `changed`, of those indicators alone that a change of these can reach: then the counts
     are of these alone, and `on_file` needs to hold no more than the indicators `read_for` names.
+    What is found about periods after a month is no matter of that month.
     """
     near = _Near.of(rulebook, changed)
     checks = check_months(
@@ -189,12 +190,26 @@ def run_months(
     for ids, some in alike.items():
         unheld = held(chosen, ids)
         computed = compute_months(unheld, targets, read, some, as_of)
-        back = sorted({one for month in some for one in months_back(month, history)})
-        series = compute_series(unheld, read, back, as_of)
+        series = _series(computed, unheld, read, some, as_of, history)
         for month in some:
-            found = [*on_file.findings, *checks[month]]
+            found = [*on_file.findings, *(one for one in checks[month] if _is_by(one, month))]
             results[month] = _results(near, computed, month, on_file.targets, found, as_of, series)
     return [results[month] for month in months]
+
+
+def _is_by(one: Finding, month: Period) -> bool:
+    return not one.period or Period.from_id(one.period).end <= month.end
+
+
+def _series(
+    computed: Computed, observations: Frame, rulebook: Rulebook, months: Sequence[Period],
+    as_of: date, history: int,
+) -> Frame:  # fmt: skip
+    """The rows of all the months before any of these; none where no history is asked for."""
+    back = sorted({one for month in months for one in months_back(month, history)})
+    if not back:
+        return computed.measures.head(0)
+    return compute_series(observations, rulebook, back, as_of)
 
 
 def read_for(rulebook: Rulebook, changed: Iterable[str]) -> frozenset[str]:

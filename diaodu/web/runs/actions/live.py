@@ -6,7 +6,7 @@ knows up to which act its rows stand; a computation of older figures than those 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -54,27 +54,42 @@ def _bring_up(runs: list[Run], today: date) -> None:
     if not runs:
         return
     basis = _basis_of(runs, today)
-    changed = figures.recorded_since(min(run.entry for run in runs), basis.entry)
-    changed &= basis.rulebook.indicators.keys()
+    since = figures.recorded_since(min(run.entry for run in runs), basis.entry)
+    changed = since.indicators & basis.rulebook.indicators.keys()
     by_month = {Period.from_id(run.period): run for run in runs}
-    targets, found = live_results(basis, list(by_month), changed) if changed else ((), [])
-    releases = Releases(basis.version_id, basis.rulebook)
-    contents = [
-        Content(one, targets, basis.rulebook, releases,
-                by_month[one.month].horizon | _ids(one), basis.entry)
-        for one in found
-    ]  # fmt: skip
-    prepared = [(one, one.rows(), one.findings()) for one in contents]
+    # No month rests on what came after it.
+    near = [month for month in by_month if month.end >= since.day]
+    prepared = _contents(basis, changed, {month: by_month[month] for month in near})
     reached = flow.reached_by(basis.rulebook, changed)
     with transaction.atomic():
-        for content, rows, findings in prepared:
-            run = _standing(by_month[content.results.month], basis)
-            if run is not None:
-                _replace(run, content, rows, findings, reached)
-        if not prepared:
-            Run.objects.filter(pk__in=[run.pk for run in runs], entry__lt=basis.entry).update(
-                entry=basis.entry
-            )
+        for month, run in by_month.items():
+            standing = _standing(run, basis)
+            if standing is None:
+                continue
+            if month in prepared:
+                _replace(standing, *prepared[month], reached)
+            standing.entry, standing.trouble, standing.step = basis.entry, "", ""
+            standing.save(update_fields=["entry", "trouble", "step"])
+
+
+_Prepared = tuple[Content, list[Row], list[Finding]]
+
+
+def _contents(
+    basis: Basis, changed: frozenset[str], by_month: Mapping[Period, Run]
+) -> dict[Period, _Prepared]:
+    if not changed or not by_month:
+        return {}
+    targets, found = live_results(basis, list(by_month), changed)
+    releases = Releases(basis.version_id, basis.rulebook)
+    contents = {
+        one.month: Content(
+            one, targets, basis.rulebook, releases, by_month[one.month].horizon | _ids(one),
+            basis.entry,
+        )
+        for one in found
+    }  # fmt: skip
+    return {month: (one, one.rows(), one.findings()) for month, one in contents.items()}
 
 
 def _basis_of(runs: list[Run], today: date) -> Basis:
@@ -98,14 +113,14 @@ def _replace(
     run.rows.filter(indicator__in=reached).delete()
     run.findings.filter(indicator__in=reached).delete()
     insert(run, rows, findings)
-    headlines = [one.id for one in content.rulebook.headlines]
-    classed = run.rows.filter(indicator__in=headlines).exclude(target_class="")
-    columns = classed.values_list("org_id", "target_class", "growth_class", "release_at")
-    run.rows.filter(indicator="").delete()
-    insert(run, counts_of(content.results.month, columns, content.seq), [])
-    run.entry, run.horizon = content.seq, dict(content.horizon)
-    run.trouble, run.step = "", ""
-    run.save(update_fields=["entry", "horizon", "trouble", "step"])
+    headlines = {one.id for one in content.rulebook.headlines}
+    if headlines & reached:
+        classed = run.rows.filter(indicator__in=headlines).exclude(target_class="")
+        columns = classed.values_list("org_id", "target_class", "growth_class", "release_at")
+        run.rows.filter(indicator="").delete()
+        insert(run, counts_of(content.results.month, columns, content.seq), [])
+    run.horizon = dict(content.horizon)
+    run.save(update_fields=["horizon"])
 
 
 def rebuild_live(*, periods: Collection[str], at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What other rooms ask of runs. Whoever asks hands over what they may see (`access`) and when."""
 
+from diaodu.web.runs.models import Run
 from diaodu.web.runs.queries.choosing import (
     chosen,
     frozen_run,
@@ -28,6 +29,7 @@ from diaodu.web.runs.queries.trace import Place, TraceNode, trace
 
 __all__ = [
     "FILES", "GROWTH_CLASSES", "TARGET_CLASSES", "Figure", "Place", "Point", "RankView", "RowView",
+    "Run",
     "Tally", "TargetView", "TraceNode", "chosen", "file_of", "findings", "frozen_run", "live_run",
     "live_runs", "may_here", "months", "periods", "row", "rows", "rulebook_of", "runs_for",
     "tally", "trace", "why_no_files",

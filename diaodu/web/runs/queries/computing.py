@@ -147,7 +147,7 @@ def computed_near(
     filed = on_file(basis, indicators=wanted, since=_since(basis, [month]), orgs=orgs)
     [results] = flow.run_months(
         filed, rulebook, [month], basis.as_of, frames, all_periods=basis.every_period,
-        history=1, changed=changed,
+        history=0, changed=changed,
     )  # fmt: skip
     return filed, results
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -17,14 +17,14 @@ from diaodu.engine.report.workbook import Series
 from diaodu.web.board import queries
 from diaodu.web.shared import clock
 from diaodu.web.shared.downloads import excel
-from diaodu.web.shared.guard import need
+from diaodu.web.shared.guard import DeskRequest, need
 
 _FILTERS = ("field", "owner", "light", "sort")
 
 
 @require_safe
 @need("view")
-def table(request: HttpRequest) -> HttpResponse:
+def table(request: DeskRequest) -> HttpResponse:
     """一张表."""
     run = queries.run_of(request.access, _asked(request), clock.today())
     if run is None or not run.is_done:
@@ -36,7 +36,7 @@ def table(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @need("view")
-def table_body(request: HttpRequest) -> HttpResponse:
+def table_body(request: DeskRequest) -> HttpResponse:
     """What filters change; the address becomes the page's own."""
     context = _table(request, _run_with_rows(request))
     response = render(request, "board/parts/body.html", context)
@@ -44,7 +44,7 @@ def table_body(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _table(request: HttpRequest, run: queries.Run) -> dict[str, Any]:
+def _table(request: DeskRequest, run: queries.Run) -> dict[str, Any]:
     asked = _asked(request)
     chosen = queries.chosen(request.access, run, asked.get("org", ""))
     shown = queries.table(chosen, request.access, clock.now(), asked)
@@ -53,13 +53,13 @@ def _table(request: HttpRequest, run: queries.Run) -> dict[str, Any]:
     return {"chosen": chosen, "table": shown, "asked": filters, "link": link}
 
 
-def _asked(request: HttpRequest) -> Mapping[str, str]:
+def _asked(request: DeskRequest) -> Mapping[str, str]:
     return request.GET.dict()
 
 
 @require_safe
 @need("view")
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: DeskRequest) -> HttpResponseBase:
     """一张表 as an Excel workbook, with the filters and the order of the page."""
     run = _run_with_rows(request)
     context = _table(request, run)
@@ -71,20 +71,20 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @need("view")
-def indicator(request: HttpRequest, org: str, indicator: str) -> HttpResponse:
+def indicator(request: DeskRequest, org: str, indicator: str) -> HttpResponse:
     """One indicator of one org."""
     return render(request, "board/indicator.html", _indicator(request, org, indicator))
 
 
 @require_safe
 @need("view")
-def indicator_trace(request: HttpRequest, org: str, indicator: str) -> HttpResponse:
+def indicator_trace(request: DeskRequest, org: str, indicator: str) -> HttpResponse:
     """为什么是这个数: to htmx the drawer alone, else the page with the drawer open."""
     if request.htmx:
         chosen = queries.chosen(request.access, _run_with_rows(request), org)
-        context = {"chosen": chosen, **_urls(chosen, org, indicator)}
-        context["why"] = _why(request, chosen, indicator)
-        return render(request, "board/parts/why.html", context)
+        urls = _urls(chosen, org, indicator)
+        why = _why(request, chosen, indicator)
+        return render(request, "board/parts/why.html", {"chosen": chosen, "why": why, **urls})
     context = _indicator(request, org, indicator)
     context["why"] = _why(request, context["chosen"], indicator)
     return render(request, "board/indicator.html", context)
@@ -92,7 +92,7 @@ def indicator_trace(request: HttpRequest, org: str, indicator: str) -> HttpRespo
 
 @require_safe
 @need("view")
-def indicator_export(request: HttpRequest, org: str, indicator: str) -> HttpResponseBase:
+def indicator_export(request: DeskRequest, org: str, indicator: str) -> HttpResponseBase:
     """The indicator page as an Excel workbook with its charts."""
     context = _indicator(request, org, indicator)
     chosen, page = context["chosen"], context["page"]
@@ -101,14 +101,14 @@ def indicator_export(request: HttpRequest, org: str, indicator: str) -> HttpResp
     return _workbook(chosen, sheets, [queries.series_of(page.row)], title)
 
 
-def _run_with_rows(request: HttpRequest) -> queries.Run:
+def _run_with_rows(request: DeskRequest) -> queries.Run:
     run = queries.run_of(request.access, _asked(request), clock.today())
     if run is None or not run.is_done:
         raise Http404("这次运行还没有结果")
     return run
 
 
-def _indicator(request: HttpRequest, org: str, indicator: str) -> dict[str, Any]:
+def _indicator(request: DeskRequest, org: str, indicator: str) -> dict[str, Any]:
     access = request.access
     chosen = queries.chosen(access, _run_with_rows(request), org)
     page = queries.indicator_page(chosen, access, clock.now(), indicator)
@@ -120,7 +120,7 @@ def _indicator(request: HttpRequest, org: str, indicator: str) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _why(request: HttpRequest, chosen: queries.Chosen, indicator: str) -> queries.Tree:
+def _why(request: DeskRequest, chosen: queries.Chosen, indicator: str) -> queries.Tree:
     measure = request.GET.get("measure", "")
     return queries.why_tree(chosen, request.access, clock.now(), indicator, measure)
 

@@ -14,9 +14,11 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.models import Org
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.runs import queries as runs
-from diaodu.web.runs.queries.choosing import Run
+from diaodu.web.runs.queries import Run
 from diaodu.web.shared.access import Access
 from diaodu.web.shared.roles import ALLOWED
+
+__all__ = ["Choices", "Chosen", "Run", "choices", "chosen", "run_of"]
 
 LIVE = "live"
 

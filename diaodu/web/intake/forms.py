@@ -42,7 +42,7 @@ class SeenForm(forms.Form):
 class NoneForm(forms.Form):
     """本期确无数据: for some cells, with a reason chosen or written."""
 
-    keys = forms.CharField(required=False)
+    keys = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label="原因", max_length=_LONGEST, required=False,
         widget=forms.Select(choices=[("", "请选择"), *((one, one) for one in NIL_REASONS)]),

@@ -97,9 +97,13 @@ def save_cells(
         sheet = open_return(form=form, by=by, at=at)
         refuse_unless(sheet, "save")
         cells = cells_of(sheet)
-        others = tuple(key for key, one in cells.items() if one.version > seen and one.by != by)
         conflicts = tuple(_conflicts(form, cells, entered))
         refused = {one.key for one in conflicts}
+        others = tuple(
+            key
+            for key, one in cells.items()
+            if one.version > seen and one.by != by and key not in refused
+        )
         wanted = {one.key: _content_of(form, one) for one in entered if one.key not in refused}
         changed = _write(form, sheet, cells, wanted, by, at)
     return Saved(sheet, changed, conflicts, others, retell(form, sheet, at))

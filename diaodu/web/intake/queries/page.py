@@ -367,6 +367,12 @@ class Page:
     def to_do(self) -> int:
         return sum(one.kind != "explained" for one in self.items)
 
+    @property
+    def list_title(self) -> str:
+        if self.can_type:
+            return f"要处理的{self.to_do}处" if self.to_do else "没有要处理的"
+        return f"核对意见{len(self.items)}处" if self.items else "核对没有意见"
+
     @cached_property
     def bulk_unfilled(self) -> list[Item]:
         """Empty cells told together, where they are too many to ask for each."""

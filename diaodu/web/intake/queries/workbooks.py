@@ -227,7 +227,7 @@ def _why_not(form: Form, key: str, one: Observation) -> str:
     if one.track not in (form.track, "flash"):
         return f"是{TRACK_NAMES[one.track]}数，本表要{TRACK_NAMES[form.track]}数"
     if one.held:
-        return "这一格有疑问，见下面的意见，没有取"
+        return "有疑问，没有取，见“文件里的问题”"
     return "没有数" if one.value is None and one.word != NIL else ""
 
 

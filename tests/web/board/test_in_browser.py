@@ -96,7 +96,7 @@ def test_a_filter_changes_lines_and_address_without_a_new_page(page_of: Callable
     page = page_of("/board/")
     page.evaluate("window.stays = true")
     page.select_option("#pick-light", "good")
-    page.wait_for_function("document.querySelectorAll('.grid tbody tr').length === 2")
+    sync_api.expect(page.locator(".grid tbody tr")).to_have_count(2)
     assert "light=good" in page.url
     assert page.evaluate("window.stays")
 

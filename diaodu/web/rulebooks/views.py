@@ -72,7 +72,10 @@ def part(request: HttpRequest, id: int, part: str) -> HttpResponse:
     rulebook = queries.rulebook_of(found.id)
     entries = queries.entries(rulebook, part, wanted)
     page = Paginator(entries, _A_PAGE).get_page(request.GET.get("page"))
-    rows = [(one, queries.lines(rulebook, one.model)) for one in page]
+    rows = [
+        (one, [line for line in queries.lines(rulebook, one.model) if line.text != one.title])
+        for one in page
+    ]
     shown = {
         "version": found, "part": part, "title": queries.PARTS[part], "page": page, "rows": rows,
         "wanted": wanted, "parts": queries.parts(rulebook),

@@ -191,7 +191,7 @@ def test_a_figure_s_page_has_facets_tracks_vintages_and_origins(client_as, users
     text = page.content.decode()
     for word in ("总量", "增速", "快报", "上级认定", "100", "120", "青石镇.xlsx", "C5", "现行"):
         assert word in text
-    assert "更正总量" not in text
+    assert "/correct/" not in text
 
 
 def test_what_is_written_in_a_cell_is_shown_as_text(

@@ -60,7 +60,8 @@ class Search:
 
 
 def search(access: Access, now: datetime, wanted: Search) -> QuerySet[Observation]:
-    """What this reader may see of what is looked for, newest period first."""
+    """What this reader may see of what is looked for: newest period first, then in the order of
+    the rules."""
     rows = visible(access, now)
     if wanted.indicators is not None:
         rows = rows.filter(indicator__in=sorted(wanted.indicators))
@@ -71,8 +72,8 @@ def search(access: Access, now: datetime, wanted: Search) -> QuerySet[Observatio
         if value:
             rows = rows.filter(**{column: value})
     return _vintages(rows, wanted).order_by(
-        "-ends", "indicator", "org__place", "org_id", "period", rank("facet", FACETS), "against",
-        rank("track", TRACKS), "received", "entry_id", "id",
+        "-ends", rank("indicator", tuple(_rules().indicators)), "org__place", "org_id", "period",
+        rank("facet", FACETS), "against", rank("track", TRACKS), "received", "entry_id", "id",
     )  # fmt: skip
 
 

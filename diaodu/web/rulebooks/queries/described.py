@@ -16,7 +16,16 @@ from diaodu.engine.ground.words import (
     TIER_NAMES,
     TRACK_NAMES,
 )
-from diaodu.engine.rules.models import DayAfter, Model
+from diaodu.engine.rules.models import (
+    Code,
+    Condition,
+    DayAfter,
+    LightRule,
+    Model,
+    Ranking,
+    Reconciled,
+    Signature,
+)
 from diaodu.engine.rules.rulebook import Rulebook
 
 PARTS: dict[str, str] = {
@@ -50,6 +59,25 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "by": {"level": "总量", "growth": "增速"},
     "op": {"<": "小于", "<=": "不大于", "==": "等于", ">=": "不小于", ">": "大于",
            "missing": "没有", "present": "有", "is": "是"},
+}  # fmt: skip
+# What each key is called on a page, where it is more than a word or two in the schema.
+_LABELS = {
+    "from": "起", "to": "止", "name": "名称", "title": "名称", "aliases": "别名",
+    "unit": "计量单位", "basis": "口径", "facets": "面", "facet": "面", "direction": "方向",
+    "decimals": "总量小数位",
+    "growth_decimals": "增速小数位", "price": "价格", "cadence": "频率", "january": "1月",
+    "owner": "牵头单位", "headline": "主要指标", "order": "次序", "children": "组成部分",
+    "reportable": "在库可报额", "formula": "公式", "field": "领域", "definition": "口径说明",
+    "source": "数据来源", "level": "层级", "parent": "上级", "codes": "代码", "groups": "分组",
+    "opened": "设立", "closed": "撤销", "indicators": "指标", "levels": "哪些层级",
+    "orgs": "哪些单位", "track": "轨", "tracks": "取数次序", "opens": "开网", "due": "截止",
+    "released": "发布", "filled_by": "谁填", "signatures": "签字", "reconciles": "对账",
+    "kind": "种类", "lo": "下限", "hi": "上限", "of": "哪些之和", "child_level": "下级层级",
+    "tolerance": "容差", "tolerance_pct": "容差（%）", "severity": "轻重", "off": "关掉",
+    "reason": "原因", "tiers": "看哪一层目标", "rules": "规则", "use": "用途", "org": "单位",
+    "issuer": "发文单位", "document": "发文字号", "sections": "各部分", "rankings": "排名表",
+    "note": "说明", "match": "哪些表", "layout": "排法", "indicator": "指标", "period": "统计期",
+    "rename": "改读", "ignore": "不读", "hidden": "隐藏的行列",
 }  # fmt: skip
 _THINGS = frozenset(
     ("parent", "owner", "org", "orgs", "indicator", "indicators", "children", "reportable")
@@ -135,27 +163,22 @@ def lines(rulebook: Rulebook, model: Model) -> list[Line]:
     found: list[Line] = []
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)
-        if value is None or value == () or value == {} or name == "id":
+        if value is None or value in ((), {}) or name == "id":
             continue
         key = field.alias or name
-        label = (field.description or key).split("：")[0].split("；")[0]
-        found.append(Line(key, label, say(rulebook, key, value)))
+        found.append(Line(key, _LABELS.get(key, key), say(rulebook, key, value)))
     return found
 
 
 def say(rulebook: Rulebook, key: str, value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, DayAfter):
-        return _day_after(value)
     if isinstance(value, Model):
-        told = (f"{line.label}{line.text}" for line in lines(rulebook, value))
-        return "，".join(told)
+        return _say_group(rulebook, value)
     if isinstance(value, tuple):
-        between = "；" if value and isinstance(value[0], Model) else "、"
-        return between.join(say(rulebook, key, one) for one in value)
+        return _BETWEEN.get(key, "、").join(say(rulebook, key, one) for one in value)
     if isinstance(value, Mapping):
-        return "、".join(f"{printed}读作{meant}" for printed, meant in value.items())
+        return "、".join(f"“{printed}”读作{meant}" for printed, meant in value.items())
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -164,6 +187,35 @@ def say(rulebook: Rulebook, key: str, value: Any) -> str:
     if key in _THINGS and text != "*":
         return rulebook.names_of([text])[0]
     return "全部" if text == "*" else _WORDS.get(key, {}).get(text, text)
+
+
+_BETWEEN = {"signatures": " → ", "rules": "；", "rankings": "；", "reconciles": "；", "codes": "；",
+            "ignore": "；", "when": "，且"}  # fmt: skip
+
+
+def _say_group(rulebook: Rulebook, group: Model) -> str:
+    """A group of keys as a phrase."""
+    if isinstance(group, DayAfter):
+        return _day_after(group)
+    if isinstance(group, Signature):
+        return f"{group.title}（{SIGNER_NAMES[group.role]}）"
+    if isinstance(group, Reconciled):
+        name = rulebook.names_of([group.indicator])[0]
+        return f"{name}与“{group.with_}”对账，{group.reason}"
+    if isinstance(group, LightRule):
+        when = say(rulebook, "when", group.when) or "其余"
+        return f"{group.name}：{when}，{LIGHT_NAMES[group.light]}"
+    if isinstance(group, Condition):
+        value = "" if group.value is None else say(rulebook, "value", group.value)
+        return f"{say(rulebook, 'measure', group.measure)}{_WORDS['op'][group.op]}{value}"
+    if isinstance(group, Ranking):
+        among = f"（{group.group}）" if group.group else ""
+        name = rulebook.names_of([group.indicator])[0]
+        return f"{name}按{_WORDS['by'][group.by]}{among}"
+    if isinstance(group, Code):
+        days = f"（{group.from_ or ''}至{group.to or ''}）" if group.from_ or group.to else ""
+        return f"{group.code}{days}"
+    return "，".join(f"{line.label}：{line.text}" for line in lines(rulebook, group))
 
 
 def _day_after(when: DayAfter) -> str:

@@ -120,6 +120,10 @@ class FileChanges(NamedTuple):
     removed: tuple[str, ...]
     changed: tuple[str, ...]
 
+    @property
+    def any(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
 
 def changed_files(old_id: int | None, new_id: int) -> FileChanges:
     was, now = _digests(old_id), _digests(new_id)

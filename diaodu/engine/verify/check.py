@@ -42,6 +42,15 @@ _TOGETHER: tuple[_Check, ...] = (
     ranks.ranks,
 )
 
+# Without a figure of these facets such a check has nothing to say.
+_READS: dict[_Check, frozenset[str]] = {
+    published.growth_against_levels: frozenset({"growth"}),
+    published.shares: frozenset({"share"}),
+    published.gaps: frozenset({"gap"}),
+    published.changes: frozenset({"change_pp"}),
+    ranks.ranks: frozenset({"rank_level", "rank_growth"}),
+}
+
 
 def check_months(
     observations: Frame, rulebook: Rulebook, months: Iterable[Period], as_of: date, *,
@@ -66,7 +75,7 @@ def check_months(
 
 def check(
     observations: Frame, rulebook: Rulebook, period: Period, as_of: date, *,
-    targets: Iterable[Target] = (), all_periods: bool | None = None,
+    targets: Iterable[Target] = (), all_periods: bool | None = None, absences: bool = True,
 ) -> list[Finding]:  # fmt: skip
     """All findings about figures received by `as_of`, in a fixed order.
 
@@ -74,20 +83,26 @@ def check(
     scaled by 10^12. Held rows are no evidence for or against others, but count as received.
     all_periods: check every period, or only the newest filed up to `period` and its bases; left
     open, every period while there are at most EVERY_PERIOD_UP_TO rows. Late and missing are told
-    for the newest filed period only.
+    for the newest filed period only, and not at all without `absences`.
     """
     if all_periods is None:
         all_periods = len(observations) <= EVERY_PERIOD_UP_TO
     figures = build(observations, rulebook, period, as_of, all_periods=all_periods)
     found, figures = _of_any_month(figures, targets)
-    return _in_order([*found, *absent.absences(figures)])
+    return _in_order([*found, *(absent.absences(figures) if absences else ())])
 
 
 def _of_any_month(figures: Figures, targets: Iterable[Target]) -> tuple[list[Finding], Figures]:
     """What does not depend on the month asked for, and the figures without those held alone."""
     found = [one for run in _ALONE for one in run(figures)]
     figures = figures.without(held_ids(found))
-    found += [one for run in _TOGETHER for one in run(figures)]
+    facets = frozenset(figures.frame.get_column("facet").unique().to_list())
+    found += [
+        one
+        for run in _TOGETHER
+        if not facets.isdisjoint(_READS.get(run, facets))
+        for one in run(figures)
+    ]
     return [*found, *published.completions(figures, targets)], figures
 
 

@@ -10,6 +10,7 @@ class FiguresConfig(AppConfig):
     label = "figures"
     verbose_name = "数据"
     default_auto_field = "django.db.models.BigAutoField"
+    acts_hold_figures = True
     acts = {
         "figures.record": "录入数据", "figures.correct": "更正数据", "figures.upload": "上传报表",
         "figures.import_refused": "没有导入", "figures.export": "导出数据",

@@ -10,6 +10,7 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     # The words of this room in the audit chain (shared/acts.py).
+    acts_hold_figures = True
     acts = {
         "intake.open": "开始填报", "intake.save": "保存", "intake.undo": "撤销一次保存",
         "intake.upload": "上传报表文件", "intake.take": "采用文件里的数",

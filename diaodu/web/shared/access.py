@@ -108,6 +108,14 @@ class Access:
     def reads_early(self, *, org: str, indicator: str) -> bool:
         return any(grant.covers(org, indicator) for grant in self._early)
 
+    @property
+    def reads_everything_early(self) -> bool:
+        """Every figure of the desk, released or not."""
+        return any(
+            one.indicators is None and self.home is not None and self.home in one.orgs
+            for one in self._early
+        )
+
     @cached_property
     def _early(self) -> tuple[Grant, ...]:
         return tuple(one for one in self.grants if one.early and one.role in MAY_READ_EARLY)

@@ -2,7 +2,9 @@
 
 Each room tells its words in its AppConfig: `acts` (action → what was done), `things` (thing →
 what it was done to) and, for its own acts, `keys` (key of before and after → what it is called)
-and `values` (key → its codes → what they are called).
+and `values` (key → its codes → what they are called). A room whose acts carry figures says
+`acts_hold_figures = True`: to those who may not read every figure before its release they tell
+who did what and to which, and no number.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from django.utils import timezone
 from diaodu.web.shared.models import Act
 
 NOTHING = "（无）"
+KEPT_BACK = "（有数，不在这里显示）"
 
 
 class Change(NamedTuple):
@@ -67,8 +70,9 @@ def get(number: int) -> Act | None:
     return Act.objects.filter(number=number).first()
 
 
-def told(act: Act, most: int | None = None) -> Told:
-    found = changes(act)
+def told(act: Act, most: int | None = None, *, figures: bool = False) -> Told:
+    """`figures`: whether the reader may see every figure, released or not."""
+    found = changes(act, figures=figures)
     kept = found if most is None else found[:most]
     return Told(
         act, actions().get(act.action, act.action), things().get(act.thing, act.thing), kept,
@@ -76,18 +80,24 @@ def told(act: Act, most: int | None = None) -> Told:
     )  # fmt: skip
 
 
-def changes(act: Act) -> list[Change]:
+def changes(act: Act, *, figures: bool = False) -> list[Change]:
     """What differs between before and after; keys inside keys joined by “·”."""
     room = act.action.partition(".")[0]
     keys, values = _words("keys", room), _words("values", room)
     before, after = _flat(act.before, values), _flat(act.after, values)
+    changed = [
+        path
+        for path in dict.fromkeys((*before, *after))
+        if before.get(path, NOTHING) != after.get(path, NOTHING)
+    ]
+    if not figures and getattr(apps.get_app_config(room), "acts_hold_figures", False):
+        before, after = _kept_back(before, values), _kept_back(after, values)
     return [
         Change(
             "·".join(keys.get(step, step) for step in path),
             before.get(path, NOTHING), after.get(path, NOTHING),
         )
-        for path in dict.fromkeys((*before, *after))
-        if before.get(path, NOTHING) != after.get(path, NOTHING)
+        for path in changed
     ]  # fmt: skip
 
 
@@ -113,6 +123,16 @@ def _start(day: date) -> datetime:
 
 def _flat(content: Any, values: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, ...], str]:
     return dict(_leaves(content, (), values)) if content and isinstance(content, Mapping) else {}
+
+
+def _kept_back(
+    told: Mapping[tuple[str, ...], str], values: Mapping[str, Mapping[str, str]]
+) -> dict[tuple[str, ...], str]:
+    """Words of a closed list stay; whatever else may hold a figure is only said to be there."""
+    return {
+        path: text if text == NOTHING or path[-1] in values else KEPT_BACK
+        for path, text in told.items()
+    }
 
 
 def _leaves(

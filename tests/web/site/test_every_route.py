@@ -10,6 +10,9 @@ thing for them), → is sent to sign in. A row for one moment only says before o
 from __future__ import annotations
 
 import csv
+import io
+import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -41,6 +44,12 @@ from diaodu.web.site.supervisor import LANES
 TABLE = Path(__file__).with_name("who_may.csv")
 RELEASE = datetime(2023, 6, 18, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 MOMENTS = {"before": RELEASE - timedelta(seconds=1), "after": RELEASE}
+# Taxes of April and May: numbers that no page prints for another reason.
+TAX = {4: 64230, 5: 77120}
+SECRET = re.compile(r"77,?12[0-3]")
+READ_EARLY = {"statistics", "dispatch", "neighbour"}
+# Beside their own form clerks see what their own unit has on file.
+OWN = {("clerk", "own"), ("other_clerk", "other")}
 
 
 @dataclass
@@ -98,11 +107,13 @@ def _file(world: World, period: str, at: datetime) -> None:
     rows = [
         figures.new_figure(
             indicator=indicator, org=org, period=period, facet="level", track="flash",
-            received=at.date(), unit=unit, value=Decimal(100 * months + place), file="来表.xlsx",
+            received=at.date(), unit=unit, value=Decimal(number + place), file="来表.xlsx",
             sheet="表1", cell="C5", sha256="a" * 64,
         )
         for place, org in enumerate(("shilixian", "qingshi", "liuhe", "donglinqu"))
-        for indicator, unit in (("tax", "万元"), ("industry_output", "亿元"))
+        for indicator, unit, number in (
+            ("tax", "万元", TAX[months]), ("industry_output", "亿元", 100 * months)
+        )
     ]  # fmt: skip
     figures.record(observations=rows, by=None, at=at, origin="import")
     for one in Observation.objects.filter(period=period, indicator="tax"):
@@ -192,13 +203,23 @@ def _outcome(response: Any) -> str:
     return {403: "no", 404: "hidden"}.get(code, "ok" if code < 500 and code != 405 else str(code))
 
 
-def _asked(client: Client, row: Row, kwargs: dict[str, Any]) -> str:
-    """Asked for, and whatever it did undone."""
+def _asked(client: Client, row: Row, kwargs: dict[str, Any]) -> tuple[str, str]:
+    """The outcome and the text of the answer; whatever it did is undone."""
     with transaction.atomic():
         call = client.post if row.verb == "post" else client.get
-        told = _outcome(call(reverse(row.address, kwargs=kwargs)))
+        response = call(reverse(row.address, kwargs=kwargs))
+        told = _outcome(response), _text(response)
         transaction.set_rollback(True)
     return told
+
+
+def _text(response: Any) -> str:
+    """What can be read in an answer; of a workbook or zip, what stands in its parts."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if not content.startswith(b"PK"):
+        return str(content, "utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return "\n".join(str(parts.read(one), "utf-8", "replace") for one in parts.namelist())
 
 
 def test_every_address_is_in_the_table() -> None:
@@ -220,7 +241,11 @@ def test_who_may_ask_for_what(
     for row in rows:
         kwargs = THINGS[row.thing](world)
         for name, mark in row.marks.items():
-            found = _asked(clients[name], row, kwargs)
+            found, text = _asked(clients[name], row, kwargs)
+            asked = f"{row.verb} {row.address} [{row.thing}] {name}"
             if found != MARKS[mark]:
-                wrong.append(f"{row.verb} {row.address} [{row.thing}] {name}: {found}, not {mark}")
+                wrong.append(f"{asked}: {found}, not {mark}")
+            may = name in READ_EARLY or (name, row.thing.partition(" ")[0]) in OWN
+            if moment == "before" and not may and SECRET.search(text):
+                wrong.append(f"{asked}: prints a figure before its release")
     assert not wrong, "\n" + "\n".join(wrong)

@@ -20,8 +20,9 @@ from diaodu.web.intake.queries.typed import NIL
 
 # What findings call the sheet on the screen; a place in it is its line.
 HERE = "本表"
-# Who owes what is told by the form itself.
-_ABOUT_ABSENCE = frozenset({"late", "missing"})
+
+
+Place = tuple[str, str, str]  # org, indicator, period
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,18 @@ class Checked:
     unfilled: tuple[str, ...]  # keys
     unreasoned: tuple[str, ...]  # keys of cells that say “无” without a reason
     explanations: Mapping[str, Explanation]  # by finding
+
+    @cached_property
+    def by_place(self) -> dict[Place, list[Finding]]:
+        found: dict[Place, list[Finding]] = {}
+        for one in self.findings:
+            found.setdefault((one.org, one.indicator, one.period), []).append(one)
+        return found
+
+    @cached_property
+    def waiting(self) -> frozenset[str]:
+        """The cells without a figure."""
+        return frozenset(self.unfilled)
 
     @cached_property
     def hard(self) -> tuple[Finding, ...]:
@@ -88,20 +101,22 @@ def check_form(
 def findings_of(
     form: Form, cells: Mapping[str, ReturnCell], ledger: Ledger, today: date
 ) -> list[Finding]:
-    """Hard before soft, then by line."""
+    """Hard before soft, then by line. Who owes what is told by the form itself."""
     draft = dict(_draft(form, cells, today))
     if not draft:
         return []
     replaced = {one.key for one in draft.values()}
     others = [one for one in (*ledger.own, *ledger.kin) if one.key not in replaced]
     frame = frames.observation_frame([*others, *draft.values()])
+    typed = {one.obs_id for one in draft.values()}
     lines = {(row.org, row.indicator.id, row.period.id): row.number for row in form.rows}
     found = [
         one
-        for one in check(frame, ledger.book, form.month, today, all_periods=False)
-        if one.code not in _ABOUT_ABSENCE
-        and (one.org, one.indicator, one.period) in lines
-        and _concerns(one, draft)
+        for one in check(
+            frame, ledger.book, form.month, today, all_periods=False, absences=False
+        )
+        if (one.org, one.indicator, one.period) in lines
+        and typed.intersection(one.obs_ids)  # figures on file have their own findings
     ]
     new = {
         key: one
@@ -113,12 +128,6 @@ def findings_of(
         found,
         key=lambda one: (one.severity, lines[one.org, one.indicator, one.period], one.code),
     )
-
-
-def _concerns(one: Finding, draft: Mapping[str, Observation]) -> bool:
-    """It is about, or rests on, something typed here. Figures on file have their own findings."""
-    ids = {typed.obs_id for typed in draft.values()}
-    return bool(ids.intersection(one.obs_ids))
 
 
 def _draft(

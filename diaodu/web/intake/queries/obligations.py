@@ -10,7 +10,6 @@ from functools import cached_property
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from diaodu.engine.ground.period import Period
-from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.intake.models import (
     ACCEPTED,
     DRAFT,
@@ -140,11 +139,12 @@ def duration(span: timedelta) -> str:
 
 def obligations(
     *, month: Period, now: datetime, access: Access, on_file: Iterable[Key] = (),
-    book: Rulebook | None = None,
+    forms: Iterable[Form] | None = None,
 ) -> list[Obligation]:  # fmt: skip
-    """The forms of a month whose state this user may know. `on_file`: the forms of which every
-    figure is there without a return, from an import."""
-    forms = [one for one in forms_of(month, book) if rights.sees_state(access, one)]
+    """The forms of a month (or some of them) whose state this user may know. `on_file`: the forms
+    of which every figure is there without a return, from an import."""
+    wanted = forms_of(month) if forms is None else forms
+    forms = [one for one in wanted if rights.sees_state(access, one)]
     sheets = _sheets(month)
     until = exceptions(month.id)
     reminded = _reminders(month)
@@ -173,6 +173,12 @@ def counted(found: Iterable[Obligation]) -> dict[str, int]:
     for one in found:
         counts[one.state] += 1
     return counts
+
+
+def in_review(months: Iterable[Period]) -> frozenset[Key]:
+    """The forms of some months that wait to be accepted or sent back."""
+    rows = Return.objects.filter(period__in=[one.id for one in months], state=REVIEW)
+    return frozenset(map(Key._make, rows.values_list("period", "form", "reporter_id")))
 
 
 def _sheets(month: Period) -> dict[Key, Return]:

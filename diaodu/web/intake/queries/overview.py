@@ -21,6 +21,7 @@ from diaodu.web.intake.queries.obligations import (
     Obligation,
     chase_list,
     counted,
+    in_review,
     obligations,
 )
 from diaodu.web.rulebooks import queries as rulebooks
@@ -155,27 +156,38 @@ def overview(
     if not months:
         return None
     month = wanted if wanted in months else months[0]
-    found = _of_month(book, month, now, access)
+    visible = [one for one in forms_of(month, book) if rights.sees_state(access, one)]
+    found = _of_month(visible, month, now, access)
     before = months[months.index(month) + 1 :][:_MONTHS_BACK]
-    earlier = [
-        one
-        for each in before
-        for one in _of_month(book, each, now, access)
-        if _is_mine_to_do(access, one)
-    ]
+    earlier = _left_over(book, before, now, access)
     return Overview(month, months, access, found, list(_chosen(found, filters)), earlier)
 
 
-def _of_month(book: Rulebook, month: Period, now: datetime, access: Access) -> list[Obligation]:
-    visible = [one for one in forms_of(month, book) if rights.sees_state(access, one)]
-    if not visible:
+def _of_month(
+    forms: Sequence[Form], month: Period, now: datetime, access: Access
+) -> list[Obligation]:
+    if not forms:
         return []
-    there = on_file(visible)
-    return obligations(month=month, now=now, access=access, on_file=there, book=book)
+    return obligations(month=month, now=now, access=access, on_file=on_file(forms), forms=forms)
+
+
+def _left_over(
+    book: Rulebook, months: Sequence[Period], now: datetime, access: Access
+) -> list[Obligation]:
+    """Of earlier months: what is to be filled by this user, or to be decided on."""
+    waiting = in_review(months) if access.may("review") else frozenset()
+    found: list[Obligation] = []
+    for month in months:
+        forms = [
+            one
+            for one in forms_of(month, book)
+            if one.key in waiting or rights.may_fill(access, one)
+        ]
+        found += _of_month(forms, month, now, access)
+    return [one for one in found if _is_mine_to_do(access, one)]
 
 
 def _is_mine_to_do(access: Access, one: Obligation) -> bool:
-    """Left over from an earlier month: to be filled by this user, or to be decided on."""
     if one.waits_for_unit:
         return rights.may_fill(access, one.form)
     return one.state == "review" and rights.is_above(access, "review", one.form)

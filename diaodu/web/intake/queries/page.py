@@ -297,7 +297,7 @@ class Page:
         before = previous_filed(widest.indicator, widest.period)
         return f"上期 {print_period(before, with_year=before.year != widest.period.year)}"
 
-    @property
+    @cached_property
     def _widest(self) -> Row:
         return max(self.form.rows, key=lambda row: row.period.days)
 
@@ -444,27 +444,27 @@ def _printed(given: str) -> str:
 # -- what is said ---------------------------------------------------------------------------------
 
 
-def _is_about(one: Finding, row: Row) -> bool:
-    return (one.org, one.indicator, one.period) == (row.org, row.indicator.id, row.period.id)
+def _findings(checked: Checked, row: Row) -> Sequence[Finding]:
+    return checked.by_place.get((row.org, row.indicator.id, row.period.id), ())
 
 
 def _look(key: str, row: Row, checked: Checked) -> str:
-    if key in checked.faults or any(_is_about(one, row) for one in checked.hard):
+    severities = {one.severity for one in _findings(checked, row)}
+    if key in checked.faults or "hard" in severities:
         return "must"
-    if key in checked.unreasoned or any(_is_about(one, row) for one in checked.soft):
+    if key in checked.unreasoned or severities:
         return "explain"
-    return "empty" if key in checked.unfilled else ""
+    return "empty" if key in checked.waiting else ""
 
 
 def _said(row: Row, checked: Checked) -> Iterator[Said]:
     keys = [row.key(facet) for facet in row.facets]
     yield from (Said("must", checked.faults[key]) for key in keys if key in checked.faults)
-    for one in checked.findings:
-        if _is_about(one, row):
-            soft = "explained" if checked.is_explained(one) else "explain"
-            yield Said("must" if one.severity == "hard" else soft, _short(one))
+    for one in _findings(checked, row):
+        soft = "explained" if checked.is_explained(one) else "explain"
+        yield Said("must" if one.severity == "hard" else soft, _short(one))
     yield from (Said("nil", "没有数，请选原因") for key in keys if key in checked.unreasoned)
-    yield from (Said("empty", "未填") for key in keys if key in checked.unfilled)
+    yield from (Said("empty", "未填") for key in keys if key in checked.waiting)
 
 
 def _short(one: Finding) -> str:
@@ -477,8 +477,9 @@ def _items(form: Form, checked: Checked) -> Iterator[Item]:
     for key, fault in checked.faults.items():
         row, facet = form.cells[key]
         yield Item("must", f"f{row.number}{facet}", form.name_of(key), fault, "", row.number, key)
+    rows = {(row.org, row.indicator.id, row.period.id): row for row in form.rows}
     for one in checked.findings:
-        row = next(row for row in form.rows if _is_about(one, row))
+        row = rows[one.org, one.indicator, one.period]
         soft = "explained" if checked.is_explained(one) else "explain"
         org = row.org_name if len(form.orgs) > 1 else ""
         hard = one.severity == "hard"

@@ -13,9 +13,14 @@ from diaodu.web.site.supervisor import are_workers_alive
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """Everyone's first page is the first of their menu."""
+    """A clerk's first page is what they owe; everyone else's the first of their menu."""
     menu = page(request)["menu"]
-    return redirect(menu[0].url) if menu else render(request, "site/nothing.html")
+    if not menu:
+        return render(request, "site/nothing.html")
+    access = request.access  # type: ignore[attr-defined]
+    if access.may("fill") and not access.may("live"):
+        return redirect("intake:home")
+    return redirect(menu[0].url)
 
 
 @login_not_required

@@ -80,6 +80,7 @@ def _publish_rules(folder: Path) -> None:
         if path.is_file()
     }
     made = rulebooks.import_files(files=files, by=None, at=BEGUN, note="示例县的规则")
+    assert made.version is not None, made.faults
     rulebooks.publish(version_id=made.version.pk, by=None, at=BEGUN, note="首次发布", seen=None)
 
 

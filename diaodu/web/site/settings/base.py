@@ -145,7 +145,8 @@ CACHES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 # Repeated jobs: dotted name → every how many seconds.
-DESK_SCHEDULE: dict[str, int] = {}
+# The refresh finds nothing to do, but for a new day and for what a lost signal left behind.
+DESK_SCHEDULE: dict[str, int] = {"runs.refresh": 300}
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [

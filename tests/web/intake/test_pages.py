@@ -17,7 +17,7 @@ from diaodu.web.intake.queries import Form
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 
-HOME_QUERIES = 22
+HOME_QUERIES = 13
 FORM_QUERIES = 21
 
 

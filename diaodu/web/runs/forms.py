@@ -13,10 +13,25 @@ from diaodu.engine.ground.period import Period
 _MONTHS = 36
 
 
-class StartForm(forms.Form):
-    """Which month, as things were known on which day."""
+class MonthForm(forms.Form):
+    """One of the last three years' months."""
 
     period = forms.ChoiceField(label="统计期")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        back = months_back(Period.of_month(today.year, today.month), _MONTHS)[::-1]
+        field = self.fields["period"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.id, str(one.ytd())) for one in back]
+        field.error_messages["invalid_choice"] = "请从列出的统计期里选"
+        # The month that is complete, not the one that runs.
+        field.initial = back[1].id
+
+
+class StartForm(MonthForm):
+    """Which month, as things were known on which day."""
+
     as_of = forms.DateField(
         label="数据截至", help_text="这一天（含）以前收到的数据参加计算",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -30,14 +45,7 @@ class StartForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        back = months_back(Period.of_month(today.year, today.month), _MONTHS)[::-1]
-        field = self.fields["period"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one.id, str(one.ytd())) for one in back]
-        field.error_messages["invalid_choice"] = "请从列出的统计期里选"
-        # The month that is complete, not the one that runs.
-        field.initial = back[1].id
+        super().__init__(*args, today=today, **kwargs)
         self.fields["as_of"].initial = today
 
 

@@ -13,8 +13,8 @@ from diaodu.web.shared import clock, queue
 
 @task(queue_name=queue.LIVE)
 def refresh(periods: list[str] | None = None) -> None:
-    with _told_on_the_runs(periods):
-        actions.refresh_live(at=clock.now(), periods=periods)
+    with _told_on_the_runs(periods or queries.months(clock.today())):
+        actions.refresh_live(at=clock.now(), periods=periods or ())
 
 
 @task()
@@ -24,15 +24,12 @@ def rebuild(periods: list[str]) -> None:
 
 
 @contextmanager
-def _told_on_the_runs(periods: list[str] | None) -> Iterator[None]:
+def _told_on_the_runs(periods: list[str]) -> Iterator[None]:
     """Live runs that cannot be computed say so on their page, and the task fails."""
     try:
         yield
     except Exception as error:
-        actions.note_trouble(
-            periods=queries.months(clock.today()) if periods is None else periods,
-            message=f"没有算成：{error}",
-        )
+        actions.note_trouble(periods=periods, message=f"没有算成：{error}")
         raise
 
 

@@ -10,6 +10,7 @@ app_name = "runs"
 urlpatterns = [
     path("", views.home, name="home"),
     path("new/", views.start, name="start"),
+    path("live/", views.ask, name="ask"),
     path("live/<str:period>/again/", views.again, name="again"),
     path("<int:number>/", views.run, name="run"),
     path("<int:number>/progress/", views.progress, name="progress"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from diaodu.engine.ground.errors import DiaoduError
 from diaodu.web.runs import actions, queries
-from diaodu.web.runs.forms import ReasonForm, StartForm
+from diaodu.web.runs.forms import MonthForm, ReasonForm, StartForm
 from diaodu.web.runs.models import Run
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import DeskRequest, need
@@ -28,13 +28,19 @@ _SEVERITIES = {"hard": "暂扣的", "soft": "提示的"}
 @require_GET
 @need("view", "live", "run", "publish")
 def home(request: DeskRequest) -> HttpResponse:
+    return _home(request, MonthForm(today=clock.today()))
+
+
+def _home(request: DeskRequest, form: MonthForm) -> HttpResponse:
     runs = queries.runs_for(request.access).select_related("version", "by", "published_by")
     page = Paginator(runs, _PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "runs/home.html",
-        {"page": page, "live": queries.live_runs(request.access),
+        {"page": page, "live": queries.live_runs(request.access), "form": form,
+         "may_live": request.access.may("live"),
          "may_run": queries.may_here(request.access, "run")},
+        status=422 if form.is_bound else 200,
     )  # fmt: skip
 
 
@@ -54,6 +60,21 @@ def start(request: DeskRequest) -> HttpResponse:
             return redirect("runs:run", run.number)
     status = 422 if form.is_bound else 200
     return render(request, "runs/start.html", {"form": form}, status=status)
+
+
+@require_POST
+@need("live")
+def ask(request: DeskRequest) -> HttpResponse:
+    """Have a month computed live that is not in the list."""
+    form = MonthForm(request.POST, today=clock.today())
+    if not form.is_valid():
+        return _home(request, form)
+    found = actions.ask_live(period=form.cleaned_data["period"], at=clock.now())
+    if found is None:
+        form.add_error("period", "还没有规则或数据，不能计算")
+        return _home(request, form)
+    messages.success(request, f"{found.months}的实时结果已排队计算，算完后可在“一张表”里选")
+    return redirect("runs:home")
 
 
 @require_POST

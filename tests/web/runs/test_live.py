@@ -207,6 +207,26 @@ def test_an_older_month_is_computed_when_somebody_asks(
     assert shown(row_of(period="2023-02"), "value") == ["884"]
     filed([level("tax", "qingshi", "2023-01/02", 900, received=now.date())])
     actions.refresh_live(at=now)
-    assert shown(row_of(period="2023-02"), "value") == ["884"]
-    actions.ask_live(period="2023-02", at=now)
     assert shown(row_of(period="2023-02"), "value") == ["900"]
+
+
+def test_an_edit_leaves_the_months_before_it_alone(live: Any, filed: Any, now: datetime) -> None:
+    before = Row.objects.filter(run=live["2023-04"]).order_by("id").values_list("id")
+    before = list(before)
+    filed([level("tax", "qingshi", MAY, 2500, received=now.date())])
+    actions.refresh_live(at=now)
+    assert list(Row.objects.filter(run=live["2023-04"]).order_by("id").values_list("id")) == before
+    assert Run.objects.get(pk=live["2023-04"].pk).entry == figures.last_entry()
+
+
+def test_a_new_day_computes_young_months_anew_and_lets_old_ones_go(
+    live: Any, frozen_clock: Any, now: datetime, django_capture_on_commit_callbacks: Any
+) -> None:
+    frozen_clock(now)
+    actions.ask_live(period="2021-06", at=now)
+    assert Run.objects.get(period="2021-06").is_done
+    tomorrow = now + timedelta(days=1)
+    frozen_clock(tomorrow)
+    actions.refresh_live(at=tomorrow)
+    assert not Run.objects.filter(period="2021-06").exists()
+    assert set(Run.objects.values_list("as_of", flat=True)) == {tomorrow.date()}

@@ -141,6 +141,15 @@ def test_recomputing_a_live_run(live: Any, browser: Any) -> None:
     assert Run.objects.get(kind="live", period="2023-05").step == "排队等待计算"
 
 
+def test_asking_for_an_older_month(live: Any, browser: Any) -> None:
+    for name in ("leader", "clerk", "reader", *OUTSIDERS):
+        assert browser(name).post("/runs/live/", {"period": "2022-06"}).status_code == 403
+    odd = browser("owner").post("/runs/live/", {"period": "1999-01"})
+    assert odd.status_code == 422 and "请从列出的统计期里选" in odd.content.decode()
+    assert browser("owner").post("/runs/live/", {"period": "2022-06"}).status_code == 302
+    assert Run.objects.get(kind="live", period="2022-06").state == "waiting"
+
+
 def test_live_runs_are_listed_for_those_who_may_see_them(live: Any, browser: Any) -> None:
     assert "随数据改动自动更新" in browser("statistics").get("/runs/").content.decode()
     assert "随数据改动自动更新" not in browser("leader").get("/runs/").content.decode()

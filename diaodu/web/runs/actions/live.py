@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from diaodu.engine import flow
 from diaodu.engine.ground.period import Period
@@ -22,21 +23,32 @@ from diaodu.web.runs.queries.choosing import is_current, may_be_brought_up, mont
 from diaodu.web.runs.queries.computing import Basis, Releases, basis_now, live_results
 from diaodu.web.shared import audit, queue
 
+KEPT_MONTHS = 13
 QUEUED = "排队等待计算"
 COMPUTING = "正在计算"
 
 
-def refresh_live(*, at: datetime, periods: Collection[str] | None = None) -> None:
-    """Bring the rows of the young months, or of those named, up to everything recorded. What only
-    a full computation can do (a new month, new rules, a new day) is put in the queue."""
+def refresh_live(*, at: datetime, periods: Collection[str] = ()) -> None:
+    """Bring all live runs up to everything recorded. What only a full computation can do (a young
+    month or one of `periods` that is missing, new rules, a new day) is put in the queue."""
     today, entry = at.date(), figures.last_entry()
     if not rulebooks.has_rulebook() or not entry:
         return
-    asked = months(today) if periods is None else periods
-    runs = Run.objects.filter(kind=Run.Kind.LIVE, period__in=asked)
+    wanted = {*months(today), *periods}
+    _drop(wanted, today)
+    runs = Run.objects.filter(kind=Run.Kind.LIVE)
     ready = [run for run in runs if may_be_brought_up(run, today)]
     _bring_up([run for run in ready if run.entry < entry], today)
-    _ask_whole(sorted(set(asked) - {run.period for run in ready}), at)
+    _ask_whole(sorted(wanted - {run.period for run in ready}), at)
+
+
+def _drop(wanted: Collection[str], today: date) -> None:
+    """Live runs can be had again: older months go when their rules are no longer in force, and
+    those of long ago the day after somebody asked for them."""
+    held = Run.objects.filter(kind=Run.Kind.LIVE).exclude(period__in=wanted)
+    first = flow.months_back(Period.of_month(today.year, today.month), KEPT_MONTHS)[0]
+    version = rulebooks.current_version().id
+    held.filter(~Q(version_id=version) | Q(period__lt=first.id, as_of__lt=today)).delete()
 
 
 @transaction.atomic

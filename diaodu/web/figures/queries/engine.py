@@ -133,13 +133,16 @@ def _known_rows(found: frames.Frame) -> frames.Frame:
 
 
 def _sheets(found: frames.Frame) -> frames.Frame:
-    wanted = found["place_id"].unique().to_list()
-    rows = Sheet.objects.values_list("id", "file", "sha256", "sheet")
-    if len(wanted) <= _MOST_NAMED:
-        rows = rows.filter(pk__in=wanted)
+    rows = _sheet_rows(found["place_id"].unique().to_list())
     names = ("place_id", "file", "sha256", "sheet")
     columns = dict(zip(names, zip(*rows, strict=True), strict=False))
     return frames.frame_of_columns(columns or dict.fromkeys(names, ()))
+
+
+def _sheet_rows(ids: Collection[int]) -> QuerySet[Sheet, tuple[int, str, str, str]]:
+    """Id, file, digest and sheet; of all there are where many are asked for."""
+    rows = Sheet.objects.values_list("id", "file", "sha256", "sheet")
+    return rows.filter(pk__in=ids) if len(ids) <= _MOST_NAMED else rows
 
 
 def _chosen(
@@ -184,21 +187,12 @@ def _known(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
 
 
 def _made(rows: Iterable[tuple[Any, ...]]) -> Iterator[EngineObservation]:
-    sheets = _Sheets()
-    for row in rows:
-        file, sha256, sheet = sheets[row[17]]
+    kept = list(rows)
+    sheets = {id: place for id, *place in _sheet_rows({row[17] for row in kept})}
+    for row in kept:
         yield EngineObservation._make(
-            (*row[:5], row[5] or None, *row[6:15], file, sha256, sheet, row[15], row[16])
+            (*row[:5], row[5] or None, *row[6:15], *sheets[row[17]], row[15], row[16])
         )
-
-
-class _Sheets(dict[int, tuple[str, str, str]]):
-    """Sheets by id, all fetched when the first is asked for: there are few beside the figures."""
-
-    def __missing__(self, id: int) -> tuple[str, str, str]:
-        rows = Sheet.objects.values_list("id", "file", "sha256", "sheet")
-        self.update({one: (file, sha256, sheet) for one, file, sha256, sheet in rows.iterator()})
-        return self[id]
 
 
 # -- targets -----------------------------------------------------------------------------------

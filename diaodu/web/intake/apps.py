@@ -15,7 +15,7 @@ class IntakeConfig(AppConfig):
         "intake.open": "开始填报", "intake.save": "保存", "intake.undo": "撤销一次保存",
         "intake.upload": "上传报表文件", "intake.take": "采用文件里的数",
         "intake.explain": "说明审核意见", "intake.submit": "提交", "intake.sign": "签字",
-        "intake.send_back": "退回", "intake.accept": "审核通过", "intake.reopen": "改已审核的报表",
+        "intake.send_back": "退回", "intake.accept": "接收入库", "intake.reopen": "改已接收的数",
         "intake.except": "准许补报", "intake.remind": "催报",
     }  # fmt: skip
     things = {"intake.Return": "报表"}

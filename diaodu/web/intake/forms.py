@@ -27,6 +27,12 @@ def entered(data: QueryDict, form: Form, fillable: frozenset[str]) -> list[Enter
     return [one for one in found if one.key in form.cells]
 
 
+def unasked(data: QueryDict, form: Form) -> int:
+    """How many of the cells sent hold something that the form no longer asks for: the rules have
+    changed since the page was loaded."""
+    return sum(bool(one.text.strip()) and one.key not in form.cells for one in _cells(data))
+
+
 def _cells(data: QueryDict) -> Iterator[Entered]:
     keys, texts = data.getlist("key"), data.getlist("text")
     for key, text, seen in zip(keys, texts, data.getlist("seen"), strict=False):

@@ -21,6 +21,7 @@ from diaodu.web.intake.queries.forms import Key
 from diaodu.web.people.models import Membership, User
 from diaodu.web.people.queries import access_of
 from diaodu.web.rulebooks import actions as rulebooks
+from diaodu.web.rulebooks import queries as rulebook_queries
 from diaodu.web.shared.access import Access
 
 INDICATORS = """
@@ -102,6 +103,24 @@ def closed_township(county: Any, now: datetime) -> None:
     was = "{id: liuhe, name: 柳荷镇,"
     closed = FILES["orgs/all.yaml"].decode().replace(was, f"{was} closed: 2023-03-31,")
     publish({**FILES, "orgs/all.yaml": closed.encode()}, now.replace(month=1))
+
+
+@pytest.fixture
+def republish(rules: None, now: datetime) -> Callable[[str, str], None]:
+    """Put the rules in force again with one text of a file changed: 企业数 becomes 企业个数, or the
+    last of a list goes."""
+
+    def change(path: str, text: str) -> None:
+        was = FILES[path].decode()
+        new = text.replace("企业数", "企业个数").replace(", firms]", "]")
+        assert text in was and new != text
+        changed = {**FILES, path: was.replace(text, new).encode()}
+        imported = rulebooks.import_files(files=changed, by=None, at=now)
+        assert not imported.faults, imported.faults
+        seen = rulebook_queries.current_version().id
+        rulebooks.publish(version_id=imported.version.id, by=None, at=now, note="改", seen=seen)
+
+    return change
 
 
 @pytest.fixture

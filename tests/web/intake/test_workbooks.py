@@ -14,8 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from diaodu.web.intake.models import ReturnCell, Upload
-from diaodu.web.intake.queries import Form
+from diaodu.web.intake.models import Explanation, ReturnCell, Upload
+from diaodu.web.intake.queries import Form, form_of
+from diaodu.web.intake.queries.forms import Key
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 
@@ -41,13 +42,12 @@ def saved(book: Any) -> bytes:
 
 
 def fill(book: Any, *values: object) -> bytes:
-    """Write into the open cells of the form, from the top."""
-    sheet = book.worksheets[0]
-    cells = [
-        cell for row in sheet.iter_rows() for cell in row if cell.protection.locked is False
-        and isinstance(cell.row, int) and cell.data_type in ("n", "s") and cell.number_format != "@"
+    """Write into the open cells of the form's first input column, from the top."""
+    opened = [
+        cell for row in book.worksheets[0].iter_rows() for cell in row
+        if cell.protection.locked is False
     ]  # fmt: skip
-    inputs = [cell for cell in cells if cell.value is None]
+    inputs = [cell for cell in opened if cell.column == opened[0].column]
     for cell, value in zip(inputs, values, strict=False):
         cell.value = value
     return saved(book)
@@ -116,3 +116,103 @@ def test_a_wrong_file_is_told_beside_the_field(
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert not Upload.objects.exists()
+
+
+def test_the_form_filled_in_excel_is_taken_with_its_cells(
+    history: None, form: Form, people: SimpleNamespace, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(people.clerk)
+    answer = send(client, form, fill(download(client, form), 66300, "一些", 13), "五月.xlsx")
+    shown = client.get(answer.url).content.decode()
+    assert "“一些”不是数" in shown and "取入草稿2格" in shown
+    client.post(url(form, "take", Upload.objects.get().pk), {"seen": "0"})
+    cells = {one.indicator: one for one in ReturnCell.objects.all()}
+    assert {name: str(one.value) for name, one in cells.items()} == {
+        "investment": "66300", "firms": "13",
+    }  # fmt: skip
+    assert cells["firms"].file == "五月.xlsx" and cells["firms"].place and cells["firms"].sha256
+
+
+def test_the_annotated_copy_says_what_was_found_at_its_cell(
+    history: None, form: Form, people: SimpleNamespace, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(people.clerk)
+    send(client, form, fill(download(client, form), 58000, 41900, 900))
+    answer = client.get(url(form, "annotated", Upload.objects.get().pk))
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    said = " ".join(
+        cell.comment.text for sheet in book for row in sheet.iter_rows() for cell in row
+        if cell.comment
+    )  # fmt: skip
+    assert "高于上限500家" in said and "58000万元" in said
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (Key("2023-05", "township", "liuhe"), "是给柳荷镇填的"),
+        (Key("2023-04", "township", "qingshi"), "是2023年1—4月的"),
+    ],
+    ids=["another unit", "another period"],
+)
+def test_a_form_of_another_unit_or_period_is_refused_as_such(
+    form: Form, people: SimpleNamespace, client_as: Callable[..., Client], key: Key, told: str
+) -> None:
+    other = form_of(key)
+    assert other is not None
+    content = saved(download(client_as(people.statistics), other))
+    answer = send(client_as(people.clerk), form, content)
+    assert answer.status_code == 422 and told in answer.content.decode()
+
+
+def test_a_form_downloaded_before_the_rules_changed_is_stale(
+    form: Form, people: SimpleNamespace, client_as: Callable[..., Client],
+    republish: Callable[[str, str], None],
+) -> None:  # fmt: skip
+    client = client_as(people.clerk)
+    content = fill(download(client, form), 66300, 41900, 13)
+    republish("indicators/all.yaml", "name: 规上工业企业数, unit: 家")
+    answer = send(client, form, content)
+    text = client.get(answer.url).content.decode()
+    assert "以前下载的" in text and "取入草稿2格" in text
+
+
+def test_what_is_typed_for_a_line_no_longer_asked_is_told(
+    form: Form, people: SimpleNamespace, client_as: Callable[..., Client],
+    republish: Callable[[str, str], None],
+) -> None:  # fmt: skip
+    republish("calendar/returns.yaml", "[investment, private_investment, firms]")
+    client = client_as(people.clerk)
+    data = {"key": list(form.cells), "text": ["66300", "", "13"], "seen": ["0"] * 3}
+    answer = client.post(url(form, "save"), data, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Refresh"] == "true"
+    assert "有1格这张表不再要" in client.get(url(form)).content.decode()
+    assert [one.given for one in ReturnCell.objects.all()] == ["66300"]
+
+
+def test_an_explanation_written_in_the_form_answers_the_finding(
+    history: None, form: Form, people: SimpleNamespace, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(people.clerk)
+    book = download(client, form)
+    sheet = book.worksheets[0]
+    heads = {str(cell.value): cell for row in sheet.iter_rows() for cell in row if cell.value}
+    content = fill(book, 58000, 41900, 13)
+    line = next(cell.row for cell in heads.values() if cell.value == "固定资产投资")
+    sheet.cell(line, heads["说明"].column, "上期多报，已核减")
+    content = saved(book)
+    send(client, form, content)
+    client.post(url(form, "take", Upload.objects.get().pk), {"seen": "0"})
+    assert Explanation.objects.get().text == "上期多报，已核减"
+
+
+def test_reading_a_workbook_is_for_open_forms(
+    form: Form, submitted: Any, people: SimpleNamespace, client_as: Callable[..., Client],
+    frozen_clock: Callable[..., None],
+) -> None:  # fmt: skip
+    client = client_as(people.clerk)
+    content = saved(download(client, form))
+    frozen_clock(form.closes)
+    answer = send(client, form, content)
+    assert not Upload.objects.exists()
+    assert "选择文件" not in answer.content.decode()

@@ -75,7 +75,7 @@ def refuse_closed(form: Form, at: datetime) -> Window:
     if window.is_over(at):
         raise Untimely(
             f"已过截止时间（{window.last_said}），填的数没有存。"
-            "要补报或改数，请联系县统计局准许补报，写明原因"
+            "要补报或改数，请联系上级统计部门准许补报，写明原因"
         )
     return window
 

@@ -149,7 +149,7 @@ def accept(*, form: Form, seen: int, by: Any, at: datetime) -> Return:
         if entries:
             figures.record(
                 observations=entries, by=by, at=at, origin="return", origin_id=str(sheet.pk),
-                reason=sheet.reopened_because, document="",
+                reason=sheet.reopened_because, document=_paper(form, sheet, by),
             )  # fmt: skip
         for cell in cells.values():
             cell.taken = {"given": cell.given, "value": _text(cell), "word": cell.word}
@@ -233,6 +233,14 @@ def _entries(form: Form, cells: Mapping[str, ReturnCell], at: datetime) -> Itera
             form, row, facet, cell, at.date(), file=cell.file or TYPED_HERE, sha256=cell.sha256,
             sheet=cell.tab, place=cell.place or line_name(row),
         )  # fmt: skip
+
+
+def _paper(form: Form, sheet: Return, by: Any) -> str:
+    """What the figures rest on: the form and the people who answer for it."""
+    signed = "、".join(str(one.by) for one in signatures_of(sheet))
+    hands = [f"填报：{sheet.submitted_by}", f"签字：{signed}" if signed else "", f"接收：{by}"]
+    title = f"{form.reporter.name}{form.span}{form.title}"
+    return f"{title}（{'，'.join(one for one in hands if one)}）"
 
 
 def _same(cell: ReturnCell) -> bool:

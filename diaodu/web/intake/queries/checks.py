@@ -112,9 +112,7 @@ def findings_of(
     lines = {(row.org, row.indicator.id, row.period.id): row.number for row in form.rows}
     found = [
         one
-        for one in check(
-            frame, ledger.book, form.month, today, all_periods=False, absences=False
-        )
+        for one in check(frame, ledger.book, form.month, today, all_periods=False, absences=False)
         if (one.org, one.indicator, one.period) in lines
         and typed.intersection(one.obs_ids)  # figures on file have their own findings
     ]

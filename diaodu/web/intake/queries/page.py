@@ -50,7 +50,7 @@ _MOST_EMPTY = 3
 _URGENT_DAYS = 3
 _ADDS_UP = ("ytd", "count")
 # What a clerk can do about a finding; the engine's advice is for those who keep the rules.
-_TODO_HARD = "请核对数值和计量单位，改好再提交；属实的，请联系县统计局。"
+_TODO_HARD = "请核对数值和计量单位，改好再提交；属实的，请联系上级统计部门。"
 _TODO_SOFT = "请核对；属实请写原因。"
 _ACTS = {
     "open": "开始填报", "submit": "提交", "sign": "签字", "send_back": "退回", "accept": "接收入库",

@@ -169,7 +169,7 @@ def to_let_in(access: Access, key: Key) -> Loaded:
     """Without what is typed: whoever lets a unit in need not see its draft."""
     loaded = return_for(access, key, content=False)
     if not loaded.may_let_in:
-        raise PermissionDenied("准许补报由县统计局或发改局办")
+        raise PermissionDenied("准许补报由上级统计或调度部门办")
     return loaded
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,12 +37,19 @@ def save(request: HttpRequest, period: str, form: str, reporter: str) -> HttpRes
     typed = forms.entered(request.POST, loaded.form, loaded.fillable)
     seen = forms.SeenForm({"seen": request.POST.get("version", "0")})
     version = seen.cleaned_data["seen"] if seen.is_valid() else 0
-    return _fill(
+    answer = _fill(
         request, loaded,
         lambda now: actions.save_cells(
             form=loaded.form, entered=typed, seen=version, by=request.user, at=now
         ),
     )  # fmt: skip
+    lost = forms.unasked(request.POST, loaded.form)
+    if lost:
+        messages.warning(
+            request, f"报表的内容刚刚改过，有{lost}格这张表不再要，没有存；其余的已经存好"
+        )
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @require_POST
@@ -102,11 +110,8 @@ def _fill(request: HttpRequest, loaded: sheets.Loaded, act: Callable[[Any], Save
         return redirect(address(loaded.form.key))
     fresh = sheets.Loaded(loaded.form, loaded.window, saved.sheet, loaded.access)
     context = page_context(request, fresh, saved)
-    whole = "intake/form.html"
-    part = "intake/saved.html"
-    status = 409 if saved.conflicts else 200
-    template = part if getattr(request, "htmx", False) else whole
-    return render(request, template, context, status=status)
+    template = "intake/saved.html" if getattr(request, "htmx", False) else "intake/form.html"
+    return render(request, template, context, status=409 if saved.conflicts else 200)
 
 
 def _refused(request: HttpRequest, loaded: sheets.Loaded, told: list[str]) -> HttpResponse:

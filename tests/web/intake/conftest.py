@@ -105,6 +105,29 @@ def closed_township(county: Any, now: datetime) -> None:
     publish({**FILES, "orgs/all.yaml": closed.encode()}, now.replace(month=1))
 
 
+RECONCILING = """
+- id: bureau
+  title: 投资对账表
+  from: 2023-01
+  indicators: [investment]
+  levels: [township]
+  opens: {months_after: 1, day: 1}
+  due: {months_after: 1, day: 12}
+  filled_by: owner
+  reconciles: [{indicator: investment, with: township, reason: 部门按项目库报，与乡镇对账}]
+"""
+
+
+@pytest.fixture
+def bureau_form(county: Any, now: datetime) -> Form:
+    """The 工信局's own count of the townships' 固定资产投资, kept to be compared."""
+    files = {**FILES, "calendar/returns.yaml": (CALENDAR + RECONCILING).encode()}
+    publish(files, now.replace(month=1))
+    found = form_of(Key(MAY, "bureau", "gongxinju"))
+    assert found is not None
+    return found
+
+
 @pytest.fixture
 def republish(rules: None, now: datetime) -> Callable[[str, str], None]:
     """Put the rules in force again with one text of a file changed: 企业数 becomes 企业个数, or the

@@ -11,6 +11,7 @@ may run.
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import subprocess
 import sys
@@ -65,7 +66,10 @@ class Lane:
 
     def _start(self) -> None:
         self.worker = f"{self.name}-{secrets.token_hex(8)}"
-        command = [sys.executable, "-m", "django", "desk_worker", self.worker, *self.queues]
+        command = [
+            sys.executable, "-m", "django", "desk_worker",
+            self.worker, str(os.getpid()), *self.queues,
+        ]  # fmt: skip
         # Ctrl-C is for the parent: a second signal would break off the task in hand.
         self.child = subprocess.Popen(command, start_new_session=True)
 

@@ -18,7 +18,8 @@ Supervisor(longest=timedelta(seconds={longest})).run()
 STATES = """
 from django_tasks_db.models import DBTaskResult
 print(json.dumps([[t.task_path.split('.')[-1], t.status, len(t.worker_ids), t.traceback]
-                  for t in DBTaskResult.objects.order_by('enqueued_at')]))
+                  for t in DBTaskResult.objects.filter(task_path__startswith='odd_tasks')
+                  .order_by('enqueued_at')]))
 """
 ENQUEUE = """
 import odd_tasks

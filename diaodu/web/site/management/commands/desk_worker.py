@@ -20,10 +20,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("worker_id")
+        # Told, not asked: the supervisor may be gone before the worker is up.
+        parser.add_argument("supervisor", type=int)
         parser.add_argument("queues", nargs="+")
 
-    def handle(self, *, worker_id: str, queues: list[str], **_: Any) -> None:
-        threading.Thread(target=_beat, args=(worker_id, os.getppid()), daemon=True).start()
+    def handle(self, *, worker_id: str, supervisor: int, queues: list[str], **_: Any) -> None:
+        threading.Thread(target=_beat, args=(worker_id, supervisor), daemon=True).start()
         worker = Worker(
             queue_names=queues, interval=0.2, batch=False, backend_name="default",
             startup_delay=False, max_tasks=None, worker_id=worker_id, excluded_queue_names=[],

@@ -11,6 +11,7 @@
   const PAUSE = 5000;
   let sending = null;
   let again = 0;
+  let left = 0;
 
   const token = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1];
   document.body.addEventListener("htmx:configRequest", (event) => {
@@ -67,6 +68,7 @@
       } else later();
     }
     if ([200, 409].includes(status)) refresh();
+    if (left && !unsent.size) tellLeft();
   });
   window.addEventListener("focus", () => send());
   window.addEventListener("online", () => send());
@@ -148,7 +150,7 @@
     const rows = [...grid.querySelectorAll("tbody tr")].filter((row) => row.querySelector("input.cell"));
     const first = rows.indexOf(event.target.closest("tr"));
     const from = [...rows[first].querySelectorAll("input.cell")].indexOf(event.target);
-    let left = 0;
+    left = 0;
     text.split("\n").forEach((line, down) => {
       const across = rows[first + down] ? [...rows[first + down].querySelectorAll("input.cell")] : [];
       line.split("\t").forEach((value, right) => {
@@ -163,13 +165,15 @@
     });
     remember();
     send();
-    if (left) {
-      const told = document.createElement("div");
-      told.className = "notice watch";
-      told.textContent = `粘贴的块比表格大，有${left}格没有地方放，没有填。`;
-      document.getElementById("clash").replaceChildren(told);
-    }
   });
+  // Told once the block is saved: the answer to a save empties this place.
+  function tellLeft() {
+    const told = document.createElement("div");
+    told.className = "notice watch";
+    told.textContent = `粘贴的块比表格大，有${left}格没有地方放，没有填。`;
+    document.getElementById("clash").append(told);
+    left = 0;
+  }
 
   // -- a file dropped on the page -------------------------------------------------------------------
   const drop = document.querySelector("form.drop");

@@ -1,9 +1,13 @@
 """As base, with what would only slow the tests left out."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("DIAODU_HOME", tempfile.mkdtemp(prefix="diaodu-test-"))
+if "DIAODU_HOME" not in os.environ:
+    os.environ["DIAODU_HOME"] = tempfile.mkdtemp(prefix="diaodu-test-")
+    atexit.register(shutil.rmtree, os.environ["DIAODU_HOME"], ignore_errors=True)
 
 from diaodu.web.site.settings.base import *  # noqa: F403
 from diaodu.web.site.settings.base import DATABASES, DIAODU_HOME, MIDDLEWARE

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -202,8 +203,10 @@ class _Desk:
             self._accept()
 
     def _who(self, name: str = "") -> Any:
+        """The unit's own person of that name, else the county's; without a name the clerk."""
         own = self.form.reporter.id
-        return self.staff.users.get(name) or self.staff.users[f"{own}_{name}" if name else own]
+        users = self.staff.users
+        return users[own] if not name else users.get(f"{own}_{name}") or users[name]
 
     def _later(self) -> datetime:
         self.at += timedelta(minutes=4)
@@ -220,7 +223,7 @@ class _Desk:
         for key, (row, facet) in self.form.cells.items():
             text = self.typed.get(f"{row.period.id}|{row.org}|{row.indicator.id}|{facet}")
             if text and (row.indicator.id, facet) == slip:
-                text = f"{text}0000"
+                text = f"{Decimal(text) * 10000:.0f}"
             if text:
                 entered.append(intake.Entered(key, text, 0))
         entered = entered[: -(-len(entered) // share)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -419,13 +420,24 @@ def _tell(filing: Filing, at: datetime) -> None:
 # -- the release calendar changed --------------------------------------------------------------
 
 
-@transaction.atomic
 def refresh_release(*, at: datetime) -> int:
-    """Bring `release_at` in line with the rules in force. Returns how many rows changed."""
-    keys = set(Observation.objects.order_by().values_list("indicator", "period").distinct())
-    wanted = rulebooks.releases(keys)
+    """Bring `release_at` in line with the rules in force. Returns how many rows changed.
+
+    Looked up before the transaction begins: on SQLite nobody else can write while it lasts. What
+    is recorded meanwhile follows the rules in force already.
+    """
+    held = set(
+        Observation.objects.order_by().values_list("indicator", "period", "release_at").distinct()
+    )
+    wanted = rulebooks.releases({(indicator, period) for indicator, period, _ in held})
+    stale = {(name, period) for name, period, moment in held if moment != wanted[name, period]}
+    return _move_releases({key: wanted[key] for key in stale}, at) if stale else 0
+
+
+@transaction.atomic
+def _move_releases(wanted: Mapping[tuple[str, str], datetime | None], at: datetime) -> int:
     changed = 0
-    for (indicator, period), moment in wanted.items():
+    for (indicator, period), moment in sorted(wanted.items(), key=itemgetter(0)):
         rows = Observation.objects.filter(indicator=indicator, period=period)
         stale = rows.exclude(release_at=moment) if moment else rows.filter(release_at__isnull=False)
         changed += stale.update(release_at=moment)

@@ -297,11 +297,22 @@ def _add_desk(commands: Commands) -> None:
     serve.add_argument("--workers", metavar="个数", type=int, default=2, help="网页进程，默认2")
     admin = _add_managed(parts, "admin", "first_admin", "给第一个管理员一个只能用一次的链接")
     admin.add_argument("username", metavar="用户名")
+    admin.add_argument("--name", metavar="姓名", default="管理员", help="页面上印的")
     admin.add_argument("--again", action="store_true", help="已经有管理员也再给一个")
-    _add_managed(parts, "audit", "audit_verify", "查操作记录有没有被改、被删、被截")
+    admin.add_argument(
+        "--site", metavar="网址", default="http://127.0.0.1:8000", help="链接里写的本站网址"
+    )
+    audit = _add_managed(parts, "audit", "audit_verify", "查操作记录有没有被改、被删、被截")
+    audit.add_argument(
+        "--head", metavar="号:校验码", dest="heads", action="append", default=[],
+        help="运行或通报上印的，可写几次；尾部连封条一起换掉时只有它能看出来",
+    )  # fmt: skip
     demo = _add_managed(parts, "demo", "demo", "准备示例县的调度台并开站")
     demo.add_argument("--port", metavar="端口", type=int, default=8000, help="默认8000")
     demo.add_argument("--once", action="store_true", help="只准备，不开站")
+    demo.add_argument(
+        "--told", metavar="文件", type=Path, default=Path("build/demo.json"), help="账号写到哪里"
+    )
 
 
 def _add_managed(parts: Commands, name: str, command: str, help: str) -> argparse.ArgumentParser:

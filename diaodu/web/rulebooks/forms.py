@@ -60,7 +60,7 @@ class UploadForm(forms.Form):
             self.add_error("upload", "没有选文件；请选一个 .zip，或几个规则文件")
         elif sum(one.size or 0 for one in files) > MOST_BYTES:
             self.add_error(
-                "files", "文件合起来超过20MB；规则是文字，请检查里面是不是混进了别的文件"
+                "upload", "文件合起来超过20MB；规则是文字，请检查里面是不是混进了别的文件"
             )
         elif any((one.name or "").lower().endswith(".zip") for one in files):
             self._take_zip(files)

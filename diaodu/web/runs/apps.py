@@ -13,7 +13,7 @@ class RunsConfig(AppConfig):
 
     # The words of this room in the audit chain (shared/acts.py).
     acts = {
-        "runs.freeze": "运行", "runs.publish": "发布运行结果", "runs.withdraw": "收回运行结果",
+        "runs.freeze": "运行", "runs.publish": "发布运行结果", "runs.withdraw": "撤回运行结果",
         "runs.rebuild_live": "重算实时结果",
     }  # fmt: skip
     things = {"runs.Run": "运行"}

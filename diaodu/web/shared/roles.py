@@ -42,7 +42,7 @@ CAPABILITIES: Final[dict[str, str]] = {
 OWN_ORG_ONLY: Final = frozenset({"fill", "sign"})
 
 # About the desk as a whole: these count only where the membership covers the home org.
-DESK_WIDE: Final = frozenset({"import", "run", "publish", "rulebook", "audit"})
+DESK_WIDE: Final = frozenset({"correct", "import", "run", "publish", "rulebook", "audit"})
 
 # Only these may see a figure before its release, and only where the membership says so.
 MAY_READ_EARLY: Final = frozenset({"statistics", "owner", "dispatch"})

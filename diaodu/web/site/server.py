@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import time
 from collections.abc import Callable
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from django.conf import settings
 
 from diaodu.web.site.supervisor import Supervisor
 
@@ -26,6 +29,7 @@ def serve(*, host: str, port: int, workers: int, on_ready: Callable[[str], None]
     address = f"http://{host}:{port}"
     supervisor = Supervisor()
     keeper = threading.Thread(target=supervisor.run)
+    os.environ["DIAODU_HOSTS"] = ",".join([*settings.ALLOWED_HOSTS, host])
     web = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port",
          str(port), "--workers", str(workers), "--blocking-threads", "2", "--no-ws",

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from diaodu.engine.report.spans import is_numeric
 from diaodu.web.board.queries.table import Line, growths
-from diaodu.web.shared.templatetags.figures import signed
+from diaodu.web.shared.templatetags.figures import FLAT, signed
 
 _SHORTEST_STREAK = 3
 
@@ -93,7 +93,8 @@ def _off_target(line: Line) -> str:
     goal = line.goal
     if goal.owed_look or not is_numeric(goal.gap):
         return f"增速{goal.owed}" if goal.growth else goal.word
-    return f"进度{signed(goal.gap)}点"
+    told = signed(goal.gap)
+    return f"进度{told}" if told == FLAT else f"进度{told}点"
 
 
 def _why_no_target(line: Line) -> str:

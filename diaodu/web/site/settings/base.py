@@ -5,6 +5,7 @@ DIAODU_DATABASE_URL  postgresql://user:password@host:port/name?option=…
                      (default: SQLite in DIAODU_HOME)
 DIAODU_HOME_ORG      id of the org whose desk this is (default: found in the tree)
 DIAODU_HOSTS         names and addresses it answers to, separated by commas
+DIAODU_ORIGINS       addresses (https://…) of a proxy before it, separated by commas
 DIAODU_CLOCK_START   a demo's clock: the moment (ISO) that stands for DIAODU_CLOCK_AT (ISO, the
                      machine's own time)
 """
@@ -81,6 +82,7 @@ def _clock_offset() -> timedelta:
 SECRET_KEY = _secret()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("DIAODU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [one for one in os.environ.get("DIAODU_ORIGINS", "").split(",") if one]
 CLOCK_OFFSET = _clock_offset()
 
 INSTALLED_APPS = [

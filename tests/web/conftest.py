@@ -16,6 +16,7 @@ from diaodu.web.people import actions
 from diaodu.web.people.models import Membership, User
 from diaodu.web.rulebooks import actions as rulebooks
 from diaodu.web.rulebooks.models import Version
+from diaodu.web.runs.queries.trace import live_lookups
 from diaodu.web.shared import clock
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -85,6 +86,12 @@ MEMBERSHIPS = (
     ("township_head", "leader", "qingshi", None, False),
     ("neighbour", "statistics", "donglinqu", None, True),
 )
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_of_another_test() -> None:
+    """Every test begins with a database whose ids another one had."""
+    live_lookups.cache_clear()
 
 
 @pytest.fixture

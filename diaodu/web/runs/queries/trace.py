@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from diaodu.web.runs.queries.computing import Basis, computed_near
 from diaodu.web.runs.queries.rows import row, rulebook_of
 from diaodu.web.shared.access import Access
 
+_KEPT = 8  # computations a process holds
 OUT_OF_SCOPE = "不在您的查看范围"
 NOT_RELEASED = "未发布"
 
@@ -79,7 +81,7 @@ def trace(
     inner = (
         _stored(run, rulebook, indicator)
         if run.number
-        else _live(run, rulebook, view.period, indicator, org)
+        else _live(run, view.seq, indicator, "" if indicator else org)
     )
     seen = _Seen(inner, run, rulebook, access, now)
     try:
@@ -102,10 +104,21 @@ def _stored(run: Run, rulebook: Rulebook, indicator: str) -> Lookups:
 # -- a live run has no files: what the tree needs is computed again ----------------------------
 
 
-def _live(run: Run, rulebook: Rulebook, period: str, indicator: str, org: str) -> Lookups:
-    basis = Basis(run.version_id, rulebook, run.entry, run.as_of, run.every_period)
-    filed, results = computed_near(basis, Period.from_id(run.period), indicator, org)
-    return _Computed(filed, results)
+def _live(run: Run, seq: int, indicator: str, org: str) -> Lookups:
+    return live_lookups(
+        run.version_id, run.period, run.as_of, run.every_period, seq, indicator, org
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def live_lookups(
+    version_id: int, period: str, as_of: date, every_period: bool, seq: int, indicator: str,
+    org: str,
+) -> Lookups:  # fmt: skip
+    """Kept for the reader who asks about one figure of a page after another. `seq`: the act of
+    recording up to which the row's figures are in; while it stays, nothing it rests on changed."""
+    basis = Basis(version_id, rulebooks.rulebook_of(version_id), seq, as_of, every_period)
+    return _Computed(*computed_near(basis, Period.from_id(period), indicator, org))
 
 
 class _Computed:

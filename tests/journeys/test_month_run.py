@@ -306,7 +306,8 @@ def test_an_unknown_command_names_those_there_are(diaodu) -> None:
     told = diaodu("mont")
     assert told.code == 2
     assert told.err.splitlines()[-1] == (
-        "diaodu：命令：没有“mont”，是不是 month？可用的是：month、rulebook、explain、calc、demo、desk"
+        "diaodu：命令：没有“mont”，是不是 month？"
+        "可用的是：month、rulebook、explain、calc、demo、desk"
     )
 
 

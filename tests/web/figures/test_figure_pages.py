@@ -10,6 +10,8 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diaodu.adapters.long_table import write_csv_zip, write_xlsx
@@ -367,6 +369,22 @@ def test_a_long_table_goes_on_on_the_next_sheet(tmp_path):
         ["数", 0, 1], ["数", 2, 3], ["数", 4]
     ]  # fmt: skip
     assert write_xlsx(tmp_path / "y.xlsx", "数据", ("数",), []) == 0
+
+
+def test_a_correction_waits_its_turn_before_it_locks_a_figure(users, on_file, now):
+    """An import holds the turn and then takes figures: the other way round both would wait."""
+    with CaptureQueriesContext(connection) as asked:
+        actions.correct(
+            row=on_file.pk, value=Decimal(90), by=users.statistics, at=now, reason="笔误",
+            document="县统〔2023〕3号",
+        )  # fmt: skip
+    tables = [
+        table
+        for one in asked
+        for table in ("figures_door", "figures_observation")
+        if f'FROM "{table}"' in one["sql"]
+    ]
+    assert tables[0] == "figures_door"
 
 
 def test_an_export_is_on_record(client_as, users, several):

@@ -136,6 +136,16 @@ def test_a_batch_that_was_given_up_says_so(rules, users, now):
     assert actions.run_import(batch_id=batch.pk, at=now).state == "failed"
 
 
+def test_a_batch_whose_reading_breaks_off_says_so(county, users, now):
+    """Before any rules are published nothing can be read."""
+    batch = actions.open_import(
+        files={"a.xlsx": TAXES}, received=date(2023, 6, 5), by=users.statistics, at=now
+    )
+    batch.refresh_from_db()
+    assert batch.state == "failed"
+    assert "还没有发布过规则" in batch.message and "一个数也没有导入" in batch.message
+
+
 def test_contradictions_of_one_day_are_held_and_told(take):
     batch = take({"a.xlsx": table(("青石镇", 5)), "b.xlsx": table(("青石镇", 6))})
     assert batch.counts["held"] == 2 and batch.counts["hard"] >= 1

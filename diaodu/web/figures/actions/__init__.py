@@ -4,6 +4,7 @@ from diaodu.web.figures.actions.correct import CORRECTION_WORDS, correct
 from diaodu.web.figures.actions.exporting import (
     KINDS,
     ask_export,
+    fail_export,
     give_up_export,
     make_export,
     note_export,
@@ -11,6 +12,7 @@ from diaodu.web.figures.actions.exporting import (
 )
 from diaodu.web.figures.actions.importing import (
     OPEN,
+    fail_import,
     give_up_import,
     import_folder,
     open_import,
@@ -25,7 +27,8 @@ from diaodu.web.figures.actions.recording import (
 )
 
 __all__ = [
-    "CORRECTION_WORDS", "KINDS", "OPEN", "Recorded", "ask_export", "correct", "give_up_export",
-    "give_up_import", "import_folder", "make_export", "new_figure", "note_export", "open_import",
-    "record", "refresh_release", "run_import", "stored", "write_export",
+    "CORRECTION_WORDS", "KINDS", "OPEN", "Recorded", "ask_export", "correct", "fail_export",
+    "fail_import", "give_up_export", "give_up_import", "import_folder", "make_export",
+    "new_figure", "note_export", "open_import", "record", "refresh_release", "run_import",
+    "stored", "write_export",
 ]  # fmt: skip

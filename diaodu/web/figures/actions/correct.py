@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from diaodu.web.figures.actions.recording import file_figures, new_figure
+from diaodu.web.figures.actions.recording import file_figures, new_figure, wait_turn
 from diaodu.web.figures.models import Observation
 from diaodu.web.shared import audit, clock
 
@@ -27,6 +27,7 @@ def correct(
 
     Raises ValidationError with everything that is wrong.
     """
+    wait_turn()
     old = Observation.objects.select_for_update().select_related("place").get(pk=row)
     _refuse(old, value, word, reason, document)
     today = at.astimezone(clock.now().tzinfo).date()

@@ -69,6 +69,10 @@ def make_export(*, export_id: int, now: datetime) -> None:
 
 
 def give_up_export(*, export_id: int) -> None:
+    fail_export(export_id=export_id, why="多次中断")
+
+
+def fail_export(*, export_id: int, why: str) -> None:
     Export.objects.filter(pk=export_id, state="waiting").update(
-        state="failed", message="多次中断，没有做成；请缩小范围再导出"
+        state="failed", message=f"{why}，没有做成；请缩小范围再导出"
     )

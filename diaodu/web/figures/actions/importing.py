@@ -201,9 +201,14 @@ def refuse_import(
 
 
 def give_up_import(*, batch_id: int, at: datetime) -> None:
+    fail_import(batch_id=batch_id, at=at, why="读取多次中断")
+
+
+def fail_import(*, batch_id: int, at: datetime, why: str) -> None:
+    """Its reading broke off: it says so instead of waiting for ever."""
     refuse_import(
         batch_id=batch_id, at=at, state="failed",
-        message="读取多次中断，这次上传一个数也没有导入；请检查文件，分几次重新上传",
+        message=f"{why}，这次上传一个数也没有导入；请检查文件，分几次重新上传",
     )  # fmt: skip
 
 

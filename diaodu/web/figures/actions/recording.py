@@ -87,7 +87,7 @@ def file_figures(
     origin_id: str, reason: str, document: str, targets: Sequence[Target] = (),
 ) -> Filing:  # fmt: skip
     """`record` without its audit line, for acts that tell more in theirs."""
-    _lock()
+    wait_turn()
     filing = Filing()
     for indicator, ones in _by_indicator(observations):
         _file_indicator(filing, indicator, ones)
@@ -102,8 +102,9 @@ def file_figures(
     return filing
 
 
-def _lock() -> None:
-    """Whoever records waits here for the one before: two of the same figure would both stand."""
+def wait_turn() -> None:
+    """Whoever records waits here for the one before: two of the same figure would both stand. An
+    act that locks figures as well waits here first, else two acts can wait for each other."""
     Door.objects.get_or_create(pk=1)
     Door.objects.select_for_update().get(pk=1)
 
@@ -436,6 +437,7 @@ def refresh_release(*, at: datetime) -> int:
 
 @transaction.atomic
 def _move_releases(wanted: Mapping[tuple[str, str], datetime | None], at: datetime) -> int:
+    wait_turn()
     changed = 0
     for (indicator, period), moment in sorted(wanted.items(), key=itemgetter(0)):
         rows = Observation.objects.filter(indicator=indicator, period=period)

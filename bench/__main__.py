@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.measuring import Row
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHMARKS = ("returns", "demo", "one_cell", "country")
+BENCHMARKS = ("returns", "demo", "one_cell", "country", "desk")
 
 
 def main(chosen: list[str]) -> int:

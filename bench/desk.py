@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 
+from bench import desk_county as county
 from bench import desk_scenes as scenes
 from bench.__main__ import hand_on
 from bench.desk_client import Times, percentiles
@@ -74,7 +75,7 @@ def _reading(desk: Desk) -> list[Row]:
 
 def _ids(desk: Desk) -> dict[tuple[str, str], int]:
     """Unit and indicator → the figure that stands, for corrections."""
-    told = ask(desk, _STANDING.format(period=scenes.county.PERIOD.replace("-", "-01/")))
+    told = ask(desk, _STANDING.format(period=county.PERIOD.replace("-", "-01/")))
     return {(one[0], one[1]): one[2] for one in json.loads(told)}
 
 

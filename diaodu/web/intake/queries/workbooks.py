@@ -337,13 +337,18 @@ def _change(
     row, _ = loaded.form.cells[one.key]
     held = loaded.cells.get(one.key)
     old = "" if held is None else held.given
-    if held is not None and (held.value, held.word) == (cell.value, cell.word) and held.given:
+    if held is not None and held.given and _figure(held) == _figure(cell):
         old = cell.given
     place = f"“{one.tab}”{one.place}" if one.tab else one.place
     return Change(
         one.key, row.number, loaded.form.name_of(one.key), old, cell.given, place, one.reason,
         checked.faults.get(one.key, ""), tuple(said.get((row.org, row.indicator.id), ())),
     )  # fmt: skip
+
+
+def _figure(cell: ReturnCell) -> tuple[object, ...]:
+    """As saving compares: 0.2330 is another figure than 0.233."""
+    return cell.value, cell.decimals, cell.word
 
 
 def remarks_for(form: Form, found: Difference) -> list[CellNote]:

@@ -183,6 +183,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 MFA_ADAPTER = "diaodu.web.site.accounts.SecondStep"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "activate_totp": "diaodu.web.site.second_step.Activate",
+    "authenticate": "diaodu.web.site.second_step.Authenticate",
+    "reauthenticate": "diaodu.web.site.second_step.Reauthenticate",
+}
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = False

@@ -15,8 +15,11 @@ from diaodu.web.figures import queries as figures
 from diaodu.web.intake import actions
 from diaodu.web.intake.actions import Untimely
 from diaodu.web.intake.models import MOVES, STATES, Return, ReturnCell, Signature, Step
-from diaodu.web.intake.queries import Form, obligations
+from diaodu.web.intake.queries import Form, form_of, obligations
+from diaodu.web.rulebooks import actions as rulebooks
+from diaodu.web.rulebooks import queries as rulebook_queries
 from diaodu.web.shared import audit
+from tests.web.intake.conftest import CALENDAR, FILES
 
 Type = Callable[..., Any]
 
@@ -189,6 +192,23 @@ def test_what_became_impossible_meanwhile_is_not_accepted(
     with pytest.raises(ValidationError, match="高于上限"):
         actions.accept(form=form, seen=signed.version, by=people.statistics, at=now)
     assert on_file() == [] and Return.objects.get().state == "review"
+
+
+def test_what_the_rules_ask_since_it_was_handed_in_is_not_accepted_without(
+    form: Form, signed: Any, people: SimpleNamespace, now: datetime
+) -> None:
+    more = CALENDAR.replace("private_investment, firms]", "private_investment, firms, industry_va]")
+    made = rulebooks.import_files(
+        files={**FILES, "calendar/returns.yaml": more.encode()}, by=None, at=now
+    )
+    seen = rulebook_queries.current_version().id
+    rulebooks.publish(version_id=made.version.id, by=None, at=now, note="加一项", seen=seen)
+    longer = form_of(form.key)
+    assert longer is not None and len(longer.cells) == 4
+    with pytest.raises(ValidationError, match="未填：规上工业增加值增速") as refused:
+        actions.accept(form=longer, seen=signed.version, by=people.statistics, at=now)
+    assert "先退回" in refused.value.messages[-1]
+    assert on_file() == []
 
 
 def test_what_is_sent_back_says_why_and_is_signed_anew(

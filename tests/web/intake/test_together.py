@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from diaodu.web.figures import queries as figures
 from diaodu.web.intake import actions
@@ -124,3 +125,18 @@ def test_a_save_beside_a_submission_is_lost_by_neither(
     else:
         assert isinstance(submitted, actions.Untimely) and sheet.state == "draft"
         assert ReturnCell.objects.get(indicator="investment").given == "66400"
+
+
+def test_who_chases_many_holds_no_clerk_up_for_ever(
+    form: Form, county_form: Form, people: SimpleNamespace, now: datetime
+) -> None:
+    """A clerk's save locks its return, then the head of the chain; so must this, of many."""
+    with CaptureQueriesContext(connection) as asked:
+        actions.remind(forms=[form, county_form], text="", by=people.supervision, at=now)
+    order = [
+        table
+        for one in asked
+        for table in ("intake_return", "shared_head")
+        if f'FROM "{table}"' in one["sql"]
+    ]
+    assert order[:3] == ["intake_return", "intake_return", "shared_head"]

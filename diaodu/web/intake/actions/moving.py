@@ -140,10 +140,11 @@ def accept(*, form: Form, seen: int, by: Any, at: datetime) -> Return:
         refuse_old(sheet, seen)
         cells = cells_of(sheet)
         checked = _check(form, sheet, cells, at)
-        if checked.must:
-            raise ValidationError(
-                [*(one.message for one in checked.hard), "先退回，请填报单位改好再接收"]
-            )
+        # The rules may have changed since it was handed in, and ask for more now.
+        unfilled = [f"未填：{form.name_of(key)}" for key in checked.unfilled]
+        if checked.must or unfilled:
+            told = [*(one.message for one in checked.hard), *unfilled]
+            raise ValidationError([*told, "先退回，请填报单位改好再接收"])
         entries = list(_entries(form, cells, at))
         before = {one.pk: one.taken for one in cells.values()}
         if entries:

@@ -70,7 +70,8 @@ def _branch(node: TraceNode, depth: int) -> Branch:
 
 
 def _source(place: Place) -> tuple[tuple[str, str], ...]:
-    cell = f"单元格{place.cell}" if place.cell else ""
+    is_line = place.cell.startswith("第")  # a line of a web form
+    cell = place.cell if is_line else f"单元格{place.cell}" if place.cell else ""
     sheet = f"工作表“{place.sheet}”" if place.sheet else ""
     entered = f"{place.person}　{told_time(place.entered_at)}" if place.entered_at else place.person
     told = (

@@ -84,8 +84,10 @@ def _quoted(query: str) -> str:
 
 
 def _orgs(user: str) -> Sequence[str]:
-    unit = user.rpartition("_")[0]
-    return (unit, county.HOME) if unit in county.UNITS and "_owner" not in user else county.ORGS[3:]
+    unit, _, part = user.rpartition("_")
+    if unit in county.UNITS and part != "owner":
+        return unit, county.HOME
+    return county.HOME, *county.UNITS
 
 
 def _indicators(user: str) -> Sequence[str]:

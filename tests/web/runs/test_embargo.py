@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from diaodu.web.people.models import Membership
+from diaodu.web.rulebooks import actions as rulebooks
 from diaodu.web.runs import actions, queries
-from diaodu.web.runs.models import Run
+from diaodu.web.runs.models import Finding, Run
 from tests.web.runs.conftest import level, run_now
 
 RELEASE = datetime(2023, 6, 18, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -38,6 +40,28 @@ def test_the_edge_of_the_release(
     else:
         assert row.level is not None and row.level.shown == "1140"
         assert row.missing == ""
+
+
+def test_the_history_keeps_back_every_month_that_is_not_released(
+    filed: Any, rules: Any, rules_files: dict[str, bytes], access: Any, users: Any, now: datetime
+) -> None:
+    """April's figures are released two months later: on the 6th of June neither they nor May's."""
+    path = "calendar/returns.yaml"
+    late = rules_files[path].replace(b"{months_after: 1, day: 18", b"{months_after: 2, day: 10")
+    made = rulebooks.import_files(files={**rules_files, path: late}, by=None, at=now)
+    assert made.version is not None
+    rulebooks.publish(version_id=made.version.id, by=None, at=now, note="改期", seen=rules.id)
+    run = run_now(by=users.statistics, at=now)
+    actions.publish(run=run, note="会", by=users.dispatch, at=now)
+
+    def seen(user: Any, at: datetime) -> str:
+        row = queries.row(run, access(user), at, indicator="tax", org="shilixian")
+        assert row is not None
+        return row.series[-1].period
+
+    assert seen(users.leader, now) == "2023-01/03"
+    assert seen(users.leader, now.replace(day=10)) == "2023-01/04"
+    assert seen(users.statistics, now) == "2023-01/05"
 
 
 def test_early_readers_read_early_only_where_they_may(
@@ -138,3 +162,16 @@ def test_files_wait_for_the_last_release(published: Run, access: Any, users: Any
         assert not may(user, RELEASE)
     told = queries.why_no_files(published, access(users.leader), before)
     assert told == "文件里有还没有发布的数据，06月18日09:00发布后可以下载"
+
+
+def test_findings_about_whole_files_are_for_the_desk(
+    frozen: Run, access: Any, users: Any, now: datetime
+) -> None:
+    """A township's statistician reviews nobody else's files."""
+    Finding.objects.create(
+        run=frozen, finding_id="f1", code="unknown_org", severity="hard", file="柳荷镇.xlsx",
+        message="“柳荷乡”不在单位表里",
+    )  # fmt: skip
+    Membership.objects.create(user=users.township_reader, role="statistics", org_id="qingshi")
+    for user, count in ((users.statistics, 1), (users.township_reader, 0), (users.leader, 0)):
+        assert queries.findings(frozen, access(user), now).filter(org="").count() == count

@@ -82,6 +82,13 @@ def releases(
     return {key: _release(digest, id, *key) for key in keys}
 
 
+def releases_under(
+    rulebook: Rulebook, version_id: int, keys: set[tuple[str, str]]
+) -> dict[tuple[str, str], datetime | None]:
+    """`releases` for one who has the version's rulebook at hand, without a query."""
+    return {key: _release(rulebook.version, version_id, *key) for key in keys}
+
+
 def _digest_and_id(version_id: int | None) -> tuple[str, int]:
     if version_id is None:
         found = current_version()

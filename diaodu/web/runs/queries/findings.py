@@ -16,7 +16,7 @@ def findings(
     org: str | None = None, severity: str | None = None,
 ) -> QuerySet[Finding]:  # fmt: skip
     """About figures of one's own scope (a finding quotes other figures, so not of public orgs);
-    about whole files for those who review or run."""
+    about whole files for those who review or run for the whole desk."""
     wanted = Q() if indicator is None else Q(indicator=indicator)
     if org is not None:
         wanted &= Q(org=org)
@@ -30,7 +30,8 @@ def findings(
 
 def _own_q(run: Run, access: Access) -> Q:
     capability = "live" if run.is_live else "view"
-    own = Q(org="") if access.may("review") or access.may("run") else Q(pk__in=[])
+    desk = access.home is not None and access.may("review", org=access.home)
+    own = Q(org="") if desk or access.may("run") else Q(pk__in=[])
     for grant in access.grants:
         if capability in ALLOWED[grant.role]:
             within = Q(org__in=grant.orgs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -263,8 +263,12 @@ class RowView:
         return rank.peer_group == f"{self.org.parent}/{self.org.level}"
 
 
-def view_of(columns: Mapping[str, Any], rulebook: Rulebook, *, embargoed: bool) -> RowView:
-    """A RowView from a row's columns; blank where the reader may not see it yet."""
+def view_of(
+    columns: Mapping[str, Any], rulebook: Rulebook, *, embargoed: bool,
+    unreleased: Collection[tuple[str, str]] = (),
+) -> RowView:  # fmt: skip
+    """A RowView from a row's columns; blank where the reader may not see it yet. `unreleased`:
+    (indicator, period) of what else in its history is not public."""
     figures = () if embargoed else tuple(Figure._make(one) for one in columns["measures"])
     return RowView(
         indicator_id=columns["indicator"], org_id=columns["org_id"], period=columns["period"],
@@ -276,16 +280,24 @@ def view_of(columns: Mapping[str, Any], rulebook: Rulebook, *, embargoed: bool) 
         target_class="" if embargoed else columns["target_class"],
         growth_class="" if embargoed else columns["growth_class"],
         absent=UNRELEASED if embargoed else columns["absent"],
-        series=_series(columns, embargoed=embargoed),
+        series=_series(columns, unreleased, embargoed=embargoed),
         release_at=columns["release_at"], embargoed=embargoed, seq=columns["seq"],
         rulebook=rulebook,
     )  # fmt: skip
 
 
-def _series(columns: Mapping[str, Any], *, embargoed: bool) -> tuple[Point, ...]:
-    """What came before the row's own period was released before it."""
+def _series(
+    columns: Mapping[str, Any], unreleased: Collection[tuple[str, str]], *, embargoed: bool
+) -> tuple[Point, ...]:
+    """Without the row's own period, which may wait for what it gives away, and what is not public
+    of those before it."""
     points = (Point._make(one) for one in columns["series"])
-    return tuple(one for one in points if not embargoed or one.period != columns["period"])
+    if not embargoed:
+        return tuple(points)
+    own, name = columns["period"], columns["indicator"]
+    return tuple(
+        one for one in points if one.period != own and (name, one.period) not in unreleased
+    )
 
 
 def _targets(told: Sequence[dict[str, Any]], figures: Iterable[Figure]) -> tuple[TargetView, ...]:

@@ -42,10 +42,17 @@ def rows(
         wanted &= ~Q(indicator="")
     found = Row.objects.filter(wanted, scope_q(run, access), run=run).values(*_COLUMNS)
     rulebook = rulebook_of(run)
+    hidden = {
+        (one["indicator"], one["org_id"]): one for one in found if is_embargoed(one, access, now)
+    }
+    unreleased = _unreleased(run, rulebook, hidden.values(), now)
     views = [
-        view_of(columns, rulebook, embargoed=is_embargoed(columns, access, now))
+        view_of(
+            columns, rulebook, embargoed=(columns["indicator"], columns["org_id"]) in hidden,
+            unreleased=unreleased,
+        )
         for columns in found
-    ]
+    ]  # fmt: skip
     return sorted(views, key=_Order(rulebook))
 
 
@@ -69,6 +76,16 @@ def is_embargoed(columns: dict[str, Any], access: Access, now: datetime) -> bool
     if release is None or release <= now:
         return False
     return not access.reads_early(org=columns["org_id"], indicator=columns["indicator"])
+
+
+def _unreleased(
+    run: Run, rulebook: Rulebook, rows: Iterable[dict[str, Any]], now: datetime
+) -> frozenset[tuple[str, str]]:
+    """(indicator, period) of the points of these rows' histories that are not public yet either:
+    a figure may be due before the one of the month before is released."""
+    keys = {(one["indicator"], point[0]) for one in rows for point in one["series"]}
+    releases = rulebooks.releases_under(rulebook, run.version_id, keys)
+    return frozenset(key for key, at in releases.items() if at is not None and at > now)
 
 
 class _Order:

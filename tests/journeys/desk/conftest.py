@@ -27,8 +27,10 @@ ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = ROOT / "build" / "screens"
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
 DEMO_STARTS = "2023-06-09T09:30:00+08:00"
 PATIENCE = 30_000  # milliseconds a page may take on a busy machine
 
@@ -111,7 +113,7 @@ def _environment(home: Path, database: str) -> dict[str, str]:
     }
 
 
-# -- made once for all workers, copied for each journey ----------------------------------------------
+# -- made once for all workers, copied for each journey ------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -202,8 +204,9 @@ def _make(made: Made) -> None:
     shutil.rmtree(made.folder, ignore_errors=True)
     made.folder.mkdir()
     _execute(made.database, f"CREATE DATABASE {made.database}")
+    told = str(made.folder / "demo.json")
     done = subprocess.run(
-        [sys.executable, "-m", "django", "demo", "--once", "--told", str(made.folder / "demo.json")],
+        [sys.executable, "-m", "django", "demo", "--once", "--told", told],
         env=_environment(made.folder / "home", _url(made.database)), capture_output=True, text=True,
         timeout=600,
     )  # fmt: skip
@@ -256,7 +259,7 @@ def _execute(database: str, statement: str) -> None:
         connection.execute(statement)
 
 
-# -- people at it ------------------------------------------------------------------------------------
+# -- people at it --------------------------------------------------------------------------------
 
 TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
   tellViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""

@@ -1,4 +1,4 @@
-"""A fresh desk gets its first administrator, its rules, a unit, a user; every act stands on record."""
+"""A fresh desk gets its first administrator, rules, a unit, a user; every act is on record."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def test_from_an_empty_desk(fresh_desk: Any, visit: Visit, tmp_path: Path) -> No
     expect(page.locator("main")).to_contain_text("柳叶眉（乡镇填报）")
     admin.look()
     page.get_by_label("最后一天").fill("2023-06-30")
-    page.get_by_label("依据").fill("并入青石镇，示府发〔2023〕21号")
+    page.get_by_role("textbox", name="依据").fill("并入青石镇，示府发〔2023〕21号")
     page.get_by_role("button", name="撤销这个单位").click()
     expect(page.locator("main")).to_contain_text("2023-06-30")
     admin.look()

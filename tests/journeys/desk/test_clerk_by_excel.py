@@ -1,4 +1,4 @@
-"""A clerk fills the form in Excel: a mistake comes back at its cell, and no file is taken on trust."""
+"""A clerk fills the form in Excel: a mistake comes back at its cell, no file is trusted."""
 
 from __future__ import annotations
 

@@ -122,8 +122,8 @@ def test_a_block_from_a_table_undo_and_keys(desk: Any, sign_in: Visit) -> None:
             """() => {
               const data = new DataTransfer();
               data.setData("text/plain", "4.75\\r\\n1.43\\r\\n16.90\\r\\n7\\r\\n");
-              document.activeElement.dispatchEvent(
-                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+              document.activeElement.dispatchEvent(new ClipboardEvent(
+                "paste", { clipboardData: data, bubbles: true, cancelable: true }));
             }"""
         )
     for name, text in ((REVENUE, "4.75"), (NONTAX, "1.43"), (SPENDING, "16.90")):

@@ -1,4 +1,4 @@
-"""The office runs the month and publishes it; the leader reads it down to the cell and takes it along."""
+"""The office runs and publishes the month; the leader reads it, down to the cell."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ def test_run_publish_read_drill_take_along(desk: Any, sign_in: Visit, tmp_path: 
     ]
     assert len(growths) > 3 and growths == sorted(growths)
 
-    # Only what lags; the address is one to send to a colleague.
+    # Only what is to be watched; the address is one to send to a colleague.
     with page.expect_response(lambda answer: "/board/body/" in answer.url):
-        page.get_by_label("亮灯", exact=True).select_option(label="落后")
-    expect(page).to_have_url(re.compile("light=behind"))
+        page.get_by_label("亮灯", exact=True).select_option(label="关注")
+    expect(page).to_have_url(re.compile("light=watch"))
     some = rows.count()
     assert 0 < some < every
-    expect(rows.locator(".lt.behind")).to_have_count(some)
+    expect(rows.locator(".lt.watch")).to_have_count(some)
     leader.go(page.url)
     expect(rows).to_have_count(some)
 

@@ -1,4 +1,4 @@
-"""A township's form on its way: three signatures, sent back, mended, accepted, changed afterwards."""
+"""A township's form on its way: signed by three, sent back, mended, accepted, changed again."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ POLL = """async ([url, text]) => {
 }"""
 FORGED = """async (url) => {
   const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
-  const sent = new URLSearchParams({ seen: document.querySelector("#version, [name=seen]")?.value ?? "0" });
-  return (await fetch(url, { method: "POST", body: sent, headers: { "X-CSRFToken": token } })).status;
+  const seen = document.querySelector("#version, [name=seen]")?.value ?? "0";
+  const headers = { "X-CSRFToken": token };
+  const body = new URLSearchParams({ seen });
+  return (await fetch(url, { method: "POST", body, headers })).status;
 }"""
 Visit = Callable[..., Any]
 

@@ -5,12 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from diaodu.web.people import queries
 from diaodu.web.shared import clock, guard
+
+
+class LimitMiddleware:
+    """Refuses a body larger than any page takes before it is read: it is read before the door."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        if told.isdecimal() and int(told) > settings.MOST_REQUEST_BYTES:
+            most = settings.MOST_REQUEST_BYTES // 1024 // 1024
+            said = f"一次上传的超过{most}兆，没有收下。请返回上一页，去掉图片或分几次上传。"
+            return HttpResponse(said, status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
+class PrivateMiddleware:
+    """Pages hold figures: no proxy and no browser keeps one, so none is left after signing out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 class DoorMiddleware(LoginRequiredMiddleware):

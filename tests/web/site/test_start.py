@@ -44,3 +44,18 @@ def test_the_desk_is_well_when_every_lane_beats(
     answer = client.get("/healthz")
     assert answer.status_code == code
     assert answer.json() == {"ok": code == 200, "database": True, "workers": code == 200}
+
+
+@pytest.mark.parametrize("page", ["/", "/accounts/login/", "/board/", "/figures/", "/nowhere/"])
+def test_no_proxy_and_no_browser_keeps_a_page(
+    rules: Any, users: SimpleNamespace, client_as: Callable[[Any], Client], page: str
+) -> None:
+    assert "no-store" in client_as(users.leader).get(page)["Cache-Control"]
+
+
+def test_what_is_larger_than_any_page_takes_is_not_even_read(client: Client, settings: Any) -> None:
+    """Without a user, without a token, without the database."""
+    settings.MOST_REQUEST_BYTES = 10
+    answer = client.post("/accounts/login/", {"login": "x" * 20})
+    assert answer.status_code == 413
+    assert "没有收下" in answer.content.decode()

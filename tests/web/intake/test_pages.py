@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from diaodu.web.intake import actions
 from diaodu.web.intake.models import Return
 from diaodu.web.intake.queries import Form
+from tests.web.intake.conftest import KEYS
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 
@@ -62,6 +63,20 @@ def test_the_form_of_a_clerk(
         "已填2格，共3格",
     ):
         assert told in text, told
+
+
+def test_what_one_typed_is_not_saved_as_another_s_who_signed_in_since(
+    form: Form, people: SimpleNamespace, client_as: Callable[..., Any]
+) -> None:
+    page = client_as(people.clerk).get(url(form)).content.decode()
+    assert f'id="user" value="{people.clerk.pk}"' in page
+    sent = {"key": KEYS[0], "text": "66300", "seen": "0", "user": str(people.clerk.pk)}
+    answer = client_as(people.second_clerk).post(
+        url(form, "save"), sent, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 422 and "现在登录的是" in answer.content.decode()
+    assert not Return.objects.exists()
+    assert client_as(people.clerk).post(url(form, "save"), sent).status_code == 302
 
 
 def test_a_save_answers_with_what_follows_from_it(

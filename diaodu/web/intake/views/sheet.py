@@ -34,6 +34,10 @@ def save(request: HttpRequest, period: str, form: str, reporter: str) -> HttpRes
     """Some cells, or all of them by the button. A conflict answers 409 and keeps what was typed
     on the page; the rest is saved all the same."""
     loaded = sheets.to_fill(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
+    me = str(request.user.pk)
+    if request.POST.get("user", me) != me:
+        who = f"现在登录的是{request.user}，这一页是别人打开的，没有存。请刷新页面再填。"
+        return _refused(request, loaded, [who])
     typed = forms.entered(request.POST, loaded.form, loaded.fillable)
     seen = forms.SeenForm({"seen": request.POST.get("version", "0")})
     version = seen.cleaned_data["seen"] if seen.is_valid() else 0

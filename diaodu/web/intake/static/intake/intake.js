@@ -6,7 +6,9 @@
   if (!grid) return;
   const cells = () => [...grid.querySelectorAll("input.cell")];
   const at = (key) => cells().find((one) => one.dataset.key === key);
-  const memory = `unsent:${location.pathname}`;
+  // Whoever signs in next sends nothing of somebody else's.
+  const user = document.getElementById("user").value;
+  const memory = `unsent:${user}:${location.pathname}`;
   const unsent = new Map(JSON.parse(sessionStorage.getItem(memory) || "[]"));
   const PAUSE = 5000;
   let sending = null;
@@ -43,6 +45,7 @@
       text: sending.map(([, [text]]) => text),
       seen: sending.map(([key, [, seen]]) => at(key)?.dataset.seen ?? seen),
       version: document.getElementById("version").value,
+      user,
     };
     htmx.ajax("POST", grid.dataset.saveUrl, { source: grid, values, swap: "none" });
   }

@@ -37,7 +37,7 @@ PERIOD = "2023-05"
 FROZEN = {"2023-02": date(2023, 3, 20), "2023-03": date(2023, 4, 26), "2023-04": date(2023, 5, 18)}
 
 LATE = "yuewan"  # has not begun, and its window is closed
-SLIPPED = "yunling"  # typed 元 where the form says 亿元; let in late to mend it
+SLIPPED = "yunling"  # typed 万元 where the form says 亿元; let in late to mend it
 UNSIGNED = ("jinsui", "gudu")
 RETURNED = "taoping"
 _TRUE = "已核对台账和凭证，数据属实"
@@ -223,7 +223,7 @@ class _Desk:
         for key, (row, facet) in self.form.cells.items():
             text = self.typed.get(f"{row.period.id}|{row.org}|{row.indicator.id}|{facet}")
             if text and (row.indicator.id, facet) == slip:
-                text = f"{Decimal(text) * 10000:.0f}"
+                text = f"{Decimal(text):.0f}"  # as her own file has it
             if text:
                 entered.append(intake.Entered(key, text, 0))
         entered = entered[: -(-len(entered) // share)]

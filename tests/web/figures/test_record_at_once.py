@@ -17,8 +17,6 @@ NOW = datetime(2023, 6, 6, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_are_both_kept_and_one_stands(rules, figure):
-    if connection.vendor == "sqlite":
-        pytest.skip("a database in memory is not shared between threads")
     together = Barrier(2)
     failed: list[Exception] = []
 

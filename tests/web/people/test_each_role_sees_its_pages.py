@@ -33,7 +33,8 @@ def test_each_page_of_the_menu_opens(users, client_as, role, with_rules, request
     first = client.get("/", follow=True)
     menu = first.context["menu"]
     assert [one.label for one in menu] == MENUS[role]
-    assert first.request["PATH_INFO"] == menu[0].url
+    start = RETURNS if role == "clerk" else MENUS[role][0]
+    assert first.request["PATH_INFO"] == next(one.url for one in menu if one.label == start)
     answers = {one.label: client.get(one.url) for one in menu}
     assert {label: one.status_code for label, one in answers.items()} == dict.fromkeys(
         MENUS[role], 200

@@ -185,8 +185,6 @@ def test_the_last_administrator_stays(users, now):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_administrators_who_remove_each_other_at_once_do_not_both_succeed(users, now):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite lets one writer at a time begin; its tests run in memory")
     actions.grant(user=users.stranger, role="admin", org=None, by=users.admin, at=now)
     start, said = Barrier(2), []
 

@@ -241,6 +241,8 @@ class Axes:
         figures = tally.numbers + tally.marks
         if tally.dates > figures and tally.dates > tally.text_count:
             return "period"
+        if heading == "serial" and figures >= tally.text_count:
+            return heading  # 合计 under 序号 makes no figures of the numbers above it
         if tally.text_count > figures:
             return "figure" if content == "names" and self._heads_figures(col) else content
         if not tally.marks and self._all_years(col) and not self._is_headed(col):

@@ -493,3 +493,20 @@ def test_the_growth_beside_an_unknown_indicator_is_not_the_titles() -> None:
     )
     assert figures(one) == {}
     assert one.counts["held"] == 2
+
+
+def test_a_total_written_under_serial_makes_no_figures_of_the_serials() -> None:
+    one = read(
+        [
+            ["2023年1-5月各乡镇固定资产投资完成情况（万元）"],
+            ["序号", "乡镇", "累计完成"],
+            ["1", "甲镇", 173873],
+            ["2", "乙镇", 1234],
+            ["合计", "全县", 175107],
+        ]
+    )
+    assert figures(one) == {
+        ("fai", "jia", "2023-01/05", "level"): D("17.3873"),
+        ("fai", "yi", "2023-01/05", "level"): D("0.1234"),
+        ("fai", "xian", "2023-01/05", "level"): D("17.5107"),
+    }

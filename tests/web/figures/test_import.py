@@ -19,6 +19,7 @@ from diaodu.adapters.sheets_in import collect_returns
 from diaodu.adapters.zips import write_zip
 from diaodu.engine import flow
 from diaodu.engine.collect import settle
+from diaodu.engine.ground.records import finding
 from diaodu.web.figures import actions, queries
 from diaodu.web.figures.models import Entry, ImportBatch, Observation, Repeat, Sheet
 from diaodu.web.people.models import Membership
@@ -162,6 +163,19 @@ def test_figures_that_are_not_one_s_own_refuse_the_whole_upload(take, users):
 def test_the_desk_brings_in_the_city_s_figures_too(take):
     batch = take({"全市.xlsx": table(("示例市", 9000), ("东林区", 700))})
     assert batch.state == "done" and batch.counts["added"] == 2
+
+
+def test_other_indicators_are_not_told_late_by_an_upload(take, monkeypatch):
+    """Only figures of the upload's own indicators are loaded beside it: all others look absent."""
+    found = [
+        finding(code, "soft", f"{indicator}{code}", "请核对", indicator=indicator, org="qingshi")
+        for code in ("late", "missing", "parts_vs_parent")
+        for indicator in ("tax", "gdp")
+    ]
+    monkeypatch.setattr("diaodu.web.figures.actions.importing.check", lambda *_, **__: found)
+    batch = take({"乡镇.xlsx": TAXES})
+    told = {one[11] for one in batch.findings}
+    assert told == {"taxlate", "taxmissing", "taxparts_vs_parent", "gdpparts_vs_parent"}
 
 
 def test_a_file_that_cannot_be_read_is_a_finding(take):

@@ -33,6 +33,7 @@ from diaodu.web.shared.queue import enqueue
 
 # Above this many rows around a batch, its own figures alone are checked against each other.
 _MOST_CHECKED_TOGETHER = 300_000
+_ABSENT = ("late", "missing")
 _MOST_NAMED = 10
 _EVERY = 10  # files between two words about progress
 OPEN = ("waiting", "reading")
@@ -320,4 +321,7 @@ def _checked(
         )
         if len(together) <= _MOST_CHECKED_TOGETHER:
             around = frames.observation_frame(together)
-    return check(around, rulebooks.current(), period, last, targets=targets)
+    found = check(around, rulebooks.current(), period, last, targets=targets)
+    # Nothing is loaded of other indicators: each of them would seem to be late.
+    here = {one.indicator for one in observations}
+    return [one for one in found if one.code not in _ABSENT or one.indicator in here]

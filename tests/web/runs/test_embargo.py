@@ -161,7 +161,18 @@ def test_files_wait_for_the_last_release(published: Run, access: Any, users: Any
         assert not may(user, before)
         assert not may(user, RELEASE)
     told = queries.why_no_files(published, access(users.leader), before)
-    assert told == "文件里有还没有发布的数据，06月18日09:00发布后可以下载"
+    assert told == "文件里有还没有发布的数据，6月18日09:00发布后可以下载"
+
+
+def test_counts_are_not_asked_for_under_the_name_of_a_released_figure(
+    published: Run, access: Any, users: Any, now: datetime
+) -> None:
+    """What is counted low is not released; revenue, which nothing keeps back, is."""
+    leader = access(users.leader)
+    about = {"indicator": "revenue", "org": "shilixian"}
+    assert queries.trace(published, leader, now, **about, measure="value") is not None
+    for name in ("count_below_target", "count_no_target", "count_growth_up"):
+        assert queries.trace(published, leader, now, **about, measure=name) is None
 
 
 def test_findings_about_whole_files_are_for_the_desk(

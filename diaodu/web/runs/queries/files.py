@@ -39,4 +39,4 @@ def why_no_files(run: Run, access: Access, now: datetime) -> str:
     if run.release_at is None or run.release_at <= now or any(grant.early for grant in whole):
         return ""
     moment = run.release_at.astimezone(now.tzinfo)
-    return f"文件里有还没有发布的数据，{moment:%m}月{moment:%d}日{moment:%H:%M}发布后可以下载"
+    return f"文件里有还没有发布的数据，{moment.month}月{moment.day}日{moment:%H:%M}发布后可以下载"

@@ -274,7 +274,10 @@ class _Corners:
 
 
 def _comment(cell: Any, notes: list[CellNote]) -> None:
-    lines = [f"{SEVERITY_NAMES[note.severity]}：{_ended(note.what)}{_ended(note.action)}" for note in notes]
+    lines = [
+        f"{SEVERITY_NAMES[note.severity]}：{_ended(note.what)}{_ended(note.action)}"
+        for note in notes
+    ]
     earlier = cell.comment.text if cell.comment is not None else ""
     text = "\n".join([*lines, *(["原批注：" + earlier] if earlier else [])])
     height = 24 + 18 * sum(1 + len(line) // 20 for line in text.split("\n"))

@@ -58,13 +58,17 @@ def reach(rulebook: Rulebook, changed: Iterable[str], *, counts: bool = True) ->
 
 def rests_on(rulebook: Rulebook) -> dict[str, frozenset[str]]:
     """Indicator → the other indicators whose figures its measures give away: what its formula
-    reads, the whole it is a share of, the stock it draws on."""
-    found = {name: set(needed) for name, needed in _formula_inputs(rulebook).items()}
+    reads, the whole it is a share of, the stock it draws on, and what these read in their turn."""
+    inputs = _formula_inputs(rulebook)
+    found = {name: set(needed) for name, needed in inputs.items()}
     for one in rulebook.indicators.values():
         for child in one.children:
             found.setdefault(child, set()).add(one.id)
         if one.reportable is not None:
             found.setdefault(one.id, set()).add(one.reportable)
+    for names in found.values():
+        while more := {needed for name in names for needed in inputs.get(name, ())} - names:
+            names |= more
     return {name: frozenset(names) for name, names in found.items()}
 
 

@@ -8,7 +8,7 @@ import narwhals as nw
 import pytest
 
 from diaodu.adapters.frames import observation_frame, target_frame
-from diaodu.engine.compute.changed import reach, recompute
+from diaodu.engine.compute.changed import reach, recompute, rests_on
 from diaodu.engine.compute.month import Computed, compute_month
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import digest
@@ -65,6 +65,21 @@ def test_reach(full, changed, affected, touches_counts):
     assert within.affected == affected
     assert within.touches_counts is touches_counts
     assert within.affected <= within.read
+
+
+def test_what_a_figure_gives_away_is_followed_to_its_end(make_county):
+    """twice is computed from burden, burden from tax and output; net is a part of twice."""
+    common = {"unit": "亿元", "basis": "ytd", "facets": ["level"]}
+    more = [
+        {"id": "twice", "name": "两倍", "unit": "%", "formula": "税收占产值 + 税收占产值",
+         "children": ["net"]},
+        {"id": "net", "name": "净值", "unit": "%"},
+    ]  # fmt: skip
+    rulebook = make_county(indicators=[{**common, **one} for one in (*INDICATORS, *more)]).rulebook
+    found = rests_on(rulebook)
+    assert found["twice"] == {"burden", "tax", "output"}
+    assert found["net"] == {"twice", "burden", "tax", "output"}
+    assert found["tax"] == {"budget"}
 
 
 def test_what_has_to_be_read_beside(full):

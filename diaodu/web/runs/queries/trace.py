@@ -88,6 +88,8 @@ def trace(
         node = explain(seen, indicator or "-", org, Period.from_id(view.period), measure)
     except ExplainError:
         return None
+    if node.key.partition("|")[0] != indicator:  # the org's counts: a row of their own
+        return None
     return _told(node, _entered(run, access, now, _leaves(node)))
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from diaodu.web.intake.models import Return, Upload
 from diaodu.web.intake.queries import Form
+from diaodu.web.people.models import Membership
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 
@@ -76,6 +77,16 @@ def test_who_does_what(
     data, let_in = POSTS[name]
     answer = client_as(getattr(people, who)).post(url(form, name), data)
     assert answer.status_code in expected(who, let_in)
+
+
+def test_a_signer_does_not_take_back_what_is_in_review(
+    form: Form, signed: Any, people: SimpleNamespace, users: SimpleNamespace,
+    client_as: Callable[..., Client],
+) -> None:  # fmt: skip
+    Membership.objects.create(user=users.stranger, role="leader", org_id="qingshi")
+    answer = client_as(users.stranger).post(url(form, "send_back"), {"reason": "再改"})
+    assert answer.status_code == 403
+    assert Return.objects.get().state == "review"
 
 
 @pytest.mark.parametrize("name", POSTS)

@@ -149,11 +149,10 @@ def to_review(access: Access, key: Key) -> Loaded:
 
 
 def to_send_back(access: Access, key: Key) -> Loaded:
-    """The reviewers, and the unit's own signers."""
+    """The reviewers, and the unit's own signers until all have signed: then it is not theirs."""
     loaded = return_for(access, key)
-    if not (
-        rights.is_above(access, "review", loaded.form) or rights.places_to_sign(access, loaded.form)
-    ):
+    signs = loaded.state != REVIEW and rights.places_to_sign(access, loaded.form)
+    if not (signs or rights.is_above(access, "review", loaded.form)):
         raise PermissionDenied("退回由审核的人或等着签字的人办")
     return loaded
 

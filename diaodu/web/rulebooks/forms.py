@@ -38,7 +38,7 @@ class UploadForm(forms.Form):
     the rules in force."""
 
     upload = FilesField(
-        label="文件", required=False,
+        label="文件",
         help_text="一个 .zip：整个规则文件夹，代替全部规则。也可以只选几个文件："
         "代替现行规则里同名的文件，其余照旧。共不超过20MB。",
     )  # fmt: skip

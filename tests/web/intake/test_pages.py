@@ -196,3 +196,7 @@ def test_an_old_month_filled_by_import_is_not_owed(
     text = client_as(people.clerk).get(reverse("intake:home")).content.decode()
     assert "以前月份还没办完的" in text  # March
     assert "2023年1—4月" not in text
+    april = reverse("intake:form", args=["2023-04", "township", "qingshi"])
+    text = client_as(people.clerk).get(april).content.decode()
+    assert "已有数（导入）" in text and "不用再填" in text
+    assert "逾期" not in text

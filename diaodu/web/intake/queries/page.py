@@ -33,7 +33,7 @@ from diaodu.web.intake.queries.beside import computed, on_file
 from diaodu.web.intake.queries.checks import Checked, about, check_form
 from diaodu.web.intake.queries.forms import Form, Row
 from diaodu.web.intake.queries.ledger import Ledger, ledger_of
-from diaodu.web.intake.queries.obligations import duration
+from diaodu.web.intake.queries.obligations import STATE_WORDS, duration
 from diaodu.web.intake.queries.reconciling import Reconciled, reconciled
 from diaodu.web.intake.queries.sheets import Loaded
 from diaodu.web.intake.queries.windows import end_said
@@ -183,6 +183,8 @@ class Page:
         sheet, window = self.loaded.sheet, self.loaded.window
         if self.loaded.state in (SUBMITTED, REVIEW, ACCEPTED):
             return STATES[self.loaded.state]
+        if self.is_on_file:
+            return STATE_WORDS["on_file"]
         if not window.has_opened(self.now):
             return "未到开网"
         if sheet is not None and sheet.round > 1:
@@ -191,9 +193,17 @@ class Page:
             return "逾期未报"
         return "未动" if sheet is None else STATES[sheet.state]
 
+    @cached_property
+    def is_on_file(self) -> bool:
+        """Nothing was filled here, and every figure came another way."""
+        if self.loaded.sheet is not None:
+            return False
+        here = [self.ledger.this(row, facet) for row, facet in self.form.cells.values()]
+        return all(one is not None and one.track == self.form.track for one in here)
+
     @property
     def _waits(self) -> bool:
-        return self.loaded.state in (DRAFT, RETURNED)
+        return self.loaded.state in (DRAFT, RETURNED) and not self.is_on_file
 
     @property
     def is_late(self) -> bool:
@@ -266,6 +276,8 @@ class Page:
             return "数已入库"
         if not loaded.fillable:
             return "您不填这张表"
+        if self.is_on_file:
+            return "数已经由别的途径入库，不用再填"
         if not window.has_opened(self.now):
             return f"{window.opens_said}开始填报"
         return "已过截止时间，要补报请联系审核单位准许"

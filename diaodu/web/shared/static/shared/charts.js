@@ -83,6 +83,17 @@
     return { symbol: "none", silent: true, data: [...gates, ...levels] };
   }
 
+  // A level that lies beyond all points is drawn too.
+  function reach(spec) {
+    const levels = (spec.levels || []).map(([at]) => Number(at));
+    const points = spec.series.flatMap((one) => one.points.map(([, at]) => Number(at)));
+    const low = Math.floor(Math.min(...levels)), high = Math.ceil(Math.max(...levels));
+    return {
+      ...(levels.length && low < Math.min(...points) && { min: low }),
+      ...(levels.length && high > Math.max(...points) && { max: high }),
+    };
+  }
+
   // Months of a year on a value axis: 1—2月 is one point and lies on February.
   function months(spec, c, width) {
     const narrow = width < NARROW;
@@ -101,7 +112,7 @@
         axisLabel: { ...axis(c).axisLabel, interval: 0,
           formatter: (at) => (narrow && at % 3 ? "" : spec.ticks[at] || "") },
       },
-      yAxis: { ...valueAxis(c), scale: !spec.zero, minInterval: spec.step || 0 },
+      yAxis: { ...valueAxis(c), scale: !spec.zero, minInterval: spec.step || 0, ...reach(spec) },
       series: spec.series.map((one) => line(spec, one, c, narrow)),
     };
   }

@@ -366,8 +366,10 @@ def _path(url: str) -> str:
     return urlsplit(url).path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Ended with the module: while it runs, its thread has an event loop, in which neither Django's
+    database nor another browser would work."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

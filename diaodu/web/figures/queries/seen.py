@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from diaodu.engine.ground.words import FACETS, TRACKS
 from diaodu.web.figures.models import Observation
@@ -100,8 +100,10 @@ def periods(access: Access, now: datetime, indicators: Collection[str] | None = 
     return list(rows.order_by("-ends").values_list("ends", flat=True).distinct())
 
 
-def rank(column: str, words: tuple[str, ...]) -> Case:
-    """In the order of a vocabulary, not of its letters."""
+def rank(column: str, words: tuple[str, ...]) -> Case | F:
+    """In the order of a vocabulary, not of its letters; of its letters where there is none yet."""
+    if not words:
+        return F(column)
     return Case(
         *(When(**{column: word}, then=Value(at)) for at, word in enumerate(words)),
         default=Value(len(words)), output_field=IntegerField(),

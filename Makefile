@@ -13,11 +13,11 @@ demo: export DJANGO_SETTINGS_MODULE := diaodu.web.site.settings.base
 demo: setup
 	@$(BIN)/python -m django demo --port $(PORT) $(if $(ONCE),--once)
 
-# Everything on SQLite, then what stands on the database once more on PostgreSQL (but not what
-# looks at pages in a browser or opens Office files: they are the same on both).
+# Everything on SQLite, then what stands on the database once more on PostgreSQL (but not the looks
+# of pages in a browser: they are the same on both).
 test: setup
 	@$(BIN)/python -m pytest -n 2 -rs
-	@bash scripts/postgres.sh run -- $(BIN)/python -m pytest -n 2 -rs -m "not slow" tests/web
+	@bash scripts/postgres.sh run -- $(BIN)/python -m pytest -n 2 -rs tests/web --ignore tests/web/board/test_in_browser.py
 
 check: setup
 	@$(BIN)/ruff format --check .

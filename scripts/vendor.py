@@ -18,9 +18,7 @@ MODULES = ROOT / "node_modules"
 
 # Served as static files under vendor/. htmx comes with django-htmx.
 SERVED = {
-    "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "echarts.min.js": "echarts/dist/echarts.min.js",
-    "alpine-csp.min.js": "@alpinejs/csp/dist/cdn.min.js",
 }
 # Put into pages by the journeys only; never served.
 TESTS_ONLY = {"axe.min.js": "axe-core/axe.min.js"}

@@ -195,6 +195,15 @@ def test_new_rules_recompute_everything(
     assert shown(row_of(), "value") == ["2210.0"]
 
 
+def test_a_refresh_with_nothing_to_do_only_reads(
+    live: Any, now: datetime, django_assert_max_num_queries: Any
+) -> None:
+    """It comes every few minutes: a transaction would keep all writers waiting."""
+    with django_assert_max_num_queries(12) as asked:
+        actions.refresh_live(at=now)
+    assert {one["sql"].split(" ")[0] for one in asked.captured_queries} == {"SELECT"}
+
+
 def test_an_older_month_is_computed_when_somebody_asks(
     live: Any, filed: Any, frozen_clock: Any, now: datetime,
     django_capture_on_commit_callbacks: Callable[..., Any],

@@ -39,7 +39,8 @@ def refresh_live(*, at: datetime, periods: Collection[str] = ()) -> None:
     runs = Run.objects.filter(kind=Run.Kind.LIVE)
     ready = [run for run in runs if may_be_brought_up(run, today)]
     _bring_up([run for run in ready if run.entry < entry], today)
-    _ask_whole(sorted(wanted - {run.period for run in ready}), at)
+    if lacking := wanted - {run.period for run in ready}:
+        _ask_whole(sorted(lacking), at)
 
 
 def _drop(wanted: Collection[str], today: date) -> None:
@@ -48,7 +49,9 @@ def _drop(wanted: Collection[str], today: date) -> None:
     held = Run.objects.filter(kind=Run.Kind.LIVE).exclude(period__in=wanted)
     first = flow.months_back(Period.of_month(today.year, today.month), KEPT_MONTHS)[0]
     version = rulebooks.current_version().id
-    held.filter(~Q(version_id=version) | Q(period__lt=first.id, as_of__lt=today)).delete()
+    old = held.filter(~Q(version_id=version) | Q(period__lt=first.id, as_of__lt=today))
+    if old.exists():  # to delete nothing would take the lock of all writers, at each refresh
+        old.delete()
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from diaodu.web.people import queries
 
@@ -37,12 +37,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _menu(request: HttpRequest) -> list[Item]:
-    found: list[Item] = []
-    for label, name, wanted in MENU:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        if any(request.access.may(one) for one in wanted):  # type: ignore[attr-defined]
-            found.append(Item(label, url, request.path.startswith(url)))
-    return found
+    may = request.access.may  # type: ignore[attr-defined]
+    seen = [(label, reverse(name)) for label, name, wanted in MENU if any(map(may, wanted))]
+    return [Item(label, url, request.path.startswith(url)) for label, url in seen]

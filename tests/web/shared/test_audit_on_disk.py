@@ -1,4 +1,4 @@
-"""Two writers at once on SQLite: needs a database on disk, which the other tests do not have."""
+"""Four writers at once under the settings a desk is served with, whatever database the suite runs on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ print([one.message for one in audit.verify()])
 """
 
 
-def test_two_writers_at_once_get_consecutive_numbers_on_disk(tmp_path: Path):
+def test_writers_at_once_get_consecutive_numbers(tmp_path: Path):
     settings = {"DJANGO_SETTINGS_MODULE": "diaodu.web.site.settings.base"}
     home = {**os.environ, **settings, "DIAODU_HOME": str(tmp_path)}
     home.pop("DIAODU_DATABASE_URL", None)

@@ -1,4 +1,4 @@
-"""Four writers at once under the settings a desk is served with, whatever database the suite runs on."""
+"""Four writers at once under the settings a desk is served with, whatever the suite runs on."""
 
 from __future__ import annotations
 

@@ -83,9 +83,13 @@ class Return(models.Model):
 class ReturnCell(models.Model):
     """One figure asked for. `given` is as typed; value and decimals are in the indicator's unit.
 
+    `unit` is what that unit was when it was typed, `printed_decimals` what the rules printed it
+    with when it was last handed in: under other rules than these it is not filed. Empty in cells
+    older than these columns.
+
     word “nil”: there is none this period, with the reason. `version` is the return's when this
     cell last changed. `taken` holds what was accepted last (given, value, word), for the
-    difference after a reopening. file, sheet, cell: where in a workbook it came from.
+    difference after a reopening. file, tab, place: where in a workbook it came from.
     """
 
     sheet = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="cells")
@@ -96,6 +100,8 @@ class ReturnCell(models.Model):
     given = models.CharField(max_length=60, blank=True)
     value = ExactField(null=True)
     decimals = models.SmallIntegerField(null=True)
+    unit = models.TextField(blank=True)
+    printed_decimals = models.SmallIntegerField(null=True)
     word = models.CharField(max_length=12, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     fault = models.CharField(max_length=300, blank=True)

@@ -24,7 +24,7 @@ from diaodu.web.intake.queries.ledger import ledger_of
 from diaodu.web.intake.queries.sheets import cells_of
 from diaodu.web.intake.queries.typed import NIL, Typed, read_typed
 
-_CONTENT = ("given", "word", "reason", "file", "sha256", "tab", "place")
+_CONTENT = ("given", "unit", "word", "reason", "file", "sha256", "tab", "place")
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,9 @@ def undo(*, form: Form, by: Any, at: datetime) -> Saved:
         cells = cells_of(sheet)
         before = {one["key"]: one["before"] for one in last.changes}
         touched = [
-            one["key"] for one in last.changes if _content(cells.get(one["key"])) != one["after"]
+            one["key"]
+            for one in last.changes
+            if not one["after"].items() <= _content(cells.get(one["key"])).items()
         ]
         if touched:
             names = "、".join(form.name_of(key) for key in touched if key in form.cells)
@@ -209,7 +211,9 @@ def _content_of(form: Form, one: Entered) -> tuple[Typed, Mapping[str, str]]:
     typed = read_typed(*form.cells[one.key], one.text)
     reason = one.reason if typed.word == NIL else ""
     origin = {"file": one.file, "sha256": one.sha256, "tab": one.tab, "place": one.place}
-    return typed, {"reason": reason, **origin}
+    row, facet = form.cells[one.key]
+    unit = "" if typed.value is None else row.unit(facet)
+    return typed, {"reason": reason, "unit": unit, **origin}
 
 
 def _conflicts(
@@ -244,7 +248,9 @@ def _write(
     for key, (typed, more) in wanted.items():
         cell = cells.get(key) or _new_cell(form, sheet, key, by, at)
         before = _content(cells.get(key))
-        if _figure(typed) == _figure(cell) and before["reason"] == more.get("reason", ""):
+        if _figure(typed) == _figure(cell) and all(
+            before[one] == more.get(one, "") for one in ("reason", "unit")
+        ):
             continue
         _fill(cell, typed, more)
         after = _content(cell)
@@ -279,7 +285,7 @@ def _new_cell(form: Form, sheet: Return, key: str, by: Any, at: datetime) -> Ret
 def _fill(cell: ReturnCell, typed: Typed, more: Mapping[str, str]) -> None:
     cell.given, cell.value, cell.decimals = typed.given, typed.value, typed.decimals
     cell.word, cell.fault = typed.word, typed.fault
-    cell.reason = more.get("reason", "")
+    cell.unit, cell.reason = more.get("unit", ""), more.get("reason", "")
     cell.file, cell.sha256 = more.get("file", ""), more.get("sha256", "")
     cell.tab, cell.place = more.get("tab", ""), more.get("place", "")
 

@@ -13,6 +13,7 @@ from diaodu.engine.ground.records import Observation
 from diaodu.web.figures import actions as figures
 from diaodu.web.intake.actions.chasing import let_in
 from diaodu.web.intake.actions.common import (
+    Untimely,
     leave_trace,
     locked,
     locked_for,
@@ -57,6 +58,7 @@ def submit(*, form: Form, seen: int, by: Any, at: datetime) -> Return:
         cells = cells_of(sheet)
         checked = _check(form, sheet, cells, at)
         _refuse_unfinished(form, checked)
+        _note_printed_decimals(form, cells)
         before = sheet.state
         move(sheet, "submit", SUBMITTED if form.signatures else REVIEW)
         sheet.attempt += 1
@@ -79,6 +81,8 @@ def sign(*, form: Form, places: frozenset[int], seen: int, by: Any, at: datetime
         sheet = locked_for(form, "sign")
         given = signatures_of(sheet)
         place = len(given) + 1
+        if place > len(form.signatures):
+            raise Untimely(_no_more_signatures(form, len(given)))
         if any(one.by_id == by.pk for one in given):
             raise PermissionDenied("您已经签过，每道签字要由不同的人签")
         if sheet.submitted_by_id == by.pk:
@@ -140,11 +144,7 @@ def accept(*, form: Form, seen: int, by: Any, at: datetime) -> Return:
         refuse_old(sheet, seen)
         cells = cells_of(sheet)
         checked = _check(form, sheet, cells, at)
-        # The rules may have changed since it was handed in, and ask for more now.
-        unfilled = [f"未填：{form.name_of(key)}" for key in checked.unfilled]
-        if checked.must or unfilled:
-            told = [*(one.message for one in checked.hard), *unfilled]
-            raise ValidationError([*told, "先退回，请填报单位改好再接收"])
+        _refuse_changed(form, cells, checked)
         entries = list(_entries(form, cells, at))
         before = {one.pk: one.taken for one in cells.values()}
         if entries:
@@ -153,7 +153,9 @@ def accept(*, form: Form, seen: int, by: Any, at: datetime) -> Return:
                 reason=sheet.reopened_because, document=_paper(form, sheet, by),
             )  # fmt: skip
         for cell in cells.values():
-            cell.taken = {"given": cell.given, "value": _text(cell), "word": cell.word}
+            cell.taken = {
+                "given": cell.given, "value": _text(cell), "word": cell.word, "unit": cell.unit,
+            }  # fmt: skip
         ReturnCell.objects.bulk_update(cells.values(), ["taken"], batch_size=200)
         move(sheet, "accept", ACCEPTED)
         sheet.version += 1
@@ -211,6 +213,40 @@ def _refuse_unfinished(form: Form, checked: Checked) -> None:
         raise ValidationError([*told, f"还有{len(told)}处没有办完，不能提交"])
 
 
+def _no_more_signatures(form: Form, given: int) -> str:
+    wanted = f"只要{len(form.signatures)}道签字" if form.signatures else "不要签字"
+    return (
+        f"提交以后规则改过，这张表现在{wanted}，已经签了{given}道，不用再签。"
+        "请审核的人退回，填报人再提交一次，就按新规则办"
+    )
+
+
+def _note_printed_decimals(form: Form, cells: Mapping[str, ReturnCell]) -> None:
+    """With what digits the figures are handed in."""
+    changed = []
+    for key, (row, facet) in form.cells.items():
+        if cells[key].printed_decimals != row.decimals(facet):
+            cells[key].printed_decimals = row.decimals(facet)
+            changed.append(cells[key])
+    ReturnCell.objects.bulk_update(changed, ["printed_decimals"], batch_size=200)
+
+
+def _refuse_changed(form: Form, cells: Mapping[str, ReturnCell], checked: Checked) -> None:
+    """Since it was handed in other figures came in, or the rules changed: what they ask for, the
+    unit or the digits of an indicator."""
+    told = [f"{form.name_of(key)}：{fault}" for key, fault in checked.faults.items()]
+    told += [one.message for one in checked.hard]
+    told += [f"未填：{form.name_of(key)}" for key in checked.unfilled]
+    for key, (row, facet) in form.cells.items():
+        was, now = cells[key].printed_decimals if key in cells else None, row.decimals(facet)
+        if was is not None and was != now:
+            told.append(
+                f"{form.name_of(key)}：提交以后规则把小数位数由{was}位改成了{now}位，要填报单位重新核对"
+            )
+    if told:
+        raise ValidationError([*told, "没有接收。请先退回，填报单位改好、重新提交后再接收"])
+
+
 def _refuse_hand(sheet: Return, by: Any, doing: str) -> None:
     """Whoever submitted or signed does not judge it."""
     if sheet.submitted_by_id == by.pk:
@@ -247,7 +283,9 @@ def _paper(form: Form, sheet: Return, by: Any) -> str:
 def _same(cell: ReturnCell) -> bool:
     """As accepted before."""
     taken = cell.taken
-    return taken is not None and (taken["value"], taken["word"]) == (_text(cell), cell.word)
+    if taken is None or taken.get("unit", cell.unit) != cell.unit:
+        return False
+    return (taken["value"], taken["word"]) == (_text(cell), cell.word)
 
 
 def _text(cell: ReturnCell) -> str | None:

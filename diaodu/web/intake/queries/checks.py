@@ -83,7 +83,7 @@ def check_form(
     form: Form, cells: Mapping[str, ReturnCell], explanations: Iterable[Explanation],
     ledger: Ledger, at: datetime,
 ) -> Checked:  # fmt: skip
-    faults = {key: one.fault for key, one in cells.items() if one.fault and key in form.cells}
+    faults = {key: told for key, one in cells.items() if (told := _fault(form, key, one))}
     filled = {key for key, one in cells.items() if one.given or one.word}
     return Checked(
         findings=tuple(findings_of(form, cells, ledger, at.date())),
@@ -96,6 +96,25 @@ def check_form(
         ),
         explanations={one.finding: one for one in explanations},
     )
+
+
+def _fault(form: Form, key: str, cell: ReturnCell) -> str:
+    """Why it is no figure of this form. A number is never read in another unit than its own."""
+    if key not in form.cells:
+        return ""
+    unit = unit_of(form, key)
+    if is_of_other_unit(form, key, cell):
+        return f"规则把计量单位由{cell.unit}改成了{unit}，“{cell.given}”是按{cell.unit}填的，请按{unit}重填"
+    return cell.fault
+
+
+def is_of_other_unit(form: Form, key: str, cell: ReturnCell) -> bool:
+    return bool(cell.unit) and cell.unit != unit_of(form, key)
+
+
+def unit_of(form: Form, key: str) -> str:
+    row, facet = form.cells[key]
+    return row.unit(facet)
 
 
 def findings_of(
@@ -133,7 +152,9 @@ def _draft(
 ) -> Iterator[tuple[str, Observation]]:
     for key, (row, facet) in form.cells.items():
         cell = cells.get(key)
-        if cell is not None and not cell.fault and (cell.value is not None or cell.word):
+        if cell is None or _fault(form, key, cell):
+            continue
+        if cell.value is not None or cell.word:
             yield key, observation_of(form, row, facet, cell, today)
 
 

@@ -270,6 +270,8 @@ class Page:
         loaded, window = self.loaded, self.loaded.window
         if loaded.state == SUBMITTED and loaded.next_place is not None:
             return f"等{self.form.signatures[loaded.next_place - 1].title}签字"
+        if loaded.state == SUBMITTED:
+            return "规则改过，不用再签字。请审核的人退回，填报人再提交一次"
         if loaded.state == REVIEW:
             return "等审核"
         if loaded.state == ACCEPTED:

@@ -11,7 +11,7 @@ from diaodu.engine.ground.quantity import show
 from diaodu.web.intake.models import ACCEPTED, REVIEW, SUBMITTED, ReturnCell
 from diaodu.web.intake.queries.forms import Form, Row, forms_of
 
-_THEIRS = ("sheet__form", "sheet__reporter_id", "org_id", "indicator", "facet", "value")
+_THEIRS = ("sheet__form", "sheet__reporter_id", "org_id", "indicator", "facet", "unit", "value")
 _HANDED_IN = (SUBMITTED, REVIEW, ACCEPTED)
 
 
@@ -93,8 +93,10 @@ def _beside(
     theirs: Mapping[tuple, Decimal | None],
 ) -> Reconciled:  # fmt: skip
     own = cells.get(row.key(facet))
-    place = (other.key.form, other.key.reporter, row.org, row.indicator.id, facet)
+    unit = row.unit(facet)
+    place = (other.key.form, other.key.reporter, row.org, row.indicator.id, facet, unit)
+    ours = own.value if own is not None and own.unit == unit else None
     return Reconciled(
-        form.name_of(row.key(facet)), row.unit(facet), other, reason, own.value if own else None,
-        theirs.get(place), row.decimals(facet),
+        form.name_of(row.key(facet)), unit, other, reason, ours, theirs.get(place),
+        row.decimals(facet),
     )  # fmt: skip

@@ -325,7 +325,7 @@ def _as_cells(form: Form, taken: Iterable[Taken]) -> dict[str, ReturnCell]:
         found[one.key] = ReturnCell(
             org_id=row.org, indicator=row.indicator.id, period=row.period.id, facet=facet,
             given=read.given, value=read.value, decimals=read.decimals, word=read.word,
-            fault=read.fault, reason=one.reason,
+            unit="" if read.value is None else row.unit(facet), fault=read.fault, reason=one.reason,
         )  # fmt: skip
     return found
 

@@ -51,11 +51,13 @@ def rows(
     frame: Frame, measure: Text, *, number: Range | None = None, word: nw.Expr | None = None,
     unit: Text, decimals: nw.Expr | int, formula: Text, inputs: nw.Expr, target_id: Text = "",
     base: Text = "", peer_group: Text = "", flat: nw.Expr | None = None,
+    named: nw.Expr | None = None,
 ) -> Frame:  # fmt: skip
     """Rows of one measure, still without key and print: see `together` and `finished`.
 
-    `flat` marks numbers that are printed 持平. A column that is the same for nearly all measures
-    is left out where it says nothing.
+    `flat` marks numbers that are printed 持平, `named` is what others are printed as in place of
+    their digits. A column that is the same for nearly all measures is left out where it says
+    nothing.
     """
     told: dict[str, nw.Expr] = {
         name: text(value)
@@ -68,6 +70,8 @@ def rows(
         told["word"] = word
     if flat is not None:
         told["flat"] = flat
+    if named is not None:
+        told["named"] = named
     places = nw.lit(decimals, dtype=nw.Int64) if isinstance(decimals, int) else decimals
     return frame.select(
         "indicator", "org", "period", measure=text(measure), decimals=places, unit=text(unit),
@@ -77,7 +81,7 @@ def rows(
 
 _OFTEN_SILENT: dict[str, Any] = {
     "target_id": nw.String, "base": nw.String, "peer_group": nw.String, "word": nw.String,
-    "value": nw.Int128, "lo": nw.Int128, "hi": nw.Int128, "flat": nw.Boolean,
+    "value": nw.Int128, "lo": nw.Int128, "hi": nw.Int128, "flat": nw.Boolean, "named": nw.String,
 }  # fmt: skip
 
 
@@ -91,7 +95,7 @@ def together(frames: Sequence[Frame]) -> Frame:
         "indicator", "org", "period", "measure",
         nw.col("target_id", "base", "peer_group").fill_null(""),
         *[nw.when(bare).then(nw.col(name)).alias(name) for name in ("value", "lo", "hi")],
-        "decimals", "word", "unit", "formula", "inputs", nw.col("flat").fill_null(False),
+        "decimals", "word", "unit", "formula", "inputs", nw.col("flat").fill_null(False), "named",
     )  # fmt: skip
 
 
@@ -106,6 +110,8 @@ def finished(out: Frame) -> Frame:
         .then(names)
         .when(nw.col("flat"))
         .then(nw.lit(_FLAT))
+        .when(~nw.col("named").is_null())
+        .then(nw.col("named"))
         .otherwise(nw.col("digits"))
     )
     return out.select(

@@ -111,10 +111,8 @@ def _beside(facts: Facts, of_what: str, unit: str, decimals: int) -> str:
 
 def _growth(facts: Facts) -> tuple[str, ...]:
     decimals = _decimals(facts)
-    reasons = [f"{_figure(facts)}，{_beside(facts, '年度目标', '百分点', decimals)}"]
-    if facts.met == "否" and facts.short is not None and facts.short > 0:
-        reasons.append(f"增速欠账{amount(facts.short, decimals, '百分点')}")
-    return tuple(reasons)
+    told = f"{_figure(facts)}，{_beside(facts, '年度目标', '百分点', decimals)}"
+    return (told, *_owed(facts, "增速欠账", "百分点", decimals))
 
 
 def _ceiling(facts: Facts) -> tuple[str, ...]:
@@ -151,10 +149,20 @@ def _stock(facts: Facts) -> tuple[str, ...]:
     assert facts.figure is not None and facts.short is not None
     unit = "百分点" if facts.figure.unit == "%" else facts.figure.unit
     decimals = _decimals(facts)
-    reasons = [f"{measure(facts.figure)}，{_beside(facts, '年度目标', unit, decimals)}"]
-    if facts.short > 0 and not facts.upper:
-        reasons.append(f"全年缺口{amount(facts.short, decimals, unit)}")
-    return tuple(reasons)
+    told = f"{measure(facts.figure)}，{_beside(facts, '年度目标', unit, decimals)}"
+    return (told,) if facts.upper else (told, *_owed(facts, "全年缺口", unit, decimals))
+
+
+def _owed(facts: Facts, name: str, unit: str, decimals: int) -> tuple[str, ...]:
+    """What is owed, where a slack makes it another size than what was just told."""
+    assert facts.target is not None and facts.target.value is not None
+    told = printed(facts.figure)
+    if facts.met != "否" or facts.short is None or facts.short <= 0:
+        return ()
+    assert told is not None
+    if facts.short == abs(told - facts.target.value):
+        return ()
+    return (f"{name}{amount(facts.short, decimals, unit)}",)
 
 
 def _decimals(facts: Facts) -> int:

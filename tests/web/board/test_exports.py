@@ -40,7 +40,10 @@ def test_the_table_as_numbers_and_words(leader: Client) -> None:
     assert first["增速（%）"] == 6.5
     assert first["年度目标"] == 120
     assert first["序时差（百分点）"] == -5
-    assert first["增速欠账（百分点）"] == 1.5
+    assert first["增速欠账（百分点，欠为正、超为负）"] == 1.5
+    head = [str(cell.value).replace("\n", "") for cell in sheet[3]]
+    owed = sheet[4][head.index("增速欠账（百分点，欠为正、超为负）")]
+    assert "欠" in owed.number_format and "超" in owed.number_format
     assert first["全市位次"] == 4 and first["参排个数"] == 5
     assert rows[1]["累计"] == "只发增速"
     assert rows[3]["年度目标"] == "未下达目标，不判达标"

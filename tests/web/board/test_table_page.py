@@ -116,6 +116,7 @@ def test_the_bottom_three_and_the_streak_are_named(leader: Client) -> None:
 def test_lagging_lines_say_why_what_is_needed_and_who(leader: Client) -> None:
     told = _text(leader.get(URL))
     assert "增速6.5%，低于年度目标1.5个百分点" in told
+    assert "增速欠账1.5" not in told  # the same once more
     assert "达到全年目标，后7个月月均需10.86亿元" in told
     assert "增速已连续3期回落" in told
     assert "牵头：县工业和信息化局" in told

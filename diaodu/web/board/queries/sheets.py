@@ -12,8 +12,8 @@ from diaodu.engine.report.workbook import Point, Series
 from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.board.queries.indicator import Page, Peer
 from diaodu.web.board.queries.page import Table as Board
-from diaodu.web.board.queries.table import Line, goal_of
-from diaodu.web.runs.queries import Figure, RowView
+from diaodu.web.board.queries.table import Line, goal_of, target_digits
+from diaodu.web.runs.queries import Figure, RowView, TargetView
 
 _OWED = ("欠", "超", "持平")
 
@@ -22,7 +22,7 @@ def board_sheets(chosen: Chosen, board: Board) -> list[Sheet]:
     """一张表 as the page shows it, filters and order included, and why the lagging lag."""
     heads = ["领域", "指标", "计量单位", "亮灯", "牵头", "数据期", "累计", "增速（%）",
              "比上期（百分点）", "年度目标", "完成（%）", "序时差（百分点）", "目标增速（%）",
-             "增速欠账（百分点）", f"{board.upper}位次", "参排个数", "位次变动",
+             "增速欠账（百分点，欠为正、超为负）", f"{board.upper}位次", "参排个数", "位次变动",
              *(f"{head}（百分点）" for head in board.upper_heads)]  # fmt: skip
     rows = [_line_cells(chosen, line) for line in board.lines]
     table = _table(f"{chosen.org.name}{chosen.period}一张表", heads, rows)
@@ -109,10 +109,10 @@ def _line_cells(chosen: Chosen, line: Line) -> tuple[Cell, ...]:
             else (_figure(row.level, line.level_word), _figure(row.growth, "无数据"),
                   _figure(row.growth_change, "无上期数"))
         ),
-        _shown(aim.value if aim is not None else "", word),
+        _shown(_asked(row, aim), word),
         _figure(aim.completion if aim is not None else None, word),
         _figure(aim.pace_gap if aim is not None else None, goal.gap_word or word),
-        _shown(goals.value if goals is not None else "", goal.all_word or "无增速目标"),
+        _shown(_asked(row, goals), goal.all_word or "无增速目标"),
         _owed(goals.get("arrears_growth") if goals is not None else None, goal.owed or word),
         _shown(str(place.place) if place is not None else "", "无排名"),
         _shown(str(place.n) if place is not None else "", "无排名"), _text(moved, "center"),
@@ -121,6 +121,11 @@ def _line_cells(chosen: Chosen, line: Line) -> tuple[Cell, ...]:
             for one in chosen.ancestors
         ),
     )  # fmt: skip
+
+
+def _asked(row: RowView, target: TargetView | None) -> str:
+    assert row.indicator is not None
+    return target_digits(target, row.indicator) if target is not None else ""
 
 
 def _org_table(title: str, orgs: Iterable[Peer]) -> Table:

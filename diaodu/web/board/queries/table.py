@@ -286,12 +286,14 @@ def _ceiling(target: TargetView, indicator: Indicator) -> str:
 
 
 def target_digits(target: TargetView, indicator: Indicator) -> str:
-    """With the indicator's decimals at least: 141.00, 8.0."""
+    """141.00, 8.0: a level with the indicator's decimals, as the figure beside it, also where it
+    was issued in a smaller unit (62615万元); a growth with all digits it was issued with."""
     value = Decimal(target.value or 0)
+    if target.kind != "growth":
+        return figure(show(value, indicator.decimals))
     exponent = value.as_tuple().exponent
     own = -exponent if isinstance(exponent, int) else 0
-    usual = indicator.growth_decimals if target.kind == "growth" else indicator.decimals
-    return figure(show(value, max(own, usual)))
+    return figure(show(value, max(own, indicator.growth_decimals)))
 
 
 def target_text(target: TargetView, indicator: Indicator) -> str:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from diaodu.adapters.sheets_in import limits
 from diaodu.adapters.sheets_in.csv_in import decode, read_csv
+from diaodu.adapters.sheets_in.docx_in import DOCUMENT, read_docx
 from diaodu.adapters.sheets_in.trouble import Trouble, encrypted, too_big, truncated, unreadable
 from diaodu.adapters.sheets_in.xls_in import OLE, read_xls
 from diaodu.adapters.sheets_in.xlsx_in import WORKBOOK, read_xlsx
@@ -31,7 +32,7 @@ _SIGNATURES = {
     b"Rar!": "压缩包", b"7z\xbc\xaf": "压缩包", b"\x1f\x8b": "压缩包", b"{\\rtf": "Word 文稿",
 }  # fmt: skip
 _PACKAGES = {
-    "word/document.xml": "Word 文稿", "ppt/presentation.xml": "演示文稿",
+    DOCUMENT: "Word 文稿", "ppt/presentation.xml": "演示文稿",
     "xl/workbook.bin": "二进制的 .xlsb 工作簿", "content.xml": "OpenDocument 文件",
 }  # fmt: skip
 _WEB_STARTS = ("<!doctype html", "<html", "<head", "<meta", "<table", "<div", "<style", "<script")
@@ -96,6 +97,8 @@ def _read_package(data: bytes, extension: str, on_sheet: OnSheet, on_trouble: On
     package = Package(data)
     if WORKBOOK in package:
         read_xlsx(package, on_sheet, on_trouble)
+        return
+    if DOCUMENT in package and read_docx(package, on_sheet, on_trouble):
         return
     kind = next((kind for part, kind in _PACKAGES.items() if part in package), "压缩包")
     if "_rels/.rels" in package and kind == "压缩包":

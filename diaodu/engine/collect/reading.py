@@ -13,7 +13,7 @@ from diaodu.engine.collect.figures import BlockReader, Tray
 from diaodu.engine.collect.grid import Block, Grid, find_blocks, words
 from diaodu.engine.collect.hidden import HiddenBlocks
 from diaodu.engine.collect.names import Names
-from diaodu.engine.collect.sheet import Cell, Sheet, Workbook
+from diaodu.engine.collect.sheet import Cell, Mark, Sheet, Workbook
 from diaodu.engine.collect.sources import find_source
 from diaodu.engine.collect.targets import TargetSheet, find_target_header
 from diaodu.engine.ground.records import Finding, Observation, Target
@@ -82,15 +82,17 @@ class _SheetReader:
 
     def _read_figures(self, grid: Grid) -> None:
         blocks = find_blocks(grid, self.names)
-        titles = [words(cell) for block in blocks for cell in block.titles]
+        above = [Cell(-1, 0, line, line, Mark.TEXT) for line in self.sheet.above]
+        titles = [words(cell) for cell in above]
+        titles += [words(cell) for block in blocks for cell in block.titles]
         self.source = find_source(self.rulebook.sources, self.book.file, self.sheet.name, titles)
         policy = self.source.hidden if self.source else "ask"
         hidden = HiddenBlocks(self.sheet, policy)
-        all_titles: list[Cell] = []
+        all_titles = above
         for block in blocks:
             self._mark_texts(grid, block)
             if block.titles:
-                all_titles = block.titles
+                all_titles = [*above, *block.titles] if block is blocks[0] else block.titles
             if block.rows:
                 around = surroundings(self.names, all_titles, self.sheet.name, self.book.file)
                 BlockReader(

@@ -51,12 +51,16 @@ class Merge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. `cells` are the non-empty ones in reading order; `name` is empty for .csv."""
+    """One sheet. `cells` are the non-empty ones in reading order; `name` is empty for .csv.
+
+    `above` are lines that stand over the table and are no cells of it, as in a Word document.
+    """
 
     name: str
     cells: Sequence[Cell]
     merges: Sequence[Merge] = ()
     hidden: bool = False
+    above: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

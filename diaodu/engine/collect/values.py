@@ -30,6 +30,9 @@ class Value(NamedTuple):
 _ONE = Decimal(1)
 _RANK = re.compile(r"(?:并列)?第?(?P<rank>\d{1,4})(?:位|名)?(?:/(?P<n>\d{1,4}))?(?:\(并列\))?")
 _DATE_LIKE = ("年", "月", "日")
+# Digits parted by a blank are one number only where it parts thousands: 1 234.5, not 100  8.
+_PARTED = re.compile(r"\d\s+\d")
+_THOUSANDS = re.compile(r"\D*\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)\S*")
 _UNREADABLE = int(Mark.ERROR | Mark.NO_CACHE)
 _PERCENT = int(Mark.PERCENT)
 _NOT_A_NUMBER = Value(fault="not_a_number")
@@ -45,6 +48,8 @@ def read_text(text: str) -> Value:
         return Value(word=CELL_WORDS[folded])
     if any(unicodedata.category(sign) == "No" for sign in text):
         return _NOT_A_NUMBER  # 12① and 12² would be read as 121 and 122
+    if _PARTED.search(text) and not _THOUSANDS.fullmatch(text.strip()):
+        return _NOT_A_NUMBER
     printed = read_number(text)
     if printed is None or printed.unit.startswith(_DATE_LIKE):
         return _NOT_A_NUMBER

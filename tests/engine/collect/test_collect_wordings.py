@@ -8,6 +8,7 @@ import pytest
 from sheets_for_tests import book, rulebook, sheet
 
 from diaodu.engine.collect import build_names, read_workbook
+from diaodu.engine.collect.values import read_text
 from diaodu.engine.rules.models import Indicator
 
 RULES = rulebook()
@@ -395,3 +396,13 @@ def test_the_same_month_of_last_year() -> None:
         ("retail", "xian", "2023-01/05", "level"): D(6),
         ("retail", "xian", "2022-01/05", "level"): D(5),
     }
+
+
+@pytest.mark.parametrize("text", ["100 8", "100\n200", "100\t8.0", "100　8", "12 34", "8 9.1"])
+def test_two_numbers_in_one_cell_are_not_one(text: str) -> None:
+    assert read_text(text).fault == "not_a_number"
+
+
+@pytest.mark.parametrize(("text", "number"), [("1 234.5", "1234.5"), ("12 345 678", "12345678")])
+def test_a_blank_may_part_thousands(text: str, number: str) -> None:
+    assert read_text(text).number == Decimal(number)

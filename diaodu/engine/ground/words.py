@@ -20,8 +20,13 @@ Tier = Literal["assigned", "own", "working", "floor", "stretch"]
 TargetKind = Literal["level", "growth", "ceiling"]
 Comparator = Literal["reach", "at_least", "exceed", "about", "within"]
 Signer = Literal["statistics", "vice", "leader"]  # the roles at a desk that may sign a return
+# Which figure a streak, an average or a base is asked of beside the usual measures.
+Further = Literal[
+    "two_year_average", "growth_needed", "month_growth", "other_bases", "streak",
+]  # fmt: skip
 CellFate = Literal["label", "note", "marker", "kept", "held", "ignored"]
 
+FURTHER: tuple[str, ...] = get_args(Further)
 FACETS: tuple[str, ...] = get_args(Facet)
 TRACKS: tuple[str, ...] = get_args(Track)
 CELL_FATES: tuple[str, ...] = get_args(CellFate)
@@ -59,6 +64,10 @@ COMPARATOR_NAMES: dict[str, str] = {
 LEVEL_NAMES: dict[str, str] = {
     "nation": "全国", "province": "省", "city": "市", "county": "县", "township": "乡镇",
     "department": "部门", "park": "园区",
+}  # fmt: skip
+FURTHER_NAMES: dict[str, str] = {
+    "two_year_average": "两年平均增速", "growth_needed": "余下时间需增长",
+    "month_growth": "当月增速", "other_bases": "较年初、较去年全年", "streak": "连续月数",
 }  # fmt: skip
 SIGNER_NAMES: dict[str, str] = {"statistics": "统计", "vice": "分管领导", "leader": "领导"}
 

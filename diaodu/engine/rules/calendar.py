@@ -70,6 +70,12 @@ def is_filed(indicator: Indicator, period: Period) -> bool:
     return period.month % step == 0
 
 
+def periods_a_year(indicator: Indicator) -> int:
+    """How many periods of the indicator end in a year: 11 where 1—2月 is one."""
+    months = (Period.of_months(2023, 1, month) for month in range(1, 13))
+    return sum(is_filed(indicator, due_period(month, indicator.basis)) for month in months)
+
+
 def latest_filed(indicator: Indicator, period: Period) -> Period:
     """The newest period of the indicator that ends no later than `period` does."""
     month = period.last_month()

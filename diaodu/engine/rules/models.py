@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from diaodu.engine.ground.period import Basis
-from diaodu.engine.ground.words import Facet, Level, Light, Severity, Signer, Tier, Track
+from diaodu.engine.ground.words import Facet, Further, Level, Light, Severity, Signer, Tier, Track
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -122,6 +122,9 @@ class Org(Model):
         )
 
 
+PaceBasis = Literal["month", "day"]
+
+
 class Indicator(Model):
     """Something counted or measured. `decimals` for its value, `growth_decimals` for its rates."""
 
@@ -153,6 +156,10 @@ class Indicator(Model):
     children: tuple[Id, ...] = Field((), description="作为其组成部分的指标编号")
     reportable: Id | None = Field(None, description="存放在库可报额的指标编号")
     formula: Text | None = Field(None, description="由别的指标算出时的公式")
+    pace_basis: PaceBasis = Field("month", description="序时进度month按月，day按天")
+    measures: tuple[Further, ...] | None = Field(
+        None, description="除常用的外还算哪些；不写为全部，其中连续月数只算主要指标的"
+    )
     field: Text | None = Field(None, description="领域：工业、投资……，用作表中小标题")
     definition: Text | None = Field(None, description="口径")
     source: Text | None = Field(None, description="数据来源")
@@ -160,6 +167,13 @@ class Indicator(Model):
     @property
     def has_level(self) -> bool:
         return "level" in self.facets
+
+    def asks_for(self, further: Further) -> bool:
+        """Whether one of the further measures is wanted. A streak has to look far back: where
+        the rulebook is silent, only headline indicators have one."""
+        if self.measures is None:
+            return self.headline or further != "streak"
+        return further in self.measures
 
     @property
     def is_rate_only(self) -> bool:
@@ -278,6 +292,48 @@ class LightTable(Dated):
         ("assigned", "own", "working"), min_length=1, description="看哪一层的目标：取第一个有目标的"
     )
     rules: tuple[LightRule, ...] = Field(min_length=1, description="自上而下，第一条成立的为准")
+
+
+class Pace(Dated):
+    """How the pace of these indicators' targets runs, where that is not as the indicator says."""
+
+    id: Id = Field(description="编号，全库唯一")
+    indicators: tuple[Id, ...] = Field(("*",), min_length=1, description="指标编号；“*”为全部")
+    tiers: tuple[Tier, ...] = Field(
+        ("assigned", "own", "working", "floor", "stretch"),
+        min_length=1, description="管哪些层级的目标；不写为全部",
+    )  # fmt: skip
+    pace_basis: PaceBasis = Field(description="序时进度month按月，day按天")
+
+
+class Band(Model):
+    """From `lo` (included) to `hi` (not included)."""
+
+    name: Text = Field(description="档次名称，如 快于序时")
+    lo: Decimal | None = Field(None, description="从多少起（含）；最低一档不写")
+    hi: Decimal | None = Field(None, description="不到多少；最高一档不写")
+
+
+class BandSet(Dated):
+    """What a completion, or its distance to the pace, is called. Bands from low to high, without
+    gap or overlap."""
+
+    id: Id = Field(description="编号，全库唯一")
+    indicators: tuple[Id, ...] = Field(("*",), min_length=1, description="指标编号；“*”为全部")
+    of: Literal["completion", "pace_gap"] = Field(
+        description="按什么分档：completion完成率（%），pace_gap与序时进度之差（百分点）"
+    )
+    bands: tuple[Band, ...] = Field(min_length=1, description="各档，由低到高")
+
+
+class Shape(Dated):
+    """How last year's amount of a rate-only indicator was spread over the periods of a year."""
+
+    id: Id = Field(description="编号，全库唯一")
+    indicators: tuple[Id, ...] = Field(min_length=1, description="指标编号")
+    weights: tuple[Decimal, ...] = Field(
+        min_length=1, description="上年各期占全年的百分比，按先后；1—2月合并的第一个是1—2月"
+    )
 
 
 class Uses(Dated):

@@ -10,12 +10,16 @@ from functools import cached_property
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.formula import BoundFormula, in_order
 from diaodu.engine.rules.models import (
+    BandSet,
     CalendarEntry,
     Check,
     Indicator,
     LightTable,
     Org,
     Outline,
+    Pace,
+    PaceBasis,
+    Shape,
     Source,
     Uses,
 )
@@ -43,6 +47,9 @@ class Rulebook:
     calendar: tuple[CalendarEntry, ...] = ()
     outlines: tuple[Outline, ...] = ()
     uses: tuple[Uses, ...] = ()
+    paces: tuple[Pace, ...] = ()
+    bands: tuple[BandSet, ...] = ()
+    shapes: tuple[Shape, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)  # path → SHA-256
 
     @cached_property
@@ -112,6 +119,30 @@ class Rulebook:
                 if wanted in table.indicators and table.holds_on(on):
                     return table
         return None
+
+    def pace_basis(self, indicator: str, tier: str, on: date) -> PaceBasis:
+        """How the pace of a target runs: as the entry that names the indicator says, else the one
+        for all, else the indicator."""
+        for wanted in (indicator, "*"):
+            for one in self.paces:
+                if wanted in one.indicators and tier in one.tiers and one.holds_on(on):
+                    return one.pace_basis
+        return self.indicators[indicator].pace_basis
+
+    def band_sets(self, indicator: str, on: date) -> list[BandSet]:
+        """The bands in force: of each sort those that name the indicator, else those for all."""
+        found: dict[str, BandSet] = {}
+        for wanted in ("*", indicator):
+            for one in self.bands:
+                if wanted in one.indicators and one.holds_on(on):
+                    found[one.of] = one
+        return list(found.values())
+
+    def shape(self, indicator: str, on: date) -> Shape | None:
+        """How last year's amount was spread over its periods."""
+        return next(
+            (one for one in self.shapes if indicator in one.indicators and one.holds_on(on)), None
+        )
 
     @cached_property
     def formulas(self) -> tuple[BoundFormula, ...]:

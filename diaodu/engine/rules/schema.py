@@ -12,6 +12,7 @@ from diaodu.engine.rules.validate import KINDS, REQUIRED
 _TITLES = {
     "orgs": "单位", "indicators": "指标", "sources": "读表办法", "checks": "审核",
     "lights": "亮灯规则", "calendar": "报送日历", "outlines": "通报提纲", "uses": "取数次序",
+    "paces": "序时办法", "bands": "完成档次", "shapes": "上年结构",
 }  # fmt: skip
 
 
@@ -19,7 +20,7 @@ _TITLES = {
 _GROUPS = {
     "Code": "代码及其使用时段", "Place": "写在哪里", "Match": "哪些表", "Ignore": "有意不读的栏目",
     "Condition": "条件", "LightRule": "一条亮灯规则", "DayAfter": "统计期之后的日子",
-    "Ranking": "一张排名表", "Signature": "一道签字", "Reconciled": "一处对账",
+    "Band": "一档", "Ranking": "一张排名表", "Signature": "一道签字", "Reconciled": "一处对账",
 }  # fmt: skip
 
 

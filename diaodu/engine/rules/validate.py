@@ -34,6 +34,9 @@ KINDS: dict[str, type[models.Model]] = {
     "calendar": models.CalendarEntry,
     "outlines": models.Outline,
     "uses": models.Uses,
+    "paces": models.Pace,
+    "bands": models.BandSet,
+    "shapes": models.Shape,
 }
 # Models have a usual value for these, so that they are easily made; a rulebook says them.
 REQUIRED: dict[str, tuple[str, ...]] = {
@@ -109,6 +112,9 @@ class Entries:
     calendar: list[Made[models.CalendarEntry]] = field(default_factory=list)
     outlines: list[Made[models.Outline]] = field(default_factory=list)
     uses: list[Made[models.Uses]] = field(default_factory=list)
+    paces: list[Made[models.Pace]] = field(default_factory=list)
+    bands: list[Made[models.BandSet]] = field(default_factory=list)
+    shapes: list[Made[models.Shape]] = field(default_factory=list)
     declared: dict[str, dict[str, Entry]] = field(default_factory=dict)
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from diaodu.engine.ground.words import (
     FACET_NAMES,
+    FURTHER_NAMES,
     LEVEL_NAMES,
     LIGHT_NAMES,
     MEASURE_NAMES,
@@ -31,17 +32,20 @@ from diaodu.engine.rules.rulebook import Rulebook
 PARTS: dict[str, str] = {
     "indicators": "指标", "orgs": "单位", "calendar": "报送日历", "checks": "审核",
     "lights": "亮灯规则", "outlines": "通报提纲", "uses": "取数次序", "sources": "读表办法",
+    "paces": "序时办法", "bands": "完成档次", "shapes": "上年结构",
 }  # fmt: skip
 
 _BASIS = {"ytd": "累计", "month": "当月", "stock": "期末", "rate": "率", "mean": "累计平均",
           "count": "个数"}  # fmt: skip
 _CADENCE = {"day": "每日", "week": "每周", "xun": "每旬", "month": "每月", "quarter": "每季",
             "half": "每半年", "year": "每年"}  # fmt: skip
+_PACE = {"month": "按月", "day": "按天"}
 _WORDS: dict[str, Mapping[str, str]] = {
     "level": LEVEL_NAMES, "levels": LEVEL_NAMES, "child_level": LEVEL_NAMES,
     "facets": FACET_NAMES, "facet": FACET_NAMES, "track": TRACK_NAMES, "tracks": TRACK_NAMES,
     "tiers": TIER_NAMES, "light": LIGHT_NAMES, "role": SIGNER_NAMES, "basis": _BASIS,
     "cadence": _CADENCE, "measure": MEASURE_NAMES,
+    "measures": FURTHER_NAMES, "pace_basis": _PACE,
     "direction": {"high": "越高越好", "low": "越低越好"},
     "january": {"yes": "单独有1月", "merged": "1—2月合并为一期"},
     "price": {"current": "现价", "real": "可比价"},
@@ -50,7 +54,8 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "use": {"board": "看板", "bulletin": "通报", "assessment": "考核"},
     "layout": {"long": "一行一数", "matrix": "交叉表"},
     "hidden": {"ask": "先问", "read": "照读", "ignore": "不读"},
-    "of": {"orgs": "下级单位之和", "indicators": "分项指标之和"},
+    "of": {"orgs": "下级单位之和", "indicators": "分项指标之和",
+           "completion": "完成率", "pace_gap": "与序时进度之差"},
     "sections": {"headlines": "主要指标", "comparison": "比较", "rankings": "排名",
                  "behind": "落后指标", "findings": "审核意见"},
     "kind": {"range": "取值范围", "parts": "分项与总数", "cumulative_fell": "累计数下降",
@@ -77,6 +82,7 @@ _LABELS = {
     "reason": "原因", "tiers": "看哪一层目标", "rules": "规则", "use": "用途", "org": "单位",
     "issuer": "发文单位", "document": "发文字号", "sections": "各部分", "rankings": "排名表",
     "note": "说明", "match": "哪些表", "layout": "排法", "indicator": "指标", "period": "统计期",
+    "measures": "还算哪些", "pace_basis": "序时进度", "bands": "各档", "weights": "各期比重（%）",
     "rename": "改读", "ignore": "不读", "hidden": "隐藏的行列",
 }  # fmt: skip
 _THINGS = frozenset(
@@ -190,7 +196,7 @@ def say(rulebook: Rulebook, key: str, value: Any) -> str:
 
 
 _BETWEEN = {"signatures": " → ", "rules": "；", "rankings": "；", "reconciles": "；", "codes": "；",
-            "ignore": "；", "when": "，且"}  # fmt: skip
+            "bands": "；", "ignore": "；", "when": "，且"}  # fmt: skip
 
 
 def _say_group(rulebook: Rulebook, group: Model) -> str:
@@ -255,7 +261,7 @@ def _on_indicator(rulebook: Rulebook, id: str) -> Iterator[Dependent]:
             yield _named("indicators", one, "是它的组成部分")
         if one.reportable == id:
             yield _named("indicators", one, "存放它的在库可报额")
-    for kind in ("calendar", "checks", "lights"):
+    for kind in ("calendar", "checks", "lights", "paces", "bands", "shapes"):
         for model in getattr(rulebook, kind):
             if id in model.indicators:
                 yield _named(kind, model, "写明管它")

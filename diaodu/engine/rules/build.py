@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from diaodu.engine.ground.errors import RulebookError
-from diaodu.engine.rules import cross, cross_rules, cross_series
+from diaodu.engine.rules import cross, cross_figures, cross_rules, cross_series
 from diaodu.engine.rules.faults import Fault, in_reading_order
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.engine.rules.validate import Entries, Entry, validate, version_of
@@ -21,7 +21,7 @@ def build(
     """
     found, wrong = validate(entries)
     everything = [*faults, *wrong]
-    for check in (*cross.CHECKS, *cross_rules.CHECKS, *cross_series.CHECKS):
+    for check in (*cross.CHECKS, *cross_figures.CHECKS, *cross_rules.CHECKS, *cross_series.CHECKS):
         everything.extend(check(found))
     everything.extend(_nothing_there(found, everything))
     if everything:
@@ -48,6 +48,12 @@ def _rulebook(found: Entries, files: Mapping[str, str]) -> Rulebook:
         calendar=tuple(made.model for made in found.calendar),
         outlines=tuple(made.model for made in found.outlines),
         uses=tuple(made.model for made in found.uses),
+        breaks=tuple(made.model for made in found.breaks),
+        corrections=tuple(made.model for made in found.corrections),
+        places={
+            f"corrections/{made.model.id}": f"{made.entry.file}:{made.entry.line()}"
+            for made in found.corrections
+        },
         paces=tuple(made.model for made in found.paces),
         bands=tuple(made.model for made in found.bands),
         shapes=tuple(made.model for made in found.shapes),

@@ -34,6 +34,7 @@ def _references(model: Any) -> Iterator[Reference]:
     """Every id of an org or indicator that an entry refers to."""
     for key, kind in (
         ("parent", "orgs"), ("owner", "orgs"), ("org", "orgs"), ("reportable", "indicators"),
+        ("indicator", "indicators"),
     ):  # fmt: skip
         given = getattr(model, key, None)
         if isinstance(given, str):
@@ -44,6 +45,8 @@ def _references(model: Any) -> Iterator[Reference]:
         for at, given in enumerate(getattr(model, key, ())):
             if given != ALL or key != "indicators":
                 yield (key, at), kind, given
+    for at, given in enumerate(getattr(model, "with_", ())):
+        yield ("with", at), "indicators", given
     for at, ranking in enumerate(getattr(model, "rankings", ())):
         yield ("rankings", at, "indicator"), "indicators", ranking.indicator
     for at, reconciled in enumerate(getattr(model, "reconciles", ())):

@@ -151,9 +151,9 @@ def _check(made: Made[Check]) -> Iterator[Fault]:
     check = made.model
     if check.off and not made.gives("reason"):
         yield from made.fault(("off",), "关掉审核没有写原因", "补上“reason: ……”")
-    if check.kind == "range":
+    if check.kind in ("range", "computed_growth"):
         if not made.gives("lo") and not made.gives("hi"):
-            yield from made.fault(("kind",), "‘range’没有写‘lo’和‘hi’", "至少写一项")
+            yield from made.fault(("kind",), f"‘{check.kind}’没有写‘lo’和‘hi’", "至少写一项")
         if check.lo is not None and check.hi is not None and check.lo > check.hi:
             yield from made.fault(("hi",), f"下限{check.lo}大于上限{check.hi}", "对调或改正 lo、hi")
     if check.kind in ("parts", "part") and not made.gives("of"):

@@ -179,6 +179,7 @@ _SAYINGS: dict[str, Callable[[Error, Mapping[str, str]], Said]] = {
     "finite_number": _number,
     "bool_type": _yes_or_no,
     "bool_parsing": _yes_or_no,
+    "greater_than": _bound("小于或等于", "gt"),
     "greater_than_equal": _bound("小于", "ge"),
     "less_than_equal": _bound("大于", "le"),
     "value_error": _day,

@@ -237,12 +237,21 @@ class Check(Dated):
     larger than the parent, whether all are there or not (其中项) · cumulative_fell,
     month_vs_ytd, implied_base, published_vs_computed, unit_slip: tolerance and severity of the
     built-in check of that name. `tolerance` is in the figure's unit, `tolerance_pct` in percent.
+
+    Made only where the rulebook asks for it: whole: counts have no decimals · computed_growth:
+    lo ≤ growth over last year's level on file ≤ hi · jump: the change against last year's same
+    month (rates: against the period before) lies within `times` the spread of past changes around
+    their median, and `band` points at least · contradiction: growth differs from that of the
+    indicators `with` by `band` points at most, and is not of the other sign by `opposite` points
+    or more · heaped: see `pattern`. Built in: revised: so many orgs that revise an indicator on
+    one day are asked to declare a break. The last four never hold a figure.
     """
 
     id: Id = Field(description="编号，全库唯一")
     kind: Literal[
         "range", "parts", "part", "cumulative_fell", "month_vs_ytd", "implied_base",
-        "published_vs_computed", "unit_slip",
+        "published_vs_computed", "unit_slip", "whole", "computed_growth", "jump", "contradiction",
+        "heaped", "revised",
     ] = Field(description="审核的种类")  # fmt: skip
     indicators: tuple[Id, ...] = Field(("*",), min_length=1, description="指标编号；“*”为全部")
     facet: Facet = Field("level", description="审核哪一面")
@@ -255,9 +264,80 @@ class Check(Dated):
     child_level: Level | None = Field(None, description="parts、part：只管这一层级的下级")
     tolerance: Decimal | None = Field(None, ge=0, description="容差，按指标的计量单位")
     tolerance_pct: Decimal | None = Field(None, ge=0, description="容差，按%")
+    band: Decimal | None = Field(
+        None, ge=0, description="jump：变动幅度至少放到几个百分点；contradiction：增速最多相差几个"
+    )
+    times: Decimal | None = Field(None, gt=0, description="jump：离散程度的几倍之外才提示")
+    at_least: int | None = Field(
+        None, ge=1, description="jump：至少有几次历史变动；heaped、revised：至少有几个数或单位"
+    )
+    share: Decimal | None = Field(
+        None, gt=0, le=100, description="heaped、revised：占到百分之几才提示"
+    )
+    pattern: Literal["one_number", "at_target", "last_period", "last_digit"] | None = Field(
+        None,
+        description="heaped：one_number同一个数，at_target恰好等于目标，last_period与上期相同，"
+        "last_digit尾数集中在0和5；不写为四样都查",
+    )
+    with_: tuple[Id, ...] = Field(
+        (), alias="with", description="contradiction：应当同向变动的指标编号"
+    )
+    opposite: Decimal | None = Field(
+        None, ge=0, description="contradiction：一升一降时，相差达到几个百分点就提示"
+    )
     severity: Severity | None = Field(None, description="hard扣下，soft带着提示用")
     off: bool = Field(False, description="关掉这项内置审核，须写原因")
     reason: Text | None = Field(None, description="原因")
+
+
+# -- what happened to figures ----------------------------------------------------------------
+
+
+class Break(Model):
+    """A series that was revised, or whose scope or method changed, in one act. A comparison
+    crosses it where its base begins before `from` and it ends on or after it."""
+
+    id: Id = Field(description="编号，全库唯一")
+    indicators: tuple[Id, ...] = Field(min_length=1, description="指标编号；“*”为全部")
+    orgs: tuple[Id, ...] = Field((), description="哪些单位；不写为全部")
+    from_: Annotated[date, BeforeValidator(_first_day), _DAY_SCHEMA] = Field(
+        alias="from", description="从哪一期起是新口径；可只写年或年月"
+    )
+    kind: Literal["revision", "scope", "method"] = Field(
+        description="revision数据修订，scope统计范围变动，method统计方法变动"
+    )
+    comparable: Literal["false", "revised_base"] = Field(
+        description="跨越它的比较：false无法比较，revised_base同期数已按新口径修订、可以比较"
+    )
+    reason: Text = Field(description="为什么修订")
+    document: Text = Field(description="依据的文件或文号")
+    received: FirstDay = Field(None, description="修订后的数哪天收到；不写为哪天都算")
+
+    def covers(self, indicator: str, org: str) -> bool:
+        return (indicator in self.indicators or "*" in self.indicators) and (
+            not self.orgs or org in self.orgs
+        )
+
+
+class Correction(Model):
+    """A figure put right with a reason. What came in stays on file beside it; once that is no
+    longer `from`, the correction no longer applies and is told to be removed. `from` and `to` are
+    in `unit`, else in the indicator's."""
+
+    id: Id = Field(description="编号，全库唯一")
+    indicator: Id = Field(description="指标编号")
+    org: Id = Field(description="单位编号")
+    period: Text = Field(description="统计期，如 2023-01/05、2023年1—5月")
+    facet: Facet = Field("level", description="哪一面")
+    against: Id | None = Field(None, description="与谁比（相差、占比、位次才有）")
+    track: Track = Field("flash", description="哪一轨")
+    unit: Text | None = Field(None, description="from、to 的计量单位；不写为指标的计量单位")
+    from_: Decimal = Field(alias="from", description="来数是多少；来数变了，这一条就不再适用")
+    to: Decimal | None = Field(None, description="改为多少")
+    unit_factor: Decimal | None = Field(None, gt=0, description="乘以多少（计量单位填错时）")
+    ignore: bool = Field(False, description="true：不采用这个数")
+    reason: Text = Field(description="为什么更正")
+    source: Text = Field(description="依据的文件或来函")
 
 
 # -- judging ---------------------------------------------------------------------------------

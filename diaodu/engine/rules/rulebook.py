@@ -10,9 +10,11 @@ from functools import cached_property
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.formula import BoundFormula, in_order
 from diaodu.engine.rules.models import (
+    Break,
     BandSet,
     CalendarEntry,
     Check,
+    Correction,
     Indicator,
     LightTable,
     Org,
@@ -47,6 +49,9 @@ class Rulebook:
     calendar: tuple[CalendarEntry, ...] = ()
     outlines: tuple[Outline, ...] = ()
     uses: tuple[Uses, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)  # corrections/<id> → file:line
     paces: tuple[Pace, ...] = ()
     bands: tuple[BandSet, ...] = ()
     shapes: tuple[Shape, ...] = ()

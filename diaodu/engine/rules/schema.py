@@ -12,6 +12,7 @@ from diaodu.engine.rules.validate import KINDS, REQUIRED
 _TITLES = {
     "orgs": "单位", "indicators": "指标", "sources": "读表办法", "checks": "审核",
     "lights": "亮灯规则", "calendar": "报送日历", "outlines": "通报提纲", "uses": "取数次序",
+    "breaks": "口径变动", "corrections": "更正",
     "paces": "序时办法", "bands": "完成档次", "shapes": "上年结构",
 }  # fmt: skip
 

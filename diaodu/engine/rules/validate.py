@@ -34,6 +34,8 @@ KINDS: dict[str, type[models.Model]] = {
     "calendar": models.CalendarEntry,
     "outlines": models.Outline,
     "uses": models.Uses,
+    "breaks": models.Break,
+    "corrections": models.Correction,
     "paces": models.Pace,
     "bands": models.BandSet,
     "shapes": models.Shape,
@@ -112,6 +114,8 @@ class Entries:
     calendar: list[Made[models.CalendarEntry]] = field(default_factory=list)
     outlines: list[Made[models.Outline]] = field(default_factory=list)
     uses: list[Made[models.Uses]] = field(default_factory=list)
+    breaks: list[Made[models.Break]] = field(default_factory=list)
+    corrections: list[Made[models.Correction]] = field(default_factory=list)
     paces: list[Made[models.Pace]] = field(default_factory=list)
     bands: list[Made[models.BandSet]] = field(default_factory=list)
     shapes: list[Made[models.Shape]] = field(default_factory=list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import narwhals as nw
@@ -111,7 +112,7 @@ class Content:
 
     def _series(self, thing: _Thing, period: Period) -> list[list[str | None]]:
         """The last months up to the row's period."""
-        since = flow.months_back(period, HISTORY)[0]
+        since = _first_shown(period)
         return [
             [one.id, level, growth]
             for one, level, growth in self._history.get(thing, ())
@@ -156,6 +157,12 @@ def counts_of(
         )
         for org, tally in sorted(tallies.items())
     ]  # fmt: skip
+
+
+@cache
+def _first_shown(period: Period) -> Period:
+    """The oldest month of a row's history."""
+    return flow.months_back(period, HISTORY)[0]
 
 
 # -- look-ups --------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from datetime import date
 
 import narwhals as nw
 
+from diaodu.engine.compute import counting
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.month import Computed, compute_month
 from diaodu.engine.compute.peers import PREFIX
@@ -88,17 +89,18 @@ def recompute(
     """`before` brought up to `observations` and `targets`, in which only figures (or targets) of
     the indicators `changed` differ from those it was computed from; all else as in
     `compute_month`. A changed rulebook, period or as_of needs a full run."""
-    within = reach(rulebook, changed)
+    within = reach(rulebook, changed, counts=False)
     indicators = {name: one for name, one in rulebook.indicators.items() if name in within.read}
     now = compute_month(
         observations.filter(nw.col("indicator").is_in(sorted(within.read))),
         targets.filter(nw.col("indicator").is_in(sorted(within.read))),
         replace(rulebook, indicators=indicators), period, as_of, use,
     )  # fmt: skip
-    renewed = sorted(within.affected | ({_COUNTS} if within.touches_counts else set()))
-    is_renewed = nw.col("indicator").is_in(renewed)
-    measures = nw.concat([before.measures.filter(~is_renewed), now.measures.filter(is_renewed)])
-    measures = measures.sort("key")
+    is_renewed = nw.col("indicator").is_in(sorted(within.affected))
+    is_count = nw.col("indicator") == _COUNTS
+    kept = before.measures.filter(~is_renewed, ~is_count)
+    counts = counting.merged(before.measures, now.measures, within.affected, rulebook)
+    measures = nw.concat([kept, now.measures.filter(is_renewed), counts]).sort("key")
     return Computed(measures, _in_use(before, now, measures), {**before.horizon, **now.horizon})
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import narwhals as nw
 
 from diaodu.engine.compute.against import Against, Standing, figure_names, printed
-from diaodu.engine.compute.emit import BREAK, counted, key_of, rows, together
+from diaodu.engine.compute.emit import BREAK, counted, finished, in_order, key_of, rows, together
 from diaodu.engine.compute.exact import Frame, from_scaled
 from diaodu.engine.compute.figures import KEY, table
 from diaodu.engine.compute.plan import Plan
@@ -94,10 +95,33 @@ def classes_of(counts: Iterable[Measure]) -> dict[tuple[str, str], list[str]]:
     for one in counts:
         name = one.measure.removeprefix(_COUNT)
         for key in one.inputs:
-            classes = found.setdefault((key.partition("|")[0], one.org), [])
+            classes = found.setdefault((_indicator_of(key), one.org), [])
             if name not in classes:
                 classes.append(name)
     return found
+
+
+def merged(before: Frame, now: Frame, renewed: Collection[str], rulebook: Rulebook) -> Frame:
+    """The counts among the measures `before`, counted again with what those `now` say of the
+    indicators `renewed`; finished rows."""
+    place = {name: number for number, name in enumerate(rulebook.indicators)}
+    found: Found = defaultdict(list)
+    for frame, is_new in ((before, False), (now, True)):
+        counts = frame.filter(nw.col("indicator") == "", nw.col("measure").str.starts_with(_COUNT))
+        for run, org, measure, keys in counts.select(
+            "period", "org", "measure", "inputs"
+        ).iter_rows():
+            for indicator, told in groupby(keys or (), key=_indicator_of):
+                if (indicator in renewed) == is_new:
+                    found[run, org, measure.removeprefix(_COUNT)].append(list(told))
+    for run, org in {(run, org) for run, org, _ in found}:
+        for name in (*_TARGET_CLASSES, *_GROWTH_CLASSES):
+            found[run, org, name].sort(key=lambda keys: place[_indicator_of(keys[0])])
+    return in_order([finished(_rows(before, found))])
+
+
+def _indicator_of(key: str) -> str:
+    return key.partition("|")[0]
 
 
 def _by_step(own: Frame) -> dict[tuple[str, str], list[tuple[Thing, str]]]:

@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from diaodu.engine.compute.exact import ONE, Frame, Range, whole, with_printed
-from diaodu.engine.compute.figures import table
+from diaodu.engine.compute.figures import KEY, table
 from diaodu.engine.ground.words import MEASURE_WORD_NAMES, OBS_WORD_NAMES
 
 Text = str | nw.Expr
@@ -59,6 +59,8 @@ def rows(
     their digits. A column that is the same for nearly all measures is left out where it says
     nothing.
     """
+    if not len(frame):
+        return frame.select(*KEY)  # nothing is stated of no rows: see `together`
     told: dict[str, nw.Expr] = {
         name: text(value)
         for name, value in (("target_id", target_id), ("base", base), ("peer_group", peer_group))
@@ -79,16 +81,18 @@ def rows(
     )  # fmt: skip
 
 
-_OFTEN_SILENT: dict[str, Any] = {
-    "target_id": nw.String, "base": nw.String, "peer_group": nw.String, "word": nw.String,
-    "value": nw.Int128, "lo": nw.Int128, "hi": nw.Int128, "flat": nw.Boolean, "named": nw.String,
+_TYPES: dict[str, Any] = {
+    "indicator": nw.String, "org": nw.String, "period": nw.String, "measure": nw.String,
+    "target_id": nw.String, "base": nw.String, "peer_group": nw.String, "value": nw.Int128,
+    "lo": nw.Int128, "hi": nw.Int128, "decimals": nw.Int64, "word": nw.String, "unit": nw.String,
+    "formula": nw.String, "inputs": nw.String, "flat": nw.Boolean, "named": nw.String,
 }  # fmt: skip
 
 
 def together(frames: Sequence[Frame]) -> Frame:
     """Many frames of `rows` as one, with all columns. A row with a word has no number."""
-    every = table(frames[0], {name: [] for name in _OFTEN_SILENT}, _OFTEN_SILENT)
-    out = nw.concat([*frames, every], how="diagonal")
+    every = table(frames[0], {name: [] for name in _TYPES}, _TYPES)
+    out = nw.concat([*(one for one in frames if len(one)), every], how="diagonal")
     bare = nw.col("word").is_null()
     # In one order, whichever frame came first: batches are put together again.
     return out.select(

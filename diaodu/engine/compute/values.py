@@ -20,10 +20,10 @@ from diaodu.engine.compute.figures import table
 from diaodu.engine.compute.plan import Plan, filed_period, period_before
 from diaodu.engine.ground.interval import Interval
 from diaodu.engine.ground.period import Period
-from diaodu.engine.ground.quantity import SCALE
+from diaodu.engine.ground.quantity import SCALE, round_half_up
 from diaodu.engine.ground.records import Measure
 from diaodu.engine.rules import formula as formulas
-from diaodu.engine.rules.formula import BoundFormula, Shift, Term
+from diaodu.engine.rules.formula import BoundFormula, Condition, Term
 from diaodu.engine.rules.rulebook import Rulebook
 
 
@@ -35,6 +35,7 @@ class _Figure:
     refs: tuple[str, ...]
     inputs: tuple[str, ...] = ()
     said: str | None = None  # a measure word in place of a value
+    note: str = ""  # what the formula's words do not say
 
 
 Place = tuple[str, str, Period]  # indicator, org, period
@@ -52,8 +53,9 @@ def needed_periods(rulebook: Rulebook, plan: Plan) -> set[str]:
         seen.add((indicator, period))
         if indicator in bound:
             todo += [
-                (term.indicator, _shifted(rulebook, term, period))
+                (term.indicator, at)
                 for term in bound[indicator].terms
+                for at in _read_at(rulebook, term, period)
             ]
     return {period.id for _, period in seen}
 
@@ -77,6 +79,26 @@ def _shifted(rulebook: Rulebook, term: Term, period: Period) -> Period:
     return period_before(used, own) if term.shift == "previous" else own
 
 
+def _read_at(rulebook: Rulebook, term: Term, period: Period) -> list[Period]:
+    """Every period at which a term reads figures; of a growth also the one before."""
+    own = _shifted(rulebook, term, period)
+    if term.shift == "ytd":
+        return _in_year(rulebook, term.indicator, own)
+    if term.condition is not None and term.condition.of == "growth":
+        return [own, own.last_year()]
+    return [own]
+
+
+def _in_year(rulebook: Rulebook, indicator: str, last: Period) -> list[Period]:
+    """The periods that make up the year so far, newest first: one that is cumulative, or each
+    month's own."""
+    used = rulebook.indicators[indicator]
+    found = [last]
+    while used.basis == "month" and (before := period_before(used, found[-1])).year == last.year:
+        found.append(before)
+    return found
+
+
 def with_formulas(figures: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
     """`figures` with a row for every formula that has at least one of its figures."""
     bound = {b.indicator: b for b in formulas.in_order(rulebook.indicators)}
@@ -96,8 +118,9 @@ class _Book:
         self.rulebook = rulebook
         self.plan = plan
         self.bound = bound
-        self.known: dict[Place, _Figure | None] = dict(_observed(figures, bound))
+        self.known: dict[Place, _Figure | None] = dict(_observed(figures, bound, "level"))
         self.observed = frozenset(self.known)
+        self.growths = dict(_observed(figures, bound, "growth"))
 
     def rows(self, wanted: list[tuple[str, Period]]) -> Iterator[tuple[Place, _Figure, str]]:
         for indicator, period in wanted:
@@ -108,7 +131,7 @@ class _Book:
                     continue
                 figure = self.figure(place)
                 if figure is not None and figure.refs:
-                    yield place, figure, f"公式：{words}"
+                    yield place, figure, f"公式：{words}{figure.note}"
 
     def figure(self, place: Place) -> _Figure | None:
         if place not in self.known:
@@ -120,47 +143,111 @@ class _Book:
         terms = {term: self._term(term, place) for term in bound.terms}
         refs = tuple(dict.fromkeys(ref for f in terms.values() for ref in f.refs))
         inputs = tuple(dict.fromkeys(one for f in terms.values() for one in f.inputs))
-        result = formulas.evaluate(bound, lambda name, shift: _middle(terms[Term(name, shift)]))
+        note = "".join(dict.fromkeys(f.note for f in terms.values()))
+        result = formulas.evaluate(bound, lambda term: _middle(terms[term]))
         if result.value is None:
-            return _Figure(None, refs, inputs, result.word)
+            return _Figure(None, refs, inputs, result.word, note)
         if abs(result.value) > from_scaled(LIMIT):
-            return _Figure(None, refs, inputs, "not_comparable")
+            return _Figure(None, refs, inputs, "not_comparable", note)
         value = Fraction(result.value)
         ranges = {term: f.range for term, f in terms.items() if f.range is not None}
-        return _Figure(_bounded(bound, ranges, value), refs, inputs)
+        return _Figure(_bounded(bound, ranges, value), refs, inputs, None, note)
 
     def _term(self, term: Term, place: Place) -> _Figure:
         _, org, period = place
         at = _shifted(self.rulebook, term, period)
-        if term.shift != "children_sum":
-            return self._named((term.indicator, org, at), term.shift)
-        children = self.rulebook.children(org, at.end)
-        parts = [self._named((term.indicator, child.id, at), "same") for child in children]
-        refs = tuple(ref for part in parts for ref in part.refs)
-        inputs = tuple(one for part in parts for one in part.inputs)
-        ranges = [part.range for part in parts if part.range is not None]
-        if not parts or len(ranges) < len(parts):
-            return _Figure(None, refs, inputs)
-        total = ranges[0]
-        for one in ranges[1:]:
-            total = total + one
-        return _Figure(total, refs, inputs)
+        if term.shift == "ytd":
+            periods = _in_year(self.rulebook, term.indicator, at)
+            return _total([self._named((term.indicator, org, one)) for one in periods], "期")
+        if term.shift not in ("children_sum", "children_count"):
+            return self._named((term.indicator, org, at), shifted=term.shift != "same")
+        children = [
+            (term.indicator, child.id, at)
+            for child in self.rulebook.children(org, at.end)
+            if term.level in ("", child.level)
+        ]
+        if term.condition is not None:
+            return self._counted(children, term.condition)
+        return _total([self._named(child) for child in children], "个单位")
 
-    def _named(self, place: Place, shift: Shift) -> _Figure:
+    def _named(self, place: Place, *, shifted: bool = False) -> _Figure:
         """The figure at a place; as input its `value` measure where this run has one."""
         indicator, org, period = place
         figure = self.figure(place)
         if figure is None:
             return _Figure(None, ())
-        asked = shift == "same" and (indicator, period.id) in self.plan.asked
+        asked = not shifted and (indicator, period.id) in self.plan.asked
         key = Measure.make_key(indicator, org, period.id, "value")
         return _Figure(figure.range, figure.refs, (key,) if asked else figure.refs, figure.said)
 
+    def _counted(self, children: list[Place], condition: Condition) -> _Figure:
+        """How many of them fulfil it, as printed; none where one has no figure yet. Who has no
+        growth because of its base does not fulfil it, and is counted in the note."""
+        decimals = self._decimals(children, condition)
+        parts = [
+            self._growth(child) if condition.of == "growth" else self._named(child)
+            for child in children
+        ]
+        refs = tuple(ref for part in parts for ref in part.refs)
+        inputs = tuple(one for part in parts for one in part.inputs)
+        absent = sum(part.range is None and part.said is None for part in parts)
+        if not parts or absent:
+            note = f"（{len(parts)}个单位中{absent}个无数）" if parts else ""
+            return _Figure(None, refs, inputs, note=note)
+        told = [part.range.value for part in parts if part.range is not None]
+        printed = [Fraction(round_half_up(_cut(value), decimals)) for value in told]
+        bare = len(parts) - len(told)
+        note = f"（{bare}个单位无法比较，不算在内）" if bare else ""
+        number = sum(condition.holds(value) for value in printed)
+        return _Figure(Interval.exact(number), refs, inputs, note=note)
 
-def _observed(figures: Frame, bound: Mapping[str, BoundFormula]) -> Iterator[tuple[Place, _Figure]]:
+    def _decimals(self, children: list[Place], condition: Condition) -> int:
+        used = self.rulebook.indicators[children[0][0]] if children else None
+        if used is None:
+            return 0
+        return used.growth_decimals if condition.of == "growth" else used.decimals
+
+    def _growth(self, place: Place) -> _Figure:
+        """The growth read: published, else computed; `said` where its base bears none."""
+        indicator, org, period = place
+        asked = (indicator, period.id) in self.plan.asked
+        published = self.growths.get(place)
+        if published is not None:
+            key = Measure.make_key(indicator, org, period.id, "growth_published")
+            return _Figure(published.range, published.refs, (key,) if asked else published.refs)
+        now, base = self._named(place), self._named((indicator, org, period.last_year()))
+        if now.range is None:
+            return _Figure(None, now.refs, now.inputs, now.said)
+        key = Measure.make_key(indicator, org, period.id, "growth", base=period.last_year().id)
+        refs = (*now.refs, *base.refs)
+        inputs = (key,) if asked else refs
+        if base.range is None or base.range.value <= 0 or now.range.value < 0:
+            return _Figure(None, refs, inputs, "not_comparable")
+        rise = now.range.value / base.range.value - 1
+        return _Figure(Interval.exact(rise * 100), refs, inputs)
+
+
+def _total(parts: list[_Figure], what: str) -> _Figure:
+    """The sum of figures, only where every one is there."""
+    refs = tuple(ref for part in parts for ref in part.refs)
+    inputs = tuple(one for part in parts for one in part.inputs)
+    ranges = [part.range for part in parts if part.range is not None]
+    if not parts or len(ranges) < len(parts):
+        absent = len(parts) - len(ranges)
+        note = f"（{len(parts)}{what}中{absent}{what.removesuffix('单位')}无数）" if parts else ""
+        return _Figure(None, refs, inputs, note=note)
+    total = ranges[0]
+    for one in ranges[1:]:
+        total = total + one
+    return _Figure(total, refs, inputs)
+
+
+def _observed(
+    figures: Frame, bound: Mapping[str, BoundFormula], name: str
+) -> Iterator[tuple[Place, _Figure]]:
     used = {term.indicator for one in bound.values() for term in one.terms} | set(bound)
     levels = figures.filter(
-        (nw.col("facet") == "level") & (nw.col("against") == "")
+        (nw.col("facet") == name) & (nw.col("against") == "")
         & ~nw.col("value").is_null() & nw.col("indicator").is_in(sorted(used))
     ).select("indicator", "org", "period", "value", "lo", "hi", "ref")  # fmt: skip
     for indicator, org, period, value, lo, hi, ref in levels.iter_rows():
@@ -185,7 +272,7 @@ def _range(node: formulas.Node, ranges: Mapping[Term, Interval]) -> Interval:
     if isinstance(node, formulas.Number):
         return Interval.exact(node.value)
     if isinstance(node, formulas.Figure):
-        return ranges[Term(node.indicator, node.shift)].times(node.factor)
+        return ranges[node.term].times(node.factor)
     if isinstance(node, formulas.Negative):
         return -_range(node.inner, ranges)
     assert isinstance(node, formulas.Operation)  # a bound tree holds no bare names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from diaodu.engine.ground.errors import RulebookError
-from diaodu.engine.rules import cross, cross_figures, cross_rules, cross_series
+from diaodu.engine.rules import cross, cross_figures, cross_rules, cross_series, cross_wholes
 from diaodu.engine.rules.faults import Fault, in_reading_order
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.engine.rules.validate import Entries, Entry, validate, version_of
@@ -21,7 +21,13 @@ def build(
     """
     found, wrong = validate(entries)
     everything = [*faults, *wrong]
-    for check in (*cross.CHECKS, *cross_figures.CHECKS, *cross_rules.CHECKS, *cross_series.CHECKS):
+    for check in (
+        *cross.CHECKS,
+        *cross_figures.CHECKS,
+        *cross_rules.CHECKS,
+        *cross_series.CHECKS,
+        *cross_wholes.CHECKS,
+    ):
         everything.extend(check(found))
     everything.extend(_nothing_there(found, everything))
     if everything:
@@ -54,6 +60,8 @@ def _rulebook(found: Entries, files: Mapping[str, str]) -> Rulebook:
             f"corrections/{made.model.id}": f"{made.entry.file}:{made.entry.line()}"
             for made in found.corrections
         },
+        breakdowns=tuple(made.model for made in found.breakdowns),
+        standings=tuple(made.model for made in found.standings),
         paces=tuple(made.model for made in found.paces),
         bands=tuple(made.model for made in found.bands),
         shapes=tuple(made.model for made in found.shapes),

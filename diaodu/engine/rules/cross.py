@@ -41,6 +41,7 @@ def _references(model: Any) -> Iterator[Reference]:
             yield (key,), kind, given
     for key, kind in (
         ("children", "indicators"), ("indicators", "indicators"), ("orgs", "orgs"),
+        ("parts", "indicators"),
     ):  # fmt: skip
         for at, given in enumerate(getattr(model, key, ())):
             if given != ALL or key != "indicators":

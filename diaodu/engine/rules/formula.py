@@ -2,8 +2,16 @@
 
     formula  = product { ( + | − ) product }
     product  = factor  { ( × | ÷ ) factor }
-    factor   = − factor | number | ( formula ) | name | function ( name )
-    function = 去年同期 last_year | 上期 previous | 下级合计 children_sum
+    factor   = − factor | number | ( formula ) | name | call
+    call     = 去年同期 last_year | 上期 previous | 年内累计 ytd           ( name )
+             | 下级合计 children_sum                               ( name [, level] )
+             | 下级比率 children_ratio                       ( name, name [, level] )
+             | 下级个数 children_count   ( [增速 growth (] name [)] sign number [, level] )
+    sign     = ≥ >= | > | ≤ <= | < | =
+
+下级比率 is the sum of the one over the sum of the other, never a mean of ratios. 下级个数 counts
+the orgs below whose figure, as printed, stands so to the number; a number without unit is in the
+figure's own. A level (乡镇 township …) leaves out the orgs below that are of another.
 
 Names are ids, names or aliases of indicators. A name that holds an operator, a bracket or only
 digits is wrapped: 「地区生产总值（现价）」. Half and full width count alike.
@@ -24,18 +32,27 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from diaodu.engine.ground.errors import DiaoduError
-from diaodu.engine.ground.quantity import EXACT, SCALE, Unit, find_unit
+from diaodu.engine.ground.errors import DiaoduError, QuantityError
+from diaodu.engine.ground.quantity import EXACT, SCALE, Unit, find_unit, unit_ratio
+from diaodu.engine.ground.words import LEVEL_NAMES
 from diaodu.engine.rules.models import Indicator
 from diaodu.engine.rules.suggest import ids_of, indicator_names, suggestion
 
-Shift = Literal["same", "last_year", "previous", "children_sum"]
+Shift = Literal["same", "last_year", "previous", "ytd", "children_sum", "children_count"]
 Sign = Literal["+", "−", "×", "÷"]
+Comparison = Literal["≥", ">", "≤", "<", "="]
 
 _FUNCTIONS: dict[str, Shift] = {
     "去年同期": "last_year", "last_year": "last_year", "上期": "previous", "previous": "previous",
-    "下级合计": "children_sum", "children_sum": "children_sum",
+    "年内累计": "ytd", "ytd": "ytd", "下级合计": "children_sum", "children_sum": "children_sum",
 }  # fmt: skip
+_RATIO = ("下级比率", "children_ratio")
+_COUNT = ("下级个数", "children_count")
+_GROWTH = ("增速", "growth")
+_COMPARISONS: dict[str, Comparison] = {
+    ">=": "≥", "≥": "≥", "≧": "≥", ">": ">", "<=": "≤", "≤": "≤", "≦": "≤", "<": "<", "=": "=",
+}  # fmt: skip
+_LEVELS = {name: code for code, name in LEVEL_NAMES.items()} | {code: code for code in LEVEL_NAMES}
 
 
 class FormulaError(DiaoduError):
@@ -53,20 +70,48 @@ class Number:
     text: str
 
 
+class Condition(NamedTuple):
+    """What is counted: orgs whose level or growth stands so to a number. `unit` as written, “”
+    for the figure's own, which it is once bound."""
+
+    of: Literal["level", "growth"]
+    sign: Comparison
+    number: Fraction
+    unit: str
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether it does for a figure in the same unit."""
+        if self.sign == "=":
+            return value == self.number
+        if value == self.number:
+            return self.sign in ("≥", "≤")
+        return (value > self.number) == (self.sign in ("≥", ">"))
+
+
+class Term(NamedTuple):
+    """One figure a formula needs; over orgs below, those of `level` (“” for all)."""
+
+    indicator: str
+    shift: Shift
+    level: str = ""
+    condition: Condition | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """One figure: an indicator as written, in the period in hand or shifted from it."""
 
     text: str
     shift: Shift = "same"
+    level: str = ""
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A name once bound: the indicator's id, and how many base units one of its units is."""
+    """A name once bound: what it needs, and how many base units one of its units is."""
 
-    indicator: str
-    shift: Shift
+    term: Term
     factor: Fraction
 
 
@@ -97,9 +142,11 @@ class Formula:
 
 _SIGNS: dict[str, str] = {
     "+": "+", "*": "×", "×": "×", "✕": "×", "/": "÷", "÷": "÷", "(": "(", ")": ")",
-    **dict.fromkeys("-−–—‐‑", "−"),
+    ",": ",", **dict.fromkeys("-−–—‐‑", "−"), **_COMPARISONS,
 }  # fmt: skip
+_WRITTEN = sorted(_SIGNS, key=len, reverse=True)
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)\s*([^\d\s.].*)?", re.ASCII)
 _DEEPEST = 50
 _LONGEST = 400
 
@@ -116,9 +163,9 @@ def _tokens(text: str) -> Iterator[_Token]:
         character = clean[at]
         if character.isspace():
             at += 1
-        elif character in _SIGNS:
-            yield _Token("sign", _SIGNS[character])
-            at += 1
+        elif (sign := _sign_at(clean, at)) is not None:
+            yield _Token("sign", _SIGNS[sign])
+            at += len(sign)
         elif character == "「":
             close = clean.find("」", at)
             if close < 0:
@@ -127,12 +174,16 @@ def _tokens(text: str) -> Iterator[_Token]:
             at = close + 1
         else:
             end = at
-            while end < len(clean) and clean[end] not in _SIGNS and clean[end] != "「":
+            while end < len(clean) and _sign_at(clean, end) is None and clean[end] != "「":
                 end += 1
             word = clean[at:end].strip()
             yield _Token("number" if _NUMBER.fullmatch(word) else "name", word)
             at = end
     yield _Token("end", "")
+
+
+def _sign_at(text: str, at: int) -> str | None:
+    return next((sign for sign in _WRITTEN if text.startswith(sign, at)), None)
 
 
 class _Reader:
@@ -186,22 +237,80 @@ class _Reader:
             return node
         raise FormulaError(_unexpected(token, "指标、数或括号"))
 
-    def name(self, text: str) -> Name:
+    def name(self, text: str) -> Node:
         if not text:
             raise FormulaError("“「」”里没有写指标名")
         if self.tokens[self.at] != _Token("sign", "("):
             return Name(text)
+        self.next()
+        if text in _RATIO:
+            return self.ratio(text)
+        if text in _COUNT:
+            return self.count(text)
         if text not in _FUNCTIONS:
             raise FormulaError(
-                f"不认识的函数“{text}”；可用的有 去年同期、上期、下级合计，"
-                "名称里有括号或运算符时用「」括起来"
+                f"不认识的函数“{text}”；可用的有 去年同期、上期、年内累计、下级合计、下级比率、"
+                "下级个数，名称里有括号或运算符时用「」括起来"
             )
-        self.next()
+        shift = _FUNCTIONS[text]
         argument = self.next()
+        level = self.level() if shift == "children_sum" else ""
         if argument.kind != "name" or self.tokens[self.at] != _Token("sign", ")"):
-            raise FormulaError(f"“{text}”的括号里只能写一个指标")
+            more = "，后面可写逗号和层级" if shift == "children_sum" else ""
+            raise FormulaError(f"“{text}”的括号里只能写一个指标{more}")
         self.close()
-        return Name(argument.text, _FUNCTIONS[text])
+        return Name(argument.text, shift, level)
+
+    def ratio(self, function: str) -> Node:
+        """The sum of one indicator over the orgs below, over that of another."""
+        above = self.next()
+        comma = self.next()
+        below = self.next()
+        if (above.kind, comma.text, below.kind) != ("name", ",", "name"):
+            raise FormulaError(
+                f"“{function}”的括号里要写分子、分母两个指标，如 {function}(税收收入, 总产值, 乡镇)"
+            )
+        level = self.level()
+        self.close()
+        top, bottom = (Name(one.text, "children_sum", level) for one in (above, below))
+        return Operation("÷", top, bottom)
+
+    def count(self, function: str) -> Node:
+        """How many orgs below have a figure that stands so to a number."""
+        example = f"，如 {function}(增速(税收收入) ≥ 5, 乡镇)"
+        first = self.next()
+        of_growth = first.text in _GROWTH and self.tokens[self.at] == _Token("sign", "(")
+        if of_growth:
+            self.next()
+            first = self.next()
+            self.close()
+        sign = self.next()
+        if first.kind != "name" or sign.kind != "sign" or sign.text not in _COMPARISONS:
+            raise FormulaError(f"“{function}”的括号里要写条件：指标、比较、数{example}")
+        minus = self.sign("−") is not None
+        written = self.next()
+        found = _QUANTITY.fullmatch(written.text) if written.kind in ("number", "name") else None
+        if found is None:
+            raise FormulaError(f"“{function}”里与什么数比，没有写清楚{example}")
+        number = Fraction(found.group(1)) * (-1 if minus else 1)
+        level = self.level()
+        self.close()
+        condition = Condition(
+            "growth" if of_growth else "level", _COMPARISONS[sign.text], number,
+            (found.group(2) or "").strip(),
+        )  # fmt: skip
+        return Name(first.text, "children_count", level, condition)
+
+    def level(self) -> str:
+        """The level of the orgs below that are meant, where one is written; “” for all."""
+        if self.tokens[self.at] != _Token("sign", ","):
+            return ""
+        self.next()
+        token = self.next()
+        if token.text not in _LEVELS:
+            known = "、".join(LEVEL_NAMES.values())
+            raise FormulaError(f"“{token.text}”不是单位的层级；可以写的是 {known}")
+        return _LEVELS[token.text]
 
     def sign(self, *wanted: Sign) -> Sign | None:
         token = self.tokens[self.at]
@@ -237,8 +346,12 @@ def parse(text: str) -> Formula:
 
 _SIGN_WORDS: dict[Sign, str] = {"+": "加", "−": "减", "×": "乘以", "÷": "除以"}
 _SHIFT_WORDS: dict[Shift, str] = {
-    "same": "{}", "last_year": "去年同期的{}", "previous": "上期的{}",
-    "children_sum": "各下级单位{}之和",
+    "same": "{name}", "last_year": "去年同期的{name}", "previous": "上期的{name}",
+    "ytd": "{name}的年内累计", "children_sum": "各{below}{name}之和",
+    "children_count": "{below}中{name}{condition}的个数",
+}  # fmt: skip
+_COMPARED_WORDS: dict[Comparison, str] = {
+    "≥": "不低于", ">": "高于", "≤": "不高于", "<": "低于", "=": "等于",
 }  # fmt: skip
 _RANK = {"+": 1, "−": 1, "×": 2, "÷": 2}
 
@@ -261,8 +374,9 @@ def describe(
         if isinstance(node, Number):
             return node.text
         if isinstance(node, Name | Figure):
-            written = node.text if isinstance(node, Name) else node.indicator
-            return _SHIFT_WORDS[node.shift].format(said(written))
+            if isinstance(node, Name):
+                return _figure_words(said(node.text), node)
+            return _figure_words(said(node.term.indicator), node.term)
         if isinstance(node, Negative):
             return "负的" + part(node.inner, 3)
         rank = _RANK[node.sign]
@@ -274,6 +388,19 @@ def describe(
         return f"（{words(node)}）" if loose else words(node)
 
     return words(formula.root)
+
+
+def _figure_words(name: str, of: Name | Term) -> str:
+    below = LEVEL_NAMES[of.level] if of.level else "下级单位"
+    condition = "" if of.condition is None else _condition_words(of.condition)
+    return _SHIFT_WORDS[of.shift].format(name=name, below=below, condition=condition)
+
+
+def _condition_words(condition: Condition) -> str:
+    growth = "增速" if condition.of == "growth" else ""
+    unit = condition.unit or ("%" if growth else "")
+    number = _cut(condition.number).normalize(EXACT)
+    return f"{growth}{_COMPARED_WORDS[condition.sign]}{number:f}{unit}"
 
 
 # -- units -----------------------------------------------------------------------------------
@@ -373,13 +500,6 @@ class Problem(NamedTuple):
     unknown: str | None = None
 
 
-class Term(NamedTuple):
-    """One figure a formula needs."""
-
-    indicator: str
-    shift: Shift
-
-
 @dataclass(frozen=True, slots=True)
 class BoundFormula:
     """A checked formula, ready to be evaluated. `terms` in reading order, each once; `result` is
@@ -443,17 +563,43 @@ class _Binder:
             self.unknown(node.text, ids)
             return node, None
         used = self.indicators[ids[0]]
-        self.terms[Term(used.id, node.shift)] = None
         unit = find_unit(used.unit)
         if unit is None:
             return node, None  # its own entry carries the fault
+        if node.condition is not None:
+            return self.counted(node, used, node.condition)
+        term = Term(used.id, node.shift, node.level)
+        self.terms[term] = None
         if not used.has_level:
             self.say(f"“{used.name}”不发布总量，不能放进公式", "换一个有总量的指标")
         if node.shift == "children_sum" and (unit.base in _WHOLE or used.basis in ("rate", "mean")):
             self.say(f"“{used.name}”是率或平均数，不能由下级相加", "先分别合计分子和分母，再相除")
+        if node.shift == "ytd" and used.basis not in ("ytd", "month", "count"):
+            self.say(f"“{used.name}”不是一段时间的数，没有年内累计", "换成累计数或当月数的指标")
         factor, powers = _measure(unit)
         self.is_converted |= factor != 1
-        return Figure(used.id, node.shift, factor), _Kind(powers, unit.text)
+        return Figure(term, factor), _Kind(powers, unit.text)
+
+    def counted(self, node: Name, used: Indicator, condition: Condition) -> tuple[Node, _Kind]:
+        """The condition with its number in the unit of the figure it is held against."""
+        wanted = used.unit if condition.of == "level" else "%"
+        if condition.of == "level" and not used.has_level:
+            self.say(f"“{used.name}”不发布总量，不能按总量来数", f"写 增速({used.name})")
+        if condition.of == "growth" and not (used.is_rate_only or _has_growth(used)):
+            self.say(f"“{used.name}”没有增速", "换一个有增速的指标")
+        number = condition.number
+        if condition.unit:
+            try:
+                number *= Fraction(unit_ratio(condition.unit, wanted))
+            except QuantityError:
+                self.say(
+                    f"“{condition.unit}”与“{used.name}”的“{wanted}”不是同一种计量单位",
+                    "改正条件里的计量单位",
+                )
+        bound = condition._replace(number=number, unit=wanted)
+        term = Term(used.id, node.shift, node.level, bound)
+        self.terms[term] = None
+        return Figure(term, Fraction(1)), _Kind((("个", 1),), "个")
 
     def unknown(self, text: str, ids: tuple[str, ...]) -> None:
         if ids:
@@ -528,6 +674,12 @@ class _Binder:
         return Fraction(1) if said else 1 / factor
 
 
+def _has_growth(indicator: Indicator) -> bool:
+    """What is given in % has a change in points and no growth."""
+    unit = find_unit(indicator.unit)
+    return indicator.has_level and unit is not None and unit.base not in ("%", "百分点")
+
+
 # Factors that are there to convert units by hand; units are already converted.
 _TENS = frozenset(Fraction(10) ** power for power in range(-12, 13) if abs(power) > 1)
 
@@ -599,7 +751,7 @@ def in_order(indicators: Mapping[str, Indicator]) -> list[BoundFormula]:
 
 # -- evaluating ------------------------------------------------------------------------------
 
-Lookup = Callable[[str, Shift], Decimal | None]
+Lookup = Callable[[Term], Decimal | None]
 
 
 class Result(NamedTuple):
@@ -614,9 +766,9 @@ class Result(NamedTuple):
 def evaluate(bound: BoundFormula, lookup: Lookup) -> Result:
     """The formula's value, exact until it is cut off once at the end.
 
-    `lookup(indicator id, shift)` gives a figure in that indicator's unit, or None.
+    `lookup(term)` gives a figure in that indicator's unit (a count as such), or None.
     """
-    given = {term: lookup(*term) for term in bound.terms}
+    given = {term: lookup(term) for term in bound.terms}
     missing = tuple(term for term, value in given.items() if value is None)
     if missing:
         earlier = all(term.shift in ("last_year", "previous") for term in missing)
@@ -633,7 +785,7 @@ def _value(node: Node, known: Mapping[Term, Fraction]) -> Fraction:
     if isinstance(node, Number):
         return node.value
     if isinstance(node, Figure):
-        return known[Term(node.indicator, node.shift)] * node.factor
+        return known[node.term] * node.factor
     if isinstance(node, Negative):
         return -_value(node.inner, known)
     assert isinstance(node, Operation)  # a bound tree holds no bare names

@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -20,6 +21,8 @@ from diaodu.engine.ground.words import Facet, Further, Level, Light, Severity, S
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 MOST_SIGNATURES = 3
+_FRACTION = re.compile(r"\d+/[1-9]\d*|\d+(\.\d+)?", re.ASCII)
+_SHARES = ("%", "‰", "百分点")
 
 
 def _first_day(value: Any) -> Any:
@@ -180,6 +183,16 @@ class Indicator(Model):
         """Published as growth without level: no month value, completion, share, implied base."""
         return not self.has_level and "growth" in self.facets
 
+    @property
+    def is_additive(self) -> bool:
+        """Whether parts add up to a whole: not a ratio, a mean, or an amount per something."""
+        return (
+            self.has_level
+            and self.basis not in ("rate", "mean")
+            and self.unit not in _SHARES
+            and "/" not in self.unit
+        )
+
 
 # -- how sheets are read ---------------------------------------------------------------------
 
@@ -288,6 +301,58 @@ class Check(Dated):
     severity: Severity | None = Field(None, description="hard扣下，soft带着提示用")
     off: bool = Field(False, description="关掉这项内置审核，须写原因")
     reason: Text | None = Field(None, description="原因")
+
+
+# -- parts of a whole, places among peers ------------------------------------------------------
+
+
+class Breakdown(Dated):
+    """The parts of a whole, whose pull on it is computed: child indicators (`of: indicators`;
+    `parts`, else the `children` of each) or orgs below one (`of: orgs`; `orgs`, else the orgs
+    directly below `parent`, those of `child_level`)."""
+
+    id: Id = Field(description="编号，全库唯一")
+    name: Text = Field(description="分解的名称，如 三次产业、各乡镇")
+    of: Literal["indicators", "orgs"] = Field(
+        description="indicators按分项指标分解，orgs按下级单位分解"
+    )
+    indicators: tuple[Id, ...] = Field(
+        ("*",), min_length=1, description="分解哪些总量指标；“*”为凡能相加的"
+    )
+    parts: tuple[Id, ...] = Field(
+        (), description="of: indicators：由哪些指标组成；不写为指标的 children"
+    )
+    parent: Id | None = Field(None, description="of: orgs：分解哪个单位的数")
+    child_level: Level | None = Field(None, description="of: orgs：只分到这一层级的下级")
+    orgs: tuple[Id, ...] = Field((), description="of: orgs：分到哪些单位；不写为全部直属下级")
+    coverage: bool = Field(
+        False, description="各部分有进有出（入库退库、入统退统）的写true：单算进退的影响"
+    )
+
+
+class PlaceClass(Model):
+    """A class of places; the classes of a rule go from the first place to the last."""
+
+    name: Id = Field(description="名称，印在结果里，如 前三分之一")
+    upto: Text = Field(description="位次到参加个数的几分之几为止，如 1/3；最后一段写 1")
+
+    @property
+    def limit(self) -> Fraction | None:
+        """None for a text that is no fraction."""
+        return Fraction(self.upto) if _FRACTION.fullmatch(self.upto) else None
+
+
+class Standing(Dated):
+    """What is told of places beyond the place: distance to the neighbours, dispersion of the
+    group, and with `classes` how many headline indicators stand in which part of it."""
+
+    id: Id = Field(description="编号，全库唯一")
+    groups: tuple[Id, ...] = Field(("*",), min_length=1, description="哪些排名分组；“*”为全部")
+    indicators: tuple[Id, ...] = Field(("*",), min_length=1, description="指标编号；“*”为全部")
+    by: tuple[Literal["level", "growth"], ...] = Field(
+        ("level", "growth"), min_length=1, description="按总量、按增速的位次"
+    )
+    classes: tuple[PlaceClass, ...] = Field((), description="位次分几段，从前到后")
 
 
 # -- what happened to figures ----------------------------------------------------------------

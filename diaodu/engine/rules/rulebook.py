@@ -10,8 +10,9 @@ from functools import cached_property
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.formula import BoundFormula, in_order
 from diaodu.engine.rules.models import (
-    Break,
     BandSet,
+    Break,
+    Breakdown,
     CalendarEntry,
     Check,
     Correction,
@@ -23,6 +24,7 @@ from diaodu.engine.rules.models import (
     PaceBasis,
     Shape,
     Source,
+    Standing,
     Uses,
 )
 
@@ -52,6 +54,8 @@ class Rulebook:
     breaks: tuple[Break, ...] = ()
     corrections: tuple[Correction, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)  # corrections/<id> → file:line
+    breakdowns: tuple[Breakdown, ...] = ()
+    standings: tuple[Standing, ...] = ()
     paces: tuple[Pace, ...] = ()
     bands: tuple[BandSet, ...] = ()
     shapes: tuple[Shape, ...] = ()

@@ -36,6 +36,8 @@ KINDS: dict[str, type[models.Model]] = {
     "uses": models.Uses,
     "breaks": models.Break,
     "corrections": models.Correction,
+    "breakdowns": models.Breakdown,
+    "standings": models.Standing,
     "paces": models.Pace,
     "bands": models.BandSet,
     "shapes": models.Shape,
@@ -116,6 +118,8 @@ class Entries:
     uses: list[Made[models.Uses]] = field(default_factory=list)
     breaks: list[Made[models.Break]] = field(default_factory=list)
     corrections: list[Made[models.Correction]] = field(default_factory=list)
+    breakdowns: list[Made[models.Breakdown]] = field(default_factory=list)
+    standings: list[Made[models.Standing]] = field(default_factory=list)
     paces: list[Made[models.Pace]] = field(default_factory=list)
     bands: list[Made[models.BandSet]] = field(default_factory=list)
     shapes: list[Made[models.Shape]] = field(default_factory=list)

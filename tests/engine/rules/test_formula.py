@@ -64,8 +64,8 @@ def world(formula, unit="亿元", *, figures=FIGURES):
     asked = indicator("x", "结果", unit, formula=formula)
     indicators = {one.id: one for one in [*KNOWN, asked]}
 
-    def lookup(identity, shift):
-        value = figures.get((identity, shift))
+    def lookup(term):
+        value = figures.get((term.indicator, term.shift))
         return None if value is None else Decimal(value)
 
     return asked, indicators, lookup
@@ -192,8 +192,8 @@ def test_bind_refuses_with_all_problems():
         ("gdp ×÷ tax", "“÷”处应是指标、数或括号"),
         ("「gdp", "“「”没有配上“」”"),
         ("「」 + 1", "“「」”里没有写指标名"),
-        ("eval(gdp)", "不认识的函数“eval”；可用的有 去年同期、上期、下级合计，"
-         "名称里有括号或运算符时用「」括起来"),
+        ("eval(gdp)", "不认识的函数“eval”；可用的有 去年同期、上期、年内累计、下级合计、下级比率、"
+         "下级个数，名称里有括号或运算符时用「」括起来"),
         ("去年同期(gdp + tax)", "“去年同期”的括号里只能写一个指标"),
         ("去年同期()", "“去年同期”的括号里只能写一个指标"),
         ("(" * 60 + "gdp" + ")" * 60, "括号套得太深（超过50层）"),

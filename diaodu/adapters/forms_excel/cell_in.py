@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from diaodu.adapters.forms_excel.model import CellKey, FilledCell, FormFault
+from diaodu.adapters.forms_excel.model import CellKey, FilledCell, FormFault, places
 from diaodu.adapters.forms_excel.say import fault
 from diaodu.engine.collect.sheet import Cell, Mark, cell_name
 from diaodu.engine.collect.values import (
@@ -40,7 +40,7 @@ class InputReader:
 
     def read(
         self, at: tuple[int, int], cell: Cell | None, key: CellKey, label: str, unit: str,
-        decimals: int,
+        most_decimals: int,
     ) -> FilledCell | None:  # fmt: skip
         """The cell; None where something stands in it that cannot be taken."""
         place = cell_name(*at)
@@ -56,7 +56,7 @@ class InputReader:
 
         if value.fault or value.word:
             return self._no_number(value, cell, key, place, unit, complain)
-        return self._number(value, cell, key, place, unit, decimals, complain)
+        return self._number(value, cell, key, place, unit, most_decimals, complain)
 
     def _no_number(
         self, value: Value, cell: Cell, key: CellKey, place: str, unit: str,
@@ -106,10 +106,8 @@ class InputReader:
             complain("unit_converted", value=_written(number))
         elif cell.mark & Mark.TEXT and len(number.as_tuple().digits) <= _EXACT_DIGITS:
             complain("text_number", value=_written(number))
-        if _places(number) > decimals:
-            shown = (
-                "" if _places(number) == digits_of(cell.text) else f"；格子里显示为“{cell.text}”"
-            )
+        if places(number) > decimals:
+            shown = "" if places(number) == digits_of(cell.text) else f"；格子里显示为“{cell.text}”"
             is_share = unit == "%" and abs(number) < 1
             hint = f"；要报{_written(number * 100)}%的，请填{_written(number * 100)}"
             complain("many_decimals", value=_written(number), decimals=decimals, shown=shown,
@@ -134,8 +132,3 @@ def _ratio(given: str, wanted: str) -> Decimal | None:
 def _written(number: Decimal) -> str:
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _places(number: Decimal) -> int:
-    """Digits after the point that the number needs."""
-    return len(_written(number).partition(".")[2])

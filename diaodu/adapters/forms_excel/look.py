@@ -70,12 +70,12 @@ class Looks:
             shape["indent"] = indent
         return self._once((role, risky, indent, ruled), shape)
 
-    def number(self, look: str, decimals: int, *, ruled: bool) -> Any:
+    def number(self, look: str, decimals: int, most: int, *, ruled: bool) -> Any:
         shape = {
             **_BASE, **_BOX, "align": "right", **_NUMBERS[look], **_rule(ruled),
-            "num_format": number_format(decimals),
+            "num_format": number_format(decimals, most),
         }  # fmt: skip
-        return self._once((look, decimals, ruled), shape)
+        return self._once((look, decimals, most, ruled), shape)
 
     def closed(self, *, ruled: bool) -> Any:
         return self._once(("closed", ruled), {**_BASE, **_NAMED["closed"], **_rule(ruled)})
@@ -94,9 +94,13 @@ def _rule(ruled: bool) -> dict[str, Any]:
     return {"top": 2} if ruled else {}
 
 
-def number_format(decimals: int) -> str:
-    """As Excel and WPS write 数值 themselves: with a little room at the right."""
-    return "#,##0" + ("." + "0" * decimals if decimals else "") + "_ "
+def number_format(decimals: int, most: int) -> str:
+    """As Excel and WPS write 数值 themselves: with a little room at the right. Digits beyond the
+    usual ones are shown where there are any: a figure is not rounded for the eye."""
+    if most > decimals == 0:
+        return "General"  # with optional digits alone 12 would be shown as “12.”
+    digits = "0" * decimals + "#" * (most - decimals)
+    return "#,##0" + ("." + digits if digits else "") + "_ "
 
 
 def height(texts: Iterable[tuple[str, float]]) -> float:

@@ -60,6 +60,12 @@ class FormInput:
     last: Shown = NO_DATA
     current: Shown | None = None
 
+    @property
+    def most_decimals(self) -> int:
+        """How many may be typed: what the figures on file have is not refused."""
+        known = (self.last_year, self.last, self.current)
+        return max(self.decimals, *(places(one) for one in known if isinstance(one, Decimal)), 0)
+
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
@@ -263,6 +269,12 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+
+def places(number: Decimal) -> int:
+    """Digits after the point that the number needs: one for 1.50."""
+    exponent = number.normalize().as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def digest(*parts: object) -> str:

@@ -288,7 +288,7 @@ class _TableReader:
         key = CellKey(row.indicator, row.org, facet)
         unit = self.units[facet] or row.unit
         return self.input.read(
-            (number, col), cells.get(col), key, self._label(row), unit, one.decimals
+            (number, col), cells.get(col), key, self._label(row), unit, one.most_decimals
         )
 
     def _closed(self, number: int, cells: Row, row: FormRow) -> None:

@@ -197,17 +197,16 @@ class _Writer:
             text = layout.CLOSED if slot.role == layout.INPUT else ""
             self.sheet.write_string(at, column, text, self.looks.closed(ruled=ruled))
         elif slot.role == layout.INPUT:
-            self._shown(
-                at, column, one.current, self.looks.number("input", one.decimals, ruled=ruled)
-            )
+            self._shown(at, column, one.current, self._look("input", one, ruled))
         elif slot.role == layout.LAST_YEAR:
-            self._shown(
-                at, column, one.last_year, self.looks.number("known", one.decimals, ruled=ruled)
-            )
+            self._shown(at, column, one.last_year, self._look("known", one, ruled))
         elif slot.role == layout.LAST:
-            self._shown(at, column, one.last, self.looks.number("known", one.decimals, ruled=ruled))
+            self._shown(at, column, one.last, self._look("known", one, ruled))
         else:
             self._computed(at, column, slot, row, one, ruled)
+
+    def _look(self, look: str, one: FormInput, ruled: bool) -> Any:
+        return self.looks.number(look, one.decimals, one.most_decimals, ruled=ruled)
 
     def _shown(self, at: int, column: int, shown: Shown | None, look: Any) -> None:
         """A number exactly, or as text where a cell's fifteen digits would not hold it."""
@@ -230,16 +229,15 @@ class _Writer:
         if slot.role == layout.MONTH:
             before = self._cell(at, self.column[f"{layout.LAST}:{slot.facet}"])
             formula = f'=IF(AND(ISNUMBER({now}),ISNUMBER({before})),{now}-{before},"")'
-            value, decimals = _month(one), one.decimals
+            value, look = _month(one), self._look("computed", one, ruled)
         else:
             base = self._cell(at, self.column[f"{layout.LAST_YEAR}:{slot.facet}"])
             formula = (
                 f"=IF(AND(ISNUMBER({now}),ISNUMBER({base})),IF({base}>0,"
                 f'ROUND(({now}/{base}-1)*100,1),IF({base}=0,"同期为零","同期为负")),"")'
             )
-            value, decimals = _growth(one), 1
+            value, look = _growth(one), self.looks.number("computed", 1, 1, ruled=ruled)
         shown = float(value) if isinstance(value, Decimal) else value
-        look = self.looks.number("computed", decimals, ruled=ruled)
         self.sheet.write_formula(at, column, formula, look, shown)
 
     def _foot(self) -> None:
@@ -254,7 +252,7 @@ class _Writer:
         for column in self.form.columns:
             at = self.column[f"{layout.INPUT}:{column.facet}"]
             for first, last, one in self._runs(column.facet):
-                self.sheet.data_validation(first, at, last, at, self._rule(first, at, one.decimals))
+                self.sheet.data_validation(first, at, last, at, self._rule(first, at, one))
         if self.form.reasons and self.form.rows:
             at = self.column[layout.REASON]
             source = f"='{KEY_SHEET}'!$B$1:$B${len(self.form.reasons)}"
@@ -272,8 +270,8 @@ class _Writer:
                 yield at, at + len(rows) - 1, rows[0].inputs[facet]
             at += len(rows)
 
-    def _rule(self, row: int, column: int, decimals: int) -> dict[str, Any]:
-        cell = self._cell(row, column)
+    def _rule(self, row: int, column: int, one: FormInput) -> dict[str, Any]:
+        cell, decimals = self._cell(row, column), one.most_decimals
         words = [f'{cell}="{word}"' for word in self.form.words if '"' not in word]
         formula = f"=OR(AND(ISNUMBER({cell}),ROUND({cell},{decimals})={cell})"
         while words and len(formula) + sum(len(word) + 1 for word in words) >= _LONGEST_RULE:
@@ -334,7 +332,7 @@ def _under_one_head(group: str, run: list[Slot]) -> list[tuple[int, list[Slot]]]
 
 def _decimals(row: FormRow, facet: str) -> int | None:
     one = row.inputs.get(facet)
-    return None if one is None else one.decimals
+    return None if one is None else one.most_decimals
 
 
 def _month(one: FormInput) -> Decimal | str:

@@ -23,8 +23,11 @@ from diaodu.adapters.forms_excel import (
 )
 
 REASONS = ("本期没有发生", "其他")
-# Whatever a cell can hold: no control characters, and no lone halves of characters.
-TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=30).filter(str.strip)
+# Whatever a cell can hold: no control characters, no lone halves of characters, nothing that XML
+# does not know.
+TEXTS = st.text(
+    st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"), max_size=30
+).filter(str.strip)
 
 
 @st.composite
@@ -156,6 +159,40 @@ def test_what_may_be_typed(form: FormSheet) -> None:
     )
     assert rules["J10:J15"].formula1 == "'_填报标识'!$B$1:$B$3"
     assert sheet["F14"].number_format == "#,##0.00_ " and sheet["F10"].number_format == "#,##0_ "
+
+
+@pytest.mark.parametrize(
+    ("decimals", "known", "most", "look", "typed", "digits"),
+    [
+        (2, ("3.6868", "3.50"), 4, "#,##0.00##_ ", 3.7021, 4),
+        (2, ("3.6868", "3.50"), 4, "#,##0.00##_ ", 3.5, 2),
+        (0, ("13", "12.5"), 1, "General", 14.5, 1),
+        (0, ("13", "12.5"), 1, "General", 14, 0),
+        (2, ("3.50", "3.4000"), 2, "#,##0.00_ ", 3.61, 2),
+        (2, ("无数据", "逾期未报"), 2, "#,##0.00_ ", 3.61, 2),
+    ],
+)
+def test_as_many_decimals_as_the_figures_on_file_have(
+    form: FormSheet, read: Callable[..., FilledForm], edit: Callable[..., bytes], decimals: int,
+    known: tuple[str, str], most: int, look: str, typed: float, digits: int,
+) -> None:  # fmt: skip
+    last_year, last = (Decimal(one) if one[0].isdecimal() else one for one in known)
+    row = replace(form.rows[0], inputs={"level": FormInput(decimals, last_year, last)})
+    form = replace(form, rows=(row,))
+    content = write_form(form)
+    sheet = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
+    rules = {str(one.sqref): one for one in sheet.data_validations.dataValidation}
+    assert f"ROUND(F10,{most})=F10" in rules["F10"].formula1
+    assert (sheet["F10"].number_format, sheet["E10"].number_format) == (look, look)
+    found = read(edit(content, {"F10": typed}), form)
+    assert found.faults == ()
+    assert (str(found.cells[0].value), found.cells[0].decimals) == (str(typed), digits)
+
+
+def test_a_revised_figure_on_file_does_not_make_the_form_another(form: FormSheet) -> None:
+    row = replace(form.rows[0], inputs={"level": FormInput(0, Decimal("97500.25"))})
+    rows = (row, *form.rows[1:])
+    assert replace(form, rows=rows).identity == form.identity
 
 
 def test_formulas_carry_what_they_come_to(form: FormSheet) -> None:

@@ -239,3 +239,13 @@ def test_an_exception_must_lead_into_the_future(form: Form, people: SimpleNamesp
 def test_a_submitted_form_takes_no_figures(form: Form, submitted: Any, typed: Type) -> None:
     with pytest.raises(Untimely, match="已提交待签字"):
         typed("1", seen=99)
+
+
+def test_last_zeros_are_kept_but_are_no_conflict(
+    form: Form, typed: Any, people: SimpleNamespace
+) -> None:
+    typed("66300.5")
+    again = typed("66300.50", by=people.second_clerk)
+    assert not again.conflicts
+    cell = ReturnCell.objects.get()
+    assert (cell.given, cell.decimals) == ("66300.50", 2)

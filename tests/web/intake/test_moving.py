@@ -275,6 +275,22 @@ def test_reopening_after_the_window_needs_an_exception(
     assert sheet.state == "draft"
 
 
+def test_last_zeros_make_no_new_vintage(
+    form: Form, accepted: Any, people: SimpleNamespace, now: datetime, typed: Type
+) -> None:
+    later = now + timedelta(days=1)
+    sheet = actions.reopen(form=form, reason="补小数位", until=None, by=people.clerk, at=later)
+    saved = typed("66300.00", seen=sheet.version, at=later)
+    assert saved.changed and saved.checked.is_clean
+    sheet = actions.submit(form=form, seen=saved.sheet.version, by=people.clerk, at=later)
+    for place, who in enumerate((people.town_statistics, people.town_vice, people.township_head)):
+        sheet = actions.sign(
+            form=form, places=frozenset({place + 1}), seen=sheet.version, by=who, at=later
+        )
+    actions.accept(form=form, seen=sheet.version, by=people.statistics, at=later)
+    assert on_file() == ["66300"]
+
+
 # -- the table ------------------------------------------------------------------------------------
 
 

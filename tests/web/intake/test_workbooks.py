@@ -216,3 +216,17 @@ def test_reading_a_workbook_is_for_open_forms(
     answer = send(client, form, content)
     assert not Upload.objects.exists()
     assert "选择文件" not in answer.content.decode()
+
+
+def test_a_figure_that_differs_in_its_last_zeros_is_no_change(
+    form: Form, typed: Any, people: SimpleNamespace, client_as: Callable[..., Client]
+) -> None:
+    typed("66300.50", "41900", "13")
+    client = client_as(people.clerk)
+    answer = send(client, form, fill(download(client, form), 66300.5, 41901, 13), "五月.xlsx")
+    shown = client.get(answer.url).content.decode()
+    assert "其中1格有变化，2格和草稿一样" in shown and "取入草稿1格" in shown
+    taken = client.post(url(form, "take", Upload.objects.get().pk), {"seen": "1"}, follow=True)
+    assert "取了1格" in taken.content.decode()
+    cells = {one.indicator: one.given for one in ReturnCell.objects.all()}
+    assert cells == {"investment": "66300.50", "private_investment": "41,901", "firms": "13"}

@@ -18,7 +18,7 @@ from diaodu.web.intake.actions.common import (
     refuse_unless,
 )
 from diaodu.web.intake.models import Explanation, Return, ReturnCell, Save
-from diaodu.web.intake.queries.checks import Checked, about, check_form
+from diaodu.web.intake.queries.checks import Checked, about, check_form, says_the_same
 from diaodu.web.intake.queries.forms import Form
 from diaodu.web.intake.queries.ledger import ledger_of
 from diaodu.web.intake.queries.sheets import cells_of
@@ -221,19 +221,17 @@ def _conflicts(
 ) -> Iterator[Conflict]:
     for one in entered:
         held = cells.get(one.key)
-        if held is not None and held.version > one.seen and not _says(form, held, one):
+        if held is None or held.version <= one.seen:
+            continue
+        if not says_the_same(form, one.key, held, read_typed(*form.cells[one.key], one.text)):
             yield Conflict(
                 one.key, form.name_of(one.key), one.text.strip(), held.given, str(held.by),
                 held.at,
             )  # fmt: skip
 
 
-def _says(form: Form, held: ReturnCell, one: Entered) -> bool:
-    """The same figure, however it is written: 66,300 and 66300."""
-    return _figure(read_typed(*form.cells[one.key], one.text)) == _figure(held)
-
-
-def _figure(one: Typed | ReturnCell) -> tuple[object, ...]:
+def _written(one: Typed | ReturnCell) -> tuple[object, ...]:
+    """The figure with its digits: who makes 1.5 into 1.50 says how exact it is."""
     plain = one.value is not None and not one.fault
     return (one.value, one.decimals) if plain else (one.given, one.word)
 
@@ -248,7 +246,7 @@ def _write(
     for key, (typed, more) in wanted.items():
         cell = cells.get(key) or _new_cell(form, sheet, key, by, at)
         before = _content(cells.get(key))
-        if _figure(typed) == _figure(cell) and all(
+        if _written(typed) == _written(cell) and all(
             before[one] == more.get(one, "") for one in ("reason", "unit")
         ):
             continue

@@ -31,7 +31,13 @@ from diaodu.web.intake.models import (
     ReturnCell,
     Signature,
 )
-from diaodu.web.intake.queries.checks import Checked, check_form, line_name, observation_of
+from diaodu.web.intake.queries.checks import (
+    Checked,
+    check_form,
+    is_as_taken,
+    line_name,
+    observation_of,
+)
 from diaodu.web.intake.queries.forms import Form
 from diaodu.web.intake.queries.ledger import ledger_of
 from diaodu.web.intake.queries.reconciling import only_compared
@@ -264,7 +270,7 @@ def _entries(form: Form, cells: Mapping[str, ReturnCell], at: datetime) -> Itera
     compared with another form's stay out."""
     for key, (row, facet) in form.cells.items():
         cell = cells[key]
-        if _same(cell) or only_compared(form, row):
+        if is_as_taken(cell) or only_compared(form, row):
             continue
         yield observation_of(
             form, row, facet, cell, at.date(), file=cell.file or TYPED_HERE, sha256=cell.sha256,
@@ -278,14 +284,6 @@ def _paper(form: Form, sheet: Return, by: Any) -> str:
     hands = [f"填报：{sheet.submitted_by}", f"签字：{signed}" if signed else "", f"接收：{by}"]
     title = f"{form.reporter.name}{form.span}{form.title}"
     return f"{title}（{'，'.join(one for one in hands if one)}）"
-
-
-def _same(cell: ReturnCell) -> bool:
-    """As accepted before."""
-    taken = cell.taken
-    if taken is None or taken.get("unit", cell.unit) != cell.unit:
-        return False
-    return (taken["value"], taken["word"]) == (_text(cell), cell.word)
 
 
 def _text(cell: ReturnCell) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,15 +13,17 @@ from django.db import transaction
 from diaodu.web.intake.actions.common import (
     THING,
     leave_trace,
+    locked,
     name,
     refuse_closed,
 )
 from diaodu.web.intake.actions.filling import Entered, Saved, retell, save_cells
 from diaodu.web.intake.models import Explanation, Return, Upload
-from diaodu.web.intake.queries.checks import Checked, about
+from diaodu.web.intake.queries.checks import Checked, about, says_the_same
 from diaodu.web.intake.queries.forms import Form
 from diaodu.web.intake.queries.ledger import ledger_of
-from diaodu.web.intake.queries.sheets import Loaded
+from diaodu.web.intake.queries.sheets import Loaded, cells_of
+from diaodu.web.intake.queries.typed import read_typed
 from diaodu.web.intake.queries.workbooks import read_upload
 from diaodu.web.shared import audit
 
@@ -56,19 +58,13 @@ def take(
 ) -> Saved:
     """Take what was read into the draft, as far as this user may fill it (`only`), with file,
     sheet and cell as the origin of each figure. Explanations written in the form are taken with
-    it. A second click changes nothing."""
+    it. A figure that the draft has already stays as it was written. A second click changes
+    nothing."""
     with transaction.atomic():
         first = Upload.objects.filter(pk=upload.pk, taken_at=None).update(taken_at=at)
         if not first:
             raise ValidationError("这个文件的数已经取过了；要再取，请重新上传")
-        entered = [
-            Entered(
-                one["key"], one["text"], seen, one["reason"], upload.name, upload.sha256,
-                one["tab"], one["place"],
-            )
-            for one in upload.cells
-            if one["key"] in form.cells and one["key"] in only
-        ]  # fmt: skip
+        entered = list(_new_figures(form, upload, only, seen))
         saved = save_cells(form=form, entered=entered, seen=seen, by=by, at=at)
         assert saved.checked is not None
         _explain(form, saved.sheet, saved.checked, upload, by, at)
@@ -78,6 +74,21 @@ def take(
     return Saved(
         saved.sheet, saved.changed, saved.conflicts, saved.others, retell(form, saved.sheet, at)
     )
+
+
+def _new_figures(form: Form, upload: Upload, only: frozenset[str], seen: int) -> Iterator[Entered]:
+    sheet = locked(form)
+    held = {} if sheet is None else cells_of(sheet)
+    for one in upload.cells:
+        key = one["key"]
+        if key not in form.cells or key not in only:
+            continue
+        read = read_typed(*form.cells[key], one["text"])
+        if not says_the_same(form, key, held.get(key), read) or held[key].reason != one["reason"]:
+            yield Entered(
+                key, one["text"], seen, one["reason"], upload.name, upload.sha256, one["tab"],
+                one["place"],
+            )  # fmt: skip
 
 
 def _explain(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 
 from diaodu.adapters import frames
@@ -16,7 +17,7 @@ from diaodu.web.intake.models import Explanation, ReturnCell
 from diaodu.web.intake.queries.forms import Form, Row
 from diaodu.web.intake.queries.ledger import ABSENT_WORDS, Ledger
 from diaodu.web.intake.queries.reconciling import only_compared
-from diaodu.web.intake.queries.typed import NIL
+from diaodu.web.intake.queries.typed import NIL, Typed
 
 # What findings call the sheet on the screen; a place in it is its line.
 HERE = "本表"
@@ -104,8 +105,32 @@ def _fault(form: Form, key: str, cell: ReturnCell) -> str:
         return ""
     unit = unit_of(form, key)
     if is_of_other_unit(form, key, cell):
-        return f"规则把计量单位由{cell.unit}改成了{unit}，“{cell.given}”是按{cell.unit}填的，请按{unit}重填"
+        return (
+            f"规则把计量单位由{cell.unit}改成了{unit}，“{cell.given}”是按{cell.unit}填的，"
+            f"请按{unit}重填"
+        )
     return cell.fault
+
+
+def says_the_same(form: Form, key: str, held: ReturnCell | None, read: Typed | ReturnCell) -> bool:
+    """The same figure, however it is written: 66,300 and 66300, 1.5 and 1.50. Texts that are no
+    figure say the same only letter for letter."""
+    if held is None or is_of_other_unit(form, key, held):
+        return False
+    return _meaning(held) == _meaning(read)
+
+
+def _meaning(one: Typed | ReturnCell) -> Decimal | str:
+    return one.value if one.value is not None and not one.fault else one.word or one.given
+
+
+def is_as_taken(cell: ReturnCell) -> bool:
+    """The figure that was accepted before."""
+    taken = cell.taken
+    if taken is None or taken.get("unit", cell.unit) != cell.unit:
+        return False
+    was = None if taken["value"] is None else Decimal(taken["value"])
+    return (was, taken["word"]) == (cell.value, cell.word)
 
 
 def is_of_other_unit(form: Form, key: str, cell: ReturnCell) -> bool:

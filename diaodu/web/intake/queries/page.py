@@ -30,7 +30,7 @@ from diaodu.web.intake.models import (
     Step,
 )
 from diaodu.web.intake.queries.beside import computed, on_file
-from diaodu.web.intake.queries.checks import Checked, about, check_form
+from diaodu.web.intake.queries.checks import Checked, about, check_form, is_as_taken
 from diaodu.web.intake.queries.forms import Form, Row
 from diaodu.web.intake.queries.ledger import Ledger, ledger_of
 from diaodu.web.intake.queries.obligations import STATE_WORDS, duration
@@ -352,7 +352,7 @@ class Page:
         if held is None:
             return Cell(id, key, row, facet, "", 0, look, None, False)
         taken = None if held.taken is None else _printed(held.taken["given"])
-        changed = held.taken is not None and held.taken["given"] != held.given
+        changed = held.taken is not None and not is_as_taken(held)
         return Cell(id, key, row, facet, _printed(held.given), held.version, look, taken, changed)
 
     @property

@@ -28,7 +28,7 @@ from diaodu.engine.ground.words import FACET_NAMES, OBS_WORD_NAMES, TRACK_NAMES
 from diaodu.engine.rules.calendar import previous_filed
 from diaodu.web.intake.models import ReturnCell, Upload
 from diaodu.web.intake.queries.beside import computes_growth, computes_month
-from diaodu.web.intake.queries.checks import Checked, check_form
+from diaodu.web.intake.queries.checks import Checked, check_form, says_the_same
 from diaodu.web.intake.queries.forms import Form, Row
 from diaodu.web.intake.queries.ledger import Ledger
 from diaodu.web.intake.queries.page import NIL_REASONS
@@ -273,14 +273,7 @@ class Change:
     reason: str
     fault: str
     findings: tuple[str, ...]
-
-    @property
-    def is_new(self) -> bool:
-        return not self.old
-
-    @property
-    def is_same(self) -> bool:
-        return self.old == self.new
+    is_same: bool
 
 
 @dataclass(frozen=True)
@@ -336,19 +329,17 @@ def _change(
 ) -> Change:  # fmt: skip
     row, _ = loaded.form.cells[one.key]
     held = loaded.cells.get(one.key)
-    old = "" if held is None else held.given
-    if held is not None and held.given and _figure(held) == _figure(cell):
-        old = cell.given
+    is_same = says_the_same(loaded.form, one.key, held, cell)
     place = f"“{one.tab}”{one.place}" if one.tab else one.place
     return Change(
-        one.key, row.number, loaded.form.name_of(one.key), old, cell.given, place, one.reason,
-        checked.faults.get(one.key, ""), tuple(said.get((row.org, row.indicator.id), ())),
+        one.key, row.number, loaded.form.name_of(one.key), "" if held is None else held.given,
+        cell.given, place, one.reason, checked.faults.get(one.key, ""),
+        tuple(said.get((row.org, row.indicator.id), ())), is_same and _reason(held) == one.reason,
     )  # fmt: skip
 
 
-def _figure(cell: ReturnCell) -> tuple[object, ...]:
-    """As saving compares: 0.2330 is another figure than 0.233."""
-    return cell.value, cell.decimals, cell.word
+def _reason(held: ReturnCell | None) -> str:
+    return "" if held is None else held.reason
 
 
 def remarks_for(form: Form, found: Difference) -> list[CellNote]:

@@ -28,10 +28,15 @@ def table(request: DeskRequest) -> HttpResponse:
     """一张表."""
     run = queries.run_of(request.access, _asked(request), clock.today())
     if run is None or not run.is_done:
-        return render(request, "board/no_run.html", {"run": run})
+        return _no_run(request, run)
     context = _table(request, run)
     context["choices"] = queries.choices(request.access, context["chosen"])
     return render(request, "board/table.html", context)
+
+
+def _no_run(request: DeskRequest, run: queries.Run | None) -> HttpResponse:
+    none = None if run else queries.none_stood(request.access, _asked(request))
+    return render(request, "board/no_run.html", {"run": run, "none": none})
 
 
 @require_safe
@@ -46,7 +51,7 @@ def table_body(request: DeskRequest) -> HttpResponse:
 
 def _table(request: DeskRequest, run: queries.Run) -> dict[str, Any]:
     asked = _asked(request)
-    chosen = queries.chosen(request.access, run, asked.get("org", ""))
+    chosen = _chosen(request, run, asked.get("org", ""))
     shown = queries.table(chosen, request.access, clock.now(), asked)
     filters = {name: asked.get(name, "") for name in _FILTERS}
     link = chosen.query(org=chosen.org.id, **filters)
@@ -73,7 +78,10 @@ def export(request: DeskRequest) -> HttpResponseBase:
 @need("view")
 def indicator(request: DeskRequest, org: str, indicator: str) -> HttpResponse:
     """One indicator of one org."""
-    return render(request, "board/indicator.html", _indicator(request, org, indicator))
+    run = queries.run_of(request.access, _asked(request), clock.today())
+    if run is None or not run.is_done:
+        return _no_run(request, run)
+    return render(request, "board/indicator.html", _indicator(request, run, org, indicator))
 
 
 @require_safe
@@ -81,11 +89,11 @@ def indicator(request: DeskRequest, org: str, indicator: str) -> HttpResponse:
 def indicator_trace(request: DeskRequest, org: str, indicator: str) -> HttpResponse:
     """为什么是这个数: to htmx the drawer alone, else the page with the drawer open."""
     if request.htmx:
-        chosen = queries.chosen(request.access, _run_with_rows(request), org)
+        chosen = _chosen(request, _run_with_rows(request), org)
         urls = _urls(chosen, org, indicator)
         why = _why(request, chosen, indicator)
         return render(request, "board/parts/why.html", {"chosen": chosen, "why": why, **urls})
-    context = _indicator(request, org, indicator)
+    context = _indicator(request, _run_with_rows(request), org, indicator)
     context["why"] = _why(request, context["chosen"], indicator)
     return render(request, "board/indicator.html", context)
 
@@ -94,7 +102,7 @@ def indicator_trace(request: DeskRequest, org: str, indicator: str) -> HttpRespo
 @need("view")
 def indicator_export(request: DeskRequest, org: str, indicator: str) -> HttpResponseBase:
     """The indicator page as an Excel workbook with its charts."""
-    context = _indicator(request, org, indicator)
+    context = _indicator(request, _run_with_rows(request), org, indicator)
     chosen, page = context["chosen"], context["page"]
     title = f"{chosen.org.name}{page.indicator.name}{page.period}"
     sheets = queries.indicator_sheets(chosen, page)
@@ -108,9 +116,12 @@ def _run_with_rows(request: DeskRequest) -> queries.Run:
     return run
 
 
-def _indicator(request: DeskRequest, org: str, indicator: str) -> dict[str, Any]:
-    access = request.access
-    chosen = queries.chosen(access, _run_with_rows(request), org)
+def _chosen(request: DeskRequest, run: queries.Run, org: str) -> queries.Chosen:
+    return queries.chosen(request.access, run, org, queries.day_of(_asked(request)))
+
+
+def _indicator(request: DeskRequest, run: queries.Run, org: str, indicator: str) -> dict[str, Any]:
+    access, chosen = request.access, _chosen(request, run, org)
     page = queries.indicator_page(chosen, access, clock.now(), indicator)
     return {
         "chosen": chosen, "page": page, "link": chosen.query(),

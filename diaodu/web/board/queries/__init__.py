@@ -1,6 +1,15 @@
 """What the pages of the board show, made from rows of a run."""
 
-from diaodu.web.board.queries.choosing import Choices, Chosen, Run, choices, chosen, run_of
+from diaodu.web.board.queries.choosing import (
+    Choices,
+    Chosen,
+    Run,
+    choices,
+    chosen,
+    day_of,
+    none_stood,
+    run_of,
+)
 from diaodu.web.board.queries.indicator import Page
 from diaodu.web.board.queries.indicator import page as indicator_page
 from diaodu.web.board.queries.page import Table, table
@@ -11,6 +20,6 @@ from diaodu.web.board.queries.tree import tree as why_tree
 
 __all__ = [
     "Choices", "Chosen", "Page", "Run", "Table", "Tree", "board_series", "board_sheets",
-    "choices", "chosen", "indicator_page", "indicator_sheets", "run_of", "series_of", "sheet_note",
-    "table", "why_tree",
+    "choices", "chosen", "day_of", "indicator_page", "indicator_sheets", "none_stood", "run_of",
+    "series_of", "sheet_note", "table", "why_tree",
 ]  # fmt: skip

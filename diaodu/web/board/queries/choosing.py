@@ -18,7 +18,9 @@ from diaodu.web.runs.queries import Run
 from diaodu.web.shared.access import Access
 from diaodu.web.shared.roles import ALLOWED
 
-__all__ = ["Choices", "Chosen", "Run", "choices", "chosen", "run_of"]
+__all__ = [
+    "Choices", "Chosen", "NoneStood", "Run", "choices", "chosen", "day_of", "none_stood", "run_of",
+]  # fmt: skip
 
 LIVE = "live"
 
@@ -30,6 +32,7 @@ class Chosen:
     run: Run
     org: Org
     rulebook: Rulebook
+    on: date | None = None  # the day whose newest run was asked for
 
     @cached_property
     def period(self) -> Period:
@@ -43,7 +46,15 @@ class Chosen:
     def query(self, **more: str) -> str:
         """What a link needs so that a colleague sees the same figures: period and run, named."""
         told = {"period": self.run.period, "run": self.run_value}
+        if self.on is not None:
+            told["on"] = self.on.isoformat()
         return urlencode(told | {name: value for name, value in more.items() if value})
+
+    @property
+    def on_said(self) -> str:
+        if self.on is None:
+            return ""
+        return f"到{self.on.year}年{self.on.month}月{self.on.day}日最新的一次"
 
     @cached_property
     def link(self) -> str:
@@ -55,11 +66,12 @@ class Chosen:
 
 
 def run_of(access: Access, asked: Mapping[str, str], today: date) -> Run | None:
-    """The run a URL names, else the reader's usual one; None where there is none to look at.
-    Raises Http404 for a run that is not there, or not for this reader."""
-    wanted, period = asked.get("run", ""), asked.get("period", "") or None
+    """The run a URL names, else the one that stood on the day it names, else the reader's usual
+    one; None where there is none to look at. Raises Http404 for a run that is not there, or not
+    for this reader."""
+    wanted, period, on = asked.get("run", ""), asked.get("period", "") or None, day_of(asked)
     if period is None and not wanted.isdigit() and access.may("live"):
-        period = _month_told_of(access, today)
+        period = _month_told_of(access, on or today)
     if wanted == LIVE:
         found = runs.chosen(access, period, live=True)
         if found is not None and found.is_live:
@@ -69,8 +81,36 @@ def run_of(access: Access, asked: Mapping[str, str], today: date) -> Run | None:
         if found is not None:
             return found
     elif not wanted:
-        return runs.chosen(access, period)
+        return runs.chosen(access, period) if on is None else runs.stood(access, on, period)
     raise Http404("没有这次运行")
+
+
+def day_of(asked: Mapping[str, str]) -> date | None:
+    """截至哪天. Raises Http404 for what is no day."""
+    told = asked.get("on", "")
+    try:
+        return date.fromisoformat(told) if told else None
+    except ValueError:
+        raise Http404(f"“{told}”不是日期，请写成2023-05-31这样") from None
+
+
+@dataclass(frozen=True)
+class NoneStood:
+    """Nothing was published by that day; `first`: the first that was, later."""
+
+    on: date
+    month: Period | None
+    first: Run | None
+
+
+def none_stood(access: Access, asked: Mapping[str, str]) -> NoneStood | None:
+    """What to say where `run_of` found none; None where no day was asked for."""
+    on, period = day_of(asked), asked.get("period", "")
+    if on is None:
+        return None
+    if period not in runs.periods(access):
+        return NoneStood(on, None, runs.first_stood(access))
+    return NoneStood(on, Period.from_id(period).ytd(), runs.first_stood(access, period))
 
 
 def _month_told_of(access: Access, today: date) -> str | None:
@@ -80,14 +120,15 @@ def _month_told_of(access: Access, today: date) -> str | None:
     return next(over, periods[0] if periods else None)
 
 
-def chosen(access: Access, run: Run, org: str) -> Chosen:
+def chosen(access: Access, run: Run, org: str, on: date | None = None) -> Chosen:
     """The org named, else the reader's usual one. Raises Http404 for an org outside the reader's
     view."""
     rulebook = runs.rulebook_of(run)
     wanted = org or _usual(access, _capability(run))
     if wanted not in _seen(access, run) or wanted not in rulebook.orgs:
         raise Http404("没有这个单位")
-    return Chosen(run, rulebook.orgs[wanted], rulebook)
+    is_known_by_then = on is not None and run.as_of <= on
+    return Chosen(run, rulebook.orgs[wanted], rulebook, on if is_known_by_then else None)
 
 
 def _capability(run: Run) -> str:

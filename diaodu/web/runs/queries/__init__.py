@@ -3,6 +3,7 @@
 from diaodu.web.runs.models import Run
 from diaodu.web.runs.queries.choosing import (
     chosen,
+    first_stood,
     frozen_run,
     live_run,
     live_runs,
@@ -10,6 +11,7 @@ from diaodu.web.runs.queries.choosing import (
     months,
     periods,
     runs_for,
+    stood,
 )
 from diaodu.web.runs.queries.files import FILES, file_of, why_no_files
 from diaodu.web.runs.queries.findings import findings
@@ -29,8 +31,7 @@ from diaodu.web.runs.queries.trace import Place, TraceNode, trace
 
 __all__ = [
     "FILES", "GROWTH_CLASSES", "TARGET_CLASSES", "Figure", "Place", "Point", "RankView", "RowView",
-    "Run",
-    "Tally", "TargetView", "TraceNode", "chosen", "file_of", "findings", "frozen_run", "live_run",
-    "live_runs", "may_here", "months", "periods", "row", "rows", "rulebook_of", "runs_for",
-    "tally", "trace", "why_no_files",
+    "Run", "Tally", "TargetView", "TraceNode", "chosen", "file_of", "findings", "first_stood",
+    "frozen_run", "live_run", "live_runs", "may_here", "months", "periods", "row", "rows",
+    "rulebook_of", "runs_for", "stood", "tally", "trace", "why_no_files",
 ]  # fmt: skip

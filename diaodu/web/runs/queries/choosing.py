@@ -66,10 +66,26 @@ def chosen(
         standing = live_run(access, period) if period else _newest_live(access)
         if standing is not None:
             return standing
-    found = published(runs_for(access))
-    if period:
-        found = found.filter(period=period)
-    return found.order_by("-period", "-number").first()
+    return _of(published(runs_for(access)), period).order_by("-period", "-number").first()
+
+
+def stood(access: Access, on: date, period: str | None = None) -> Run | None:
+    """The newest run of what was known on a day: the month's live one for those who may see it,
+    from the day it was last computed for; else a published one. None: none stood yet."""
+    standing = live_run(access, period) if period else None
+    if standing is not None and standing.is_done and standing.as_of <= on:
+        return standing
+    found = _of(published(runs_for(access)), period).filter(as_of__lte=on)
+    return found.order_by("-period", "-as_of", "-number").first()
+
+
+def first_stood(access: Access, period: str | None = None) -> Run | None:
+    """The published run with the earliest day."""
+    return _of(published(runs_for(access)), period).order_by("as_of", "number").first()
+
+
+def _of(runs: QuerySet[Run], period: str | None) -> QuerySet[Run]:
+    return runs.filter(period=period) if period else runs
 
 
 def _newest_live(access: Access) -> Run | None:

@@ -67,7 +67,9 @@ class Changes:
         """obs_id, indicator, period, facet, series, month, sort, change, and the ids of what it
         was counted from."""
         steps = self._steps()
-        figures = self.figures.frame.filter(nw.col("facet").is_in(list(_FACETS)))
+        figures = self.figures.frame.filter(nw.col("facet").is_in(list(_FACETS))).select(
+            "obs_id", "indicator", "period", "facet", "series", "value", "slot"
+        )
         figures = figures.join(steps, on=["indicator", "period", "facet"], how="inner")
         figures = figures.with_columns(
             series=nw.col("series").cast(nw.Int64) * len(_FACETS) + nw.col("facet_no")
@@ -164,7 +166,7 @@ def _changed(rows: Frame, other: Frame) -> Frame:
             nw.col("slot").alias(f"slot_{name}"), nw.col("value").alias(f"value_{name}"),
             nw.col("obs_id").alias(f"id_{name}"),
         )  # fmt: skip
-        rows = rows.with_columns(slots.alias(f"slot_{name}")) if name != "last_year" else rows
+        rows = rows.with_columns(slots.alias(f"slot_{name}"))
         rows = rows.join(one, on=f"slot_{name}", how="left")
         rows = rows.filter(nw.col(name).is_null() | ~nw.col(f"value_{name}").is_null())
     whole = nw.lit(0, dtype=nw.Int128)

@@ -138,7 +138,7 @@ def _rows(
 ) -> Iterator[Frame]:
     members = standing.group_members(cells, rulebook, plan)
     yield from own.measures(cells, read)
-    yield from goals.measures(cells, read, targets)
+    yield from goals.measures(cells, read, targets, rulebook, plan)
     yield from together.measures(cells, targets, rulebook)
     yield from standing.ranks(cells, members, peers)
     yield from standing.published_ranks(cells, read)

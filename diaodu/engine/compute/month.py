@@ -9,7 +9,17 @@ from datetime import date
 import narwhals as nw
 
 from diaodu.engine.compute import cells as cell_rows
-from diaodu.engine.compute import counting, emit, figures, goals, own, standing, together, values
+from diaodu.engine.compute import (
+    counting,
+    emit,
+    figures,
+    goals,
+    own,
+    standing,
+    together,
+    values,
+    wholes,
+)
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.peers import PeerSets
 from diaodu.engine.compute.plan import Plan, doubtful_periods, history_plan, make_plan
@@ -145,3 +155,4 @@ def _rows(
     yield from standing.gaps_to_ancestors(cells, read, rulebook)
     yield from standing.gaps_to_peers(cells, members, peers)
     yield from standing.shares(cells, rulebook)
+    yield from wholes.measures(cells, read, rulebook, plan)

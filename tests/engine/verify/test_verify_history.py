@@ -156,7 +156,7 @@ def test_a_rate_is_compared_with_the_period_before(county):
     county.add("added", "15.0", facet="growth")
     [found] = _jumps(county)
     assert "比上期变动9.9个百分点" in found.message
-    assert found.expected == "0.0至10.0%"
+    assert found.expected == "0.2至10.2%"
 
 
 def test_what_is_a_slip_is_not_a_jump_besides(watched):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 import narwhals as nw
 
@@ -15,6 +16,7 @@ from diaodu.engine.compute import (
     figures,
     goals,
     own,
+    recognised,
     standing,
     together,
     values,
@@ -113,7 +115,8 @@ def _finished(
     read, cells = _cells(observations, targets, rulebook, plan, as_of, use)
     found: list[Frame] = []
     deciding: list[Frame] = []
-    for batch in _batches(_rows(cells, read, targets, rulebook, plan, peers)):
+    gaps = recognised.measures(observations, cells, rulebook, as_of)
+    for batch in _batches(chain(_rows(cells, read, targets, rulebook, plan, peers), gaps)):
         deciding.append(counting.deciding(batch, rulebook))
         found.append(emit.finished(batch))
     counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan)

@@ -11,13 +11,17 @@ import narwhals as nw
 
 from diaodu.engine.compute import cells as cell_rows
 from diaodu.engine.compute import (
+    bases,
     counting,
+    coverage,
     emit,
     figures,
     goals,
     own,
     recognised,
+    series,
     standing,
+    streaks,
     together,
     values,
     wholes,
@@ -92,6 +96,7 @@ def _compute(
 ) -> Computed:  # fmt: skip
     doubtful = doubtful_periods(rulebook, months, as_of)
     plan = make_plan(rulebook, months, as_of, figures.on_file(observations, as_of, doubtful))
+    plan.further = bases.further(rulebook, plan)
     peers = PeerSets()
     found = _finished(observations, goals.newest(targets, as_of), rulebook, plan, peers, as_of, use)
     measures = emit.in_order(found)
@@ -120,7 +125,9 @@ def _finished(
         deciding.append(counting.deciding(batch, rulebook))
         found.append(emit.finished(batch))
     counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan)
-    return [*found, emit.finished(counts)]
+    past = streaks.past(observations, rulebook, plan, as_of, use)
+    further = series.measures(cells, read, targets, past, rulebook, plan)
+    return [*found, *map(emit.finished, _batches(further)), emit.finished(counts)]
 
 
 def _cells(
@@ -159,3 +166,4 @@ def _rows(
     yield from standing.gaps_to_peers(cells, members, peers)
     yield from standing.shares(cells, rulebook)
     yield from wholes.measures(cells, read, rulebook, plan)
+    yield from coverage.measures(cells, read, rulebook, plan)

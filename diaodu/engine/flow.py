@@ -29,6 +29,7 @@ from diaodu.engine.report.document import Document
 from diaodu.engine.report.material import FrameShelf, Material
 from diaodu.engine.report.workbook import Tables, tables
 from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.engine.verify.breaks import revisions
 from diaodu.engine.verify.check import check, check_months, held_ids
 from diaodu.engine.verify.corrections import correct
 from diaodu.engine.verify.ties import evidence, tied
@@ -112,7 +113,7 @@ def run_on_file(
     else:
         computed = compute_month(observations, targets, rulebook, period, as_of)
     on_step("判断", 2, 4)
-    findings = [*on_file.findings, *checked]
+    findings = [*revisions(on_file.findings, on_file.observations, rulebook), *checked]
     book = MeasureBook(computed.measures, computed.horizon, period)
     verdicts = judge_month(book, on_file.targets, rulebook, period, as_of, findings)
     on_step("成文", 3, 4)

@@ -26,6 +26,7 @@ from diaodu.engine.compute import (
     values,
     wholes,
 )
+from diaodu.engine.compute.breaks import marked
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.peers import PeerSets
 from diaodu.engine.compute.plan import Plan, doubtful_periods, history_plan, make_plan
@@ -87,7 +88,8 @@ def compute_series(
     no_targets = figures.table(observations, {name: [] for name in of_year}, of_year)
     plan = history_plan(rulebook, months)
     _, cells = _cells(observations, no_targets, rulebook, plan, as_of, use)
-    return emit.finished(emit.together(list(own.history(cells))))
+    rows = emit.together(list(own.history(cells)))
+    return emit.finished(marked(rows, rulebook))
 
 
 def _compute(
@@ -122,6 +124,7 @@ def _finished(
     deciding: list[Frame] = []
     gaps = recognised.measures(observations, cells, rulebook, as_of)
     for batch in _batches(chain(_rows(cells, read, targets, rulebook, plan, peers), gaps)):
+        batch = marked(batch, rulebook)
         deciding.append(counting.deciding(batch, rulebook))
         found.append(emit.finished(batch))
     counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan)

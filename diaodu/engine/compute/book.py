@@ -14,6 +14,17 @@ from diaodu.engine.ground.records import Measure
 Comparison = Literal["above", "at", "below", "undecidable"]
 
 
+_AGAINST_LAST_YEAR = ("change", "growth")
+
+
+def is_usual(measure: str, period: str, base: str) -> bool:
+    """Whether a measure is the one that its bare name means: `change` and `growth` stand against
+    last year's same period, besides against the beginning of the year or last year as a whole."""
+    if measure not in _AGAINST_LAST_YEAR:
+        return True
+    return base == Period.from_id(period).last_year().id
+
+
 def to_measures(frame: Frame) -> list[Measure]:
     """Rows of a measures frame (numbers scaled, inputs lists) as Measures, in its order."""
     columns: list[list[Any]] = []
@@ -53,12 +64,13 @@ class MeasureBook:
         self, indicator: str, org: str, measure: str, target_id: str = "",
         base: str | None = None, peer_group: str | None = None,
     ) -> Measure | None:  # fmt: skip
-        """The measure, or None. `base` and `peer_group` None take the first there is."""
+        """The measure, or None. `peer_group` None takes the first there is, as does `base` where
+        `is_usual` leaves several."""
         for found in self.of(indicator, org):
             if (
                 found.measure == measure
                 and found.target_id == target_id
-                and base in (None, found.base)
+                and (base == found.base or (base is None and _is_usual(found)))
                 and peer_group in (None, found.peer_group)
             ):
                 return found
@@ -94,6 +106,10 @@ class MeasureBook:
                 orgs.setdefault(one.org, []).append(one)
             self._by_indicator[indicator] = orgs
         return self._by_indicator[indicator]
+
+
+def _is_usual(one: Measure) -> bool:
+    return is_usual(one.measure, one.period, one.base)
 
 
 def compare(measure: Measure, goal: Any) -> Comparison:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol
 
+from diaodu.engine.compute.book import is_usual
 from diaodu.engine.ground.errors import DiaoduError, PeriodError
 from diaodu.engine.ground.period import Period, normal, parse_period
 from diaodu.engine.ground.records import Measure, Observation, Target
@@ -262,7 +263,20 @@ def _title(one: Measure, names: Names, target: Target | None) -> str:
     if target is not None:
         tier, kind = TIER_NAMES.get(target.tier, ""), KIND_NAMES.get(target.kind, "")
         against.insert(0, f"{tier}{kind}")
-    return "·".join([MEASURE_NAMES.get(one.measure, one.measure), *against])
+    return "·".join([_measure_name(one), *against])
+
+
+# What is told against another base than last year's same period is never called 同比.
+_AGAINST_OTHERS = {
+    "change": ("比年初增减", "比上年全年增减"), "growth": ("比年初增长", "比上年全年增长"),
+}  # fmt: skip
+
+
+def _measure_name(one: Measure) -> str:
+    if not is_usual(one.measure, one.period, one.base):
+        start, whole = _AGAINST_OTHERS[one.measure]
+        return whole if Period.from_id(one.base).is_cumulative else start
+    return MEASURE_NAMES.get(one.measure, one.measure)
 
 
 class _Tree:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from diaodu.engine.compute.book import MeasureBook
+from diaodu.engine.compute.book import MeasureBook, is_usual
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Measure, Target, Verdict
 from diaodu.engine.ground.words import KIND_NAMES, LIGHT_NAMES, MEASURE_WORD_NAMES, Light
@@ -25,6 +25,8 @@ _WORST_FIRST: tuple[Light, ...] = ("behind", "watch", "unknown", "good", "not_du
 _ALWAYS_READ = frozenset(
     {"value", "growth", "growth_published", "completion", "pace_gap", "arrears_pace"}
 )
+# What is solved from rounded growths is no ground for a light.
+_NEVER_READ = frozenset({"month_growth_solved"})
 
 
 def measures_read(rulebook: Rulebook) -> frozenset[str]:
@@ -195,7 +197,9 @@ def _of_target(
     mine = target.target_id if target is not None else ""
     found: dict[str, Measure] = {}
     for one in measures:
-        if one.target_id not in ("", mine):
+        if one.target_id not in ("", mine) or one.measure in _NEVER_READ:
+            continue
+        if not is_usual(one.measure, one.period, one.base):
             continue
         known = found.get(one.measure)
         if known is None or _nearness(one, rulebook) < _nearness(known, rulebook):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from diaodu.engine.compute.book import is_usual
 from diaodu.engine.ground.words import KIND_NAMES, LIGHT_NAMES, TIER_NAMES
 from diaodu.engine.rules.models import Indicator, Org
 from diaodu.engine.rules.rulebook import Rulebook
@@ -157,15 +158,19 @@ class RowView:
         self, measure: str, target_id: str = "", base: str | None = None,
         peer_group: str | None = None,
     ) -> Figure | None:  # fmt: skip
-        """The measure, or None. `base` and `peer_group` None take the first there is."""
+        """The measure, or None. `peer_group` None takes the first there is, as does `base` where
+        `is_usual` leaves several."""
         for one in self._by_measure.get(measure, ()):
             if (
                 one.target_id == target_id
-                and base in (None, one.base)
+                and (base == one.base or (base is None and self._is_usual(one)))
                 and peer_group in (None, one.peer_group)
             ):
                 return one
         return None
+
+    def _is_usual(self, one: Figure) -> bool:
+        return is_usual(one.measure, self.period, one.base)
 
     @cached_property
     def _by_measure(self) -> dict[str, list[Figure]]:

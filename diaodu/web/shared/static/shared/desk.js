@@ -51,21 +51,26 @@
   });
 
   // -- what was sent after the session had ended comes back once one has signed in again ---------
-  const TYPED = "typed:";
+  // Kept by user: whoever signs in next in this window is shown nothing of another's.
+  const user = document.body.dataset.user;
+  const KEPT = ["typed:", "unsent:"];
+  const TYPED = `typed:${user}:`;
   const here = () => TYPED + location.pathname + location.search;
   function keepTyped(form) {
     const isKept = ([name, value]) =>
       typeof value === "string" && name !== "csrfmiddlewaretoken" && form.elements[name].type !== "password";
     const typed = [...new FormData(form)].filter(isKept);
-    sessionStorage.setItem(here(), JSON.stringify({ at: [...document.forms].indexOf(form), typed }));
+    const at = [...document.forms].indexOf(form);
+    const action = form.getAttribute("action");
+    sessionStorage.setItem(here(), JSON.stringify({ at, action, typed }));
   }
   function bringTypedBack() {
-    if (location.pathname.startsWith("/accounts/")) return;
+    if (!user || location.pathname.startsWith("/accounts/")) return;
     const kept = JSON.parse(sessionStorage.getItem(here()));
     Object.keys(sessionStorage).filter((key) => key.startsWith(TYPED)).forEach((key) => sessionStorage.removeItem(key));
     const came = document.referrer && new URL(document.referrer).pathname;
     const form = kept && came.startsWith("/accounts/") && document.forms[kept.at];
-    if (!form) return;
+    if (!form || form.getAttribute("action") !== kept.action) return;
     const left = kept.typed;
     for (const field of form.elements) {
       if (["checkbox", "radio"].includes(field.type)) {
@@ -77,6 +82,13 @@
     }
     say("刚才登录已过期，没有保存。您填的内容已放回本页，请核对后再保存。");
   }
+
+  // Who leaves leaves nothing behind.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-forgets]")) return;
+    Object.keys(sessionStorage).filter((key) => KEPT.some((one) => key.startsWith(one)))
+      .forEach((key) => sessionStorage.removeItem(key));
+  });
 
   // -- drawer: evidence beside the page, with a link of its own ---------------------------------
   let opener = null;
@@ -145,7 +157,7 @@
     if (form.dataset.sent) return event.preventDefault();
     const token = form.elements.csrfmiddlewaretoken;
     if (token) token.value = freshToken() || token.value;
-    keepTyped(form);
+    if (user && !form.matches("[data-forgets]")) keepTyped(form);
     form.dataset.sent = "yes";
   });
   window.addEventListener("pageshow", () => {

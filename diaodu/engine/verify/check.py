@@ -84,8 +84,7 @@ def check_months(
         month: _in_order(
             [
                 *found,
-                *_of_the_month(changes, month),
-                *heaped.heaps(figures, aims, month),
+                *_of_the_month(changes, month, aims, absences=True),
                 *absent.absences(replace(figures, period=month)),
             ]
         )
@@ -111,10 +110,8 @@ def check(
     figures = build(observations, rulebook, period, as_of, all_periods=all_periods)
     aims = list(targets)
     found, figures = _of_any_month(figures, aims)
-    found += _of_the_month(history.Changes(figures), period)
-    if absences:
-        found += [*heaped.heaps(figures, aims, period), *absent.absences(figures)]
-    return _in_order(found)
+    found += _of_the_month(history.Changes(figures), period, aims, absences=absences)
+    return _in_order([*found, *(absent.absences(figures) if absences else ())])
 
 
 def _of_any_month(figures: Figures, targets: Iterable[Target]) -> tuple[list[Finding], Figures]:
@@ -131,9 +128,17 @@ def _of_any_month(figures: Figures, targets: Iterable[Target]) -> tuple[list[Fin
     return [*found, *published.completions(figures, targets)], figures
 
 
-def _of_the_month(changes: history.Changes, month: Period) -> list[Finding]:
+def _of_the_month(
+    changes: history.Changes, month: Period, targets: Iterable[Target], *, absences: bool
+) -> list[Finding]:
     """What is told of the newest filed periods alone: the past was new once."""
-    return [*history.jumps(changes, month), *matched.contradictions(changes.figures, month)]
+    kinds = {one.kind for one in changes.figures.rulebook.checks if not one.off}
+    found = list(history.jumps(changes, month)) if "jump" in kinds else []
+    if kinds & {"contradiction", "heaped"}:
+        near = changes.figures.near(month)
+        found += matched.contradictions(near, month)
+        found += heaped.heaps(near, targets, month) if absences else ()
+    return found
 
 
 def _in_order(found: Iterable[Finding]) -> list[Finding]:

@@ -67,6 +67,11 @@ class Figures:
             return self
         return replace(self, frame=self.frame.filter(~nw.col("obs_id").is_in(sorted(ids))))
 
+    def near(self, month: Period) -> Figures:
+        """The same, of the newest periods by a month and what they are compared with alone."""
+        close = nw.col("period").is_in(sorted(needed_periods(self.rulebook, month)))
+        return replace(self, frame=self.frame.filter(close), usable=self.usable.filter(close))
+
     def load(self, ids: Iterable[str]) -> dict[str, Observation]:
         """The Observations of some obs_ids."""
         wanted = sorted(set(ids))

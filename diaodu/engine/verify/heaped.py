@@ -12,18 +12,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
 from diaodu.engine.ground.period import Period
-from diaodu.engine.ground.quantity import COUNT_WORDS
+from diaodu.engine.ground.quantity import COUNT_WORDS, SCALE
 from diaodu.engine.ground.records import Finding, Observation, Target, finding
 from diaodu.engine.ground.words import FACET_NAMES
 from diaodu.engine.rules.calendar import latest_filed
 from diaodu.engine.rules.models import Check
 from diaodu.engine.verify import say
-from diaodu.engine.verify.figures import Figures, before_in_year, unscaled
+from diaodu.engine.verify.figures import Figures, before_in_year, scaled_up, unscaled
 
 
 class _Least(NamedTuple):
@@ -45,7 +45,8 @@ _NAMED = 5
 
 
 class _Figure(NamedTuple):
-    """A figure of the newest period of its indicator."""
+    """A figure of the newest period of its indicator. `value` is scaled; `whole` the digits given,
+    without point and sign, `digits` how many of them count."""
 
     obs_id: str
     indicator: str
@@ -53,19 +54,11 @@ class _Figure(NamedTuple):
     period: str
     facet: str
     track: str
-    value: Decimal
-    decimals: int
     unit: str
-
-    @property
-    def digits(self) -> int:
-        """Significant digits as given: 12.50 has four."""
-        return len(str(self.whole)) if self.whole else 0
-
-    @property
-    def whole(self) -> int:
-        """The digits given, without point and sign."""
-        return abs(int(self.value.scaleb(max(self.decimals, 0))))
+    decimals: int
+    value: int
+    whole: int
+    digits: int
 
 
 def heaps(figures: Figures, targets: Iterable[Target], month: Period) -> Iterator[Finding]:
@@ -76,7 +69,7 @@ def heaps(figures: Figures, targets: Iterable[Target], month: Period) -> Iterato
     before = _before(figures, newest)
     aims = _aims(targets)
     for check in checks:
-        chosen = [one for one in newest if _is_for(check, one)]
+        chosen = [one for one in newest if _is_for(check, one)] if check.holds_on(month.end) else []
         for pattern in [check.pattern] if check.pattern else LEAST:
             if pattern == "one_number":
                 yield from _one_number(figures, check, chosen)
@@ -119,10 +112,13 @@ def _read(figures: Figures, periods: Mapping[str, str]) -> Iterator[_Figure]:
     )
     rows = figures.frame.filter(nw.col("facet").is_in(["level", "growth"]))
     rows = rows.join(wanted, on=["indicator", "period"], how="semi").sort("obs_id")
-    columns = ("obs_id", "indicator", "org", "period", "facet", "track", "value", "decimals",
-               "unit")  # fmt: skip
-    for *place, value, decimals, unit in rows.select(*columns).iter_rows():
-        yield _Figure._make((*place, unscaled(value), decimals or 0, unit))
+    columns = ("obs_id", "indicator", "org", "period", "facet", "track", "unit", "decimals",
+               "value")  # fmt: skip
+    for *place, decimals, value in rows.select(*columns).iter_rows():
+        given = max(decimals or 0, 0)
+        whole = abs(value) // 10 ** max(SCALE - given, 0)
+        digits = len(str(whole)) if whole else 0
+        yield _Figure._make((*place, given, value, whole, digits))
 
 
 def _is_for(check: Check, one: _Figure) -> bool:
@@ -132,14 +128,13 @@ def _is_for(check: Check, one: _Figure) -> bool:
         return False
     if "facet" in check.model_fields_set and check.facet != one.facet:
         return False
-    telling = one.value != 0 if one.facet == "growth" else one.digits >= _DIGITS
-    return telling and check.holds_on(Period.from_id(one.period).end)
+    return one.value != 0 if one.facet == "growth" else one.digits >= _DIGITS
 
 
 def _grouped(
-    rows: Iterable[_Figure], key: Callable[[_Figure], tuple[str, ...]]
-) -> dict[tuple[str, ...], list[_Figure]]:
-    found: dict[tuple[str, ...], list[_Figure]] = {}
+    rows: Iterable[_Figure], key: Callable[[_Figure], tuple[Any, ...]]
+) -> dict[tuple[Any, ...], list[_Figure]]:
+    found: dict[tuple[Any, ...], list[_Figure]] = {}
     for one in rows:
         found.setdefault(key(one), []).append(one)
     return {name: found[name] for name in sorted(found)}
@@ -154,7 +149,7 @@ def _enough(check: Check, pattern: str, alike: int, all_: int) -> bool:
 # -- the four patterns -----------------------------------------------------------------------
 
 
-def _column(figures: Figures) -> Callable[[_Figure], tuple[str, ...]]:
+def _column(figures: Figures) -> Callable[[_Figure], tuple[Any, ...]]:
     """An indicator's figures of one period for orgs of one level: a column of a table."""
     orgs = figures.rulebook.orgs
     return lambda one: (one.indicator, one.period, one.facet, one.track, orgs[one.org].level)
@@ -162,31 +157,35 @@ def _column(figures: Figures) -> Callable[[_Figure], tuple[str, ...]]:
 
 def _one_number(figures: Figures, check: Check, rows: list[_Figure]) -> Iterator[Finding]:
     for column in _grouped(rows, _column(figures)).values():
-        values = _grouped(column, lambda one: (f"{one.value.normalize():f}",)).values()
+        values = _grouped(column, lambda one: (one.value,)).values()
         for alike in values:
             if _enough(check, "one_number", len(alike), len(column)):
-                number = say.number(alike[0].value, max(alike[0].decimals, 0), alike[0].unit)
+                number = say.number(unscaled(alike[0].value), alike[0].decimals, alike[0].unit)
                 yield _told(
                     figures, check, "one_number", alike,
                     f"{len(column)}个单位中有{len(alike)}个都是{number}", "各单位的数各不相同",
                 )  # fmt: skip
 
 
-def _aims(targets: Iterable[Target]) -> dict[tuple[str, str, int, str], set[Decimal]]:
-    """(indicator, org, year, kind) → what is wanted."""
-    found: dict[tuple[str, str, int, str], set[Decimal]] = {}
+def _aims(targets: Iterable[Target]) -> dict[tuple[str, str, int, str], set[int]]:
+    """(indicator, org, year, kind) → what is wanted, scaled."""
+    found: dict[tuple[str, str, int, str], set[int]] = {}
     for one in targets:
         if one.value is not None and one.kind in ("level", "growth"):
-            found.setdefault((one.indicator, one.org, one.year, one.kind), set()).add(one.value)
+            found.setdefault((one.indicator, one.org, one.year, one.kind), set()).add(
+                scaled_up(one.value)
+            )
     return found
 
 
 def _at_target(
     figures: Figures, check: Check, rows: list[_Figure],
-    aims: Mapping[tuple[str, str, int, str], set[Decimal]],
+    aims: Mapping[tuple[str, str, int, str], set[int]],
 ) -> Iterator[Finding]:  # fmt: skip
-    def wanted(one: _Figure) -> set[Decimal]:
-        year = Period.from_id(one.period).year
+    years = {period: Period.from_id(period).year for period in {one.period for one in rows}}
+
+    def wanted(one: _Figure) -> set[int]:
+        year = years[one.period]
         return aims.get((one.indicator, one.org, year, one.facet), set())
 
     for column in _grouped((one for one in rows if wanted(one)), _column(figures)).values():

@@ -40,6 +40,7 @@ _ALL_GONE = -100  # percent
 
 _SHARES = ("%", "百分点", "‰")
 _FACETS = ("level", "growth")
+_OTHERS = ("before", "last_year", "before_last_year")
 _CUT = 10 ** (SCALE - 6)
 _LOOSE = 4  # what cutting off may have cost, in 10^-6 points
 _MOST = 10**27  # a part so large, times 10^8, still fits 128 bits
@@ -49,7 +50,6 @@ class _Step(NamedTuple):
     """How a figure of one period becomes a change: how far in slots the figure lies from which
     it is counted, and (for a part) the one before last year's. `month` counts from year 0."""
 
-    facet_no: int
     month: int
     sort: str  # ratio or points
     before: int | None
@@ -65,42 +65,37 @@ class Changes:
 
     @cached_property
     def rows(self) -> Frame:
-        """obs_id, indicator, period, facet, series, month, sort, change, and the ids of what it
+        """obs_id, indicator, period, facet, series, month, sort, change, and the slots of what it
         was counted from."""
-        steps = self._steps()
-        figures = self.figures.frame.filter(nw.col("facet").is_in(list(_FACETS))).select(
-            "obs_id", "indicator", "period", "facet", "series", "value", "slot"
-        )
-        figures = figures.join(steps, on=["indicator", "period", "facet"], how="inner")
-        figures = figures.with_columns(
-            series=nw.col("series").cast(nw.Int64) * len(_FACETS) + nw.col("facet_no")
-        )
-        numbers = self.figures.facet("level"), self.figures.facet("growth")
-        parts = [
-            _changed(figures.filter(nw.col("facet") == facet), other)
-            for facet, other in zip(_FACETS, numbers, strict=True)
-        ]
+        parts = [self._of(facet) for facet in _FACETS]
         return nw.concat(parts)
 
-    def _steps(self) -> Frame:
-        wanted = _wanted(self.figures.rulebook)
-        pairs = self.figures.frame.filter(
-            nw.col("facet").is_in(list(_FACETS)) & nw.col("indicator").is_in(sorted(wanted))
-        )
-        columns: dict[str, list[Any]] = {name: [] for name in ("indicator", "period", "facet")}
+    def _of(self, facet: str) -> Frame:
+        all_ = self.figures.facet(facet)
+        wanted = {
+            name for name, facets in _wanted(self.figures.rulebook).items() if facet in facets
+        }
+        rows = all_.select("obs_id", "indicator", "period", "series", "value", "slot")
+        rows = rows.filter(nw.col("indicator").is_in(sorted(wanted)))
+        rows = rows.join(self._steps(rows, facet), on=["indicator", "period"], how="inner")
+        number = nw.col("series").cast(nw.Int64) * len(_FACETS) + _FACETS.index(facet)
+        return _changed(rows.with_columns(facet=nw.lit(facet), series=number), all_)
+
+    def _steps(self, rows: Frame, facet: str) -> Frame:
+        columns: dict[str, list[Any]] = {name: [] for name in ("indicator", "period")}
         columns |= {name: [] for name in _Step._fields}
         known: dict[tuple[Any, ...], _Step | None] = {}
-        for name, text, facet in pairs.select("indicator", "period", "facet").unique().iter_rows():
+        for name, text in rows.select("indicator", "period").unique().iter_rows():
             one = self.figures.rulebook.indicators[name]
-            alike = (one.basis, one.cadence, one.january, one.unit in _SHARES, text, facet)
+            alike = (one.basis, one.cadence, one.january, one.unit in _SHARES, text)
             if alike not in known:
                 known[alike] = _step(self.figures, one, Period.from_id(text), facet)
             step = known[alike]
-            if step is not None and facet in wanted[name]:
-                for column, value in zip(columns.values(), (name, text, facet, *step), strict=True):
+            if step is not None:
+                for column, value in zip(columns.values(), (name, text, *step), strict=True):
                     column.append(value)
         schema: dict[str, Any] = dict.fromkeys(columns, nw.Int64)
-        schema |= dict.fromkeys(("indicator", "period", "facet", "sort"), nw.String)
+        schema |= dict.fromkeys(("indicator", "period", "sort"), nw.String)
         return self.figures.table(columns, schema)
 
 
@@ -130,14 +125,13 @@ def _step(figures: Figures, indicator: Indicator, period: Period, facet: str) ->
     if facet == "growth" or indicator.unit in _SHARES:
         if not same_year and (period.is_cumulative or facet == "growth"):
             return None
-        return _located(figures, period, facet, "points", before, None)
+        return _located(figures, period, "points", before, None)
     own = before if indicator.basis in ("ytd", "count") and same_year else None
-    return _located(figures, period, facet, "ratio", own, period.last_year())
+    return _located(figures, period, "ratio", own, period.last_year())
 
 
 def _located(
-    figures: Figures, period: Period, facet: str, sort: str, before: Period | None,
-    last_year: Period | None,
+    figures: Figures, period: Period, sort: str, before: Period | None, last_year: Period | None
 ) -> _Step | None:  # fmt: skip
     """None where one of the periods is not on file for anybody."""
     both = None if before is None or last_year is None else before.last_year()
@@ -150,7 +144,7 @@ def _located(
             return None
         else:
             back.append(figures.numbers[other.id] - here)
-    return _Step(_FACETS.index(facet), period.year * 12 + period.month, sort, *back)
+    return _Step(period.year * 12 + period.month, sort, *back)
 
 
 def _is_january_alone(indicator: Indicator, period: Period) -> bool:
@@ -161,12 +155,11 @@ def _is_january_alone(indicator: Indicator, period: Period) -> bool:
 
 def _changed(rows: Frame, other: Frame) -> Frame:
     """Rows with their `change`; those that lack one of the figures it takes are left out."""
-    for name in ("before", "last_year", "before_last_year"):
+    for name in _OTHERS:
         slots = nw.col("slot") + nw.col(name)
         one = other.select(
-            nw.col("slot").alias(f"slot_{name}"), nw.col("value").alias(f"value_{name}"),
-            nw.col("obs_id").alias(f"id_{name}"),
-        )  # fmt: skip
+            nw.col("slot").alias(f"slot_{name}"), nw.col("value").alias(f"value_{name}")
+        )
         rows = rows.with_columns(slots.alias(f"slot_{name}"))
         rows = rows.join(one, on=f"slot_{name}", how="left")
         rows = rows.filter(nw.col(name).is_null() | ~nw.col(f"value_{name}").is_null())
@@ -188,7 +181,7 @@ def _changed(rows: Frame, other: Frame) -> Frame:
     )
     return rows.select(
         "obs_id", "indicator", "period", "facet", "series", "month", "sort", "now", "then",
-        "id_before", "id_last_year", "id_before_last_year", change=change,
+        "slot_before", "slot_last_year", "slot_before_last_year", change=change,
     )  # fmt: skip
 
 
@@ -197,22 +190,36 @@ def _changed(rows: Frame, other: Frame) -> Frame:
 
 def jumps(changes: Changes, month: Period) -> Iterator[Finding]:
     """About the newest filed period of each indicator by this month."""
-    if not _wanted(changes.figures.rulebook):
-        return
     rules = _rules(changes.figures, month)
+    if not rules:
+        return
     judged = _judged(changes, rules, month)
     if not len(judged):
         return
     past = _past(changes.rows, judged)
     found = _far(judged, past, rules).sort("obs_id")
+    if not len(found):
+        return
     history = _history(past, found)
-    named = ("id_before", "id_last_year", "id_before_last_year")
+    found = _with_others(changes.figures, found)
+    named = [f"id_{name}" for name in _OTHERS]
     rows = list(found.select("obs_id", "indicator", "facet", "series", *named).iter_rows())
     seen = changes.figures.load(one for row in rows for one in (row[0], *row[4:]) if one)
     for obs_id, indicator, facet, series, *others in rows:
         check = rules[indicator, facet]
         of = [seen[one] if one else None for one in others]
         yield from _jump(changes.figures, seen[obs_id], of, history[series], check)
+
+
+def _with_others(figures: Figures, found: Frame) -> Frame:
+    """With the ids of the figures that the changes were counted from: only these few need them."""
+    ids = nw.concat(
+        [figures.facet(facet).select("slot", "obs_id", facet=nw.lit(facet)) for facet in _FACETS]
+    )
+    for name in _OTHERS:
+        one = ids.rename({"slot": f"slot_{name}", "obs_id": f"id_{name}"})
+        found = found.join(one, on=[f"slot_{name}", "facet"], how="left")
+    return found
 
 
 def _rules(figures: Figures, month: Period) -> dict[tuple[str, str], Check]:

@@ -71,19 +71,23 @@ class Membership(models.Model):
         ordering = ["id"]
 
     def told(self, today: date) -> str:
-        """统计（示例县，只限3个指标，发布前可看，2023-07-01起）"""
+        """统计（示例县，只限3个指标，发布前可看，2023年7月1日起）"""
         said = [
             self.place,
             f"只限{len(self.indicators)}个指标" if self.indicators else "",
             "发布前可看" if self.early else "",
-            f"{self.since}起" if self.since and self.since > today else "",
-            f"{self.until}{'已到期' if self.until < today else '止'}" if self.until else "",
+            f"{_day(self.since)}起" if self.since and self.since > today else "",
+            f"{_day(self.until)}{'已到期' if self.until < today else '止'}" if self.until else "",
         ]
         return f"{self.get_role_display()}（{'，'.join(one for one in said if one)}）"
 
     @property
     def place(self) -> str:
         return "全部单位" if self.org is None else self.org.name
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 class OneTimeLink(models.Model):

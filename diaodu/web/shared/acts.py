@@ -95,6 +95,12 @@ def of(thing: str, id: object) -> QuerySet[Act]:
     return Act.objects.filter(thing=thing, thing_id=str(id)).order_by("-number")
 
 
+def begun_by(user_id: int | None, action: str) -> list[str]:
+    """Ids of the things that this user made, not merely changed, by that kind of act."""
+    found = Act.objects.filter(by_id=user_id, action=action, before__isnull=True)
+    return list(found.values_list("thing_id", flat=True))
+
+
 def get(number: int) -> Act | None:
     return Act.objects.filter(number=number).first()
 

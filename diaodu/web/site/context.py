@@ -42,7 +42,7 @@ BADGES: dict[str, Callable[[Access], int]] = {
 def page(request: HttpRequest) -> dict[str, Any]:
     access = getattr(request, "access", None)
     if access is None or not request.user.is_authenticated:
-        return {"menu": [], "home": None}
+        return {"menu": [], "home": SimpleLazyObject(queries.home)}
     # A fragment prints no menu and asks for none.
     return {"menu": SimpleLazyObject(lambda: _menu(request)), "home": queries.home()}
 

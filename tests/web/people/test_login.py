@@ -52,6 +52,11 @@ def test_the_login_page_is_chinese_and_has_no_way_to_sign_up():
     assert "signup" not in page and "reset" not in page
 
 
+def test_the_login_page_says_whose_desk_it_is_and_what_for(county):
+    page = Client().get(LOGIN).content.decode()
+    assert "<h1>登录示例县调度</h1>" in page and "县级经济运行调度" in page
+
+
 def test_signing_in_goes_to_the_page_that_was_asked_for(users, password):
     answer = sign_in(Client(), "reader", password, next="/people/account/?x=1")
     assert answer.headers["Location"] == "/people/account/?x=1"
@@ -172,7 +177,33 @@ def enrol(client: Client, password: str) -> str:
     return secret
 
 
-def test_the_second_step_from_enrolling_to_switching_off(users, client_as, password):
+def test_who_has_just_signed_in_sets_up_the_second_step_without_the_password_again(
+    users, password, settings
+):
+    client = Client()
+    sign_in(client, "dispatch", password)
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0  # a while later
+    asked = client.get(reverse("mfa_activate_totp"))
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+
+
+def test_the_secret_of_the_second_step_is_not_in_the_database(users, client_as, password, settings):
+    secret = enrol(client_as(users.dispatch), password)
+    kept = [str(one.data) for one in Authenticator.objects.filter(user=users.dispatch)]
+    assert len(kept) == 2 and not any(secret in one for one in kept)
+    # Another key of the desk: told in words while it is unknown, read again as one it replaced.
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another"
+    cache.clear()
+    visitor = Client()
+    sign_in(visitor, "dispatch", password)
+    unread = visitor.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
+    assert unread.status_code == 403 and "请找管理员解除两步验证" in unread.content.decode()
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert visitor.post(reverse("mfa_authenticate"), {"code": code_for(secret)}).status_code == 302
+
+
+def test_the_second_step_from_enrolling_to_switching_off(users, client_as, password, settings):
     client = client_as(users.dispatch)
     assert "未开通" in client.get(reverse("mfa_index")).content.decode()
     secret = enrol(client, password)
@@ -197,7 +228,9 @@ def test_the_second_step_from_enrolling_to_switching_off(users, client_as, passw
     sign_in(again, "dispatch", password)
     assert again.post(reverse("mfa_authenticate"), {"code": codes[0]}).status_code == 200
 
+    timeout, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300, 0
     asked = visitor.post(reverse("mfa_deactivate_totp"))
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = timeout
     assert asked.headers["Location"].startswith("/accounts/")  # for the password once more
     visitor.post(reverse("account_reauthenticate"), {"password": password})
     visitor.post(reverse("mfa_deactivate_totp"))

@@ -346,5 +346,42 @@ def test_membership_in_words(users):
     held = Membership.objects.get(user=users.owner, org="shilixian")
     held.until = date(2023, 5, 31)
     assert held.told(date(2023, 6, 6)) == (
-        "牵头部门（示例县，只限2个指标，发布前可看，2023-05-31已到期）"
+        "牵头部门（示例县，只限2个指标，发布前可看，2023年5月31日已到期）"
     )
+
+
+# -- accounts without a role -------------------------------------------------------------------
+
+
+@pytest.fixture
+def town_admin(users, client_as):
+    """An administrator of one township alone."""
+    user = User.objects.create_user("town_admin", name="镇管理员")
+    Membership.objects.create(user=user, role="admin", org_id="qingshi")
+    return client_as(user)
+
+
+def test_an_account_of_the_county_without_a_role_is_out_of_a_townships_reach(
+    town_admin, admin, users
+):
+    """Whoever sets its password has it when the county gives it a role."""
+    waiting = users.stranger.pk
+    for name in ("people:user", "people:membership_new"):
+        assert town_admin.get(reverse(name, args=[waiting])).status_code == 404
+    for name in ("people:user_link", "people:user_edit", "people:membership_new"):
+        told = {"role": "clerk", "org": "qingshi", "scope": "all", "username": "x", "name": "x"}
+        assert town_admin.post(reverse(name, args=[waiting]), told).status_code == 404
+    assert "stranger" not in town_admin.get(reverse("people:users")).content.decode()
+    assert not users.stranger.memberships.exists() and not OneTimeLink.objects.exists()
+    assert admin.get(reverse("people:user", args=[waiting])).status_code == 200
+
+
+def test_an_administrator_goes_on_with_the_account_he_added(town_admin, users):
+    town_admin.post(reverse("people:user_new"), {"username": "xiaoli", "name": "小李"})
+    added = User.objects.get(username="xiaoli")
+    town_admin.post(
+        reverse("people:membership_new", args=[added.pk]),
+        {"role": "clerk", "org": "qingshi", "scope": "all"},
+    )
+    assert added.memberships.get().org_id == "qingshi"
+    assert town_admin.post(reverse("people:user_link", args=[added.pk])).status_code == 200

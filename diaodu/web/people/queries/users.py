@@ -17,11 +17,16 @@ from diaodu.web.shared.access import Access
 
 
 def users(access: Access) -> QuerySet[User]:
-    """The people an administrator sees: those with a role in their orgs, and those with none."""
-    here = Q(memberships__org__in=access.orgs("people")) | Q(memberships=None)
+    """The people an administrator sees: those with a role in their orgs. Those with none yet are
+    seen by the administrators of the whole desk and by who added them: whoever hands out the link
+    that sets the password has the account, and all roles it is given later."""
+    here = Q(memberships__org__in=access.orgs("people"))
+    nobodys = Q(memberships=None)
     if EVERYWHERE in access.roots("people"):
         here |= Q(memberships__org=None)
-    return User.objects.filter(here).distinct().order_by("username")
+    elif access.home is None or not access.may("people", org=access.home):
+        nobodys &= Q(pk__in=acts.begun_by(access.user_id, "people.save_user"))
+    return User.objects.filter(here | nobodys).distinct().order_by("username")
 
 
 def found_users(

@@ -80,7 +80,7 @@ def test_a_start_with_mistakes_says_them_at_their_fields(filed: Any, browser: An
     assert answer.status_code == 422
     assert "请从列出的统计期里选" in page
     answer = browser("statistics").post("/runs/new/", {"period": "2023-05", "as_of": "2023-06-07"})
-    assert "截至日期2023-06-07还没有到；最晚是今天（2023-06-06）" in answer.content.decode()
+    assert "截至日期2023年6月7日还没有到；最晚是今天（2023年6月6日）" in answer.content.decode()
     assert not Run.objects.exists()
 
 

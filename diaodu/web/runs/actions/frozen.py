@@ -73,9 +73,9 @@ def _month(written: str, as_of: date, today: date) -> Period:
     except PeriodError as error:
         faults["period"] = str(error)
     if as_of > today:
-        faults["as_of"] = f"截至日期{as_of.isoformat()}还没有到；最晚是今天（{today.isoformat()}）"
+        faults["as_of"] = f"截至日期{_day(as_of)}还没有到；最晚是今天（{_day(today)}）"
     elif month is not None and month.start > as_of:
-        faults["period"] = f"{month}在截至日期{as_of.isoformat()}时还没有开始；请核对统计期"
+        faults["period"] = f"{month}在截至日期{_day(as_of)}时还没有开始；请核对统计期"
     if faults or month is None:
         raise ValidationError(faults)
     return month
@@ -159,6 +159,10 @@ def _put_in_place(run: Run, folder: Path, made: _Made, at: datetime) -> None:
     held.release_at = latest(one.release_at for one in made.rows)
     held.save()
     folder.rename(folder_of(run))
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _clear(run: Run) -> None:

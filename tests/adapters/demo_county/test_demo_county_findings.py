@@ -92,7 +92,14 @@ def test_soft_findings_are_planted_or_follow_from_the_slip(month: Month) -> None
         for entry in month.planted
         if entry["code"] == "revised"
     }
-    rest = [one for one in soft if one.code not in ("late", "revised")]
+    parts = [one for one in soft if one.code == "parts_vs_parent"]
+    assert {(one.indicator, one.org) for one in parts} == {("industry_output", "shilixian")}
+    assert {
+        (entry["file"], entry["sheet"], entry["cell"])
+        for entry in month.planted
+        if entry["code"] == "parts_vs_parent"
+    } <= {(one.file, one.sheet, one.cell) for one in parts}
+    rest = [one for one in soft if one.code not in ("late", "revised", "parts_vs_parent")]
     assert {one.code for one in rest} <= {"implied_base", "published_vs_computed"}
     assert {(one.indicator, one.org) for one in rest} <= {("project_investment", "yunling")}
 

@@ -20,7 +20,7 @@ weights.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from difflib import get_close_matches
@@ -38,6 +38,7 @@ from diaodu.engine.compute.calculator_arguments import (
 from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.ground.interval import Interval
 from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.quantity import find_unit
 from diaodu.engine.ground.words import MEASURE_WORD_NAMES, MeasureWord
 
 JSON_DIGITS = 20  # significant digits of a JSON number; more than any reader keeps
@@ -117,7 +118,7 @@ def help_text() -> str:
             "",
             f"{calculation.name}  {calculation.title}：{calculation.about}",
             *(f"    {key.name}=  {key.meaning}" for key in calculation.keys),
-            f"    例：{calculation.call}",
+            *(f"    例：{call}" for call in calculation.calls),
         ]
     return "\n".join(lines)
 
@@ -183,7 +184,7 @@ def _base_word(base: Interval) -> MeasureWord | None:
     return "negative_base" if base.value < 0 else None
 
 
-def _ratio(given: Given, part: str, whole: str, title: str, unit: str) -> Result:
+def _percent(given: Given, part: str, whole: str, title: str, unit: str) -> Result:
     """part ÷ whole × 100, or a word over a whole that is not positive."""
     formula = f"{title} = {given.show(part)} ÷ {given.show(whole)} × 100"
     word = _base_word(given[whole])
@@ -198,33 +199,55 @@ _HUNDRED = Interval.exact(100)
 
 
 def _completion(given: Given) -> Result:
-    return _ratio(given, "actual", "target", "完成率", "%")
+    if "actual" in given.figures:
+        return _percent(given, "actual", "target", "完成率", "%")
+    formula = f"完成率 = (1 − {given.show('left')} ÷ {given.show('target')}) × 100"
+    word = _base_word(given["target"])
+    if word is not None:
+        return _base_of(given, "target", word, formula, "target 应大于零才有百分数")
+    missing = (given["left"] / given["target"]).times(100)
+    return _number(given, _HUNDRED - missing, formula, "%")
 
 
 def _share(given: Given) -> Result:
-    return _ratio(given, "part", "whole", "占比", "%")
+    return _percent(given, "part", "whole", "占比", "%")
 
 
 def _pull(given: Given) -> Result:
-    return _ratio(given, "part_change", "parent_base", "拉动", "百分点")
+    if "part_change" in given.figures:
+        return _percent(given, "part_change", "parent_base", "拉动", "百分点")
+    one, other = ("share", "growth") if "share" in given.figures else _OF_CONTRIBUTION
+    formula = f"拉动 = {given.show(one)} × {given.show(other)}"
+    product = (given[one] * given[other]).times(Fraction(1, 100))
+    return _number(given, product, formula, "百分点")
+
+
+_OF_CONTRIBUTION = ("contribution", "parent_growth")
 
 
 def _pace_gap(given: Given) -> Result:
-    if given.day is None:
-        elapsed, whole = int(given["months"].value), 12
-    else:
-        elapsed, whole = _days_elapsed(given.day)
-    formula = f"进度差 = {given.show('completion')} − {elapsed} ÷ {whole} × 100"
-    pace = Interval.exact(Fraction(elapsed * 100, whole))
-    return _number(given, given["completion"] - pace, formula + "，负数为落后", "百分点")
+    shown, pace = _pace(given)
+    formula = f"进度差 = {given.show('completion')} − {shown} × 100，负数为落后"
+    return _number(given, given["completion"] - pace, formula, "百分点")
 
 
-def _days_elapsed(day: Period) -> tuple[int, int]:
-    """Days of the year gone by, the day itself included, and the days of that year."""
-    return Period.until(day.end).days, Period.of_months(day.year, 1, 12).days
+def _pace(given: Given) -> tuple[str, Interval]:
+    """The part of the time gone by in %, and how it is said. A day given counts itself."""
+    if given.day is not None:
+        year = Period.of_months(given.day.year, 1, 12)
+        elapsed, span = Period.until(given.day.end).days, year.days
+        shown = f"{elapsed} ÷ {span}"
+        return shown, Interval.exact(Fraction(elapsed * 100, span))
+    if "months" in given.figures:
+        months = given["months"].value
+        return f"{months} ÷ 12", Interval.exact(months * 100 / 12)
+    shown = f"{given.show('elapsed')} ÷ {given.show('span')}"
+    return shown, (given["elapsed"] / given["span"]).times(100)
 
 
 def _growth(given: Given) -> Result:
+    if "parts" in given.lists:
+        return _growth_of_parts(given)
     actual, base = given["actual"], given["base"]
     formula = f"增速 = ({given.show('actual')} ÷ {given.show('base')} − 1) × 100"
     if base.value == 0:
@@ -234,6 +257,26 @@ def _growth(given: Given) -> Result:
     if actual.value < 0:
         return _word(given, "turned_negative", formula, "由正转负不用百分数表示")
     return _number(given, (actual / base).times(100) - _HUNDRED, formula, "%")
+
+
+def _growth_of_parts(given: Given) -> Result:
+    """The mean of the parts' growths, weighted by what they were a year ago."""
+    parts, weights = given.lists["parts"], given.lists["weights"]
+    terms = " + ".join(
+        f"{bracketed(part.text)} × {bracketed(weight.text)}"
+        for part, weight in zip(parts, weights, strict=True)
+    )
+    whole = " + ".join(bracketed(weight.text) for weight in weights)
+    formula = f"增速 = ({terms}) ÷ ({whole})"
+    base = sum((weight.value for weight in weights), Fraction(0))
+    if any(weight.value < 0 for weight in weights):
+        return _word(given, "negative_base", formula, "各部分的上年基数不应为负", "上年基数为负")
+    if base == 0:
+        return _word(given, "zero_base", formula, "上年基数合计应大于零", "上年基数为零")
+    total = Interval.exact(0)
+    for part, weight in zip(parts, weights, strict=True):
+        total = total + part.interval * weight.interval
+    return _number(given, total.times(1 / base), formula, "%")
 
 
 def _growth_from_loss(given: Given, actual: Interval, base: Interval, formula: str) -> Result:
@@ -281,25 +324,38 @@ def _pp_diff(given: Given) -> Result:
 
 
 def _contribution(given: Given) -> Result:
-    pull, growth = given["pull"], given["parent_growth"]
-    formula = f"贡献率 = {given.show('pull')} ÷ {given.show('parent_growth')} × 100"
-    if growth.holds_zero:
-        return _word(given, "undecidable", formula, "总体增速在自身舍入范围内可为零")
-    if pull.value * growth.value < 0:
-        return _word(given, "not_comparable", formula, "拉动与总体增速方向相反，不算贡献率")
-    return _number(given, (pull / growth).times(100), formula, "%")
+    by_pull = "pull" in given.figures
+    part, whole = ("pull", "parent_growth") if by_pull else ("part_change", "parent_change")
+    of_part, of_whole = ("拉动", "总体增速") if by_pull else ("部分的增减量", "总体的增减量")
+    formula = f"贡献率 = {given.show(part)} ÷ {given.show(whole)} × 100"
+    if given[whole].holds_zero:
+        return _word(given, "undecidable", formula, f"{of_whole}在自身舍入范围内可为零")
+    if given[part].value * given[whole].value < 0:
+        reason = f"{of_part}与{of_whole}方向相反，不算贡献率"
+        return _word(given, "not_comparable", formula, reason)
+    return _number(given, (given[part] / given[whole]).times(100), formula, "%")
 
 
 def _two_year_average(given: Given) -> Result:
+    if "two_year_growth" in given.figures:
+        formula = f"两年平均增速 = (√(1 + {given.show('two_year_growth')}) − 1) × 100"
+        return _root_growth(given, ("two_year_growth",), formula)
     formula = (
         f"两年平均增速 = (√((1 + {given.show('growth')}) × (1 + {given.show('last_growth')}))"
         " − 1) × 100"
     )
-    ratios = [given[key] + _HUNDRED for key in ("growth", "last_growth")]
+    return _root_growth(given, ("growth", "last_growth"), formula)
+
+
+def _root_growth(given: Given, keys: Sequence[str], formula: str) -> Result:
+    """The yearly growth whose square is the growth over two years, given whole or by year."""
+    ratios = [(given[key] + _HUNDRED).times(Fraction(1, 100)) for key in keys]
     if any(ratio.value < 0 for ratio in ratios):
         return _word(given, "not_comparable", formula, "增速低于−100%，开不了方")
-    one, other = (_not_below_zero(ratio) for ratio in ratios)
-    return _number(given, (one * other).root(2) - _HUNDRED, formula, "%")
+    product = Interval.exact(1)
+    for ratio in ratios:
+        product = product * _not_below_zero(ratio)
+    return _number(given, product.root(2).times(100) - _HUNDRED, formula, "%")
 
 
 def _not_below_zero(ratio: Interval) -> Interval:
@@ -308,11 +364,10 @@ def _not_below_zero(ratio: Interval) -> Interval:
 
 
 def _mean_required(given: Given) -> Result:
-    formula = (
-        f"期均需完成 = ({given.show('target')} − {given.show('actual')})"
-        f" ÷ {given.show('periods_left')}"
-    )
-    missing = given["target"] - given["actual"]
+    by_gap = "gap" in given.figures
+    shown = given.show("gap") if by_gap else f"({given.show('target')} − {given.show('actual')})"
+    formula = f"期均需完成 = {shown} ÷ {given.show('periods_left')}"
+    missing = given["gap"] if by_gap else given["target"] - given["actual"]
     if missing.value < 0:
         formula += "，负数为已超额"
     return _number(given, missing / given["periods_left"], formula, given.unit)
@@ -344,6 +399,8 @@ def _gap_to_close(given: Given) -> Result:
 
 def _rank(given: Given) -> Result:
     """Decided on the printed decimals, so the place itself has no interval."""
+    if "place" in given.figures:
+        return _rank_from_the_other_end(given)
     values = dict(zip(given.labels, given.lists["values"], strict=True))
     who, high = given.texts["who"], given.texts["direction"] == "high"
     mine = values[who].value
@@ -359,6 +416,13 @@ def _rank(given: Given) -> Result:
     return Result(given.name, place, place, place, TIED if tied else None, formula)
 
 
+def _rank_from_the_other_end(given: Given) -> Result:
+    place, n = (int(given[key].value) for key in ("place", "n"))
+    turned = Fraction(n + 1 - place)
+    formula = f"{n}个中正数第{place}位即倒数第{turned}位，倒数第{place}位即正数第{turned}位"
+    return Result(given.name, turned, turned, turned, None, formula)
+
+
 def _multi_year_path(given: Given) -> Result:
     years, n = (int(given[key].value) for key in ("years", "n"))
     formula = f"第{n}年目标 = {given.show('base')} × {given.show('factor')}^({n}/{years})"
@@ -369,82 +433,156 @@ def _multi_year_path(given: Given) -> Result:
     return _number(given, given["base"] * growth, formula, given.unit)
 
 
+def _ratio(given: Given) -> Result:
+    """a ÷ b: a multiple where both are in one kind of unit, else so much of a for each b."""
+    formula = f"比值 = {given.show('a')} ÷ {given.show('b')}"
+    word = _base_word(given["b"])
+    if word is not None:
+        return _base_of(given, "b", word, formula, "b 应大于零才有比值")
+    one, other = given.figures["a"].unit, given.figures["b"].unit
+    kinds = [find_unit(unit) for unit in (one, other) if unit]
+    if len(kinds) == 2 and kinds[0] and kinds[1] and kinds[0].base == kinds[1].base:
+        step = Fraction(kinds[0].factor) / Fraction(kinds[1].factor)
+        return _number(given, (given["a"] / given["b"]).times(step), formula, "倍")
+    unit = f"{one}/{other}" if one and other else one or (other and f"1/{other}")
+    return _number(given, given["a"] / given["b"], formula, unit)
+
+
+def _implied_whole(given: Given) -> Result:
+    formula = f"全部 = {given.show('part')} ÷ {given.show('share')}"
+    word = _base_word(given["share"])
+    if word is not None:
+        return _base_of(given, "share", word, formula, "share 应大于零才能倒推")
+    return _number(given, (given["part"] / given["share"]).times(100), formula, given.unit)
+
+
+def _part_of(given: Given) -> Result:
+    formula = f"部分 = {given.show('whole')} × {given.show('share')}"
+    part = (given["whole"] * given["share"]).times(Fraction(1, 100))
+    return _number(given, part, formula, given.unit)
+
+
 _CALCULATIONS: dict[str, _Calculation] = {
     calculation.name: calculation
     for calculation in (
         _Calculation(
             "completion", "完成率", "实绩占目标的百分数",
-            (Key("actual", "amount", "实绩"), Key("target", "amount", "目标")),
-            "actual=14.64亿元 target=173873万元", _completion,
+            (
+                Key("actual", "amount", "实绩；也可改写 left"),
+                Key("left", "amount", "还没有完成的数"),
+                Key("target", "amount", "目标"),
+            ),
+            (
+                "actual=14.64亿元 target=173873万元",
+                "left=100个 target=391个",
+            ), _completion,
         ),
         _Calculation(
-            "pace_gap", "进度差", "完成率减序时进度，负数为落后；按月数÷12，或按天数（当天计入）",
+            "pace_gap", "进度差", "完成率减序时进度，负数为落后；按月、按天（当天计入）或自定起止",
             (
                 Key("completion", "percent", "完成率"),
-                Key("months", "month_count", "已过月数，1至12；与 day 二选一", "day"),
-                Key("day", "day", "截至哪一天，如 2022-06-10；与 months 二选一", "months", True),
+                Key("months", "month_count", "已过月数，1至12；也可改写 day，或 elapsed 和 span"),
+                Key("day", "day", "截至哪一天，如 2022-06-10"),
+                Key("elapsed", "time", "已过的时间，用于不足或跨过一年的工作"),
+                Key("span", "time", "全部时间，单位与 elapsed 相同"),
             ),
-            "completion=22.7% months=4", _pace_gap,
+            (
+                "completion=22.7% months=4",
+                "completion=22.7% day=2022-04-30",
+                "completion=55.92% elapsed=11天 span=15天",
+            ), _pace_gap,
         ),
         _Calculation(
-            "growth", "增速", "比同期增长百分之几；零、负基数给词不给数",
-            (Key("actual", "amount", "本期数"), Key("base", "amount", "同期数")),
-            "actual=46.28亿元 base=39.22亿元", _growth,
+            "growth", "增速", "比同期增长百分之几，或由各部分的增速合成；零、负基数给词不给数",
+            (
+                Key("actual", "amount", "本期数；也可改写 parts 和 weights"),
+                Key("base", "amount", "同期数"),
+                Key("parts", "percents", "各部分（或各时段）的增速，用 , 、 ; 隔开"),
+                Key("weights", "weights", "各部分的上年基数，顺序与 parts 相同（合计不必为1）"),
+            ),
+            (
+                "actual=46.28亿元 base=39.22亿元",
+                "parts=4.6%,6.5% weights=0.75,0.25",
+            ), _growth,
         ),
         _Calculation(
             "implied_base", "倒推同期数", "由本期数和增速倒推同期数",
             (Key("actual", "amount", "本期数"), Key("growth", "percent", "增速")),
-            "actual=46.28亿元 growth=18%", _implied_base,
+            ("actual=46.28亿元 growth=18%",), _implied_base,
         ),
         _Calculation(
             "share", "占比", "部分占全部的百分数",
             (Key("part", "amount", "部分"), Key("whole", "amount", "全部")),
-            "part=6个 whole=56个", _share,
+            ("part=6个 whole=56个",), _share,
         ),
         _Calculation(
             "difference", "相差", "a 减 b",
             (Key("a", "amount", "被减数"), Key("b", "amount", "减数")),
-            "a=17.38亿元 b=14.64亿元", _difference,
+            ("a=17.38亿元 b=14.64亿元",), _difference,
         ),
         _Calculation(
             "sum", "合计", "各数相加",
             (Key("values", "amounts", "各数，用 , 、 ; 隔开（数内不写千分位）"),),
-            "values=12.47亿元,12.99亿元,10.88亿元", _sum,
+            ("values=12.47亿元,12.99亿元,10.88亿元",), _sum,
         ),
         _Calculation(
             "pp_diff", "相差百分点", "两个百分数相减，得百分点",
             (Key("a", "rate", "被减的百分数"), Key("b", "rate", "减去的百分数")),
-            "a=8.5% b=6.8%", _pp_diff,
+            ("a=8.5% b=6.8%",), _pp_diff,
         ),
         _Calculation(
             "pull", "拉动", "部分的增量占总体同期数的百分点",
             (
-                Key("part_change", "amount", "部分的增减量"),
+                Key("part_change", "amount", "部分的增减量；也可由占比和增速，或由贡献率推算"),
                 Key("parent_base", "amount", "总体的同期数"),
+                Key("share", "percent", "部分占总体同期数的百分数"),
+                Key("growth", "percent", "部分的增速"),
+                Key("contribution", "percent", "贡献率"),
+                Key("parent_growth", "percent", "总体增速"),
             ),
-            "part_change=1456.8万元 parent_base=6466.5万元", _pull,
+            (
+                "part_change=1456.8万元 parent_base=6466.5万元",
+                "share=52.6% growth=0.3%",
+                "contribution=66.8% parent_growth=4.6%",
+            ), _pull,
         ),
         _Calculation(
             "contribution", "贡献率", "拉动占总体增速的百分数；方向相反或增速近零时不给",
             (
-                Key("pull", "points", "拉动的百分点"),
+                Key("pull", "points", "拉动的百分点；也可改写 part_change 和 parent_change"),
                 Key("parent_growth", "percent", "总体增速"),
+                Key("part_change", "amount", "部分的增减量"),
+                Key("parent_change", "amount", "总体的增减量"),
             ),
-            "pull=1.72百分点 parent_growth=4.56%", _contribution,
+            (
+                "pull=1.72百分点 parent_growth=4.56%",
+                "part_change=7.57亿元 parent_change=14.0亿元",
+            ), _contribution,
         ),
         _Calculation(
             "two_year_average", "两年平均增速", "两年增速的几何平均",
-            (Key("growth", "percent", "今年增速"), Key("last_growth", "percent", "去年增速")),
-            "growth=8.5% last_growth=0.6%", _two_year_average,
+            (
+                Key("growth", "percent", "今年增速；也可改写 two_year_growth"),
+                Key("last_growth", "percent", "去年增速"),
+                Key("two_year_growth", "percent", "比前年同期的增速"),
+            ),
+            (
+                "growth=8.5% last_growth=0.6%",
+                "two_year_growth=14.7%",
+            ), _two_year_average,
         ),
         _Calculation(
             "mean_required", "期均需完成", "余下各期平均每期要完成多少",
             (
-                Key("target", "amount", "目标"),
+                Key("target", "amount", "目标；也可改写 gap"),
                 Key("actual", "amount", "已完成"),
+                Key("gap", "amount", "还差多少"),
                 Key("periods_left", "positive", "余下期数（月、周、天）"),
             ),
-            "target=33161万元 actual=13462万元 periods_left=3", _mean_required,
+            (
+                "target=33161万元 actual=13462万元 periods_left=3",
+                "gap=21.8亿元 periods_left=30天",
+            ), _mean_required,
         ),
         _Calculation(
             "growth_needed", "余下时间需增长", "要达到全年增速，余下时间需增长多少；按上年基数加权",
@@ -453,7 +591,7 @@ _CALCULATIONS: dict[str, _Calculation] = {
                 Key("so_far", "percent", "目前累计增速"),
                 Key("weights", "weights", "上年基数：已过部分,余下部分（合计不必为1）"),
             ),
-            "goal=5% so_far=4.6% weights=0.75,0.25", _growth_needed,
+            ("goal=5% so_far=4.6% weights=0.75,0.25",), _growth_needed,
         ),
         _Calculation(
             "gap_to_close", "缺口", "目标减已完成减在库可报额",
@@ -462,16 +600,21 @@ _CALCULATIONS: dict[str, _Calculation] = {
                 Key("done", "amount", "已完成"),
                 Key("reportable", "amount", "在库可报额"),
             ),
-            "target=116.61亿元 done=24.22亿元 reportable=58.93亿元", _gap_to_close,
+            ("target=116.61亿元 done=24.22亿元 reportable=58.93亿元",), _gap_to_close,
         ),
         _Calculation(
-            "rank", "位次", "某单位排第几；同数并列，按印出的数字比",
+            "rank", "位次", "某单位排第几，同数并列，按印出的数字比；也可把正数第几换成倒数第几",
             (
-                Key("values", "named", "名称:数值，用 , 、 ; 隔开（数内不写千分位）"),
+                Key("values", "named", "名称:数值，用 , 、 ; 隔开，不写千分位；也可写 place 和 n"),
                 Key("who", "name", "排谁"),
                 Key("direction", "direction", "high 越大越好，low 越小越好"),
+                Key("place", "place", "第几位，由正数换成倒数，或由倒数换成正数"),
+                Key("n", "place", "一共几个"),
             ),
-            "values=甲:1.2,乙:3 who=甲 direction=high", _rank,
+            (
+                "values=甲:1.2,乙:3 who=甲 direction=high",
+                "place=13位 n=17个",
+            ), _rank,
         ),
         _Calculation(
             "multi_year_path", "多年路径", "若干年翻几倍，匀速走到第 n 年应是多少",
@@ -481,7 +624,22 @@ _CALCULATIONS: dict[str, _Calculation] = {
                 Key("years", "whole", "总年数"),
                 Key("n", "whole", "第几年"),
             ),
-            "base=181.51亿元 factor=2 years=3 n=1", _multi_year_path,
+            ("base=181.51亿元 factor=2 years=3 n=1",), _multi_year_path,
+        ),
+        _Calculation(
+            "ratio", "比值", "a 除以 b：人均、单价、每个项目多少，或几倍",
+            (Key("a", "free", "被除数"), Key("b", "free", "除数；与 a 同类时得倍数")),
+            ("a=62亿元 b=78个",), _ratio,
+        ),
+        _Calculation(
+            "implied_whole", "倒推全部", "由部分和它的占比（或完成数和完成率）倒推全部（或目标）",
+            (Key("part", "amount", "部分，或完成数"), Key("share", "percent", "占比，或完成率")),
+            ("part=11.36亿元 share=32.4%",), _implied_whole,
+        ),
+        _Calculation(
+            "part_of", "按占比折算", "全部乘占比（或目标乘完成率），得部分（或完成数）",
+            (Key("whole", "amount", "全部，或目标"), Key("share", "percent", "占比，或完成率")),
+            ("whole=48.8亿元 share=57.41%",), _part_of,
         ),
     )
 }  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -21,8 +21,9 @@ from diaodu.engine.ground.period import Period, parse_period
 from diaodu.engine.ground.quantity import Printed, Unit, find_unit, read_number
 
 Kind = Literal[
-    "amount", "amounts", "percent", "points", "rate", "positive", "month_count", "whole", "day",
-    "weights", "factor", "named", "name", "direction",
+    "amount", "amounts", "free", "percent", "percents", "points", "rate", "positive",
+    "month_count", "whole", "place", "time", "day", "weights", "factor", "named", "name",
+    "direction",
 ]  # fmt: skip
 
 
@@ -33,8 +34,6 @@ class Key:
     name: str
     kind: Kind
     meaning: str
-    instead: str | None = None  # the key that may be given in its place
-    second_choice: bool = False  # of the two, the one that is not asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,38 +76,65 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a calculation is called and asks for; `example` is a call that works."""
+    """What a calculation is called and asks for.
+
+    `examples` are calls that work, one for each way of calling it: the keys of an example are
+    the keys of that way.
+    """
 
     name: str
     title: str
     about: str
     keys: tuple[Key, ...]
-    example: str
+    examples: tuple[str, ...]
 
     @property
-    def call(self) -> str:
-        """The example as typed."""
-        return f"diaodu calc {self.name} {self.example}"
+    def calls(self) -> list[str]:
+        """The examples as typed."""
+        return [f"diaodu calc {self.name} {example}" for example in self.examples]
 
     @property
     def key_names(self) -> list[str]:
         return [key.name for key in self.keys]
+
+    @property
+    def ways(self) -> list[list[str]]:
+        """The keys of each way."""
+        return [
+            [pair.partition("=")[0] for pair in example.split(" ")] for example in self.examples
+        ]
+
+    def way_meant(self, arguments: Iterable[str]) -> int:
+        """The way that the keys given fit best, the first of equals."""
+        given = set(arguments)
+        fits = [len(given & set(way)) - len(given - set(way)) for way in self.ways]
+        return fits.index(max(fits))
 
 
 # -- checking the keys -------------------------------------------------------------------------
 
 
 def check_keys(form: Form, arguments: Mapping[str, str]) -> None:
+    """Raises DiaoduError with all faults and every way of calling."""
+    known = [name for name in form.key_names if name in arguments]
+    way = form.ways[form.way_meant(known)]
     faults = [_unknown_key(form, key) for key in arguments if key not in form.key_names]
-    for key in form.keys:
-        given, other = key.name in arguments, key.instead in arguments
-        if not given and not other and not key.second_choice:
-            faults.append(f"{form.name} 缺少 {key.name}=（{key.meaning}）")
-        if given and other and key.second_choice:
-            faults.append(f"{form.name} 的 {key.instead}= 和 {key.name}= 只能写一个")
+    faults += [
+        f"{form.name} 缺少 {key.name}=（{key.meaning}）"
+        for key in form.keys
+        if key.name in way and key.name not in arguments
+    ]
+    faults += [_not_beside(form, way, known, key) for key in known if key not in way]
     if faults:
-        faults.append(f"写法：{form.call}")
+        faults.append("写法：" + "\n或者：".join(form.calls))
         raise DiaoduError("\n".join(faults))
+
+
+def _not_beside(form: Form, way: Sequence[str], known: Sequence[str], key: str) -> str:
+    """A key of another way; named with the keys given that it cannot stand beside."""
+    companions = {name for other in form.ways if key in other for name in other}
+    rivals = [name for name in known if name in way and name not in companions]
+    return f"{form.name} 的 {'、'.join(f'{name}=' for name in rivals)} 和 {key}= 只能写一个"
 
 
 def _unknown_key(form: Form, key: str) -> str:
@@ -124,7 +150,7 @@ _PERCENT_UNITS = {"": Fraction(1), "%": Fraction(1), "‰": Fraction(1, 10), "�
 _POINT_UNITS = {"": Fraction(1), "百分点": Fraction(1), "%": Fraction(1)}
 _RATE_UNITS = {**_POINT_UNITS, "‰": Fraction(1, 10)}
 _TIME_UNITS = frozenset(("", "个月", "月", "周", "旬", "天", "年", "个季度", "季度", "期", "个"))
-_FACTOR_UNITS = frozenset(("", "倍"))
+_EXACT_UNITS = {"factor": frozenset(("", "倍")), "place": frozenset(("", "位", "个", "家"))}
 _DIRECTIONS = ("high", "low")
 _MOST_YEARS = 100
 _THOUSANDS = re.compile(r"(?<![\d.])[1-9]\d{0,2}(,\d{3})+(?!\d)")
@@ -144,7 +170,8 @@ def read_arguments(form: Form, arguments: Mapping[str, str]) -> Given:
     if not faults:
         faults = reading.disagreements()
     if faults:
-        raise QuantityError("\n".join([*faults, f"写法：{form.call}"]))
+        faults.append(f"写法：{form.calls[form.way_meant(arguments)]}")
+        raise QuantityError("\n".join(faults))
     return reading.given()
 
 
@@ -166,6 +193,13 @@ class _Reading:
             self.figures[key.name] = self._scaled(key, text)
         elif key.kind == "amount":
             self.figures[key.name] = self._amount(key.name, text)
+        elif key.kind == "free":
+            self.figures[key.name] = self._amount(key.name, text, key.name)
+        elif key.kind == "percents":
+            parts = _split(key.name, text)
+            self.lists[key.name] = [
+                self._scaled(Key(key.name, "percent", key.meaning), part) for part in parts
+            ]
         elif key.kind in ("amounts", "weights"):
             self._take_list(key, text)
         elif key.kind == "named":
@@ -205,10 +239,6 @@ class _Reading:
         figures = [self._amount(key.name, part, key.kind) for part in _split(key.name, text)]
         self.has_doubtful_commas = bool(_THOUSANDS.search(unicodedata.normalize("NFKC", text)))
         if key.kind == "weights":
-            if len(figures) != 2:
-                raise QuantityError(
-                    f"{key.name}={text}：要两个数，已过部分和余下部分，读到{len(figures)}个"
-                )
             figures = [Figure(Interval.exact(f.value), f.text, f.unit) for f in figures]
             self.groups[key.kind] = [(f"{key.name}={f.text}", f) for f in figures]
         self.lists[key.name] = figures
@@ -232,6 +262,8 @@ class _Reading:
             for fault in _unit_faults(group, bare_is_percent=kind == "rate")
         ]
         faults += self._past_the_end()
+        faults += self._unequal_times()
+        faults += self._unequal_lists()
         who = self.texts.get("who")
         if who is not None and who not in self.labels:
             close = get_close_matches(who, self.labels, 1, 0.4)
@@ -241,10 +273,33 @@ class _Reading:
 
     def _past_the_end(self) -> list[str]:
         """A path of so many years says nothing about the years after it."""
-        years, n = (self.figures.get(key) for key in ("years", "n"))
-        if years is None or n is None or n.value <= years.value:
+        return [
+            f"{one}={figure.text}：超出了{title} {other}={whole.text}；{advice}{whole.text}{tail}"
+            for one, other, title, advice, tail in _WITHIN
+            if (figure := self.figures.get(one)) and (whole := self.figures.get(other))
+            if figure.value > whole.value
+        ]
+
+    def _unequal_times(self) -> list[str]:
+        elapsed, span = (self.figures.get(key) for key in ("elapsed", "span"))
+        if elapsed is None or span is None or elapsed.unit == span.unit:
             return []
-        return [f"n={n.text}：超出了总年数 years={years.text}；应是1至{years.text}的整数"]
+        return [
+            f"单位不一致：elapsed={elapsed.text} 和 span={span.text}；"
+            "请写成同一种时间单位，或都不写"
+        ]
+
+    def _unequal_lists(self) -> list[str]:
+        """Weights are those of `parts`; without it, of what is done and what is left."""
+        weights, parts = self.lists.get("weights"), self.lists.get("parts")
+        if weights is None:
+            return []
+        text = "、".join(figure.text for figure in weights)
+        if parts is None:
+            wanted = "两个数，已过部分和余下部分"
+            return [] if len(weights) == 2 else [_wrong_count(text, wanted, len(weights))]
+        wanted = f"和 parts 一样多，{len(parts)}个数"
+        return [] if len(weights) == len(parts) else [_wrong_count(text, wanted, len(weights))]
 
     def given(self) -> Given:
         """All amounts in the unit of the first, now that they are known to agree."""
@@ -257,8 +312,11 @@ class _Reading:
             for key in self.form.keys
             if key.name in self.figures
         }
+        kinds = {key.name: key.kind for key in self.form.keys}
         lists = {
-            name: [_in_unit(figure, unit or figures_[0].unit) for figure in figures_]
+            name: list(figures_)
+            if kinds[name] == "percents"
+            else [_in_unit(figure, unit or figures_[0].unit) for figure in figures_]
             for name, figures_ in self.lists.items()
         }
         meanings = {key.name: key.meaning for key in self.form.keys}
@@ -271,6 +329,18 @@ class _Reading:
 _SCALED: dict[str, dict[str, Fraction]] = {
     "percent": _PERCENT_UNITS, "points": _POINT_UNITS, "rate": _RATE_UNITS,
 }  # fmt: skip
+
+
+# A figure that may not be larger than another: how that is said.
+_WITHIN = (
+    ("n", "years", "总年数", "应是1至", "的整数"),
+    ("place", "n", "总个数", "最多", ""),
+    ("elapsed", "span", "全部时间", "最多", ""),
+)
+
+
+def _wrong_count(text: str, wanted: str, count: int) -> str:
+    return f"weights={text}：要{wanted}，读到{count}个"
 
 
 def bracketed(text: str) -> str:
@@ -309,11 +379,11 @@ def _split(name: str, text: str) -> list[str]:
 
 def _read_exact(key: Key, text: str) -> Figure:
     printed = _read_printed(key.name, text)
-    units = _FACTOR_UNITS if key.kind == "factor" else _TIME_UNITS
+    units = _EXACT_UNITS.get(key.kind, _TIME_UNITS)
     rule, wanted = _EXACT_RULES[key.kind]
     if printed.unit not in units or not rule(printed.value):
         raise QuantityError(f"{key.name}={text}：应是{wanted}")
-    return Figure(Interval.exact(printed.value), text, "")
+    return Figure(Interval.exact(printed.value), text, printed.unit)
 
 
 def _is_whole(value: Decimal) -> bool:
@@ -322,12 +392,14 @@ def _is_whole(value: Decimal) -> bool:
 
 _EXACT_RULES: dict[str, tuple[Callable[[Decimal], bool], str]] = {
     "positive": (lambda value: value > 0, "大于零的数"),
+    "time": (lambda value: value > 0, "大于零的时间，如 11天 或 3个月"),
     "factor": (lambda value: value > 0, "大于零的倍数，如 2 或 1.5"),
     "month_count": (lambda value: _is_whole(value) and 1 <= value <= 12, "1至12的整数"),
     "whole": (
         lambda value: _is_whole(value) and 1 <= value <= _MOST_YEARS,
         f"1至{_MOST_YEARS}的整数",
     ),
+    "place": (lambda value: _is_whole(value) and value >= 1, "大于零的整数"),
 }
 
 

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from diaodu.engine.ground.period import Period, due_period
-from diaodu.engine.rules.calendar import latest_filed, owed_entries, previous_filed, status
+from diaodu.engine.ground.period import Period, Short, due_period, is_summed_up
+from diaodu.engine.rules.calendar import (
+    latest_filed,
+    owed_entries,
+    previous_filed,
+    short_cadence,
+    status,
+)
 from diaodu.engine.rules.models import Indicator
 from diaodu.engine.rules.rulebook import Rulebook
 
 # How far back a figure is looked for that the calendar says need not be there yet.
 _PATIENCE = 24
+_DAYS_BEFORE = 11  # before the month: the 旬 that ended with the month before
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,9 @@ def doubtful_periods(rulebook: Rulebook, months: Sequence[Period], as_of: date) 
     found: set[str] = set()
     for month in months:
         for indicator in rulebook.indicators.values():
+            if short_cadence(indicator) is not None:
+                found |= {period.id for period in _short_periods(indicator, month)}
+                continue
             period = filed_period(indicator, month)
             for _ in range(_PATIENCE):
                 if not _is_waiting(rulebook, indicator, period, as_of):
@@ -133,6 +143,8 @@ def _horizon(
     as_of: date,
     on_file: set[tuple[str, str]],
 ) -> Period:
+    if short_cadence(indicator) is not None:
+        return _short_horizon(rulebook, indicator, month, as_of, on_file)
     newest = filed_period(indicator, month)
     period = newest
     for _ in range(_PATIENCE):
@@ -141,6 +153,37 @@ def _horizon(
             return period
         period = period_before(indicator, period)
     return newest
+
+
+def _short_horizon(
+    rulebook: Rulebook,
+    indicator: Indicator,
+    month: Period,
+    as_of: date,
+    on_file: set[tuple[str, str]],
+) -> Period:
+    """Of a daily, weekly or ten-day indicator the newest period that is overdue or on file. What
+    is summed up may as well come by its own days, weeks or 旬."""
+    for period in _short_periods(indicator, month):
+        owed = period.end < as_of and status(rulebook, indicator.id, period, as_of) == "late"
+        if owed or (indicator.id, period.id) in on_file:
+            return period
+    return latest_filed(indicator, month)
+
+
+def _short_periods(indicator: Indicator, month: Period) -> list[Period]:
+    """The periods in which a figure of the month's end or shortly before it may stand, newest
+    first; of those that end on one day the one that the indicator files."""
+    short = short_cadence(indicator)
+    assert short is not None
+    found: list[Period] = []
+    for back in range((month.end - month.last_month().start).days + _DAYS_BEFORE):
+        day = month.end - timedelta(days=back)
+        own = Period.newest(short, day)
+        forms = [own] if own.end == day else []
+        forms.append(Period.until(day))
+        found += forms if not is_summed_up(indicator.basis) else reversed(forms)
+    return found
 
 
 def _is_waiting(rulebook: Rulebook, indicator: Indicator, period: Period, as_of: date) -> bool:
@@ -156,9 +199,12 @@ def _add(plan: Plan, rulebook: Rulebook, indicator: Indicator, period: Period) -
 
 def _step(rulebook: Rulebook, indicator: Indicator, period: Period) -> Step:
     before = period_before(indicator, period)
+    short = short_cadence(indicator)
     cumulative = indicator.basis in ("ytd", "count") and indicator.cadence != "year"
+    if short is not None:
+        cumulative = cumulative and period.is_cumulative
     in_year = cumulative and before.year == period.year
-    merged_start = indicator.january == "merged" and period.months == 2
+    merged_start = indicator.january == "merged" and period.months == 2 and short is None
     reportable = rulebook.indicators.get(indicator.reportable or "")
     return Step(
         indicator=indicator.id,
@@ -166,10 +212,17 @@ def _step(rulebook: Rulebook, indicator: Indicator, period: Period) -> Step:
         last_year=period.last_year().id,
         previous=before.id,
         previous_cumulative=before.id if in_year else "",
-        own_month=period.last_month().id if cumulative and period.months > 1 else "",
+        own_month=_own_part(period, short) if cumulative else "",
         has_month_value=cumulative and not (merged_start and not in_year),
         reportable_period=due_period(period, reportable.basis).id if reportable else "",
     )
+
+
+def _own_part(period: Period, short: Short | None) -> str:
+    """The id of the month, or day, week or 旬, with which a cumulative period ends; "" where that
+    is the period itself."""
+    own = Period.newest(short, period.end) if short else period.last_month()
+    return own.id if own.end == period.end and own != period else ""
 
 
 def owed_figures(rulebook: Rulebook, plan: Plan) -> list[tuple[str, str, str]]:

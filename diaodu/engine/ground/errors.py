@@ -11,6 +11,10 @@ class PeriodError(DiaoduError):
     """A text that is no period."""
 
 
+class OddSpanError(PeriodError):
+    """Days named from–to that make up no period of the house."""
+
+
 class QuantityError(DiaoduError):
     """A text that is no number, or a unit that cannot be converted."""
 

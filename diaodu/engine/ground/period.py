@@ -18,9 +18,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from diaodu.engine.ground.errors import PeriodError
+from diaodu.engine.ground.errors import OddSpanError, PeriodError
 
 Kind = Literal["day", "week", "xun", "month", "months", "until"]
+Short = Literal["day", "week", "xun"]
 Reading = Literal["bare", "single", "cumulative", "end"]
 
 
@@ -65,6 +66,32 @@ class Period:
     @classmethod
     def until(cls, day: date) -> Period:
         return cls(date(day.year, 1, 1), day)
+
+    @classmethod
+    def newest(cls, kind: Short, day: date) -> Period:
+        """The newest day, ISO week or 旬 that is over at the end of `day`."""
+        if kind == "day":
+            return cls.of_day(day)
+        if kind == "week":
+            sunday = day - timedelta(days=day.isoweekday() % 7)
+            return cls(sunday - timedelta(days=6), sunday)
+        if day == _month_end(day.year, day.month):
+            return cls.of_xun(day.year, day.month, 3)
+        if day.day >= 10:
+            return cls.of_xun(day.year, day.month, day.day // 10)
+        before = day.replace(day=1) - timedelta(days=1)
+        return cls.of_xun(before.year, before.month, 3)
+
+    @classmethod
+    def spanning(cls, start: date, end: date) -> Period:
+        """The period from one day to another. Raises PeriodError where it has no id."""
+        period = cls(start, end)
+        if period.kind == "until" and not period.is_cumulative:
+            raise OddSpanError(
+                f"{start.year}年{start.month}月{start.day}日至{end.month}月{end.day}日"
+                "不是一旬、一周、整月，也不是从1月1日起"
+            )
+        return period
 
     @classmethod
     def from_id(cls, text: str) -> Period:
@@ -184,6 +211,11 @@ def align(written: Written, basis: Basis) -> Period:
     return period
 
 
+def is_summed_up(basis: Basis) -> bool:
+    """Whether a figure of this basis is given from January on."""
+    return basis in _CUMULATIVE_BASES
+
+
 def due_period(period: Period, basis: Basis) -> Period:
     """The period under which an indicator of this basis is filed for the month of `period`."""
     return period.ytd() if basis in _CUMULATIVE_BASES else period.last_month()
@@ -236,6 +268,17 @@ _PATTERN = re.compile(
             ),
             _alternative(
                 "isor", r"(?P<{p}year>(?:19|20)\d\d)-(?P<{p}m1>\d\d)/(?P<{p}m2>\d\d)(?!\d|[-/.])"
+            ),
+            _alternative(
+                "isospan",
+                r"(?P<{p}year>(?:19|20)\d\d)(?P<{p}sep>[-./])(?P<{p}m1>\d\d?)(?P=isospan_sep)"
+                r"(?P<{p}d1>\d\d?)-(?:(?P<{p}year2>(?:19|20)\d\d)(?P=isospan_sep))?"
+                r"(?P<{p}m2>\d\d?)(?P=isospan_sep)(?P<{p}d2>\d\d?)(?![\d月])",
+            ),
+            _alternative(
+                "span",
+                _YEAR + r"(?P<{p}m1>\d\d?)月(?P<{p}d1>\d\d?)日?-"
+                r"(?:(?:(?P<{p}year2>(?:19|20)\d\d)年)?(?P<{p}m2>\d\d?)月)?(?P<{p}d2>\d\d?)日",
             ),
             _alternative(
                 "until",
@@ -365,8 +408,8 @@ def _which(match: re.Match[str]) -> str:
 
 
 _NAMES = (
-    "isow isox isou isor until xun day isod week range months firstn q3 half quarter month ym ym6 "
-    "yearonly plainyear"
+    "isow isox isou isor isospan span until xun day isod week range months firstn q3 half quarter "
+    "month ym ym6 yearonly plainyear"
 ).split()
 
 
@@ -423,6 +466,8 @@ def _interval(kind: str, get: _Getter, year: int, text: str) -> tuple[Period, Re
         if start != date(end.year, 1, 1):
             raise PeriodError(f"“{text}”应从当年1月1日起")
         return Period(start, end), "cumulative"
+    if kind in ("isospan", "span"):
+        return _span(get, num, year, text)
     if kind in ("day", "isod"):
         return Period.of_day(_day(year, num("month"), num("day"))), "single"
     if kind == "until":
@@ -451,6 +496,17 @@ def _interval(kind: str, get: _Getter, year: int, text: str) -> tuple[Period, Re
         return Period.of_months(year, 1, 12), "end" if reading == "end" else "cumulative"
     period = Period.of_month(year, num("month"))
     return (period.ytd() if reading == "cumulative" else period), reading
+
+
+def _span(get: _Getter, num: Callable[[str], int], year: int, text: str) -> tuple[Period, Reading]:
+    """6月12—18日, 5月29日—6月4日: from day to day."""
+    start = _day(year, num("m1"), num("d1"))
+    end_year = num("year2") if get("year2") else year
+    end = _day(end_year, num("m2") if get("m2") else start.month, num("d2"))
+    if end < start:
+        raise OddSpanError(f"“{text}”的起止日期颠倒")
+    period = Period.spanning(start, end)
+    return period, "cumulative" if period.is_cumulative else "single"
 
 
 def _covers(clean: str, written: Written) -> bool:

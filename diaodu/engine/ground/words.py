@@ -71,6 +71,9 @@ FURTHER_NAMES: dict[str, str] = {
 }  # fmt: skip
 SIGNER_NAMES: dict[str, str] = {"statistics": "统计", "vice": "分管领导", "leader": "领导"}
 
+# Findings that are for one office of the desk alone, and for whom; all others are for everybody.
+AUDIENCES: dict[str, Signer] = {"heaped": "statistics"}
+
 # The measures of a run (docs/measures.md), in the order in which they are listed there.
 MEASURES: tuple[str, ...] = (
     "value", "month_value", "last_year", "change", "growth", "growth_published", "implied_base",

@@ -5,15 +5,21 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, cast
 
-from diaodu.engine.ground.period import Period, due_period
+from diaodu.engine.ground.period import Period, Short, due_period, is_summed_up
 from diaodu.engine.rules.models import CalendarEntry, DayAfter, Indicator
 from diaodu.engine.rules.rulebook import Rulebook
 
 Status = Literal["not_due", "open", "late", "unknown"]
 
 _STEP = {"quarter": 3, "half": 6, "year": 12}
+_SHORT = frozenset({"day", "week", "xun"})
+
+
+def short_cadence(indicator: Indicator) -> Short | None:
+    """day, week or xun where the indicator comes more often than by months."""
+    return cast(Short, indicator.cadence) if indicator.cadence in _SHORT else None
 
 
 def day_after(when: DayAfter, period: Period) -> date:
@@ -60,10 +66,13 @@ def is_filed(indicator: Indicator, period: Period) -> bool:
     """Whether the calendar knows this period for the indicator at all.
 
     A quarterly indicator has no figure for May, a merged-January one none for January alone.
-    Months' own figures of a cumulative indicator are filed as its cumulative ones are.
+    Months' own figures of a cumulative indicator are filed as its cumulative ones are. A daily,
+    weekly or ten-day indicator has figures of its own periods and of the year so far to any day.
     """
+    if indicator.cadence in _SHORT:
+        return period.kind == indicator.cadence or period.is_cumulative
     if not period.is_whole_months:
-        return indicator.cadence in ("day", "week", "xun")
+        return False
     if indicator.january == "merged" and period == Period.of_month(period.year, 1):
         return False
     step = _STEP.get(indicator.cadence, 1)
@@ -78,10 +87,18 @@ def periods_a_year(indicator: Indicator) -> int:
 
 def latest_filed(indicator: Indicator, period: Period) -> Period:
     """The newest period of the indicator that ends no later than `period` does."""
+    short = short_cadence(indicator)
+    if short is not None:
+        return _newest(short, period.end, is_summed_up(indicator.basis))
     month = period.last_month()
     while not is_filed(indicator, due_period(month, indicator.basis)):
         month = month.previous_month()
     return _with_january(indicator, due_period(month, indicator.basis))
+
+
+def _newest(short: Short, last: date, so_far: bool) -> Period:
+    own = Period.newest(short, last)
+    return Period.until(own.end) if so_far else own
 
 
 def _with_january(indicator: Indicator, period: Period) -> Period:
@@ -92,7 +109,14 @@ def _with_january(indicator: Indicator, period: Period) -> Period:
 
 
 def previous_filed(indicator: Indicator, period: Period) -> Period:
-    """The period of the indicator before this one: 1—2月 of a merged indicator follows 1—12月."""
+    """The period of the indicator before this one: 1—2月 of a merged indicator follows 1—12月.
+
+    A week follows a week, the year to a day the year to the end of the week before.
+    """
+    short = short_cadence(indicator)
+    if short is not None:
+        so_far = period.is_cumulative and (period.kind != short or is_summed_up(indicator.basis))
+        return _newest(short, period.end - timedelta(days=1), so_far)
     return latest_filed(indicator, period.last_month().previous_month())
 
 

@@ -12,7 +12,18 @@ from datetime import date
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Target
 from diaodu.engine.rules.rulebook import Rulebook
-from diaodu.engine.verify import absent, cumulative, parts, published, ranges, ranks, slips
+from diaodu.engine.verify import (
+    absent,
+    cumulative,
+    heaped,
+    history,
+    matched,
+    parts,
+    published,
+    ranges,
+    ranks,
+    slips,
+)
 from diaodu.engine.verify.figures import Figures, Frame, build
 
 # Up to here every period on file is checked; beyond, the newest and what it is compared with.
@@ -22,7 +33,8 @@ EVERY_PERIOD_UP_TO = 1_000_000
 CODES = frozenset(
     {
         "out_of_range", "unit_slip", "cumulative_fell", "month_vs_ytd", "parts_vs_parent",
-        "published_vs_computed", "implied_base", "late", "missing",
+        "published_vs_computed", "implied_base", "jump", "contradiction", "heaped", "late",
+        "missing",
     }
 )  # fmt: skip
 
@@ -67,8 +79,16 @@ def check_months(
         }  # fmt: skip
     figures = build(observations, rulebook, wanted[0], as_of, all_periods=True)
     found, figures = _of_any_month(figures, aims)
+    changes = history.Changes(figures)
     return {
-        month: _in_order([*found, *absent.absences(replace(figures, period=month))])
+        month: _in_order(
+            [
+                *found,
+                *_of_the_month(changes, month),
+                *heaped.heaps(figures, aims, month),
+                *absent.absences(replace(figures, period=month)),
+            ]
+        )
         for month in wanted
     }
 
@@ -82,14 +102,19 @@ def check(
     observations: eager frame, one row per Observation and its fields as columns, `value` as Int128
     scaled by 10^12. Held rows are no evidence for or against others, but count as received.
     all_periods: check every period, or only the newest filed up to `period` and its bases; left
-    open, every period while there are at most EVERY_PERIOD_UP_TO rows. Late and missing are told
-    for the newest filed period only, and not at all without `absences`.
+    open, every period while there are at most EVERY_PERIOD_UP_TO rows. What is unlike the past,
+    late and missing is told for the newest filed period only. Without `absences` (a form that is
+    being filled) nothing is said of who owes what, nor what is for some office alone (AUDIENCES).
     """
     if all_periods is None:
         all_periods = len(observations) <= EVERY_PERIOD_UP_TO
     figures = build(observations, rulebook, period, as_of, all_periods=all_periods)
-    found, figures = _of_any_month(figures, targets)
-    return _in_order([*found, *(absent.absences(figures) if absences else ())])
+    aims = list(targets)
+    found, figures = _of_any_month(figures, aims)
+    found += _of_the_month(history.Changes(figures), period)
+    if absences:
+        found += [*heaped.heaps(figures, aims, period), *absent.absences(figures)]
+    return _in_order(found)
 
 
 def _of_any_month(figures: Figures, targets: Iterable[Target]) -> tuple[list[Finding], Figures]:
@@ -104,6 +129,11 @@ def _of_any_month(figures: Figures, targets: Iterable[Target]) -> tuple[list[Fin
         for one in run(figures)
     ]
     return [*found, *published.completions(figures, targets)], figures
+
+
+def _of_the_month(changes: history.Changes, month: Period) -> list[Finding]:
+    """What is told of the newest filed periods alone: the past was new once."""
+    return [*history.jumps(changes, month), *matched.contradictions(changes.figures, month)]
 
 
 def _in_order(found: Iterable[Finding]) -> list[Finding]:

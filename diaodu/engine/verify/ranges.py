@@ -14,7 +14,7 @@ from diaodu.engine.ground.records import Finding, Observation
 from diaodu.engine.rules.models import Check
 from diaodu.engine.verify import say
 from diaodu.engine.verify.figures import Figures, scaled_up
-from diaodu.engine.verify.rounding import gap, printed
+from diaodu.engine.verify.rounding import gap, over, printed
 from diaodu.engine.verify.standard import STANDARD, ruling_of
 
 _RANKS = ("rank_level", "rank_growth")
@@ -24,6 +24,10 @@ def out_of_range(figures: Figures) -> Iterator[Finding]:
     for check in figures.rulebook.checks:
         if check.kind == "range" and not check.off:
             yield from _declared(figures, check)
+        elif check.kind == "whole" and not check.off:
+            yield from _not_whole(figures, check)
+        elif check.kind == "computed_growth" and not check.off:
+            yield from _grown(figures, check)
     yield from _negative_counts(figures)
     yield from _ranks(figures)
     yield from _rates(figures)
@@ -83,6 +87,75 @@ def _beyond(
         f"请核对{say.place(one)}的数值和计量单位；属实的，请修改规则 checks/ 中"
         f"“{check.id}”的上下限。",
         expected=f"{bound}{limit:f}{one.unit}", found=say.figure(one), check=check.id,
+    )  # fmt: skip
+
+
+def _not_whole(figures: Figures, check: Check) -> Iterator[Finding]:
+    """Counts with decimals. 万户 may have them: 1.2万户 is a whole number of 户."""
+    fraction = nw.col("value") % scaled_up(Decimal(1)) != 0
+    frame = figures.facet("level").filter(fraction & nw.col("unit").is_in(sorted(COUNT_WORDS)))
+    for one in figures.load(frame.get_column("obs_id").to_list()).values():
+        named = one.indicator in check.indicators or "*" in check.indicators
+        if named and check.holds_on(Period.from_id(one.period).end):
+            yield say.about(
+                one, "out_of_range", ruling_of(check).severity,
+                f"{say.subject(figures.rulebook, one)}为{say.figure(one)}，"
+                f"按{one.unit}计的数应是整数。位置：{say.place(one)}。",
+                f"请核对{say.place(one)}的数值和计量单位：以万计的请把计量单位写成“万{one.unit}”。",
+                expected="整数", found=say.figure(one), check=check.id,
+            )  # fmt: skip
+
+
+def _grown(figures: Figures, check: Check) -> Iterator[Finding]:
+    """The growth of a level over last year's on file, outside the limits whatever was rounded."""
+    level = figures.facet("level")
+    if "*" not in check.indicators:
+        level = level.filter(nw.col("indicator").is_in(list(check.indicators)))
+    base = level.filter(nw.col("value") > 0).select(
+        slot_last_year="slot", value_base="value", id_base="obs_id"
+    )
+    pairs = level.join(base, on="slot_last_year", how="inner")
+    pairs = pairs.filter(_growth_outside(check)).sort("obs_id")
+    ids = list(pairs.select("obs_id", "id_base").iter_rows())
+    seen = figures.load(one for pair in ids for one in pair)
+    for now, then in ids:
+        yield from _growth_beyond(figures, check, seen[now], seen[then])
+
+
+def _growth_outside(check: Check) -> nw.Expr:
+    """What lies beyond a limit before rounding is looked at; limits are taken at six decimals."""
+    million = 10**6
+    now, base, outside = nw.col("value") * 100 * million, nw.col("value_base"), nw.lit(False)
+    if check.lo is not None:
+        outside = outside | (now <= base * (100 * million + int(check.lo * million) + 1))
+    if check.hi is not None:
+        outside = outside | (now >= base * (100 * million + int(check.hi * million) - 1))
+    return outside
+
+
+def _growth_beyond(
+    figures: Figures, check: Check, now: Observation, base: Observation
+) -> Iterator[Finding]:
+    quotient = over(printed(now), printed(base))
+    indicator = figures.rulebook.indicators[now.indicator]
+    if quotient is None or not check.holds_on(Period.from_id(now.period).end):
+        return
+    growth = (quotient - Interval.exact(1)).times(100)
+    limit, bound = check.lo, "不低于"
+    if limit is None or growth.hi >= limit:
+        limit, bound = check.hi, "不高于"
+        if limit is None or growth.lo <= limit:
+            return
+    computed = say.number(growth.value, indicator.growth_decimals, "%")
+    reason = f"（{check.reason}）" if check.reason else ""
+    yield say.about(
+        now, "out_of_range", ruling_of(check).severity,
+        f"{say.subject(figures.rulebook, now)}为{say.figure(now)}，比{say.period_name(base.period)}"
+        f"{say.figure(base)}算得增速{computed}，应{bound}{limit:f}%{reason}。"
+        f"本期：{say.place(now)}；同期：{say.place(base)}。",
+        "请核对本期数、同期数和计量单位；属实的写明原因，或修改规则 checks/"
+        f"“{check.id}”的上下限。",
+        expected=f"增速{bound}{limit:f}%", found=computed, others=(base,), check=check.id,
     )  # fmt: skip
 
 

@@ -43,6 +43,12 @@ STANDARD: dict[str, Ruling] = {
     "part": Ruling("hard"),
     "implied_base": Ruling("soft"),
     "published_vs_computed": Ruling("soft"),
+    "whole": Ruling("hard"),
+    "computed_growth": Ruling("soft"),
+    "jump": Ruling("soft"),
+    "contradiction": Ruling("soft"),
+    "heaped": Ruling("soft"),
+    "revised": Ruling("soft"),
     "late": Ruling("soft"),
     "missing": Ruling("soft"),
 }

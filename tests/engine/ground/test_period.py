@@ -53,6 +53,13 @@ WRITTEN = [
     ("截至2023年10月20日", "2023-01-01/2023-10-20"),
     ("截止到2023年10月20日", "2023-01-01/2023-10-20"),
     ("2023-01-01/2023-10-20", "2023-01-01/2023-10-20"),
+    # from day to day
+    ("2023年6月12日-18日", "2023-W24"), ("2023年6月12—18日", "2023-W24"),
+    ("2023年5月29日至6月4日", "2023-W22"), ("2022年12月26日-2023年1月1日", "2022-W52"),
+    ("2023.6.12-2023.6.18", "2023-W24"), ("2023-06-12-06-18", "2023-W24"),
+    ("2023年6月1日—10日", "2023-06-X1"), ("2023年6月11—20日", "2023-06-X2"),
+    ("2023年6月21日-30日", "2023-06-X3"), ("2023年6月1日-6月30日", "2023-06"),
+    ("2023年1月1日—6月20日", "2023-01-01/2023-06-20"), ("2023年6月5日-5日", "2023-06-05"),
 ]  # fmt: skip
 
 
@@ -76,6 +83,7 @@ def test_the_year_may_stand_elsewhere(text, identity):
 @pytest.mark.parametrize(
     "text",
     ["", "5", "上个月", "2023年13月", "2023年5-3月", "2023年2月30日", "2023年1月和2月", "2021-W53",
+     "2023年6月1—20日", "2023年6月5日-3日", "2023.6.12-6.19",
      "2022年11月-2023年2月", "2023-02-01/2023-10-20", "2023-05-X4", "12.5", "全县", "1899年5月"],
 )  # fmt: skip
 def test_what_is_no_period(text):
@@ -89,6 +97,8 @@ def test_what_is_no_period(text):
         ("上个月", "“上个月”看不出统计期；写法如 2023年5月、2023年1—5月、截至2023年10月20日"),
         ("2023年2月30日", "没有2023年2月30日这一天"),
         ("2021-W53", "2021年没有第53周"),
+        ("2023年6月1—20日", "2023年6月1日至6月20日不是一旬、一周、整月，也不是从1月1日起"),
+        ("2023年6月5日-3日", "“2023年6月5日-3日”的起止日期颠倒"),
         ("2022年11月-2023年2月", "“2022年11月-2023年2月”跨了年度，统计期不跨年"),
     ],
 )
@@ -230,3 +240,30 @@ def test_a_year_not_understood_is_not_replaced():
 def test_numerals_that_are_no_months_stay():
     assert [w.period.id for w in find_periods("2023年一般公共预算（1—5月）")] == ["2023-01/05"]
     assert [w.period.id for w in find_periods("第一产业", year=2023)] == []
+
+
+@given(days)
+def test_the_newest_of_each_sort_is_over_and_the_next_is_not(day):
+    for kind, length in (("day", 1), ("week", 7), ("xun", 11)):
+        newest = Period.newest(kind, day)
+        assert Period.from_id(newest.id) == newest
+        assert newest.end <= day < newest.end + timedelta(days=length)
+        assert Period.newest(kind, newest.end) == newest
+        assert Period.newest(kind, newest.start).end <= newest.start
+
+
+@given(days, st.integers(0, 400))
+def test_from_day_to_day_is_a_period_with_an_id_or_none(start, length):
+    end = start + timedelta(days=length)
+    try:
+        period = Period.spanning(start, end)
+    except PeriodError:
+        return
+    assert (period.start, period.end) == (start, end)
+    assert Period.from_id(period.id) == period
+
+
+def test_the_last_week_of_a_long_year_is_printed_and_read():
+    for year in (1953, 2004, 2009, 2015, 2020, 2026):
+        week = Period.of_week(year, 53)
+        assert parse_period(print_period(week)) == week == Period.from_id(week.id)

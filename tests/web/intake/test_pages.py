@@ -135,6 +135,10 @@ def test_a_reader_of_a_reopened_form_sees_the_difference(
     text = client_as(people.statistics).get(url(form)).content.decode()
     assert "已接收的数" in text and "漏统一个项目" in text
     assert "66,300" in text and "66,500" in text and ">改<" in text
+    told = "原66,300万元，现66,500万元，多200万元"
+    assert f"<b>改过</b>　{told}</span>" in text
+    assert f"{told}。改数原因：漏统一个项目" in text and "改过：固定资产投资" in text
+    assert "改过：民间投资" not in text and "要说明" not in text
 
 
 def test_a_conflict_keeps_both(
@@ -199,4 +203,5 @@ def test_an_old_month_filled_by_import_is_not_owed(
     april = reverse("intake:form", args=["2023-04", "township", "qingshi"])
     text = client_as(people.clerk).get(april).content.decode()
     assert "已有数（导入）" in text and "不用再填" in text
-    assert "逾期" not in text
+    assert "58,240" in text and "在案（导入）" in text and "3格都有在案数" in text
+    assert "逾期" not in text and "未填" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from diaodu.web.intake import actions
 from diaodu.web.intake.models import Explanation, ReturnCell, Upload
 from diaodu.web.intake.queries import Form, form_of
 from diaodu.web.intake.queries.forms import Key
@@ -230,3 +232,23 @@ def test_a_figure_that_differs_in_its_last_zeros_is_no_change(
     assert "取了1格" in taken.content.decode()
     cells = {one.indicator: one.given for one in ReturnCell.objects.all()}
     assert cells == {"investment": "66300.50", "private_investment": "41,901", "firms": "13"}
+
+
+def test_what_must_be_mended_is_told_apart_from_what_must_be_explained(
+    history: None, form: Form, people: SimpleNamespace, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(people.clerk)
+    answer = send(client, form, fill(download(client, form), 58000, 41900, 501), "五月.xlsx")
+    text = client.get(answer.url).content.decode()
+    assert re.search('<span class="watch"><b>要说明</b>　[^<]*固定资产投资', text)
+    assert re.search('<span class="bad"><b>必须改</b>　[^<]*规上工业企业数', text)
+
+
+def test_a_figure_accepted_before_is_not_asked_about_again_in_a_workbook(
+    form: Form, accepted: Any, people: SimpleNamespace, client_as: Callable[..., Client], now: Any
+) -> None:
+    actions.reopen(form=form, reason="漏统一个项目", until=None, by=people.clerk, at=now)
+    client = client_as(people.clerk)
+    answer = send(client, form, fill(download(client, form), 66500, 41900, 13), "五月.xlsx")
+    text = client.get(answer.url).content.decode()
+    assert "要说明" not in text and "其中1格有变化，2格和草稿一样" in text

@@ -12,6 +12,7 @@ from functools import cached_property
 from diaodu.adapters import frames
 from diaodu.engine.ground.quantity import show
 from diaodu.engine.ground.records import Finding, Observation, finding
+from diaodu.engine.report.spans import grouped, minus
 from diaodu.engine.verify.check import check
 from diaodu.web.intake.models import Explanation, ReturnCell
 from diaodu.web.intake.queries.forms import Form, Row
@@ -35,6 +36,7 @@ class Checked:
     unfilled: tuple[str, ...]  # keys
     unreasoned: tuple[str, ...]  # keys of cells that say “无” without a reason
     explanations: Mapping[str, Explanation]  # by finding
+    changed: Mapping[str, str]  # key → old and new, where it is not what was accepted before
 
     @cached_property
     def by_place(self) -> dict[Place, list[Finding]]:
@@ -96,7 +98,34 @@ def check_form(
             if key in form.cells and one.word == NIL and not one.reason
         ),
         explanations={one.finding: one for one in explanations},
+        changed={
+            key: _change(form, key, one)
+            for key, one in cells.items()
+            if key in form.cells and one.taken is not None and not is_as_taken(one)
+        },
     )
+
+
+NOTHING_TO_DO = Checked((), {}, (), (), {}, {})
+
+
+def _change(form: Form, key: str, cell: ReturnCell) -> str:
+    """Of a figure accepted before: 原66,300万元，现66,500万元，多200万元. Its reason is the
+    reopening's."""
+    unit = unit_of(form, key)
+    was_unit, was = cell.taken.get("unit") or unit, cell.taken["value"]
+    old = _spoken(None if was is None else Decimal(was), was_unit) or cell.taken["given"] or "空"
+    if cell.value is None:
+        return f"原{old}，现{'无' if cell.word else cell.given or '空'}"
+    told = f"原{old}，现{_spoken(cell.value, cell.unit or unit)}"
+    if was is None or was_unit != unit:
+        return told
+    more = cell.value - Decimal(was)
+    return f"{told}，{'多' if more > 0 else '少'}{_spoken(abs(more), unit)}"
+
+
+def _spoken(value: Decimal | None, unit: str) -> str:
+    return "" if value is None else minus(grouped(f"{value:f}")) + unit
 
 
 def _fault(form: Form, key: str, cell: ReturnCell) -> str:

@@ -30,7 +30,13 @@ from diaodu.web.intake.models import (
     Step,
 )
 from diaodu.web.intake.queries.beside import computed, on_file
-from diaodu.web.intake.queries.checks import Checked, about, check_form, is_as_taken
+from diaodu.web.intake.queries.checks import (
+    NOTHING_TO_DO,
+    Checked,
+    about,
+    check_form,
+    is_as_taken,
+)
 from diaodu.web.intake.queries.forms import Form, Row
 from diaodu.web.intake.queries.ledger import Ledger, ledger_of
 from diaodu.web.intake.queries.obligations import STATE_WORDS, duration
@@ -71,6 +77,7 @@ class Cell:
     look: str
     taken: str | None
     is_changed: bool
+    on_file: str = ""  # the figure that came another way, where the whole form's did
 
     @property
     def label(self) -> str:
@@ -84,7 +91,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Said:
-    """One thing about a line. kind: must, explain, explained, nil (no reason given) or empty."""
+    """One thing about a line. kind: must, explain, explained, changed (since it was accepted), nil
+    (no reason given), on_file or empty."""
 
     kind: str
     text: str
@@ -195,11 +203,7 @@ class Page:
 
     @cached_property
     def is_on_file(self) -> bool:
-        """Nothing was filled here, and every figure came another way."""
-        if self.loaded.sheet is not None:
-            return False
-        here = [self.ledger.this(row, facet) for row, facet in self.form.cells.values()]
-        return all(one is not None and one.track == self.form.track for one in here)
+        return is_on_file(self.loaded, self.ledger)
 
     @property
     def _waits(self) -> bool:
@@ -242,6 +246,12 @@ class Page:
     @property
     def filled(self) -> int:
         return self.asked - len(self.checked.unfilled)
+
+    @property
+    def filled_said(self) -> str:
+        if self.is_on_file:
+            return f"{self.asked}格都有在案数"
+        return f"已填{self.filled}格，共{self.asked}格"
 
     @property
     def to_explain(self) -> int:
@@ -342,7 +352,8 @@ class Page:
         return Line(
             row, cells, on_file(row, facet, self.ledger.last_year(row, facet)),
             on_file(row, facet, self.ledger.previous(row, facet)), month, growth,
-            tuple(_said(row, self.checked)), held.reason if held else "", begins, tag,
+            tuple(_said(row, self.checked, self.is_on_file)), held.reason if held else "", begins,
+            tag,
         )  # fmt: skip
 
     def _cell(self, row: Row, facet: str, place: int) -> Cell:
@@ -350,7 +361,8 @@ class Page:
         held, look = self.loaded.cells.get(key), _look(key, row, self.checked)
         id = f"{row.number}-{place}"
         if held is None:
-            return Cell(id, key, row, facet, "", 0, look, None, False)
+            known = on_file(row, facet, self.ledger.this(row, facet)) if self.is_on_file else ""
+            return Cell(id, key, row, facet, "", 0, look, None, False, _printed(known))
         taken = None if held.taken is None else _printed(held.taken["given"])
         changed = held.taken is not None and not is_as_taken(held)
         return Cell(id, key, row, facet, _printed(held.given), held.version, look, taken, changed)
@@ -375,11 +387,12 @@ class Page:
     # -- what is left ----------------------------------------------------------------------------
     @cached_property
     def items(self) -> list[Item]:
-        return list(_items(self.form, self.checked))
+        sheet = self.loaded.sheet
+        return list(_items(self.form, self.checked, sheet.reopened_because if sheet else ""))
 
     @property
     def to_do(self) -> int:
-        return sum(one.kind != "explained" for one in self.items)
+        return sum(one.kind not in ("explained", "changed") for one in self.items)
 
     @property
     def list_title(self) -> str:
@@ -412,6 +425,8 @@ def page_of(
 ) -> Page:
     """`whole`: with what only the full page shows (course, reminders)."""
     ledger = ledger_of(loaded.form)
+    if checked is None and is_on_file(loaded, ledger):
+        checked = NOTHING_TO_DO
     if checked is None:
         checked = check_form(loaded.form, loaded.cells, explanations_of(loaded), ledger, now)
     if not whole:
@@ -420,6 +435,14 @@ def page_of(
         loaded, checked, ledger, now, reminders_of(loaded), steps_of(loaded),
         reconciled(loaded.form, loaded.cells),
     )  # fmt: skip
+
+
+def is_on_file(loaded: Loaded, ledger: Ledger) -> bool:
+    """Nothing was filled here, and every figure came another way."""
+    if loaded.sheet is not None:
+        return False
+    here = [ledger.this(row, facet) for row, facet in loaded.form.cells.values()]
+    return all(one is not None and one.track == loaded.form.track for one in here)
 
 
 def explanations_of(loaded: Loaded) -> list[Explanation]:
@@ -468,15 +491,20 @@ def _look(key: str, row: Row, checked: Checked) -> str:
         return "must"
     if key in checked.unreasoned or severities:
         return "explain"
+    if key in checked.changed:
+        return "changed"
     return "empty" if key in checked.waiting else ""
 
 
-def _said(row: Row, checked: Checked) -> Iterator[Said]:
+def _said(row: Row, checked: Checked, on_file: bool) -> Iterator[Said]:
+    if on_file:
+        yield Said("on_file", "在案（导入）")
     keys = [row.key(facet) for facet in row.facets]
     yield from (Said("must", checked.faults[key]) for key in keys if key in checked.faults)
     for one in _findings(checked, row):
         soft = "explained" if checked.is_explained(one) else "explain"
         yield Said("must" if one.severity == "hard" else soft, _short(one))
+    yield from (Said("changed", checked.changed[key]) for key in keys if key in checked.changed)
     yield from (Said("nil", "没有数，请选原因") for key in keys if key in checked.unreasoned)
     yield from (Said("empty", "未填") for key in keys if key in checked.waiting)
 
@@ -487,7 +515,7 @@ def _short(one: Finding) -> str:
     return f"{name}，应{one.expected}。" if one.expected else f"{name}。"
 
 
-def _items(form: Form, checked: Checked) -> Iterator[Item]:
+def _items(form: Form, checked: Checked, why: str) -> Iterator[Item]:
     for key, fault in checked.faults.items():
         row, facet = form.cells[key]
         yield Item("must", f"f{row.number}{facet}", form.name_of(key), fault, "", row.number, key)
@@ -502,6 +530,10 @@ def _items(form: Form, checked: Checked) -> Iterator[Item]:
             _TODO_HARD if hard else _TODO_SOFT, row.number, "", one,
             checked.explanations.get(one.id),
         )  # fmt: skip
+    for key, change in checked.changed.items():
+        row, facet = form.cells[key]
+        told = f"{change}。改数原因：{why}" if why else change
+        yield Item("changed", f"r{row.number}{facet}", form.name_of(key), told, "", row.number, key)
     for kind, keys, text in (
         ("nil", checked.unreasoned, "填了“无”，请选原因："),
         ("empty", checked.unfilled, "有数请填；本期确实没有，选原因："),

@@ -23,7 +23,7 @@ from diaodu.adapters.forms_excel import (
 from diaodu.engine.collect import read_workbook
 from diaodu.engine.collect.sheet import Workbook
 from diaodu.engine.ground.period import Period, print_period
-from diaodu.engine.ground.records import Observation
+from diaodu.engine.ground.records import Finding, Observation
 from diaodu.engine.ground.words import FACET_NAMES, OBS_WORD_NAMES, TRACK_NAMES
 from diaodu.engine.rules.calendar import previous_filed
 from diaodu.web.intake.models import ReturnCell, Upload
@@ -272,7 +272,7 @@ class Change:
     place: str
     reason: str
     fault: str
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
     is_same: bool
 
 
@@ -297,11 +297,11 @@ class Difference:
 
 def difference(loaded: Loaded, ledger: Ledger, upload: Upload, at: datetime) -> Difference:
     taken = [Taken(**one) for one in upload.cells if one["key"] in loaded.form.cells]
-    merged = {**loaded.cells, **_as_cells(loaded.form, taken)}
+    merged = {**loaded.cells, **_as_cells(loaded, taken)}
     checked = check_form(loaded.form, merged, [], ledger, at)
-    said: dict[tuple[str, str], list[str]] = defaultdict(list)
+    said: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for one in checked.findings:
-        said[one.org, one.indicator].append(one.message)
+        said[one.org, one.indicator].append(one)
     changes = [_change(loaded, one, merged[one.key], checked, said) for one in taken]
     return Difference(
         upload, tuple(changes), tuple(Left(**one) for one in upload.left),
@@ -309,23 +309,25 @@ def difference(loaded: Loaded, ledger: Ledger, upload: Upload, at: datetime) -> 
     )  # fmt: skip
 
 
-def _as_cells(form: Form, taken: Iterable[Taken]) -> dict[str, ReturnCell]:
+def _as_cells(loaded: Loaded, taken: Iterable[Taken]) -> dict[str, ReturnCell]:
     """As they would stand in the draft; not saved."""
     found: dict[str, ReturnCell] = {}
     for one in taken:
-        row, facet = form.cells[one.key]
+        row, facet = loaded.form.cells[one.key]
+        held = loaded.cells.get(one.key)
         read = read_typed(row, facet, one.text)
         found[one.key] = ReturnCell(
             org_id=row.org, indicator=row.indicator.id, period=row.period.id, facet=facet,
             given=read.given, value=read.value, decimals=read.decimals, word=read.word,
             unit="" if read.value is None else row.unit(facet), fault=read.fault, reason=one.reason,
+            taken=None if held is None else held.taken,
         )  # fmt: skip
     return found
 
 
 def _change(
     loaded: Loaded, one: Taken, cell: ReturnCell, checked: Checked,
-    said: Mapping[tuple[str, str], Sequence[str]],
+    said: Mapping[tuple[str, str], Sequence[Finding]],
 ) -> Change:  # fmt: skip
     row, _ = loaded.form.cells[one.key]
     held = loaded.cells.get(one.key)

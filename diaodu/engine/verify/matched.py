@@ -1,0 +1,132 @@
+"""contradiction: indicators that should move together and do not.
+
+Growth as published, else computed from the levels on file; of the tracks that the board reads,
+the first that has one. Compared at the newest period of the first indicator, where the other has
+the same one: never a month with a cumulative figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import narwhals as nw
+
+from diaodu.engine.ground.interval import Interval
+from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.records import Finding, Observation
+from diaodu.engine.rules.calendar import latest_filed
+from diaodu.engine.rules.models import Check
+from diaodu.engine.verify import say
+from diaodu.engine.verify.figures import Figures
+from diaodu.engine.verify.rounding import gap, over, printed
+
+# Points apart from which on a rise beside a fall is told, where the check does not say.
+OPPOSITE = Decimal(1)
+
+
+@dataclass(frozen=True)
+class _Growth:
+    """A growth in %: as published (`rests_on` is it alone), or of a level over another."""
+
+    range: Interval
+    rests_on: tuple[Observation, ...]
+
+    @property
+    def is_published(self) -> bool:
+        return len(self.rests_on) == 1
+
+    def told(self) -> str:
+        """5.6%（公布，“6月报表.xlsx”“工业”D7）"""
+        places = "、".join(say.place(one) for one in self.rests_on)
+        how = "公布" if self.is_published else "按总量计算"
+        digits = max(self.rests_on[0].decimals or 0, 0) if self.is_published else 1
+        return f"{say.number(self.range.value, digits, '%')}（{how}，{places}）"
+
+
+def contradictions(figures: Figures, month: Period) -> Iterator[Finding]:
+    checks = [one for one in figures.rulebook.checks if one.kind == "contradiction" and not one.off]
+    for check in checks:
+        for name in check.indicators:
+            if name not in figures.rulebook.indicators:
+                continue
+            period = latest_filed(figures.rulebook.indicators[name], month)
+            if check.holds_on(period.end):
+                yield from _of_one(figures, check, name, period)
+
+
+def _of_one(figures: Figures, check: Check, name: str, period: Period) -> Iterator[Finding]:
+    own = _growths(figures, name, period)
+    for other in check.with_ if own else ():
+        theirs = _growths(figures, other, period)
+        for org in sorted(own.keys() & theirs.keys()):
+            yield from _compared(figures, check, own[org], theirs[org])
+
+
+def _growths(figures: Figures, indicator: str, period: Period) -> dict[str, _Growth]:
+    """org → growth of the first track that has one, a published one before any computed."""
+    known = figures.rulebook.indicators.get(indicator)
+    if known is None:
+        return {}
+    periods = [period.id, period.last_year().id]
+    rows = figures.frame.filter(
+        (nw.col("indicator") == indicator)
+        & nw.col("facet").is_in(["level", "growth"])
+        & nw.col("period").is_in(periods)
+    )
+    seen = figures.load(rows.get_column("obs_id").to_list())
+    by_place = {(one.org, one.facet, one.period, one.track): one for one in seen.values()}
+    computes = known.has_level and known.unit not in ("%", "‰", "百分点")
+    found: dict[str, _Growth] = {}
+    tracks = figures.rulebook.tracks("board", period.end)
+    for org in {one.org for one in seen.values()}:
+        published = [by_place.get((org, "growth", period.id, track)) for track in tracks]
+        first = next((one for one in published if one is not None), None)
+        if first is not None:
+            found[org] = _Growth(printed(first), (first,))
+        elif computes:
+            pairs = (
+                (by_place.get((org, "level", period.id, track)),
+                 by_place.get((org, "level", periods[1], track)))
+                for track in tracks
+            )  # fmt: skip
+            computed = (_computed(now, base) for now, base in pairs if now and base)
+            growth = next((one for one in computed if one is not None), None)
+            if growth is not None:
+                found[org] = growth
+    return found
+
+
+def _computed(now: Observation, base: Observation) -> _Growth | None:
+    quotient = over(printed(now), printed(base))
+    if quotient is None:
+        return None
+    return _Growth((quotient - Interval.exact(1)).times(100), (now, base))
+
+
+def _compared(figures: Figures, check: Check, own: _Growth, other: _Growth) -> Iterator[Finding]:
+    apart = gap(own.range, other.range)
+    opposite = Fraction(OPPOSITE if check.opposite is None else check.opposite)
+    signs = own.range.hi < 0 < other.range.lo or other.range.hi < 0 < own.range.lo
+    turned = signs and apart >= opposite
+    wide = apart > Fraction(check.band or 0)
+    if not (turned or wide):
+        return
+    one, beside = own.rests_on[0], other.rests_on[0]
+    names = [figures.rulebook.indicators[name].name for name in (one.indicator, beside.indicator)]
+    org = figures.rulebook.names_of([one.org])[0]
+    off = say.number(abs(own.range.value - other.range.value), 1, "个百分点")
+    why = "一升一降" if turned else f"超过规则允许的{check.band:f}个百分点"
+    reason = f"（{check.reason}）" if check.reason else ""
+    yield say.about(
+        one, "contradiction", "soft",
+        f"{org}{say.period_name(one.period)}{names[0]}增速{own.told()}，{names[1]}增速"
+        f"{other.told()}，相差{off}，{why}{reason}。",
+        f"请两项指标的牵头部门对照核实：口径、统计范围、错月和价格因素；能说明的写明原因，数照常使用。"
+        f"幅度在规则 checks/“{check.id}”里。",
+        expected=f"与{names[1]}增速相差不超过{check.band or 0:f}个百分点",
+        found=f"{say.number(own.range.value, 1, '%')}对{say.number(other.range.value, 1, '%')}",
+        others=(*own.rests_on, *other.rests_on), check=f"{check.id}|{beside.indicator}",
+    )  # fmt: skip

@@ -179,10 +179,12 @@ class _Returns:
             own = period.last_month() if stock else period
             self.key.add_absent("月湾乡过期未报", "late", name, stories.LATE, own)
         shop, org, _ = stories.CLOSED
-        self.key.add("企业关停拉低零售额", "", file, grid, (shop, org, "growth"), period)
+        self.key.add("企业关停拉低零售额", "jump", file, grid, (shop, org, "level"), period)
         heaped, _ = stories.HEAPED
         for org in stories.HEAPED_ORGS:
-            self.key.add("多个单位填同一个数", "heaped", file, grid, (heaped, org, "level"), period)
+            # One finding names them all, at the cell of the first.
+            code = "heaped" if org == stories.HEAPED_FIRST else ""
+            self.key.add("多个单位填同一个数", code, file, grid, (heaped, org, "level"), period)
         for org in self.tied:
             self.key.add("增速相同，位次并列", "", file, grid,
                          (stories.TIED, org, "growth"), period)  # fmt: skip

@@ -27,6 +27,7 @@ HEAPED = ("reportable_amount", 5000)  # 万元
 HEAPED_ORGS = (
     "qingshi", "liuhe", "bailu", "shuangxi", "jinsui", "gudu", "songlin", "gaoping", "yinxing",
 )  # fmt: skip
+HEAPED_FIRST = "gudu"
 MISPRINTED = ("output_minerals", Decimal("1.20"))  # 亿元 more than the parts leave
 UNPUBLISHED = ("fixed_investment", ("hewanqu", "beigangxian"))
 YOUNG = plan.YOUNG_INDUSTRY

@@ -29,7 +29,9 @@ from diaodu.engine.report.document import Document
 from diaodu.engine.report.material import FrameShelf, Material
 from diaodu.engine.report.workbook import Tables, tables
 from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.engine.verify.breaks import revisions
 from diaodu.engine.verify.check import check, check_months, held_ids
+from diaodu.engine.verify.corrections import correct
 from diaodu.engine.verify.ties import evidence, tied
 
 OnStep = Callable[[str, int, int], None]  # step's name, done, total
@@ -101,6 +103,7 @@ def run_on_file(
 ) -> Month:  # fmt: skip
     """A month's run over figures that were settled before."""
     on_step("核对", 0, 4)
+    on_file = corrected(on_file, rulebook, as_of)
     checked = check(on_file.observations, rulebook, period, as_of, targets=on_file.targets)
     observations, counts = _hold(on_file, held_ids(checked))
     on_step("计算", 1, 4)
@@ -110,7 +113,7 @@ def run_on_file(
     else:
         computed = compute_month(observations, targets, rulebook, period, as_of)
     on_step("判断", 2, 4)
-    findings = [*on_file.findings, *checked]
+    findings = [*revisions(on_file.findings, on_file.observations, rulebook), *checked]
     book = MeasureBook(computed.measures, computed.horizon, period)
     verdicts = judge_month(book, on_file.targets, rulebook, period, as_of, findings)
     on_step("成文", 3, 4)
@@ -127,6 +130,15 @@ def run_on_file(
     )  # fmt: skip
     on_step("成文", 4, 4)
     return month
+
+
+def corrected(on_file: OnFile, rulebook: Rulebook, as_of: date, *, is_all: bool = True) -> OnFile:
+    """With the rulebook's corrections applied: rows beside what came in, which is held; and what
+    is to be said of them. `is_all`: whether these are all figures on file."""
+    done = correct(on_file.observations, rulebook, as_of, is_all=is_all)
+    counts = _moved(on_file.counts, done.observations, done.ignored)
+    findings = [*on_file.findings, *done.findings]
+    return replace(on_file, observations=done.observations, findings=findings, counts=counts)
 
 
 @dataclass(frozen=True)
@@ -174,6 +186,7 @@ def run_months(
     are of these alone, and `on_file` needs to hold no more than the indicators `read_for` names.
     What is found about periods after a month is no matter of that month.
     """
+    on_file = corrected(on_file, rulebook, as_of, is_all=False)
     near = _Near.of(rulebook, changed)
     checks = check_months(
         on_file.observations.filter(nw.col("indicator").is_in(sorted(near.evidence))),
@@ -308,16 +321,23 @@ def _ignored(readings: Iterable[BookReading]) -> dict[tuple[str, str], Mapping[s
 
 def _hold(on_file: OnFile, ids: set[str]) -> tuple[Frame, dict[tuple[str, str], Mapping[str, int]]]:
     """The observations with those of hard findings held, and the cells counted accordingly."""
-    counts = dict(on_file.counts)
     newly = on_file.observations.filter(nw.col("obs_id").is_in(sorted(ids)) & ~nw.col("held"))
-    moved = newly.group_by("file", "sheet").agg(cells=nw.len())
-    for file, sheet, cells in moved.iter_rows():
-        fates = counts.get((file, sheet))
+    return held(on_file.observations, ids), _moved(on_file.counts, newly, ids)
+
+
+def _moved(
+    counts: Mapping[tuple[str, str], Mapping[str, int]], observations: Frame, ids: Iterable[str]
+) -> dict[tuple[str, str], Mapping[str, int]]:
+    """The cells of some of the observations counted as held, no longer as kept."""
+    found = dict(counts)
+    rows = observations.filter(nw.col("obs_id").is_in(sorted(ids)))
+    for file, sheet, cells in rows.group_by("file", "sheet").agg(cells=nw.len()).iter_rows():
+        fates = found.get((file, sheet))
         if fates is not None:
-            counts[file, sheet] = {
+            found[file, sheet] = {
                 **fates, "kept": fates["kept"] - cells, "held": fates["held"] + cells,
             }  # fmt: skip
-    return held(on_file.observations, ids), counts
+    return found
 
 
 def held(observations: Frame, ids: Iterable[str]) -> Frame:

@@ -346,7 +346,7 @@ class Axes:
                 seen["indicator"] += 1
             elif label.orgs or label.whole:
                 seen["org"] += 1
-            elif label.periods or label.yearless:
+            elif label.periods or label.yearless or label.part:
                 seen["period"] += 1
             elif label.units and not label.facet:
                 seen["unit"] += 1

@@ -17,8 +17,8 @@ from diaodu.engine.collect.words import (
     WHOLE_WORDS,
     fold,
 )
-from diaodu.engine.ground.errors import PeriodError
-from diaodu.engine.ground.period import Period, Written, find_periods
+from diaodu.engine.ground.errors import OddSpanError, PeriodError
+from diaodu.engine.ground.period import Period, Written, find_periods, normal
 from diaodu.engine.ground.quantity import find_unit
 
 # In a longer line the unit ends at a bracket or a space: （单位：万元） 填报单位：某某局
@@ -38,6 +38,7 @@ _PERCENT_WORDS = {
     ).search
     for facet in ("growth", "share", "completion")
 }
+_SHORT = frozenset(("day", "week", "xun"))
 _PLACE_NAMES = {"title": "标题", "sheet": "工作表名", "file": "文件名"}
 
 
@@ -45,7 +46,7 @@ _PLACE_NAMES = {"title": "标题", "sheet": "工作表名", "file": "文件名"}
 class Surroundings:
     """What all figures of a block share. Empty or None where nothing was said.
 
-    `period_faults` name two places that contradict each other; `periods_open` are several
+    `period_fault` names two places that contradict each other; `periods_open` are several
     periods of equal right; `orgs_open` several orgs.
     """
 
@@ -53,6 +54,9 @@ class Surroundings:
     year: int | None = None
     period_fault: tuple[str, str, str, str] | None = None  # place, text, place, text
     periods_open: tuple[str, ...] = ()
+    short: tuple[Written, ...] = ()  # days, weeks, 旬 named; more than one are open
+    loose_day: str = ""  # a day that stands alone: of the figures or of the paper
+    odd_span: str = ""  # why the days named from–to are no period
     orgs: tuple[str, ...] = ()
     orgs_open: tuple[str, ...] = ()
     around: frozenset[str] = frozenset()  # every org named about the table
@@ -82,8 +86,9 @@ def surroundings(names: Names, titles: Iterable[Cell], sheet: str, file: str) ->
     orgs, orgs_open, around, whole = _orgs(names, subject, [*senders, sheet, *path[:-1], stem])
     indicators, indicators_open, facet = _indicators(names, places)
     return Surroundings(
-        periods.written, periods.year, periods.fault, periods.open, orgs, orgs_open, around,
-        indicators, indicators_open, facet, _percent_facet([*lines, sheet]), _units(lines),
+        periods.written, periods.year, periods.fault, periods.open, periods.short,
+        periods.loose_day, periods.odd_span, orgs, orgs_open, around, indicators,
+        indicators_open, facet, _percent_facet([*lines, sheet]), _units(lines),
         _track([*lines, sheet, stem]), whole,
     )  # fmt: skip
 
@@ -107,14 +112,52 @@ class _Periods:
         self.year: int | None = None
         self.fault: tuple[str, str, str, str] | None = None
         self.open: tuple[str, ...] = ()
+        self.loose_day = self.odd_span = ""
+        self._short: dict[Period, Written] = {}
         years = {y for texts in places.values() for text in texts for y in _years(text)}
         self.year = next(iter(years)) if len(years) == 1 else None
         said = [
             (place, *found)
             for place, texts in places.items()
-            if (found := _said(texts, self.year)) is not None
+            if (found := self._said(place, texts)) is not None
         ]
         self._settle(said)
+
+    @property
+    def short(self) -> tuple[Written, ...]:
+        return tuple(self._short.values())
+
+    def _said(self, place: str, texts: list[str]) -> tuple[tuple[Written, ...], str] | None:
+        """The months that the texts of one place say, and the first such text."""
+        found: list[Written] = []
+        first = ""
+        for text in texts:
+            here = [] if PAPER_DATE.search(fold(text)) else self._periods_in(text)
+            months = [written for written in here if written.period.kind not in _SHORT]
+            if months and not first:
+                first = text
+            found.extend(months)
+            for one in here:
+                if one not in months:
+                    self._note_short(one, text, place)
+        return (tuple(found), first) if found else None
+
+    def _periods_in(self, text: str) -> list[Written]:
+        try:
+            return list(find_periods(_plain(text), year=self.year))
+        except OddSpanError as error:
+            self.odd_span = self.odd_span or str(error)
+        except PeriodError:
+            pass
+        return []
+
+    def _note_short(self, written: Written, text: str, place: str) -> None:
+        """A sheet named 6月12日 is of that day; a date alone elsewhere may be that of the paper."""
+        is_day = written.period.kind == "day"
+        if is_day and place != "sheet" and _is_bare_date(text, written):
+            self.loose_day = self.loose_day or text.strip()
+        else:
+            self._short.setdefault(written.period, written)
 
     def _settle(self, said: list[tuple[str, tuple[Written, ...], str]]) -> None:
         single: list[tuple[str, Written, str]] = []
@@ -146,21 +189,11 @@ def _plain(text: str) -> str:
     return text.replace("_", "·")
 
 
-def _said(texts: list[str], year: int | None) -> tuple[tuple[Written, ...], str] | None:
-    found: list[Written] = []
-    first = ""
-    for text in texts:
-        if PAPER_DATE.search(fold(text)):
-            continue
-        try:
-            here = list(find_periods(_plain(text), year=year))
-        except PeriodError:
-            continue
-        here = [written for written in here if written.period.kind not in ("day", "week", "xun")]
-        if here and not first:
-            first = text
-        found.extend(here)
-    return (tuple(found), first) if found else None
+def _is_bare_date(text: str, written: Written) -> bool:
+    """2023年6月12日 on a line of its own, 日期：2023-06-12."""
+    clean = normal(_plain(text))
+    rest = clean[: written.start] + clean[written.end :]
+    return not rest.strip("()[]:：日期")
 
 
 def _one_of(found: tuple[Written, ...]) -> Written | None:

@@ -141,6 +141,8 @@ class BlockReader:
         ((end, text),) = ends.items()
         if end == written.period.end or written.period.last_year().end == end:
             return around
+        if end.year == written.period.year and end.month == written.period.month:
+            return around  # a day or week of the title's month
         return replace(around, period_fault=("表头", text, "标题或名称", str(written.period)))
 
     def _read_stubs(self) -> dict[tuple[int, int], tuple[Label, dict[int, Label]]]:

@@ -6,7 +6,7 @@ under another. Nothing here knows what the figures mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -41,12 +41,15 @@ class Grid:
         rows: dict[int, list[Cell]] = {}
         at: dict[tuple[int, int], Cell] = {}
         blanks: list[Cell] = []
+        day_lines = _lines_of_days(sheet.cells)
         now, in_row = -1, list[Cell]()
         for cell in sheet.cells:
             value = cell[2]
             if type(value) is str and not fold(value):
                 blanks.append(cell)
                 continue
+            if isinstance(value, date) and (cell[0] in day_lines[0] or cell[1] in day_lines[1]):
+                cell = cell._replace(value=value.isoformat())
             if cell[0] != now:
                 now = cell[0]
                 in_row = rows.setdefault(now, [])
@@ -67,6 +70,12 @@ class Grid:
     def shown(self, row: int, col: int) -> Cell | None:
         """The cell seen at a place: its own, or the merged one that covers it."""
         return self.at.get((row, col)) or self.covered.get((row, col))
+
+
+def _lines_of_days(cells: Iterable[Cell]) -> tuple[set[int], set[int]]:
+    """Rows and columns with a date that begins no month: their other dates are days as well."""
+    days = [cell for cell in cells if isinstance(cell[2], date) and cell[2].day != 1]
+    return {cell[0] for cell in days}, {cell[1] for cell in days}
 
 
 def kind(cell: Cell) -> str:

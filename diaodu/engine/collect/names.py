@@ -57,6 +57,7 @@ class Label:
     whole: str = ""  # level named by 全县, 全市 …
     periods: tuple[Written, ...] = ()
     yearless: str = ""  # the text, where it names a period without a year
+    part: str = ""  # 上旬, 12日: of a month that is named elsewhere
     facet: str = ""
     reading: str = ""
     shift: str = ""
@@ -73,7 +74,7 @@ class Label:
     def says_something(self) -> bool:
         return bool(
             self.indicators or self.orgs or self.whole or self.periods or self.yearless
-            or self.facet or self.reading or self.shift or self.units or self.track
+            or self.part or self.facet or self.reading or self.shift or self.units or self.track
             or self.dimension or self.dropped
         )  # fmt: skip
 
@@ -89,7 +90,7 @@ NOTHING = Label()
 def written_in(label: Label) -> Written | None:
     """The period a label names; of one without year the months, in a year that never was."""
     if label.periods:
-        return label.periods[0]
+        return None if label.part else label.periods[0]
     if not label.yearless:
         return None
     try:
@@ -117,6 +118,7 @@ def combine(upper: Label, lower: Label) -> Label:
         whole=lower.whole or upper.whole,
         periods=lower.periods or upper.periods,
         yearless=lower.yearless or upper.yearless,
+        part=lower.part or upper.part,
         facet=facet,
         reading=lower.reading or upper.reading,
         shift=lower.shift or upper.shift,
@@ -321,6 +323,7 @@ def _enter(table: dict[str, list[str]], name: str, thing: str) -> None:
 
 
 _BRACKET = re.compile(r"[(\[【〔](?P<inside>[^()\[\]【】〔〕]*)[)\]】〕]")
+_PART = re.compile(r"[上中下]旬|(?:\d{1,2}日?[-‐-―−~～至])?\d{1,2}日")
 _EDGES = "_:、,-—·/|±+和与及的"
 _FOOTNOTE = re.compile(r"(?:\(?注?\d{1,2}\)?|\*+|#+|\[\d\])$")
 
@@ -370,7 +373,7 @@ class _Reader:
         for cut in (
             self._cut_edges, self._cut_lead, self._cut_bracket, self._cut_footnote,
             self._cut_percent, self._cut_compared, self._cut_last_word, self._cut_period,
-            self._cut_first_word, self._cut_org,
+            self._cut_part, self._cut_first_word, self._cut_org,
         ):  # fmt: skip
             shorter = cut(text)
             if shorter is not None:
@@ -397,6 +400,8 @@ class _Reader:
             self._say(dimension=DIMENSION_WORDS[text])
         elif text in HARMLESS_WORDS or text in names.fields:
             pass
+        elif _PART.fullmatch(text):
+            self._say(part=text)
         else:
             return self._unit(text) or self._cut_compared(text) == "" or self._period(text)
         return True
@@ -523,6 +528,14 @@ class _Reader:
             return None
         self._say(periods=(*self.said.periods, *found))
         return self._so_far(rest, totals)
+
+    def _cut_part(self, text: str) -> str | None:
+        """中旬完成, 12日用电量: what it is part of stands elsewhere."""
+        match = _PART.match(text)
+        if match is None:
+            return None
+        self._say(part=match.group())
+        return text[match.end() :]
 
     def _so_far(self, rest: str, totals: bool) -> str:
         """1—5月合计 adds up months, not orgs: a cumulative figure."""

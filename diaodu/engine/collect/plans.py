@@ -5,7 +5,7 @@ A plan is worked out once for every pair of row and column meaning, not for ever
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ from diaodu.engine.ground.errors import PeriodError, QuantityError
 from diaodu.engine.ground.period import Period, Written, align, parse_written, print_period
 from diaodu.engine.ground.quantity import find_unit, unit_ratio
 from diaodu.engine.ground.words import FACET_NAMES
-from diaodu.engine.rules.calendar import is_filed, previous_filed
+from diaodu.engine.rules.calendar import is_filed, previous_filed, short_cadence
 from diaodu.engine.rules.models import Indicator, Place, Source
 
 # Monthly figures that offices send without a word on their standing are the month's first count.
@@ -30,6 +30,7 @@ DEFAULT_TRACK = "flash"
 _FACET_UNITS = {"growth": "%", "share": "%", "completion": "%", "change_pp": "百分点",
                 "gap": "百分点", "rank_level": "位", "rank_growth": "位"}  # fmt: skip
 _CUMULATIVE = frozenset({"ytd", "rate", "mean", "count"})
+OPEN_PART = "上旬？"  # of this month, or the 旬 before 本旬
 _SYLLABLES = 3  # what is left of a text read in part and is no longer than this is no name
 
 
@@ -78,11 +79,18 @@ def settle_neighbours(heads: Sequence[Label]) -> tuple[list[Label], dict[int, st
     Returns the labels and, by position, the reading of the left neighbour where one lonely
     column follows two sorts of figures and only the indicator's basis can confirm it.
     """
-    labels = contrast(spread_indicators(heads))
+    labels = contrast(spread_indicators(_doubt_parts(heads)))
     doubtful: dict[int, str] = {}
     for first, last in _groups(labels):
         _settle_group(labels, first, last, doubtful)
     return labels, doubtful
+
+
+def _doubt_parts(heads: Sequence[Label]) -> Sequence[Label]:
+    """本旬 | 上旬: beside this 旬 the upper one may be the one before."""
+    if not any("本旬" in head.text or "当旬" in head.text for head in heads):
+        return heads
+    return [replace(head, part=OPEN_PART) if head.part == "上旬" else head for head in heads]
 
 
 def spread_indicators(heads: Sequence[Label]) -> list[Label]:
@@ -204,11 +212,11 @@ def _subject(label: Label) -> tuple[tuple[str, ...], tuple[str, ...], str]:
 
 
 def _when(label: Label) -> tuple[object, ...]:
-    return (label.periods, label.yearless, label.reading)
+    return (label.periods, label.yearless, label.part, label.reading)
 
 
 def _settle_group(labels: list[Label], first: int, last: int, doubtful: dict[int, str]) -> None:
-    unsaid = ((), "", "")
+    unsaid = ((), "", "", "")
     said = {_when(label) for label in labels[first:last] if _when(label) != unsaid}
     bare = [at for at in range(first, last) if _when(labels[at]) == unsaid and labels[at].facet]
     lonely = {at for at in bare if sum(_alike(labels[at], labels[b]) for b in bare) == 1}
@@ -222,7 +230,11 @@ def _settle_group(labels: list[Label], first: int, last: int, doubtful: dict[int
                 doubtful[at] = left.reading
                 left = _year_after(left, labels[first:at]) or left
             label = replace(
-                label, periods=left.periods, yearless=left.yearless, reading=left.reading
+                label,
+                periods=left.periods,
+                yearless=left.yearless,
+                part=left.part,
+                reading=left.reading,
             )
         labels[at] = label
 
@@ -442,7 +454,7 @@ class Planner:
             shown = f"{stub.periods[0].period}、{head.periods[0].period}"
             plan.fault = self._open_period(f"同一个数旁边写了两个统计期：{shown}")
             return
-        written = self._written(plan, both, stub, fixed)
+        written = self._written(plan, both, stub, fixed, indicator)
         if written is None:
             return
         if both.reading == "open" and indicator.basis in _CUMULATIVE:
@@ -459,7 +471,9 @@ class Planner:
         plan.period = period.id
         self._ask_calendar(plan, period, indicator, both)
 
-    def _written(self, plan: Plan, both: Label, stub: Label, fixed: str) -> Written | None:
+    def _written(
+        self, plan: Plan, both: Label, stub: Label, fixed: str, indicator: Indicator
+    ) -> Written | None:
         if fixed:
             try:
                 return parse_written(fixed, year=self.around.year)
@@ -467,22 +481,60 @@ class Planner:
                 plan.fault = self._open_period(str(error))
                 return None
         if not self._from_title("period"):
+            if both.part:
+                return self._of_month(plan, both)
             if (both.yearless and not both.periods) or (both.yearless and stub.periods):
                 return self._with_year(plan, both, stub)
-            if len({written.period for written in both.periods}) == 1:
-                return both.periods[0]
+            nearest = _finest(both.periods)
+            if nearest is not None:
+                return nearest
             if both.periods:
                 listed = "、".join(str(written.period) for written in both.periods)
                 plan.fault = self._open_period(f"“{both.text}”写了几个统计期：{listed}")
                 return None
-        if self.around.written is not None:
-            return self.around.written
-        if self.around.periods_open:
-            listed = "、".join(self.around.periods_open)
-            plan.fault = self._open_period(f"标题或名称里有几个统计期：{listed}，不能确定用哪一个")
-        else:
-            plan.fault = self._open_period("这张表没有写明是哪个统计期的数据")
-        return None
+        written = self._around(indicator)
+        if isinstance(written, str):
+            plan.fault = self._open_period(written)
+            return None
+        return written
+
+    def _around(self, indicator: Indicator) -> Written | str:
+        """The period that title and names give, or why none can be taken."""
+        around = self.around
+        if around.odd_span:
+            return f"标题或名称里的{around.odd_span}，没有对应的统计期"
+        said = [*around.short, *([around.written] if around.written else [])]
+        if short_cadence(indicator) is not None and around.short:
+            found = _finest(said)
+            return found or _several(str(one.period) for one in said)
+        if around.periods_open:
+            return _several(around.periods_open)
+        if around.written is None:
+            if short_cadence(indicator) is not None and around.loose_day:
+                return f"“{around.loose_day}”没有写明是数据的日期还是制表的日期"
+            return "这张表没有写明是哪个统计期的数据"
+        if any(_is_within(one.period, around.written.period) for one in around.short):
+            return _several(str(one.period) for one in said)
+        return around.written
+
+    def _of_month(self, plan: Plan, both: Label) -> Written | None:
+        """上旬, 12日 below or beside 6月, or in a table of June."""
+        if both.part == OPEN_PART:
+            plan.fault = self._open_period("“上旬”旁边有“本旬”，没有写明是当月上旬还是上一旬")
+            return None
+        month = _finest(both.periods)
+        if month is None and both.yearless:
+            month = _parsed(both.yearless, self.around.year)
+        if (month is None or month.period.months == 12) and self.around.written is not None:
+            month = self.around.written
+        if month is None or month.period.kind != "month":
+            plan.fault = self._open_period(f"“{both.part}”没有写明是哪一年哪一月的")
+            return None
+        try:
+            return parse_written(f"{print_period(month.period)}{both.part}")
+        except PeriodError as error:
+            plan.fault = self._open_period(str(error))
+            return None
 
     def _with_year(self, plan: Plan, both: Label, stub: Label) -> Written | None:
         """A month without year beside a row (or under a title) that gives the year."""
@@ -542,7 +594,7 @@ class Planner:
         )  # fmt: skip
 
     def _ask_calendar(self, plan: Plan, period: Period, indicator: Indicator, both: Label) -> None:
-        if period.end >= self.received and plan.track != "estimate":
+        if _is_future(period, self.received) and plan.track != "estimate":
             shown = print_period(period)
             plan.fault = (
                 ("wrong_period", "future", plan.period),
@@ -620,6 +672,42 @@ class Planner:
         return ("unknown_unit", indicator.id, listed, wanted), fault
 
 
+def _is_future(period: Period, received: date) -> bool:
+    """A day's figure may come on its evening, a month's only when it is over."""
+    return period.end >= received if period.is_whole_months else period.end > received
+
+
+def _finest(said: Sequence[Written]) -> Written | None:
+    """The one period that all of them name, or the week, day or 旬 that lies in the others."""
+    periods = {one.period for one in said}
+    if len(periods) < 2:
+        return said[0] if said else None
+    finest = min(said, key=lambda one: one.period.days)
+    if finest.period.is_whole_months:
+        return None
+    rest = periods - {finest.period}
+    return finest if all(_is_within(finest.period, one) for one in rest) else None
+
+
+def _is_within(one: Period, other: Period) -> bool:
+    """Whether a short period falls into the month with which another ends, or into its year."""
+    if not other.is_whole_months:
+        return one == other
+    around = other if other.months == 12 else other.last_month()
+    return one.start <= around.end and around.start <= one.end
+
+
+def _several(periods: Iterable[str]) -> str:
+    return f"标题或名称里有几个统计期：{'、'.join(periods)}，不能确定用哪一个"
+
+
+def _parsed(text: str, year: int | None) -> Written | None:
+    try:
+        return parse_written(text, year=year)
+    except PeriodError:
+        return None
+
+
 def _two_periods(stub: Label, head: Label) -> bool:
     """A row and a column that name different periods; a year beside a month is one period."""
     if not stub.periods or not head.periods:
@@ -627,7 +715,13 @@ def _two_periods(stub: Label, head: Label) -> bool:
     one, other = stub.periods[0].period, head.periods[0].period
     if one == other:
         return False
+    if not other.is_whole_months and one.is_whole_months:
+        return not _is_within(other, one)
     return not (one.months == 12 and other.year == one.year)
+
+
+_BEFORE = {"上周": "week", "上一周": "week", "上一旬": "xun", "昨日": "day", "前一日": "day",
+           "上日": "day"}  # fmt: skip
 
 
 def _new_alias(text: str, rest: str, near: str, what: str, folder: str) -> str:
@@ -651,7 +745,9 @@ def _last_part(text: str) -> str:
 def _is_last_period(compared: str, indicator: Indicator, period: Period) -> bool:
     """Whether a change from what is named here is the change from the period before."""
     if compared in ("上月", "上期"):
-        return compared == "上期" or indicator.cadence not in ("quarter", "half", "year")
+        return compared == "上期" or indicator.cadence == "month"
+    if compared in _BEFORE:
+        return indicator.cadence == _BEFORE[compared]
     if compared.startswith("上季"):
         return indicator.cadence == "quarter"
     if not period.is_whole_months:
@@ -683,7 +779,9 @@ def _resolve(written: Written, both: Label, indicator: Indicator) -> Period:
     if both.shift == "last_whole_year":
         whole = Period.of_months(period.year - 1, 1, 12)
         return whole.last_month() if indicator.basis == "stock" else whole
-    if indicator.basis == "stock":
+    if not period.is_whole_months:
+        period = _resolve_short(written, both, indicator)
+    elif indicator.basis == "stock":
         period = align(written, "stock")  # 累计 over a balance can only mean the month's end
     elif both.reading == "single" and period.is_whole_months:
         quarter = (
@@ -699,6 +797,27 @@ def _resolve(written: Written, both: Label, indicator: Indicator) -> Period:
     else:
         period = align(written, indicator.basis)
     return period.last_year() if both.shift == "last_year" else period
+
+
+def _resolve_short(written: Written, both: Label, indicator: Indicator) -> Period:
+    """Days, weeks, 旬 and 截至某日: the period itself, the year so far to its end, or the day, week
+    or 旬 with which it ends."""
+    period, short = written.period, short_cadence(indicator)
+    to_a_day = period.kind == "until"
+    if both.reading == "cumulative" and indicator.basis != "stock":
+        return Period.until(period.end)
+    if to_a_day and short and (both.reading == "single" or indicator.basis == "stock"):
+        own = Period.newest(short, period.end)
+        if own.end != period.end:
+            raise PeriodError(f"“{period}”不是一个{_SHORT_NAMES[short]}的末日，看不出是哪一期的数")
+        return own
+    open_day = period.kind == "day" and indicator.basis in ("ytd", "rate", "mean")
+    if open_day and both.reading != "single":
+        raise PeriodError(f"“{period}”没有写明是当日数还是截至当日的累计数")
+    return period
+
+
+_SHORT_NAMES = {"day": "日", "week": "周", "xun": "旬"}
 
 
 def _own_period(month: Period, indicator: Indicator) -> Period:

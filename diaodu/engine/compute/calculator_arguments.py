@@ -134,7 +134,7 @@ def _not_beside(form: Form, way: Sequence[str], known: Sequence[str], key: str) 
     """A key of another way; named with the keys given that it cannot stand beside."""
     companions = {name for other in form.ways if key in other for name in other}
     rivals = [name for name in known if name in way and name not in companions]
-    return f"{form.name} 的 {'、'.join(f'{name}=' for name in rivals)} 和 {key}= 只能写一个"
+    return f"{form.name} 的 {key}= 不能和 {'、'.join(f'{name}=' for name in rivals)} 一起写"
 
 
 def _unknown_key(form: Form, key: str) -> str:
@@ -350,6 +350,8 @@ def bracketed(text: str) -> str:
 
 def _read_printed(label: str, text: str) -> Printed:
     printed = read_number(text)
+    if not text:
+        raise QuantityError(f"{label}= 是空的；请写上一个数，如 8.5、8.5%、14.64亿元、56家")
     if printed is None:
         raise QuantityError(f"{label}={text}：读不出一个数；请写成 8.5、8.5%、14.64亿元、56家 这样")
     return Printed(printed.value, printed.decimals, _usual_spelling(printed.unit))

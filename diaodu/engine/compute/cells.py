@@ -7,7 +7,8 @@ Columns (numbers scaled, see `exact`):
                   computes reportable real
   figures         v level · b last year's level · p published growth · c published change; each
                   with _lo _hi _ref _word _track …
-  growth          g computed, cut off, with g_lo g_hi g_floor g_rem g_den and g_word;
+  growth          g computed, cut off, with g_lo g_hi g_floor g_rem g_den and g_word; `apart`
+                  where a break stands between v and b (then there is no g);
                   k the one read: published, else computed (k_published says which)
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 
 import narwhals as nw
 
+from diaodu.engine.compute.breaks import without_growth
 from diaodu.engine.compute.exact import HUNDRED, Frame, Range, whole, with_ratio
 from diaodu.engine.compute.figures import KEY, facet, table
 from diaodu.engine.compute.plan import Plan, living_orgs, owed_figures
@@ -38,7 +40,7 @@ def build(figures: Frame, targets: Frame, rulebook: Rulebook, plan: Plan) -> Fra
     cells = beside(cells, last_year, "last_year")
     cells = cells.join(facet(figures, "growth", "p"), on=KEY, how="left")
     cells = cells.join(facet(figures, "change_pp", "c"), on=KEY, how="left")
-    return _with_read_growth(_with_growth(cells))
+    return _with_read_growth(without_growth(_with_growth(cells), rulebook))
 
 
 def beside(cells: Frame, other: Frame, by: str) -> Frame:

@@ -11,7 +11,7 @@ from datetime import date
 
 import narwhals as nw
 
-from diaodu.engine.compute import counting
+from diaodu.engine.compute import counting, wholes
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.month import Computed, compute_month
 from diaodu.engine.compute.peers import PREFIX
@@ -35,8 +35,8 @@ class Reach:
 
 def reach(rulebook: Rulebook, changed: Iterable[str], *, counts: bool = True) -> Reach:
     """What a change in the figures of these indicators can change, over formulas, shares of
-    child indicators, reportable stocks and counts. Without `counts`, what it takes to count the
-    headline indicators again is not in `read`."""
+    child indicators, breakdowns, reportable stocks and counts. Without `counts`, what it takes to
+    count the headline indicators again is not in `read`."""
     inputs = _formula_inputs(rulebook)
     values = set(changed)
     while more := {name for name, needed in inputs.items() if needed & values} - values:
@@ -44,9 +44,12 @@ def reach(rulebook: Rulebook, changed: Iterable[str], *, counts: bool = True) ->
     affected = values | {one.id for one in rulebook.indicators.values() if one.reportable in values}
     for name in values & rulebook.indicators.keys():
         affected |= set(rulebook.indicators[name].children)
+    groups = wholes.indicator_groups(rulebook)
+    affected = affected.union(*(group for group in groups if group & values))
     headlines = {one.id for one in rulebook.headlines}
     touches_counts = bool(affected & headlines)
     read = affected | (headlines if touches_counts and counts else set())
+    read = read.union(*(group for group in groups if group & affected))
     for one in rulebook.indicators.values():
         if affected & set(one.children):
             read.add(one.id)
@@ -59,7 +62,8 @@ def reach(rulebook: Rulebook, changed: Iterable[str], *, counts: bool = True) ->
 
 def rests_on(rulebook: Rulebook) -> dict[str, frozenset[str]]:
     """Indicator → the other indicators whose figures its measures give away: what its formula
-    reads, the whole it is a share of, the stock it draws on, and what these read in their turn."""
+    reads, the whole it is a share of, the whole and the other parts it is broken down with, the
+    stock it draws on, and what these read in their turn."""
     inputs = _formula_inputs(rulebook)
     found = {name: set(needed) for name, needed in inputs.items()}
     for one in rulebook.indicators.values():
@@ -67,6 +71,9 @@ def rests_on(rulebook: Rulebook) -> dict[str, frozenset[str]]:
             found.setdefault(child, set()).add(one.id)
         if one.reportable is not None:
             found.setdefault(one.id, set()).add(one.reportable)
+    for group in wholes.indicator_groups(rulebook):
+        for name in group:
+            found.setdefault(name, set()).update(group - {name})
     for names in found.values():
         while more := {needed for name in names for needed in inputs.get(name, ())} - names:
             names |= more

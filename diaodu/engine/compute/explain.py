@@ -18,9 +18,9 @@ from diaodu.engine.ground.words import (
     KIND_NAMES,
     MEASURE_NAMES,
     MEASURE_WORD_NAMES,
+    OBS_TRACK_NAMES,
     OBS_WORD_NAMES,
     TIER_NAMES,
-    TRACK_NAMES,
 )
 from diaodu.engine.rules.suggest import suggestion
 
@@ -347,7 +347,7 @@ class _Subject(NamedTuple):
 
 def observation_node(one: Observation, title: str) -> Node:
     formula = (
-        f"{TRACK_NAMES.get(one.track, one.track)}来数：{FACET_NAMES.get(one.facet, one.facet)}"
+        f"{OBS_TRACK_NAMES.get(one.track, one.track)}来数：{FACET_NAMES.get(one.facet, one.facet)}"
     )
     leaf = Leaf(
         one.file, one.sha256, one.sheet, one.cell, one.value_given, one.unit_given, one.received

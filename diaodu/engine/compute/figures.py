@@ -13,6 +13,7 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import COUNT_WORDS
 from diaodu.engine.ground.words import TRACK_NAMES
 from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.engine.verify.own_tracks import notes, on_own_tracks
 
 _HELD = "来数被暂扣，见审核意见"
 
@@ -72,10 +73,30 @@ def select(
         nw.col("against").fill_null(""),
         figure=is_figure(),
     )  # fmt: skip
+    rows = on_own_tracks(rows, rulebook)
     rows = rows.join(_track_order(rows, rulebook, periods, use), on=["period", "track"])
     rows = _without_giants(_best_track(_newest(rows)))
     rows = _with_bounds(_with_flat(rows, rulebook)).with_columns(ref=nw.col("obs_id"))
-    return _with_held(rows, on_file, as_of)
+    return _with_held(_with_corrections(rows, rulebook), on_file, as_of)
+
+
+def _with_corrections(rows: Frame, rulebook: Rulebook) -> Frame:
+    """A figure put right says so in `formula`; it rests on what came in as well."""
+    told = notes(rows, rulebook)
+    if not told:
+        return rows
+    known = table(
+        rows,
+        {"obs_id": list(told), "_own": [f"{one}\n{came}" for one, (came, _) in told.items()],
+         "_why": [why for _, why in told.values()]},
+        {"obs_id": nw.String, "_own": nw.String, "_why": nw.String},
+    )  # fmt: skip
+    rows = rows.join(known, on="obs_id", how="left")
+    put_right = ~nw.col("_own").is_null()
+    return rows.with_columns(
+        ref=nw.when(put_right).then(nw.col("_own")).otherwise(nw.col("ref")),
+        formula=nw.when(put_right).then(nw.col("_why")).otherwise(nw.col("formula")),
+    ).drop("_own", "_why")
 
 
 def _with_held(rows: Frame, on_file: Frame, as_of: date) -> Frame:

@@ -19,8 +19,10 @@ from diaodu.engine.compute.exact import (
     with_ratio,
 )
 from diaodu.engine.compute.figures import facet, filter_numbers
+from diaodu.engine.compute.pace import YEAR, with_elapsed
+from diaodu.engine.compute.plan import Plan
+from diaodu.engine.rules.rulebook import Rulebook
 
-YEAR = 12
 _SHARE_DIGITS = 14  # scaled ÷ scaled, in %
 
 
@@ -33,7 +35,9 @@ def newest(targets: Frame, as_of: date) -> Frame:
     return held.select(*place, "target_id", "comparator", "tolerance", t=number, t_word="word")
 
 
-def measures(cells: Frame, figures: Frame, targets: Frame) -> Iterator[Frame]:
+def measures(
+    cells: Frame, figures: Frame, targets: Frame, rulebook: Rulebook, plan: Plan
+) -> Iterator[Frame]:
     """Every measure that belongs to a target, for the asked cells of its year.
 
     Kinds without a target are passed over: a step costs the same over no rows as over many.
@@ -46,11 +50,13 @@ def measures(cells: Frame, figures: Frame, targets: Frame) -> Iterator[Frame]:
         (_ceilings, aimed.filter((nw.col("kind") == "ceiling") & ~nw.col("rate_only"))),
         (_rate_ceilings, aimed.filter((nw.col("kind") == "ceiling") & nw.col("rate_only"))),
         (_level_targets, levels),
-        (_paced, levels.filter(nw.col("flow") & ~nw.col("t").is_null())),
     )
     for measured, frame in kinds:
         if len(frame):
             yield from measured(frame)
+    paced = levels.filter(nw.col("flow") & ~nw.col("t").is_null())
+    if len(paced):
+        yield from _paced(with_elapsed(paced, rulebook, plan))
     drawing = levels.filter(~nw.col("reportable").is_null() & ~nw.col("low"))
     if len(drawing):
         yield _reportable(drawing, figures)
@@ -175,19 +181,18 @@ def _level_targets(frame: Frame) -> Iterator[Frame]:
 
 
 def _paced(frame: Frame) -> Iterator[Frame]:
-    """Linear by month: months elapsed ÷ 12 of the year's target."""
-    months = nw.col("months").cast(nw.Int128)
-    elapsed = Range.exact(months * whole(100 * ONE))
-    pace = with_part(frame, "pace", elapsed, whole(YEAR))
+    """Linear by month or by day: what of the year is gone ÷ the year, of the year's target."""
+    gone, span = nw.col("gone"), nw.col("span")
+    pace = with_part(frame, "pace", Range.exact(gone * whole(100 * ONE)), span)
     yield rows(
         pace, "pace", number=Range.of("pace"), unit="%", decimals=nw.col("growth_decimals"),
-        target_id=nw.col("target_id"), formula="已过月数 ÷ 12 × 100",
+        target_id=nw.col("target_id"), formula=nw.col("pace_told"),
         inputs=joined(nw.col("target_id")),
     )  # fmt: skip
     known = frame.filter(~nw.col("v").is_null())
-    # completion − months/12 as one fraction: (12·value − months·target) ÷ (12·target)
-    ahead = Range.of("v").times(YEAR) - _target().times(months)
-    gap = with_ratio(known, "gap", ahead, _target().times(YEAR), _SHARE_DIGITS)
+    # completion − gone/span as one fraction: (span·value − gone·target) ÷ (span·target)
+    ahead = Range.of("v").times(span) - _target().times(gone)
+    gap = with_ratio(known, "gap", ahead, _target().times(span), _SHARE_DIGITS)
     both = joined(
         key_of("completion", target_id=nw.col("target_id")),
         key_of("pace", target_id=nw.col("target_id")),
@@ -211,9 +216,9 @@ def _paced(frame: Frame) -> Iterator[Frame]:
 
 
 def _arrears_in_units(known: Frame, ahead: Range) -> Frame:
-    """pace × target − value = (months·target − 12·value) ÷ 12."""
+    """pace × target − value = (gone·target − span·value) ÷ span."""
     owed = _turned(nw.col("low"), -ahead)
-    frame = with_part(known, "owed", owed, whole(YEAR))
+    frame = with_part(known, "owed", owed, nw.col("span"))
     way = (
         nw.when(nw.col("low"))
         .then(nw.lit("本期 − 序时进度 × 目标"))

@@ -5,11 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 import narwhals as nw
 
 from diaodu.engine.compute import cells as cell_rows
-from diaodu.engine.compute import counting, emit, figures, goals, own, standing, together, values
+from diaodu.engine.compute import (
+    bases,
+    counting,
+    coverage,
+    emit,
+    figures,
+    goals,
+    own,
+    recognised,
+    series,
+    standing,
+    streaks,
+    together,
+    values,
+    wholes,
+)
+from diaodu.engine.compute.breaks import marked
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.peers import PeerSets
 from diaodu.engine.compute.plan import Plan, doubtful_periods, history_plan, make_plan
@@ -71,7 +88,8 @@ def compute_series(
     no_targets = figures.table(observations, {name: [] for name in of_year}, of_year)
     plan = history_plan(rulebook, months)
     _, cells = _cells(observations, no_targets, rulebook, plan, as_of, use)
-    return emit.finished(emit.together(list(own.history(cells))))
+    rows = emit.together(list(own.history(cells)))
+    return emit.finished(marked(rows, rulebook))
 
 
 def _compute(
@@ -80,6 +98,7 @@ def _compute(
 ) -> Computed:  # fmt: skip
     doubtful = doubtful_periods(rulebook, months, as_of)
     plan = make_plan(rulebook, months, as_of, figures.on_file(observations, as_of, doubtful))
+    plan.further = bases.further(rulebook, plan)
     peers = PeerSets()
     found = _finished(observations, goals.newest(targets, as_of), rulebook, plan, peers, as_of, use)
     measures = emit.in_order(found)
@@ -103,11 +122,15 @@ def _finished(
     read, cells = _cells(observations, targets, rulebook, plan, as_of, use)
     found: list[Frame] = []
     deciding: list[Frame] = []
-    for batch in _batches(_rows(cells, read, targets, rulebook, plan, peers)):
+    gaps = recognised.measures(observations, cells, rulebook, as_of)
+    for batch in _batches(chain(_rows(cells, read, targets, rulebook, plan, peers), gaps)):
+        batch = marked(batch, rulebook)
         deciding.append(counting.deciding(batch, rulebook))
         found.append(emit.finished(batch))
     counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan)
-    return [*found, emit.finished(counts)]
+    past = streaks.past(observations, rulebook, plan, as_of, use)
+    further = series.measures(cells, read, targets, past, rulebook, plan)
+    return [*found, *map(emit.finished, _batches(further)), emit.finished(counts)]
 
 
 def _cells(
@@ -138,10 +161,12 @@ def _rows(
 ) -> Iterator[Frame]:
     members = standing.group_members(cells, rulebook, plan)
     yield from own.measures(cells, read)
-    yield from goals.measures(cells, read, targets)
+    yield from goals.measures(cells, read, targets, rulebook, plan)
     yield from together.measures(cells, targets, rulebook)
     yield from standing.ranks(cells, members, peers)
     yield from standing.published_ranks(cells, read)
     yield from standing.gaps_to_ancestors(cells, read, rulebook)
     yield from standing.gaps_to_peers(cells, members, peers)
     yield from standing.shares(cells, rulebook)
+    yield from wholes.measures(cells, read, rulebook, plan)
+    yield from coverage.measures(cells, read, rulebook, plan)

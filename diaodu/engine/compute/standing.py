@@ -253,9 +253,9 @@ def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Fra
     wanted = ("indicator", "indicator_no", "org", "period", "last_year", "additive", "computes",
               "growth_decimals", "v", "v_lo", "v_hi", "v_ref", "b", "b_lo", "b_hi", "b_ref",
               "p_ref", "g", "g_lo", "g_hi", "g_floor", "g_rem", "g_den", "k",
-              "k_published")  # fmt: skip
+              "k_published", "apart")  # fmt: skip
     grouped = _in_groups(cells.filter(nw.col("asked")).select(*wanted), members)
-    able = nw.col("additive") & nw.col("computes")
+    able = nw.col("additive") & nw.col("computes") & ~nw.col("apart")
     common: dict[str, Any] = {
         "unit": "百分点", "decimals": nw.col("growth_decimals"),
         "peer_group": nw.col("peer_group"),

@@ -14,7 +14,9 @@ import narwhals as nw
 from diaodu.engine.compute.emit import BREAK, rows
 from diaodu.engine.compute.exact import Frame, Range
 from diaodu.engine.compute.figures import table
-from diaodu.engine.compute.goals import YEAR, part_decimals
+from diaodu.engine.compute.goals import part_decimals
+from diaodu.engine.compute.pace import elapsed
+from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure
 from diaodu.engine.rules.rulebook import Rulebook
 
@@ -22,7 +24,8 @@ _NUMBERS = ("value", "lo", "hi")
 
 
 class _Sum(NamedTuple):
-    """indicator, parent, period, tier, unit, decimals."""
+    """indicator, parent, period, tier, unit, decimals; `span`: the parts of the year by which its
+    pace runs."""
 
     indicator: str
     parent: str
@@ -30,10 +33,11 @@ class _Sum(NamedTuple):
     tier: str
     unit: str
     decimals: int
+    span: int
 
 
 class _Owed(NamedTuple):
-    """Of one org: 12 × what it owes, scaled, with bounds; None without figure."""
+    """Of one org: `span` × what it owes, scaled, with bounds; None without figure."""
 
     value: int | None
     lo: int | None
@@ -61,21 +65,23 @@ def _by_parent(cells: Frame, targets: Frame, rulebook: Rulebook) -> dict[_Sum, l
         parent = rulebook.orgs[row["org"]].parent
         if parent is not None:
             decimals = part_decimals(row["decimals"])
+            period = Period.from_id(row["period"])
+            gone, span, _ = elapsed(rulebook, row["indicator"], row["tier"], period)
             place = _Sum(
-                row["indicator"], parent, row["period"], row["tier"], row["unit"], decimals
+                row["indicator"], parent, row["period"], row["tier"], row["unit"], decimals, span
             )
-            found[place].append(_owed(row))
+            found[place].append(_owed(row, gone, span))
     return found
 
 
-def _owed(row: dict[str, Any]) -> _Owed:
+def _owed(row: dict[str, Any], gone: int, span: int) -> _Owed:
     key = Measure.make_key(
         row["indicator"], row["org"], row["period"], "arrears_pace", row["target_id"]
     )
     if row["v"] is None:
         return _Owed(None, None, None, "")
-    due = row["months"] * row["t"]
-    value, one, other = (due - YEAR * row[name] for name in ("v", "v_hi", "v_lo"))
+    due = gone * row["t"]
+    value, one, other = (due - span * row[name] for name in ("v", "v_hi", "v_lo"))
     return _Owed(-value, -other, -one, key) if row["low"] else _Owed(value, one, other, key)
 
 
@@ -87,12 +93,12 @@ def _rows(like: Frame, measure: str, told: dict[_Sum, list[_Owed]]) -> Frame:
         "unit": [one.unit for one in told], "decimals": [one.decimals for one in told],
         **{name: [] for name in (*_NUMBERS, "formula", "keys")},
     }  # fmt: skip
-    for owed in told.values():
+    for place, owed in told.items():
         known = [one for one in owed if one.value is not None]
         for name in _NUMBERS:
             ends = [getattr(one, name) for one in known]
             total = sum(max(end, 0) if gross else end for end in ends)
-            columns[name].append(_twelfth(total, name))
+            columns[name].append(_part(total, place.span, name))
         way = "下级进度欠账之和，只计欠账的" if gross else "下级进度欠账之和，超额的抵减"
         columns["formula"].append(f"{way}（{len(owed)}个目标，{len(known)}个有数）")
         columns["keys"].append(BREAK.join(one.key for one in known))
@@ -106,8 +112,8 @@ def _rows(like: Frame, measure: str, told: dict[_Sum, list[_Owed]]) -> Frame:
     )  # fmt: skip
 
 
-def _twelfth(total: int, name: str) -> int:
+def _part(total: int, span: int, name: str) -> int:
     """The value cut off toward zero, its bounds rounded outward."""
     if name == "hi" or (name == "value" and total < 0):
-        return -(-total // YEAR)
-    return total // YEAR
+        return -(-total // span)
+    return total // span

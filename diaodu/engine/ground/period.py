@@ -78,7 +78,7 @@ class Period:
         if day == _month_end(day.year, day.month):
             return cls.of_xun(day.year, day.month, 3)
         if day.day >= 10:
-            return cls.of_xun(day.year, day.month, day.day // 10)
+            return cls.of_xun(day.year, day.month, 1 if day.day < 20 else 2)
         before = day.replace(day=1) - timedelta(days=1)
         return cls.of_xun(before.year, before.month, 3)
 
@@ -257,7 +257,10 @@ def _alternative(name: str, body: str) -> str:
 _PATTERN = re.compile(
     "|".join(
         [
-            _alternative("isow", r"(?P<{p}year>(?:19|20)\d\d)-?W(?P<{p}week>\d\d?)"),
+            _alternative(
+                "isow",
+                r"(?<![A-Za-z0-9])(?:(?P<{p}year>(?:19|20)\d\d)[年-]?)?W(?P<{p}week>\d\d?)(?!\d)",
+            ),
             _alternative(
                 "isox", r"(?P<{p}year>(?:19|20)\d\d)-(?P<{p}month>\d\d)-X(?P<{p}xun>[123])"
             ),
@@ -281,6 +284,11 @@ _PATTERN = re.compile(
                 r"(?:(?:(?P<{p}year2>(?:19|20)\d\d)年)?(?P<{p}m2>\d\d?)月)?(?P<{p}d2>\d\d?)日",
             ),
             _alternative(
+                "isountil",
+                r"截[至止]到?(?P<{p}year>(?:19|20)\d\d)(?P<{p}sep>[-./])(?P<{p}month>\d\d?)"
+                r"(?P=isountil_sep)(?P<{p}day>\d\d?)(?![\d月])",
+            ),
+            _alternative(
                 "until",
                 r"截[至止]到?" + _YEAR + r"(?P<{p}month>\d\d?)月(?:(?P<{p}day>\d\d?)日|末|底)?",
             ),
@@ -291,7 +299,10 @@ _PATTERN = re.compile(
                 r"(?P<{p}year>(?:19|20)\d\d)(?P<{p}sep>[-./])(?P<{p}month>\d\d?)(?P=isod_sep)"
                 r"(?P<{p}day>\d\d?)(?![\d月])",
             ),
-            _alternative("week", _YEAR + r"第(?P<{p}week>\d\d?)周"),
+            _alternative(
+                "nthweek", _YEAR + r"(?P<{p}month>\d\d?)月份?第(?P<{p}n>[1-6一二三四五六])周"
+            ),
+            _alternative("week", _YEAR + r"第(?P<{p}week>\d\d?|[一二三四五六七八九十]{1,3})周"),
             _alternative(
                 "range",
                 _YEAR + r"(?P<{p}m1>\d\d?)月?(?:份)?-(?:(?P<{p}year2>(?:19|20)\d\d)年)?"
@@ -337,9 +348,13 @@ _PATTERN = re.compile(
 def _number(text: str) -> int:
     if text.isdigit():
         return int(text)
-    if text.startswith("十"):
-        return 10 + (_HAN_DIGITS[text[1]] if len(text) > 1 else 0)
-    return _HAN_DIGITS[text]
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        tens, ones = "零", text
+    try:
+        return 10 * _HAN_DIGITS[tens or "一"] + _HAN_DIGITS[ones or "零"]
+    except KeyError as error:
+        raise PeriodError(f"“{text}”不是数") from error
 
 
 def parse_written(text: str, *, year: int | None = None) -> Written:
@@ -408,8 +423,8 @@ def _which(match: re.Match[str]) -> str:
 
 
 _NAMES = (
-    "isow isox isou isor isospan span until xun day isod week range months firstn q3 half quarter "
-    "month ym ym6 yearonly plainyear"
+    "isow isox isou isor isospan span isountil until xun day isod nthweek week range months firstn "
+    "q3 half quarter month ym ym6 yearonly plainyear"
 ).split()
 
 
@@ -466,11 +481,13 @@ def _interval(kind: str, get: _Getter, year: int, text: str) -> tuple[Period, Re
         if start != date(end.year, 1, 1):
             raise PeriodError(f"“{text}”应从当年1月1日起")
         return Period(start, end), "cumulative"
+    if kind == "nthweek":
+        raise OddSpanError(f"“{text}”是当月的第几周，不是全年的周次，看不出起止日期")
     if kind in ("isospan", "span"):
         return _span(get, num, year, text)
     if kind in ("day", "isod"):
         return Period.of_day(_day(year, num("month"), num("day"))), "single"
-    if kind == "until":
+    if kind in ("until", "isountil"):
         if get("day"):
             return Period.until(_day(year, num("month"), num("day"))), "cumulative"
         return Period.of_months(year, 1, num("month")), "cumulative"

@@ -39,6 +39,9 @@ TRACK_NAMES: dict[str, str] = {
     "estimate": "预计", "self": "自报", "flash": "快报", "accounted": "核算",
     "recognised": "上级认定",
 }  # fmt: skip
+# A figure put right by the rulebook: no track that anything comes in on or a use may name.
+CORRECTED = "corrected"
+OBS_TRACK_NAMES: dict[str, str] = {**TRACK_NAMES, CORRECTED: "更正"}
 OBS_WORD_NAMES: dict[str, str] = {
     "missing": "无数据", "not_due": "未到期", "late": "逾期未报", "refused": "未予认定",
     "nil": "无", "flat": "持平",
@@ -83,6 +86,10 @@ MEASURES: tuple[str, ...] = (
     "rank_level_reverse", "rank_growth_reverse",
     "rank_level_n", "rank_growth_n", "rank_level_move", "rank_growth_move",
     "rank_level_published", "rank_growth_published",
+    "pull", "contribution", "pull_other", "like_for_like", "coverage_effect", "coverage_effect_pp",
+    "recognition_gap", "recognition_gap_pct", "rank_level_gap_next", "rank_growth_gap_next",
+    "rank_level_gap_behind", "rank_growth_gap_behind", "range_level", "range_growth",
+    "variation_level", "places_level", "places_growth",
     "gap_parent", "gap_peers_mean", "count_above_target", "count_at_target",
     "count_below_target", "count_no_target", "count_growth_up", "count_growth_flat",
     "count_growth_down", "count_growth_not_comparable", "count_target_not_comparable",
@@ -100,6 +107,14 @@ MEASURE_NAMES: dict[str, str] = {
     "rank_level_n": "总量参加排名个数", "rank_growth_n": "增速参加排名个数",
     "rank_level_move": "总量位次变动", "rank_growth_move": "增速位次变动",
     "rank_level_published": "总量位次（公布）", "rank_growth_published": "增速位次（公布）",
+    "pull": "拉动", "contribution": "贡献率", "pull_other": "其他部分拉动",
+    "like_for_like": "同口径增速", "coverage_effect": "进退影响",
+    "coverage_effect_pp": "进退影响（百分点）", "recognition_gap": "认定差",
+    "recognition_gap_pct": "认定差占自报比重", "rank_level_gap_next": "总量距前一位",
+    "rank_growth_gap_next": "增速距前一位", "rank_level_gap_behind": "总量距后一位",
+    "rank_growth_gap_behind": "增速距后一位", "range_level": "总量极差",
+    "range_growth": "增速极差", "variation_level": "总量离散系数",
+    "places_level": "总量位次分布", "places_growth": "增速位次分布",
     "gap_parent": "与上级增速之差", "gap_peers_mean": "与同组平均增速之差",
     "count_above_target": "高于目标个数", "count_at_target": "与目标持平个数",
     "count_below_target": "低于目标个数", "count_no_target": "未下达目标个数",

@@ -157,7 +157,8 @@ CODE_NAMES = {
     "month_vs_ytd": "当月与累计不符", "parts_vs_parent": "分项与总数不符",
     "implied_base": "推算同期数不符", "published_vs_computed": "发布增速与推算不符",
     "jump": "数字突变", "contradiction": "相互矛盾", "unit_slip": "疑似单位错",
-    "heaped": "数字扎堆", "missing": "缺报", "late": "逾期",
+    "heaped": "数字扎堆", "missing": "缺报", "late": "逾期", "corrected": "已更正",
+    "correction_unfit": "更正落空",
 }  # fmt: skip
 SEVERITY_NAMES = {"hard": "暂扣", "soft": "提示"}
 

@@ -73,6 +73,13 @@ class Rulebook:
         """The orgs directly below, as they stood on a day, in the rulebook's order."""
         return [child for child in self._children.get(org, []) if child.exists_on(on)]
 
+    def members(self, breakdown: Breakdown, on: date) -> list[Org]:
+        """The orgs that a breakdown by org takes its whole apart into, as they stood on a day."""
+        if breakdown.orgs:
+            return [o for one in breakdown.orgs if (o := self.orgs[one]).exists_on(on)]
+        below = self.children(breakdown.parent or "", on)
+        return [org for org in below if breakdown.child_level in (None, org.level)]
+
     def ancestors(self, org: str) -> list[Org]:
         """Parent, grandparent … to the root, nearest first."""
         found: list[Org] = []

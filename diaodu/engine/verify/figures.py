@@ -21,6 +21,7 @@ from diaodu.engine.ground.records import Observation
 from diaodu.engine.rules.calendar import latest_filed, previous_filed
 from diaodu.engine.rules.models import Indicator
 from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.engine.verify.own_tracks import on_own_tracks
 from diaodu.engine.verify.rounding import half_of
 
 Frame = nw.DataFrame[Any]
@@ -72,7 +73,7 @@ class Figures:
         if not wanted:
             return {}
         rows = self.usable.filter(nw.col("obs_id").is_in(wanted)).iter_rows(named=True)
-        return {row["obs_id"]: _observation(row) for row in rows}
+        return {row["obs_id"]: observation_of(row) for row in rows}
 
 
 def rows_of(frame: Frame, *columns: str) -> Iterator[tuple[Any, ...]]:
@@ -83,7 +84,7 @@ def build(
     observations: Frame, rulebook: Rulebook, period: Period, as_of: date, *, all_periods: bool
 ) -> Figures:
     """Take the rows received by `as_of`, of every period or of the newest and its bases only."""
-    received = observations.filter(nw.col("received") <= as_of)
+    received = on_own_tracks(observations.filter(nw.col("received") <= as_of), rulebook)
     chosen = received
     if not all_periods:
         chosen = received.filter(nw.col("period").is_in(sorted(needed_periods(rulebook, period))))
@@ -195,7 +196,8 @@ def _with_slots(figures: Figures, frame: Frame) -> Frame:
 _COLUMNS = Observation._fields
 
 
-def _observation(row: dict[str, Any]) -> Observation:
+def observation_of(row: dict[str, Any]) -> Observation:
+    """The record of a row of a frame of observations."""
     values = {name: row[name] for name in _COLUMNS}
     values["value"] = unscaled(row["value"])
     return Observation(**values)

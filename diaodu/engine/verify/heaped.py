@@ -60,12 +60,12 @@ class _Figure(NamedTuple):
     @property
     def digits(self) -> int:
         """Significant digits as given: 12.50 has four."""
-        scaled = abs(int(self.value.scaleb(max(self.decimals, 0))))
-        return len(str(scaled)) if scaled else 0
+        return len(str(self.whole)) if self.whole else 0
 
     @property
-    def last_digit(self) -> int:
-        return abs(int(self.value.scaleb(max(self.decimals, 0)))) % 10
+    def whole(self) -> int:
+        """The digits given, without point and sign."""
+        return abs(int(self.value.scaleb(max(self.decimals, 0))))
 
 
 def heaps(figures: Figures, targets: Iterable[Target], month: Period) -> Iterator[Finding]:
@@ -217,20 +217,30 @@ def _last_period(
 
 
 def _last_digit(figures: Figures, check: Check, rows: list[_Figure]) -> Iterator[Finding]:
-    digits = [one for one in rows if one.digits >= _DIGITS]
-    groups = [
-        *_grouped(digits, _column(figures)).values(),
-        *_grouped(digits, lambda one: (one.org, one.track)).values(),
-    ]
+    columns = _grouped((one for one in rows if one.digits >= _DIGITS), _column(figures))
+    digits = {
+        one.obs_id: one.whole // unit % 10
+        for column in columns.values()
+        for unit in [_coarseness(column)]
+        for one in column
+    }
+    known = [one for column in columns.values() for one in column]
+    groups = [*columns.values(), *_grouped(known, lambda one: (one.org, one.track)).values()]
     for group in groups:
         least = check.at_least or LEAST["last_digit"].number
-        alike = [one for one in group if one.last_digit in (0, 5)]
+        alike = [one for one in group if digits[one.obs_id] in (0, 5)]
         share = Fraction(check.share or LEAST["last_digit"].share)
         if len(group) >= least and Fraction(len(alike) * 100, len(group)) >= share:
             yield _told(
                 figures, check, "last_digit", alike,
                 f"{len(group)}个数中有{len(alike)}个的末位是0或5", "末位是0或5的约占五分之一",
             )  # fmt: skip
+
+
+def _coarseness(column: list[_Figure]) -> int:
+    """The power of ten that all of a column are given in: 万元 written as 亿元 end in 0 all."""
+    zeros = min(len(str(one.whole)) - len(str(one.whole).rstrip("0")) for one in column)
+    return int(10**zeros)
 
 
 # -- what is said ----------------------------------------------------------------------------

@@ -32,10 +32,11 @@ from diaodu.engine.verify.rounding import over, printed
 from diaodu.engine.verify.standard import named_check
 
 # What a check that leaves them open means.
-TIMES = Decimal(6)  # times the spread
+TIMES = Decimal(8)  # times the spread: history is short, and its tails are long
 BAND = {"ratio": Decimal(30), "points": Decimal(5)}  # points at least, on either side
 AT_LEAST = 8  # past changes
 _LONGEST = 60  # months of history
+_ALL_GONE = -100  # percent
 
 _SHARES = ("%", "百分点", "‰")
 _FACETS = ("level", "growth")
@@ -174,7 +175,8 @@ def _changed(rows: Frame, other: Frame) -> Frame:
     then = nw.col("value_last_year") - nw.col("value_before_last_year").fill_null(whole)
     rows = rows.with_columns(now=now, then=then)
     ratio = nw.col("sort") == "ratio"
-    fits = (nw.col("then") > 0) & (nw.col("now").abs() < _MOST)
+    # A sum that may be negative has no growth to speak of.
+    fits = (nw.col("then") > 0) & (nw.col("value_last_year") > 0) & (nw.col("now").abs() < _MOST)
     rows = rows.filter(~ratio | fits)
     base = nw.when(ratio).then(nw.col("then")).otherwise(nw.lit(1, dtype=nw.Int128))
     rows = rows.with_columns(base=base)
@@ -318,9 +320,14 @@ def _jump(
     if change is None or (change.lo <= usual + reach and change.hi >= usual - reach):
         return
     lo, hi = usual - reach, usual + reach
-    bounds = _expected(lo, hi, before, last_year, before_last_year)
+    least_usual, most_usual = _expected(lo, hi, before, last_year, before_last_year)
     digits = max(now.decimals or 0, 0)
-    expected = f"{say.number(bounds[0], digits, '')}至{say.number(bounds[1], digits, now.unit)}"
+    expected = (
+        f"不高于{say.number(most_usual, digits, now.unit)}"
+        if sort == "ratio" and lo <= _ALL_GONE
+        else f"在{say.number(least_usual, digits, '')}至"
+        f"{say.number(most_usual, digits, now.unit)}之间"
+    )
     known = tuple(one for one in (before, last_year, before_last_year) if one is not None)
     places = "、".join(
         f"{say.period_name(one.period)}{say.figure(one)}（{say.place(one)}）" for one in known
@@ -330,7 +337,7 @@ def _jump(
         now, "jump", "soft",
         f"{say.subject(figures.rulebook, now)}为{say.figure(now)}，{_told(change, sort, known)}；"
         f"{first}到{last}的{len(history)}次变动，中位数{_points(usual, sort)}，"
-        f"离散{say.number(spread, 1, '个百分点')}，照此应在{expected}之间。"
+        f"离散{say.number(spread, 1, '个百分点')}，照此应{expected}。"
         f"位置：{say.place(now)}；比的是：{places}。",
         "请核对该格的数值、计量单位和统计期；属实的写明原因（如大项目投产、企业退库），数照常使用；"
         f"这个指标本来就起伏大的，请在规则 checks/“{check.id}”中放宽 band 或 times。",

@@ -14,25 +14,32 @@ class RunsConfig(AppConfig):
     # The words of this room in the audit chain (shared/acts.py).
     acts = {
         "runs.freeze": "运行", "runs.publish": "发布运行结果", "runs.withdraw": "撤回运行结果",
-        "runs.rebuild_live": "重算实时结果",
+        "runs.rebuild_live": "重算实时结果", "runs.follow_calendar": "随新日历推迟发布时间",
     }  # fmt: skip
     things = {"runs.Run": "运行"}
     keys = {
         "period": "统计期", "as_of": "数据截至", "version": "规则版本", "entry": "录入到第几号",
-        "published": "已发布",
+        "published": "已发布", "release_at": "最晚的发布时间",
     }  # fmt: skip
 
     def ready(self) -> None:
         from diaodu.web.shared import signals
 
         signals.figures_recorded.connect(_refresh, dispatch_uid="runs.refresh")
-        signals.rulebook_published.connect(_refresh, dispatch_uid="runs.refresh_rules")
+        signals.rulebook_published.connect(_follow_rules, dispatch_uid="runs.follow_rules")
         signals.work_given_up.connect(_give_up, dispatch_uid="runs.give_up")
 
 
 def _refresh(**_: Any) -> None:
     from diaodu.web.shared import queue
 
+    queue.enqueue("runs.refresh")
+
+
+def _follow_rules(*, version_id: int, **_: Any) -> None:
+    from diaodu.web.shared import queue
+
+    queue.enqueue("runs.follow_calendar", version_id=version_id)
     queue.enqueue("runs.refresh")
 
 

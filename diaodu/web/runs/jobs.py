@@ -36,3 +36,8 @@ def _told_on_the_runs(periods: list[str]) -> Iterator[None]:
 @task()
 def freeze(run_id: int) -> None:
     actions.carry_out(run_id=run_id, now=clock.now)
+
+
+@task()
+def follow_calendar(version_id: int) -> None:
+    actions.follow_calendar(version_id=version_id, at=clock.now())

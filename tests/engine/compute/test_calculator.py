@@ -311,7 +311,7 @@ MEAN = "写法：diaodu calc mean_required target=33161万元 actual=13462万元
         ),
         (
             "pace_gap completion=5 months=3 day=2022-03-31",
-            f"pace_gap 的 months= 和 day= 只能写一个\n{PACE_WAYS}",
+            f"pace_gap 的 day= 不能和 months= 一起写\n{PACE_WAYS}",
         ),
         (
             "pace_gap completion=5",
@@ -335,10 +335,20 @@ MEAN = "写法：diaodu calc mean_required target=33161万元 actual=13462万元
         (
             "pull part_change=5 share=3%",
             "pull 缺少 parent_base=（总体的同期数）\n"
-            "pull 的 part_change= 和 share= 只能写一个\n"
+            "pull 的 share= 不能和 part_change= 一起写\n"
             "写法：diaodu calc pull part_change=1456.8万元 parent_base=6466.5万元\n"
             "或者：diaodu calc pull share=52.6% growth=0.3%\n"
             "或者：diaodu calc pull contribution=66.8% parent_growth=4.6%",
+        ),
+        (
+            "contribution pull=1 parent_growth=4 part_change=3",
+            "contribution 的 part_change= 不能和 pull=、parent_growth= 一起写\n"
+            "写法：diaodu calc contribution pull=1.72百分点 parent_growth=4.56%\n"
+            "或者：diaodu calc contribution part_change=7.57亿元 parent_change=14.0亿元",
+        ),
+        (
+            "completion actual= target=3",
+            f"actual= 是空的；请写上一个数，如 8.5、8.5%、14.64亿元、56家\n{COMPLETION}",
         ),
         (
             "growth parts=1,2,3 weights=1,2",

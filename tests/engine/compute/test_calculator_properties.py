@@ -100,6 +100,108 @@ def test_completion_does_not_depend_on_the_unit(actual: int, target: int) -> Non
     assert numbers(mixed) == numbers(plain)
 
 
+whole = st.integers(1, 10**6)
+
+
+def value(name: str, **arguments: object) -> Fraction:
+    found = calculate(name, {key: f"{given}" for key, given in arguments.items()}).value
+    assert found is not None
+    return found
+
+
+@given(whole, whole)
+def test_what_is_left_and_what_is_done_give_one_completion(target: int, left: int) -> None:
+    assume(left <= target)
+    done = value("completion", actual=target - left, target=target)
+    assert value("completion", left=left, target=target) == done
+
+
+@given(st.lists(st.tuples(whole, whole), min_size=2, max_size=5))
+def test_the_parts_make_the_growth_of_the_whole(parts: list[tuple[int, int]]) -> None:
+    """Pulls add up to it, contributions to 100 % (what runs the other way is refused one)."""
+    now, base = sum(one for one, _ in parts), sum(last for _, last in parts)
+    growth = value("growth", actual=now, base=base)
+    pulls = [value("pull", part_change=one - last, parent_base=base) for one, last in parts]
+    assert sum(pulls) == growth
+    assume(abs(now - base) > 1)  # 1 as printed may be nearly nothing
+    shares = [
+        calculate(
+            "contribution", {"part_change": f"{one - last}", "parent_change": f"{now - base}"}
+        )
+        for one, last in parts
+    ]
+    given_a_number = [share.value for share in shares if share.value is not None]
+    refused = [one - last for (one, last), share in zip(parts, shares, strict=True) if share.word]
+    rest = Fraction(sum(refused) * 100, now - base)
+    assert sum(given_a_number) + rest == 100
+
+
+@given(rates, rates, st.integers(1, 99), st.integers(1, 99))
+def test_growths_of_parts_lie_around_that_of_the_whole(
+    one: Decimal, other: Decimal, done: int, left: int
+) -> None:
+    arguments = {"parts": f"{one}%,{other}%", "weights": f"{done},{left}"}
+    growth = numbers(calculate("growth", arguments))
+    low, high = sorted((Fraction(one), Fraction(other)))
+    assert low <= growth.value <= high
+    assert growth.value == (Fraction(one) * done + Fraction(other) * left) / (done + left)
+
+
+@given(rates, rates, st.integers(1, 99), st.sampled_from([1, 2, 5, 8, 10, 40]))
+def test_growing_as_needed_gives_the_goal_as_the_growth_of_parts(
+    goal: Decimal, so_far: Decimal, done: int, left: int
+) -> None:
+    weights = f"{done},{left}"
+    needed = value("growth_needed", goal=goal, so_far=so_far, weights=weights)
+    printed_need = Decimal(needed.numerator) / needed.denominator  # finite for such weights
+    assert value("growth", parts=f"{so_far},{printed_need}", weights=weights) == Fraction(goal)
+
+
+@given(rates, rates)
+def test_a_pull_can_be_had_from_the_share_and_from_the_contribution(
+    share: Decimal, growth: Decimal
+) -> None:
+    pull = value("pull", share=share, growth=growth)
+    assert pull == Fraction(share) * Fraction(growth) / 100
+    assert value("pull", contribution=share, parent_growth=growth) == pull
+
+
+@given(st.integers(-90, 300), st.integers(-90, 300))
+def test_two_years_at_once_give_the_average_of_two_years_apart(one: int, other: int) -> None:
+    over_two = Decimal((100 + one) * (100 + other)) / 100 - 100
+    apart = value("two_year_average", growth=one, last_growth=other)
+    assert value("two_year_average", two_year_growth=f"{over_two:.2f}") == apart
+
+
+@given(whole, st.integers(1, 400))
+def test_the_implied_whole_has_the_share(part: int, share: int) -> None:
+    implied = value("implied_whole", part=part, share=share)
+    assert implied * share / 100 == part
+    assert value("part_of", whole=part, share=share) == Fraction(part * share, 100)
+
+
+@given(whole, whole)
+def test_a_place_turned_twice_is_the_place(one: int, other: int) -> None:
+    place, n = sorted((one, other))
+    turned = value("rank", place=place, n=n)
+    assert 1 <= turned <= n
+    assert value("rank", place=turned, n=n) == place
+
+
+@given(amounts, amounts, places, places)
+def test_bounds_hold_for_the_other_ways(one: Decimal, other: Decimal, dec1: int, dec2: int) -> None:
+    a, b = printed(one, dec1), printed(other, dec2)
+    x, y = Fraction(one), Fraction(other)
+    assert holds(calculate("ratio", {"a": a, "b": b}), x / y)
+    assert holds(calculate("implied_whole", {"part": a, "share": b}), x / y * 100)
+    assert holds(calculate("part_of", {"whole": a, "share": b}), x * y / 100)
+    assert holds(calculate("completion", {"left": a, "target": b}), 100 - x / y * 100)
+    assert holds(calculate("contribution", {"part_change": a, "parent_change": b}), x / y * 100)
+    assert holds(calculate("mean_required", {"gap": a, "periods_left": "7"}), x / 7)
+    pace = calculate("pace_gap", {"completion": a, "elapsed": "2周", "span": "7周"})
+    assert holds(pace, x - Fraction(200, 7))
+
+
 @given(
     st.lists(st.decimals("-5", "5", places=1), min_size=1, max_size=12),
     st.sampled_from(["high", "low"]),

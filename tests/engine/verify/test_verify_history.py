@@ -67,7 +67,7 @@ def test_a_jump_says_what_was_expected_and_from_which_history(watched):
         "请核对该格的数值、计量单位和统计期；属实的写明原因（如大项目投产、企业退库），数照常使用；"
         "这个指标本来就起伏大的，请在规则 checks/“跳变”中放宽 band 或 times。"
     )
-    assert (found.expected, found.found) == ("55.73至62.35亿元", "75.00亿元")
+    assert (found.expected, found.found) == ("在55.73至62.35亿元之间", "75.00亿元")
 
 
 def test_a_season_is_no_jump(watched):
@@ -156,7 +156,7 @@ def test_a_rate_is_compared_with_the_period_before(county):
     county.add("added", "15.0", facet="growth")
     [found] = _jumps(county)
     assert "比上期变动9.9个百分点" in found.message
-    assert found.expected == "0.0至10.0%"
+    assert found.expected == "在0.2至10.2%之间"
 
 
 def test_what_is_a_slip_is_not_a_jump_besides(watched):

@@ -14,6 +14,7 @@ from diaodu.web.rulebooks.queries.described import (
     parts,
 )
 from diaodu.web.rulebooks.queries.stored import (
+    Embargo,
     FileChanges,
     NoRulebook,
     VersionInfo,
@@ -27,16 +28,15 @@ from diaodu.web.rulebooks.queries.stored import (
     published,
     release_at,
     releases,
-    releases_under,
     rulebook_of,
     version,
     versions,
 )
 
 __all__ = [
-    "PARTS", "Dependent", "FileChanges", "Line", "NoRulebook", "Part", "PartChanges", "Shown",
-    "Step", "VersionInfo", "changed_files", "changes", "current", "current_version",
+    "PARTS", "Dependent", "Embargo", "FileChanges", "Line", "NoRulebook", "Part", "PartChanges",
+    "Shown", "Step", "VersionInfo", "changed_files", "changes", "current", "current_version",
     "dependents", "entries", "entry", "export_zip", "files_of", "has_rulebook", "history",
-    "lines", "names", "parts", "published", "release_at", "releases", "releases_under",
-    "rulebook_of", "version", "versions",
+    "lines", "names", "parts", "published", "release_at", "releases", "rulebook_of", "version",
+    "versions",
 ]  # fmt: skip

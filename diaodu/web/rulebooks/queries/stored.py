@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from diaodu.adapters.rulebook_in import read_rulebook_files
@@ -82,11 +82,31 @@ def releases(
     return {key: _release(digest, id, *key) for key in keys}
 
 
-def releases_under(
-    rulebook: Rulebook, version_id: int, keys: set[tuple[str, str]]
-) -> dict[tuple[str, str], datetime | None]:
-    """`releases` for one who has the version's rulebook at hand, without a query."""
-    return {key: _release(rulebook.version, version_id, *key) for key in keys}
+class Embargo:
+    """Until when what was computed under a version is kept back: the version's own moment, or the
+    later one of a version published before that. What was public by then stays public."""
+
+    def __init__(self, version_id: int) -> None:
+        self._version_id = version_id
+
+    def until(self, indicator: str, period: str) -> datetime | None:
+        """None: no day was set, so never kept back."""
+        own, *later = self._versions
+        moment = _release(own.digest, own.id, indicator, period)
+        for one in later:
+            assert one.published_at is not None
+            if moment is None or moment <= one.published_at:
+                break
+            moment = max(moment, _release(one.digest, one.id, indicator, period) or moment)
+        return moment
+
+    @cached_property
+    def _versions(self) -> list[Version]:
+        """The version itself and those published after it."""
+        own = Version.objects.filter(pk=self._version_id).values("number")
+        after = Q(state="published", number__gt=own)
+        found = Version.objects.filter(Q(pk=self._version_id) | after).order_by("number")
+        return list(found.only("digest", "published_at"))
 
 
 def _digest_and_id(version_id: int | None) -> tuple[str, int]:

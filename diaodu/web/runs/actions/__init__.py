@@ -1,5 +1,6 @@
 """Every change to runs."""
 
+from diaodu.web.runs.actions.calendar import follow_calendar
 from diaodu.web.runs.actions.frozen import carry_out, fail, freeze, give_up, publish, withdraw
 from diaodu.web.runs.actions.live import (
     ask_again,
@@ -10,6 +11,6 @@ from diaodu.web.runs.actions.live import (
 )
 
 __all__ = [
-    "ask_again", "ask_live", "carry_out", "fail", "freeze", "give_up", "note_trouble", "publish",
-    "rebuild_live", "refresh_live", "withdraw",
+    "ask_again", "ask_live", "carry_out", "fail", "follow_calendar", "freeze", "give_up",
+    "note_trouble", "publish", "rebuild_live", "refresh_live", "withdraw",
 ]  # fmt: skip

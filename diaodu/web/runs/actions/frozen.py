@@ -29,7 +29,7 @@ from diaodu.web.figures import queries as figures
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.runs.actions.writing import Content, counts_of, insert
 from diaodu.web.runs.models import Finding, Numbers, Row, Run
-from diaodu.web.runs.queries.computing import HISTORY, Basis, Releases, whole_file
+from diaodu.web.runs.queries.computing import HISTORY, Basis, Releases, latest, whole_file
 from diaodu.web.runs.queries.trace import folder_of
 from diaodu.web.shared import audit, queue
 from diaodu.web.shared.audit import Link
@@ -156,9 +156,7 @@ def _put_in_place(run: Run, folder: Path, made: _Made, at: datetime) -> None:
     insert(held, made.rows, made.findings)
     held.state, held.step, held.trouble, held.finished_at = Run.State.DONE, "", "", at
     held.done_parts, held.horizon, held.told = _PARTS, made.horizon, made.counted
-    held.release_at = max(
-        (one.release_at for one in made.rows if one.release_at is not None), default=None
-    )
+    held.release_at = latest(one.release_at for one in made.rows)
     held.save()
     folder.rename(folder_of(run))
 

@@ -20,7 +20,7 @@ from diaodu.engine.ground.records import Target, Verdict
 from diaodu.engine.ground.words import LIGHT_NAMES, OBS_WORD_NAMES
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.runs.models import Finding, Row, Run
-from diaodu.web.runs.queries.computing import HISTORY, Releases
+from diaodu.web.runs.queries.computing import HISTORY, Releases, latest
 from diaodu.web.runs.queries.row_view import GROWTH_CLASSES, TARGET_CLASSES, UNRELEASED
 
 HELD = "暂扣待核"
@@ -146,7 +146,7 @@ def counts_of(
         tally = tallies.setdefault(org, dict.fromkeys((*TARGET_CLASSES, *GROWTH_CLASSES), 0))
         tally[target_class] += 1
         tally[growth_class] += 1
-        release[org] = max(filter(None, (release.get(org), moment)), default=None)
+        release[org] = latest((release.get(org), moment))
     return [
         Row(
             indicator="", org_id=org, period=month.ytd().id, seq=seq, release_at=release[org],

@@ -5,7 +5,7 @@ Nothing here looks at who asks: scope and embargo are decided where results are 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -161,7 +161,7 @@ class Releases:
     """When what a row gives away is public: its own figures and those it rests on."""
 
     def __init__(self, version_id: int, rulebook: Rulebook) -> None:
-        self._version = version_id
+        self._embargo = rulebooks.Embargo(version_id)
         self._rests_on = rests_on(rulebook)
 
     def of(
@@ -173,8 +173,8 @@ class Releases:
             | {(one, horizon[one]) for one in self._rests_on.get(name, ()) if one in horizon}
             for name, period in periods.items()
         }  # fmt: skip
-        moments = rulebooks.releases(set[tuple[str, str]]().union(*keys.values()), self._version)
-        return {
-            name: max((at for at in map(moments.get, mine) if at is not None), default=None)
-            for name, mine in keys.items()
-        }
+        return {name: latest(self._embargo.until(*key) for key in keys[name]) for name in keys}
+
+
+def latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((one for one in moments if one is not None), default=None)

@@ -45,7 +45,7 @@ def rows(
     hidden = {
         (one["indicator"], one["org_id"]): one for one in found if is_embargoed(one, access, now)
     }
-    unreleased = _unreleased(run, rulebook, hidden.values(), now)
+    unreleased = _unreleased(run, hidden.values(), now)
     views = [
         view_of(
             columns, rulebook, embargoed=(columns["indicator"], columns["org_id"]) in hidden,
@@ -79,13 +79,15 @@ def is_embargoed(columns: dict[str, Any], access: Access, now: datetime) -> bool
 
 
 def _unreleased(
-    run: Run, rulebook: Rulebook, rows: Iterable[dict[str, Any]], now: datetime
+    run: Run, rows: Iterable[dict[str, Any]], now: datetime
 ) -> frozenset[tuple[str, str]]:
     """(indicator, period) of the points of these rows' histories that are not public yet either:
     a figure may be due before the one of the month before is released."""
+    embargo = rulebooks.Embargo(run.version_id)
     keys = {(one["indicator"], point[0]) for one in rows for point in one["series"]}
-    releases = rulebooks.releases_under(rulebook, run.version_id, keys)
-    return frozenset(key for key, at in releases.items() if at is not None and at > now)
+    return frozenset(
+        key for key in keys if (until := embargo.until(*key)) is not None and until > now
+    )
 
 
 class _Order:

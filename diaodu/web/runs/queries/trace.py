@@ -174,7 +174,7 @@ class _Seen:
         self._run = run
         self._access = access
         self._now = now
-        self._releases: dict[tuple[str, str], datetime | None] = {}
+        self._embargo = rulebooks.Embargo(run.version_id)
         told = names_told(rulebook, Period.from_id(run.period).end)
         written = {
             "indicator": {one: one for one in rulebook.indicators},
@@ -226,11 +226,8 @@ class _Seen:
             return OUT_OF_SCOPE
         if not indicator or self._access.reads_early(org=org, indicator=indicator):
             return None
-        key = (indicator, period)
-        if key not in self._releases:
-            self._releases[key] = rulebooks.release_at(indicator, period, self._run.version_id)
-        release = self._releases[key]
-        return NOT_RELEASED if release is not None and release > self._now else None
+        until = self._embargo.until(indicator, period)
+        return NOT_RELEASED if until is not None and until > self._now else None
 
     def _is_in_scope(self, indicator: str, org: str) -> bool:
         named = indicator or None

@@ -66,13 +66,20 @@ def make_ledger(book: Rulebook, rng: Random) -> Ledger:
 
 
 def widen(ledger: Ledger, rng: Random) -> None:
-    """The indicators below and beside the others, with their growths; call it when the figures
-    they are parts of are final. They have a chance of their own: the others stay as they are."""
+    """The levels of the indicators below and beside the others; call it when the figures they are
+    parts of are final. They have a chance of their own: the others stay as they are."""
     _industries(ledger, rng)
     for flow in plan.WIDER_FLOWS:
         _keep(ledger, flow.id, plan.COUNTY, _flow(rng, flow.total, flow.growth, flow.shape))
-        _publish(ledger, flow.id, [plan.COUNTY], rng)
     _keep(ledger, plan.FIRMS.id, plan.COUNTY, _stock(rng, plan.FIRMS))
+
+
+def publish_wider(ledger: Ledger, rng: Random) -> None:
+    """`publish` for what `widen` made."""
+    for name in (*plan.INDUSTRIES, plan.YOUNG_INDUSTRY, plan.OTHER_INDUSTRIES):
+        _publish(ledger, name, [plan.COUNTY], rng)
+    for flow in plan.WIDER_FLOWS:
+        _publish(ledger, flow.id, [plan.COUNTY], rng)
     for rate in plan.WIDER_RATES:
         _walk(ledger, rate, rng)
 
@@ -182,7 +189,6 @@ def _share_out(ledger: Ledger, shared: plan.Shared, rng: Random) -> None:
 def _industries(ledger: Ledger, rng: Random) -> None:
     """The county's output by industry; to the last decimal the parts are the whole."""
     known = ledger.book.indicators["industry_output"]
-    names = [*plan.INDUSTRIES, plan.YOUNG_INDUSTRY, plan.OTHER_INDUSTRIES]
     for period in filed_periods(known, (plan.FIRST_YEAR, 1)):
         whole = ledger.levels["industry_output", plan.COUNTY, period]
         young = _young_part(whole, period)
@@ -196,8 +202,6 @@ def _industries(ledger: Ledger, rng: Random) -> None:
             ledger.levels[name, plan.COUNTY, period] = part
             left -= part
         ledger.levels[plan.OTHER_INDUSTRIES, plan.COUNTY, period] = left
-    for name in names:
-        _publish(ledger, name, [plan.COUNTY], rng)
 
 
 def _young_part(whole: Decimal, period: Period) -> Decimal | None:

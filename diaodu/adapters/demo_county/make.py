@@ -15,6 +15,7 @@ from diaodu.adapters.demo_county.figures import (
     Ledger,
     make_ledger,
     publish,
+    publish_wider,
     township_ids,
     widen,
 )
@@ -91,8 +92,12 @@ class _Returns:
         stories.close_a_firm(self.ledger)
         stories.heap(self.ledger)
         publish(self.ledger, rng)
-        widen(self.ledger, Random(f"{seed}/wide"))
+        wider = Random(f"{seed}/wide")
+        widen(self.ledger, wider)
+        stories.settle_what_was_transposed(self.ledger)
+        publish_wider(self.ledger, wider)
         stories.misprint_a_part(self.ledger)
+        stories.redefine(self.ledger)
         stories.leave_unpublished(self.ledger)
 
     def write(self) -> None:
@@ -243,6 +248,11 @@ class _Returns:
         ids = layouts.due_ids(self.ledger, self._ids("month", elsewhere), period)
         grid = layouts.county_table(self.ledger, period, ids)
         path = self._path(day, "县统计局", f"示例县{print_period(period)}主要经济指标.xlsx")
+        name, transposed, *_ = stories.TRANSPOSED
+        if period == transposed:
+            stories.transpose(grid)
+            self.key.add("两位数字颠倒，已声明更正", "corrected", self._name(path), grid,
+                         (name, plan.COUNTY, "level"), period)  # fmt: skip
         write_xlsx(path, [grid])
         if final:
             self._plant_in_county(grid, self._name(path), period)
@@ -258,6 +268,7 @@ class _Returns:
             ("分项之和不等于总数", "parts_vs_parent", "industry_output"),
             ("多印的分项", "", part),
             ("新行业无同期数", "", stories.YOUNG),
+            ("统计方法变了，与以前年度不可比", "", stories.REDEFINED[0]),
         ):
             self.key.add(story, code, file, grid, (name, plan.COUNTY, "level"), period)
 

@@ -30,6 +30,8 @@ HEAPED_ORGS = (
 HEAPED_FIRST = "gudu"
 MISPRINTED = ("output_minerals", Decimal("1.20"))  # 亿元 more than the parts leave
 UNPUBLISHED = ("fixed_investment", ("hewanqu", "beigangxian"))
+TRANSPOSED = ("parcels", Period.of_months(2023, 1, 4), Decimal("553.00"), Decimal("535.00"))
+REDEFINED = ("tourists", Decimal("1.27"))  # from this year on counted in another way
 YOUNG = plan.YOUNG_INDUSTRY
 RECOGNISED = {"shiqiao": Decimal(62), "taoping": Decimal(85)}  # per cent of what they reported
 UNTASKED = "trade"
@@ -143,6 +145,27 @@ def _follow(ledger: Ledger, name: str, period: Period) -> None:
     ledger.levels[name, plan.COUNTY, period] = round_half_up(
         convert(Decimal(whole), given, known.unit), known.decimals
     )
+
+
+def settle_what_was_transposed(ledger: Ledger) -> None:
+    """The true figure is one that the rulebook's correction can name, whatever the seed."""
+    name, period, true, _ = TRANSPOSED
+    ledger.levels[name, plan.COUNTY, period] = true
+
+
+def transpose(grid: Grid) -> None:
+    """The clerk turns two digits round."""
+    name, _, _, printed = TRANSPOSED
+    place = grid.places[name, plan.COUNTY, "level"]
+    grid.cells[place] = Number(printed, 2)
+
+
+def redefine(ledger: Ledger) -> None:
+    """Counted in another way from this year on; the growth is published on the old footing."""
+    name, factor = REDEFINED
+    for month in range(1, plan.LAST_MONTH[1] + 1):
+        key = (name, plan.COUNTY, Period.of_months(plan.LAST_YEAR, 1, month))
+        ledger.levels[key] = round_half_up(ledger.levels[key] * factor, 2)
 
 
 def misprint_a_part(ledger: Ledger) -> None:

@@ -15,6 +15,7 @@ from diaodu.adapters.demo_county.figures import (
     filed_periods,
     make_ledger,
     publish,
+    publish_wider,
     ratio_growth,
     township_ids,
     widen,
@@ -27,6 +28,7 @@ from diaodu.adapters.demo_county.stories import (
     TIED,
     close_a_firm,
     revise_base,
+    settle_what_was_transposed,
     tie_two,
 )
 from diaodu.engine.ground.period import Period
@@ -44,7 +46,10 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
     tie_two(made, MAY)
     close_a_firm(made)
     publish(made, rng)
-    widen(made, Random(request.param))
+    wider = Random(request.param)
+    widen(made, wider)
+    settle_what_was_transposed(made)
+    publish_wider(made, wider)
     return made
 
 

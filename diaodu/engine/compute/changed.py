@@ -11,7 +11,7 @@ from datetime import date
 
 import narwhals as nw
 
-from diaodu.engine.compute import counting, wholes
+from diaodu.engine.compute import counting, emit, places, wholes
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.month import Computed, compute_month
 from diaodu.engine.compute.peers import PREFIX
@@ -107,8 +107,13 @@ def recompute(
     is_count = nw.col("indicator") == _COUNTS
     kept = before.measures.filter(~is_renewed, ~is_count)
     counts = counting.merged(before.measures, now.measures, within.affected, rulebook)
-    measures = nw.concat([kept, now.measures.filter(is_renewed), counts]).sort("key")
-    return Computed(measures, _in_use(before, now, measures), {**before.horizon, **now.horizon})
+    horizon = {**before.horizon, **now.horizon}
+    found = [kept, now.measures.filter(is_renewed), counts]
+    steps = [(name, at.id) for name, at in horizon.items()]
+    told = places.distributions(found, rulebook, {period.ytd().id: steps})
+    found += [emit.in_order([emit.finished(one)]) for one in told]
+    measures = nw.concat(found).sort("key")
+    return Computed(measures, _in_use(before, now, measures), horizon)
 
 
 def _in_use(before: Computed, now: Computed, measures: Frame) -> Frame:

@@ -9,7 +9,6 @@ from itertools import chain
 
 import narwhals as nw
 
-from diaodu.engine.compute import cells as cell_rows
 from diaodu.engine.compute import (
     bases,
     counting,
@@ -18,6 +17,7 @@ from diaodu.engine.compute import (
     figures,
     goals,
     own,
+    places,
     recognised,
     series,
     standing,
@@ -26,6 +26,7 @@ from diaodu.engine.compute import (
     values,
     wholes,
 )
+from diaodu.engine.compute import cells as cell_rows
 from diaodu.engine.compute.breaks import marked
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.peers import PeerSets
@@ -130,7 +131,9 @@ def _finished(
     counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan)
     past = streaks.past(observations, rulebook, plan, as_of, use)
     further = series.measures(cells, read, targets, past, rulebook, plan)
-    return [*found, *map(emit.finished, _batches(further)), emit.finished(counts)]
+    told = places.distributions(found, rulebook, plan.agenda)
+    rest = [*_batches(further), counts, *told]
+    return [*found, *map(emit.finished, rest)]
 
 
 def _cells(
@@ -170,3 +173,4 @@ def _rows(
     yield from standing.shares(cells, rulebook)
     yield from wholes.measures(cells, read, rulebook, plan)
     yield from coverage.measures(cells, read, rulebook, plan)
+    yield from places.measures(cells, rulebook, plan)

@@ -188,8 +188,11 @@ class _Returns:
         heaped, _ = stories.HEAPED
         for org in stories.HEAPED_ORGS:
             # One finding names them all, at the cell of the first.
-            code = "heaped" if org == stories.HEAPED_FIRST else ""
-            self.key.add("多个单位填同一个数", code, file, grid, (heaped, org, "level"), period)
+            first = org == stories.HEAPED_FIRST
+            self.key.add(
+                "多个单位填同一个数", "heaped" if first else "", file, grid,
+                (heaped, org, "level"), period, org="" if first else org,
+            )  # fmt: skip
         for org in self.tied:
             self.key.add("增速相同，位次并列", "", file, grid,
                          (stories.TIED, org, "growth"), period)  # fmt: skip

@@ -191,7 +191,7 @@ class _Returns:
             first = org == stories.HEAPED_FIRST
             self.key.add(
                 "多个单位填同一个数", "heaped" if first else "", file, grid,
-                (heaped, org, "level"), period, org="" if first else org,
+                (heaped, org, "level"), period.last_month(), org="" if first else org,
             )  # fmt: skip
         for org in self.tied:
             self.key.add("增速相同，位次并列", "", file, grid,

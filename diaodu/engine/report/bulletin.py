@@ -26,6 +26,7 @@ from diaodu.engine.report.headlines import headlines
 from diaodu.engine.report.material import Material
 from diaodu.engine.report.rankings import on_paper, rankings
 from diaodu.engine.report.spans import name
+from diaodu.engine.report.structure import structure
 
 _ORDINALS = "一二三四五六七八九十"
 _FIELD = re.compile(r"\{(org|period|year|month)\}")
@@ -55,6 +56,10 @@ def _comparison(material: Material) -> list[Block]:
     return [comparison(material)]
 
 
+def _structure(material: Material) -> list[Block]:
+    return list(structure(material)) or [Paragraph((Span("本期没有结构和走势方面的计算结果。"),))]
+
+
 def _rankings(material: Material) -> list[Block]:
     found = rankings(material)
     if not found:
@@ -73,6 +78,7 @@ def _findings(material: Material) -> list[Block]:
 _SECTIONS: dict[str, tuple[str, Callable[[Material], list[Block]]]] = {
     "headlines": ("主要指标完成情况", _headlines),
     "comparison": ("主要指标对照", _comparison),
+    "structure": ("结构与走势", _structure),
     "rankings": ("位次", _rankings),
     "behind": ("落后指标与欠账", _behind),
     "findings": ("审核意见", _findings),

@@ -25,6 +25,9 @@ from diaodu.engine.report.spans import (
 from diaodu.engine.report.spans import text as words
 from diaodu.engine.rules.models import Indicator
 
+_SHORTEST_STREAK = {"quarter": 6, "half": 12, "year": 24}
+_SHORTEST_OF_MONTHS = 3
+
 
 def headlines(material: Material) -> list[Paragraph]:
     """The counting sentences, then a paragraph for each headline indicator, in their order."""
@@ -187,7 +190,22 @@ def _change(material: Material, indicator: Indicator) -> list[Spans]:
     fields = {"base": base_period(material, change)}
     if "{change}" in patterns.CHANGE[case]:
         fields["change"] = size(change)
-    return [fill(patterns.CHANGE[case], **fields)]
+    told = fill(patterns.CHANGE[case], **fields)
+    streak = streak_of(material, indicator, "streak")
+    if streak is None or case not in patterns.STREAK:
+        return [told]
+    return [(*told, *fill(patterns.STREAK[case], months=size(streak)))]
+
+
+def streak_of(
+    material: Material, indicator: Indicator, measure: str, target_id: str = ""
+) -> Measure | None:
+    """A streak that is one: of more months than a single period may add."""
+    found = material.book.get(indicator.id, material.org.id, measure, target_id=target_id)
+    shortest = _SHORTEST_STREAK.get(indicator.cadence, _SHORTEST_OF_MONTHS)
+    if found is None or found.value is None or abs(found.value) < shortest:
+        return None
+    return found
 
 
 def _gaps(material: Material, indicator: Indicator) -> list[Spans]:

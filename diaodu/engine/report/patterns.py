@@ -61,6 +61,16 @@ CHANGE = {
     "not_comparable": "增速与{base}无法比较",
 }
 
+# Behind the change, by its case: for how many months it has gone that way.
+STREAK = {
+    "up_more": "、连续{months}个月提高",
+    "up_less": "、连续{months}个月回落",
+    "down_less": "、连续{months}个月收窄",
+    "down_more": "（增速连续{months}个月回落）",
+    "turned_up": "（增速连续{months}个月提高）",
+    "turned_down": "（增速连续{months}个月回落）",
+}
+
 GAP = {
     "above": "高于{who}{gap}个百分点",
     "below": "低于{who}{gap}个百分点",
@@ -144,6 +154,90 @@ ARREARS = {
 # What the orgs below owe to their pace together: gross, then after those ahead are set off.
 ARREARS_BELOW = "所属单位进度欠账合计{gross}{unit}，超额相抵后{net}"
 ARREARS_NET = {"owed": "净欠{net}{unit}", "even": "持平", "ahead": "净超{net}{unit}"}
+
+# -- 结构与走势 --------------------------------------------------------------------------------
+# Cases are over, at and under zero; figures come without sign.
+
+# The month's growth, the first that there is; what is said behind it.
+MONTH_NOTES = {
+    "month_growth_published": "", "month_growth": COMPUTED,
+    "month_growth_solved": "（由累计增速推算，只供参考）",
+}  # fmt: skip
+MONTH = {
+    "up": "{when}增长{growth}%", "down": "{when}下降{growth}%", "flat": "{when}与上年同期持平",
+}  # fmt: skip
+STREAKS = {
+    "streak_month": {"up": "当月增速连续{months}个月上升", "down": "当月增速连续{months}个月回落"},
+    "streak_sign": {"up": "连续{months}个月增长", "down": "连续{months}个月下降"},
+}
+STREAK_TARGET = {
+    "up": "连续{months}个月达到{tier}{kind}的要求",
+    "down": "连续{months}个月没有达到{tier}{kind}的要求",
+}
+TWO_YEARS = {
+    "up": "两年平均增长{growth}%（以{base}为基期）",
+    "down": "两年平均下降{growth}%（以{base}为基期）",
+    "flat": "两年平均持平（以{base}为基期）",
+}
+SINCE = {
+    "up": "比{base}增加{change}{unit}", "down": "比{base}减少{change}{unit}",
+    "flat": "与{base}持平",
+}  # fmt: skip
+SINCE_GROWTH = {"up": "增长{growth}%", "down": "下降{growth}%"}
+
+AIM = {
+    "level": "完成{tier}{kind}{target}{unit}",
+    "growth": "达到{tier}{kind}（{target}{unit}{how}）",
+}
+NEEDED = {
+    "up": "要{aim}，余下时间需增长{growth}%",
+    "down": "要{aim}，余下时间降幅不能超过{growth}%",
+    "flat": "要{aim}，余下时间需与上年同期持平",
+}
+NEEDED_REACHED = "已提前{aim}"
+BAND = "{tier}{kind}的进度属“{band}”"
+
+BREAKDOWN = "从{breakdown}看"
+PULL = {
+    "up": "{part}拉动{pull}个百分点", "down": "{part}下拉{pull}个百分点",
+    "flat": "{part}基本没有拉动",
+}  # fmt: skip
+CONTRIBUTION = {"up": "（贡献率{contribution}%）", "down": "（对下降的贡献率{contribution}%）"}
+PULL_OTHER = {"up": "其他部分拉动{pull}个百分点", "down": "其他部分下拉{pull}个百分点"}
+FIRST_PARTS = "居前的是{parts}"
+LAST_PARTS = "居后的是{parts}"
+LIKE_FOR_LIKE = {
+    "up": "同口径增长{growth}%", "down": "同口径下降{growth}%", "flat": "同口径持平",
+}  # fmt: skip
+COVERAGE_PP = {
+    "up": "单位进退拉高增速{points}个百分点", "down": "单位进退拉低增速{points}个百分点",
+    "flat": "单位进退对增速没有影响",
+}  # fmt: skip
+COVERAGE = {
+    "up": "进退相抵增加{effect}{unit}", "down": "进退相抵减少{effect}{unit}",
+    "flat": "进退相抵为零",
+}  # fmt: skip
+RECOGNITION = {
+    "up": "自报数比上级认定数多{gap}{unit}", "down": "自报数比上级认定数少{gap}{unit}",
+    "flat": "自报数与上级认定数一致",
+}  # fmt: skip
+RECOGNITION_SHARE = "（占自报数的{share}%）"
+
+STANDING = "{what}在{where}"
+NEIGHBOURS = {
+    "next": {"up": "距前一位{gap}{unit}", "down": "距前一位{gap}{unit}", "flat": "与前一位相同"},
+    "behind": {
+        "up": "领先后一位{gap}{unit}", "down": "领先后一位{gap}{unit}", "flat": "与后一位相同",
+    },
+}  # fmt: skip
+SPREAD = {
+    "range_growth": "各{kind}增速最高与最低相差{figure}{unit}",
+    "range_level": "各{kind}总量最大与最小相差{figure}{unit}",
+    "variation_level": "各{kind}总量离散系数{figure}{unit}",
+}
+PLACES = {"places_growth": "增速位次", "places_level": "总量位次"}
+PLACES_TOLD = "主要指标{what}在{where}的分布：{classes}"
+A_CLASS = "{name}{count}个"
 
 CODE_NAMES = {
     "unreadable": "文件读不出", "encrypted": "文件有密码", "truncated": "文件不完整",

@@ -571,7 +571,7 @@ class Outline(Dated):
     issuer: Text | None = Field(None, description="发文单位")
     document: Text | None = Field(None, description="发文字号；可含{year}、{month}")
     sections: tuple[
-        Literal["headlines", "comparison", "rankings", "behind", "findings"], ...
+        Literal["headlines", "comparison", "structure", "rankings", "behind", "findings"], ...
     ] = Field(
         ("headlines", "comparison", "rankings", "behind", "findings"), description="各部分的次序"
     )  # fmt: skip

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
+from diaodu.web.intake import queries as intake
 from diaodu.web.people import queries
+from diaodu.web.shared.access import Access
 
 
 class Item(NamedTuple):
@@ -29,14 +33,31 @@ MENU = (
 )
 
 
+# room's first page → how many things there wait for the reader
+BADGES: dict[str, Callable[[Access], int]] = {
+    "intake:home": lambda access: len(intake.waiting_for(access).all),
+}
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     access = getattr(request, "access", None)
     if access is None or not request.user.is_authenticated:
         return {"menu": [], "home": None}
-    return {"menu": _menu(request), "home": queries.home()}
+    # A fragment prints no menu and asks for none.
+    return {"menu": SimpleLazyObject(lambda: _menu(request)), "home": queries.home()}
 
 
 def _menu(request: HttpRequest) -> list[Item]:
     may = request.access.may  # type: ignore[attr-defined]
-    seen = [(label, reverse(name)) for label, name, wanted in MENU if any(map(may, wanted))]
-    return [Item(label, url, request.path.startswith(url)) for label, url in seen]
+    return [
+        Item(label, url, request.path.startswith(url), _badge(request, name))
+        for label, name, wanted in MENU
+        if any(map(may, wanted))
+        for url in (reverse(name),)
+    ]
+
+
+def _badge(request: HttpRequest, name: str) -> int:
+    """How much waits for this user in the room."""
+    ask = BADGES.get(name)
+    return ask(request.access) if ask else 0  # type: ignore[attr-defined]

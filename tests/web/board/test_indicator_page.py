@@ -180,7 +180,7 @@ def test_a_number_that_is_not_there(leader: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "most"), [(URL, 14), ("/board/shilixian/investment/", 14), (WHY, 19)]
+    ("url", "most"), [(URL, 15), ("/board/shilixian/investment/", 15), (WHY, 20)]
 )
 def test_queries_are_few(
     leader: Client, url: str, most: int, django_assert_max_num_queries: Any

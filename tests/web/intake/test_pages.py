@@ -18,7 +18,7 @@ from tests.web.intake.conftest import KEYS
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 
-HOME_QUERIES = 13
+HOME_QUERIES = 14
 FORM_QUERIES = 21
 
 

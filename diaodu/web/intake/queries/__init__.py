@@ -3,6 +3,7 @@
 from diaodu.web.intake.queries.forms import Form, Row, form_of, forms_of, months
 from diaodu.web.intake.queries.obligations import Obligation, chase_list, obligations
 from diaodu.web.intake.queries.sheets import return_for
+from diaodu.web.intake.queries.waiting import waiting_for
 from diaodu.web.intake.queries.windows import Window, window_of, windows
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "months",
     "obligations",
     "return_for",
+    "waiting_for",
     "window_of",
     "windows",
 ]

@@ -56,6 +56,7 @@ class Obligation:
     now: datetime
     is_on_file: bool = False
     readable: bool = False  # this user may open it
+    may_let_in: bool = False  # and may let the unit in late
     reminded: Reminder | None = None
     contacts: tuple[people.Contact, ...] = ()
 
@@ -154,6 +155,7 @@ def obligations(
         Obligation(
             one, Window(one.opens, one.closes, until.get(one.key)), sheets.get(one.key), now,
             is_on_file=one.key in there, readable=rights.reads_content(access, one),
+            may_let_in=rights.is_above(access, "except", one),
             reminded=reminded.get(one.key),
             contacts=tuple(contacts.get(one.reporter.id, ())),
         )
@@ -173,12 +175,6 @@ def counted(found: Iterable[Obligation]) -> dict[str, int]:
     for one in found:
         counts[one.state] += 1
     return counts
-
-
-def in_review(months: Iterable[Period]) -> frozenset[Key]:
-    """The forms of some months that wait to be accepted or sent back."""
-    rows = Return.objects.filter(period__in=[one.id for one in months], state=REVIEW)
-    return frozenset(map(Key._make, rows.values_list("period", "form", "reporter_id")))
 
 
 def _sheets(month: Period) -> dict[Key, Return]:

@@ -21,9 +21,9 @@ from diaodu.web.intake.queries.obligations import (
     Obligation,
     chase_list,
     counted,
-    in_review,
     obligations,
 )
+from diaodu.web.intake.queries.waiting import Desk, waiting_for
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.shared.access import Access
 
@@ -48,28 +48,13 @@ class Overview:
     access: Access
     all: Sequence[Obligation]
     chosen: Sequence[Obligation]
-    earlier: Sequence[Obligation] = ()  # of the months before: still with the unit, or to decide
+    earlier: Sequence[Obligation]  # of the months before: still to be filled by this user
+    waiting: Desk
 
     @cached_property
     def own(self) -> list[Obligation]:
         """To be filled by this user."""
         return [one for one in self.all if rights.may_fill(self.access, one.form)]
-
-    @cached_property
-    def to_sign(self) -> list[Obligation]:
-        return [one for one in self.all if rights.places_to_sign(self.access, one.form)]
-
-    @cached_property
-    def waiting_for_me(self) -> list[Obligation]:
-        """Whose next signature is of a place this user's role allows, and is not theirs already."""
-        return [
-            one
-            for one in self.to_sign
-            if one.state == "submitted"
-            and one.signed + 1 in rights.places_to_sign(self.access, one.form)
-            and one.sheet is not None
-            and one.sheet.submitted_by_id != self.access.user_id
-        ]
 
     @cached_property
     def overseen(self) -> list[Obligation]:
@@ -96,14 +81,6 @@ class Overview:
     @cached_property
     def late(self) -> list[Obligation]:
         return [one for one in self.all if self._oversees(one) and one.state == "late"]
-
-    @cached_property
-    def to_review(self) -> list[Obligation]:
-        return [
-            one
-            for one in self.all
-            if one.state == "review" and rights.is_above(self.access, "review", one.form)
-        ]
 
     @cached_property
     def columns(self) -> list[tuple[str, str]]:
@@ -160,7 +137,9 @@ def overview(
     found = _of_month(visible, month, now, access)
     before = months[months.index(month) + 1 :][:_MONTHS_BACK]
     earlier = _left_over(book, before, now, access)
-    return Overview(month, months, access, found, list(_chosen(found, filters)), earlier)
+    return Overview(
+        month, months, access, found, list(_chosen(found, filters)), earlier, waiting_for(access)
+    )  # fmt: skip
 
 
 def _of_month(
@@ -174,23 +153,14 @@ def _of_month(
 def _left_over(
     book: Rulebook, months: Sequence[Period], now: datetime, access: Access
 ) -> list[Obligation]:
-    """Of earlier months: what is to be filled by this user, or to be decided on."""
-    waiting = in_review(months) if access.may("review") else frozenset()
+    """Of earlier months: what is still to be filled by this user."""
+    if not access.may("fill"):
+        return []
     found: list[Obligation] = []
     for month in months:
-        forms = [
-            one
-            for one in forms_of(month, book)
-            if one.key in waiting or rights.may_fill(access, one)
-        ]
+        forms = [one for one in forms_of(month, book) if rights.may_fill(access, one)]
         found += _of_month(forms, month, now, access)
-    return [one for one in found if _is_mine_to_do(access, one)]
-
-
-def _is_mine_to_do(access: Access, one: Obligation) -> bool:
-    if one.waits_for_unit:
-        return rights.may_fill(access, one.form)
-    return one.state == "review" and rights.is_above(access, "review", one.form)
+    return [one for one in found if one.waits_for_unit]
 
 
 def on_file(forms: Iterable[Form]) -> frozenset[Key]:

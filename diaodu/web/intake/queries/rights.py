@@ -45,7 +45,8 @@ def is_above(access: Access, capability: str, form: Form) -> bool:
     return any(
         capability in ALLOWED[grant.role]
         and grant.root != form.reporter.id
-        and all(grant.covers(form.reporter.id, one) for one in form.indicators)
+        and form.reporter.id in grant.orgs
+        and (grant.indicators is None or form.indicators <= grant.indicators)
         for grant in access.grants
     )
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from diaodu.web.intake import actions, forms
 from diaodu.web.intake.queries import rights, sheets
 from diaodu.web.intake.queries.forms import Key
+from diaodu.web.intake.queries.windows import end_said
 from diaodu.web.intake.views.answers import answer, faulty
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import signed_in
@@ -99,17 +103,32 @@ def reopen(request: HttpRequest, period: str, form: str, reporter: str) -> HttpR
     )  # fmt: skip
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def let_in(request: HttpRequest, period: str, form: str, reporter: str) -> HttpResponse:
+    """A unit fills after its closing moment: asked beside the chase list, for those who see the
+    state of a form and not what is in it."""
     loaded = sheets.to_let_in(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
-    sent = forms.LetInForm(request.POST)
-    if not sent.is_valid():
-        return faulty(request, loaded.form.key, sent)
-    return answer(
-        request, loaded.form.key,
-        lambda: actions.grant_exception(
-            form=loaded.form, by=request.user, at=clock.now(), **sent.cleaned_data
-        ),
-        "已准许补报",
-    )  # fmt: skip
+    sent = forms.LetInForm(request.POST or None)
+    if request.method == "POST" and sent.is_valid():
+        try:
+            made = actions.grant_exception(
+                form=loaded.form, by=request.user, at=clock.now(), **sent.cleaned_data
+            )
+        except ValidationError as error:
+            sent.add_error("until", error)
+        else:
+            said = f"已准许{loaded.form.reporter.name}补报到{end_said(made.until)}"
+            messages.success(request, said)
+            return redirect(_list_of(loaded.form.key))
+    context = {
+        "loaded": loaded, "form": loaded.form, "key": loaded.form.key, "let_in_form": sent,
+        "back": _list_of(loaded.form.key),
+    }  # fmt: skip
+    is_part = getattr(request, "htmx", False)
+    template = "intake/parts/let_in.html" if is_part else "intake/let_in.html"
+    return render(request, template, context, status=422 if sent.errors else 200)
+
+
+def _list_of(key: Key) -> str:
+    return f"{reverse('intake:home')}?period={key.period}#chase"

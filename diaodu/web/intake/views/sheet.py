@@ -137,7 +137,6 @@ def page_context(
         "page": page, "form": loaded.form, "key": loaded.form.key, "loaded": loaded, "saved": saved,
         "now": now, "undoable": pages.last_save(loaded, request.user.pk) if page.can_type else None,
         "nil_form": forms.NoneForm(), "send_back_form": forms.SendBackForm(may_let_in=let_in),
-        "reopen_form": forms.ReopenForm(may_let_in=let_in), "let_in_form": forms.LetInForm(),
-        "upload_form": forms.UploadForm(),
+        "reopen_form": forms.ReopenForm(may_let_in=let_in), "upload_form": forms.UploadForm(),
         "others_said": page.others_said(saved.others) if saved else "",
     }  # fmt: skip

@@ -65,6 +65,7 @@ class Axes:
         self.roles = self._assign()
         self.segments = self._segment()
         self.banners = self._find_banners()
+        self.year_blocks = self._find_year_blocks()
         self.heads = {col: self._head(col) for seg in self.segments for col in seg.figures}
 
     # -- texts ---------------------------------------------------------------------------------
@@ -418,10 +419,13 @@ class Axes:
         """What the header cells over a column say together, from top to bottom."""
         year = self.year
         labels: list[Label] = []
+        block = 0
         for cell in self._chain(col):
             if cell in self.banners:
                 continue
             label = self._read_head(cell, year)
+            if cell in self.year_blocks:
+                block = label.periods[0].period.year
             if len(label.periods) == 1 and not label.rest:
                 year = label.periods[0].period.year
             labels.append(label)
@@ -433,7 +437,22 @@ class Axes:
         whole = NOTHING
         for label in labels:
             whole = combine(whole, label)
+        if block:
+            is_bare = bool(whole.periods) and _is_year(whole)
+            whole = replace(whole, block=block, periods=() if is_bare else whole.periods)
         return whole
+
+    def _find_year_blocks(self) -> frozenset[Cell]:
+        """2022年 | 2023年, each over columns of its own: the year alone, whose months the columns
+        or the title say."""
+        over: dict[Cell, set[int]] = {}
+        for col in (col for seg in self.segments for col in seg.figures):
+            for cell in self._chain(col)[:-1]:
+                label = self._read_head(cell, self.year)
+                is_plain = label.periods and _is_year(label) and "全年" not in label.text
+                if is_plain and not (label.rest or label.about_figures or label.indicators):
+                    over.setdefault(cell, set()).add(col)
+        return frozenset(cell for cell, cols in over.items() if len(cols) > 1)
 
     def _chain(self, col: int) -> list[Cell]:
         """The header cells seen over a column, from top to bottom, each once."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from diaodu.engine.collect.names import Names
+from diaodu.engine.collect.names import NO_YEAR, Names
 from diaodu.engine.collect.sheet import Cell
 from diaodu.engine.collect.words import (
     FIGURE_WORDS,
@@ -56,6 +56,7 @@ class Surroundings:
     periods_open: tuple[str, ...] = ()
     short: tuple[Written, ...] = ()  # days, weeks, 旬 named; more than one are open
     loose_day: str = ""  # a day that stands alone: of the figures or of the paper
+    undated: Written | None = None  # months named without a year, in a year that never was
     odd_span: str = ""  # why the days named from–to are no period
     orgs: tuple[str, ...] = ()
     orgs_open: tuple[str, ...] = ()
@@ -87,7 +88,7 @@ def surroundings(names: Names, titles: Iterable[Cell], sheet: str, file: str) ->
     indicators, indicators_open, facet = _indicators(names, places)
     return Surroundings(
         periods.written, periods.year, periods.fault, periods.open, periods.short,
-        periods.loose_day, periods.odd_span, orgs, orgs_open, around, indicators,
+        periods.loose_day, periods.undated, periods.odd_span, orgs, orgs_open, around, indicators,
         indicators_open, facet, _percent_facet([*lines, sheet]), _units(lines),
         _track([*lines, sheet, stem]), whole,
     )  # fmt: skip
@@ -113,6 +114,7 @@ class _Periods:
         self.fault: tuple[str, str, str, str] | None = None
         self.open: tuple[str, ...] = ()
         self.loose_day = self.odd_span = ""
+        self.undated: Written | None = None
         self._short: dict[Period, Written] = {}
         years = {y for texts in places.values() for text in texts for y in _years(text)}
         self.year = next(iter(years)) if len(years) == 1 else None
@@ -148,8 +150,16 @@ class _Periods:
         except OddSpanError as error:
             self.odd_span = self.odd_span or str(error)
         except PeriodError:
-            pass
+            self._note_undated(text)
         return []
+
+    def _note_undated(self, text: str) -> None:
+        try:
+            found = list(find_periods(_plain(text), year=NO_YEAR))
+        except PeriodError:
+            return
+        if len(found) == 1 and found[0].period.is_whole_months:
+            self.undated = self.undated or found[0]
 
     def _note_short(self, written: Written, text: str, place: str) -> None:
         """A sheet named 6月12日 is of that day; a date alone elsewhere may be that of the paper."""

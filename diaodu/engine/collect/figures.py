@@ -104,7 +104,7 @@ class BlockReader:
         self.around = self._compare_periods(around)
         self.planner = Planner(
             names, self.around, source, book.file, sheet, book.received, self._kind_of_heads(),
-            self._kind_of_stubs(),
+            self._kind_of_stubs(), self.heads.values(),
         )  # fmt: skip
         self.orgs = OrgFinder(
             names, self.around, source, self.planner, self.axes, self._axis_orgs()
@@ -348,7 +348,7 @@ class BlockReader:
         if cell is None:
             return NOTHING
         label = self.axes.read(cell)
-        return NOTHING if label.rest or label.dropped else label
+        return NOTHING if label.rest else label
 
     def _knows_an_indicator(self) -> bool:
         source = self.source

@@ -14,7 +14,7 @@ from decimal import Decimal
 from diaodu.engine.collect.names import Names, is_year_like, period_text
 from diaodu.engine.collect.sheet import Cell, Mark, Sheet
 from diaodu.engine.collect.values import kind_of_text
-from diaodu.engine.collect.words import INFO, NOTE_START, fold
+from diaodu.engine.collect.words import INFO, LONE_NOTES, NOTE_START, fold
 
 _PLACED_DIMENSIONS = frozenset(("serial", "code", "period", "year", "month"))
 _STUB_DIMENSIONS = frozenset(("org", "indicator", "names", "org_or_unit"))
@@ -131,6 +131,8 @@ class _Scan:
         self.names = names
         self.blocks = [Block()]
         self.pending: list[Cell] = []  # single texts under figures: sections, notes or titles
+        # Rows of texts since the last figures, each with the single texts that stood above it.
+        self.texts: list[tuple[int, list[Cell], list[Cell]]] = []
 
     def run(self) -> list[Block]:
         for row, cells in self.grid.rows.items():
@@ -201,20 +203,36 @@ class _Scan:
         return bool(labels) and all(label.units and not label.rest for label in labels)
 
     def _add_figures(self, block: Block, row: int, figures: list[Cell]) -> None:
-        if self.pending and block.rows:
-            heading = self.pending[-1]
-            block.notes.extend(self.pending[:-1])
+        self.texts = []
+        heading = self._heading()
+        if heading is not None:
             block.sections[row] = heading
-            self.pending = []
         elif block.rows and block.rows[-1] in block.sections:
             block.sections[row] = block.sections[block.rows[-1]]
         block.rows.append(row)
         block.figure_cols.update(cell[1] for cell in figures)
 
+    def _heading(self) -> Cell | None:
+        """Of the texts above a row the one that heads it; the others are notes. One that says a
+        unit or period is never passed over for a later one."""
+        block = self.blocks[-1]
+        heads = [cell for cell in self.pending if not _is_note(cell)]
+        labels = [self.names.label(words(cell)) for cell in heads]
+        telling = [
+            cell
+            for cell, label in zip(heads, labels, strict=True)
+            if label.units or label.periods or label.yearless
+        ]
+        heading = next(iter([*telling, *reversed(heads)]), None)
+        block.notes.extend(cell for cell in self.pending if cell is not heading)
+        self.pending = []
+        return heading
+
     def _add_below(self, block: Block, row: int, cells: list[Cell], kinds: list[str]) -> None:
         if self._opens_table(block, cells, kinds):
-            titles = [cell for cell in self.pending if not _is_note(cell)]
-            block.notes.extend(cell for cell in self.pending if _is_note(cell))
+            above = [*self._taken_back(block), *self.pending]
+            titles = [cell for cell in above if not _is_note(cell)]
+            block.notes.extend(cell for cell in above if _is_note(cell))
             self.pending = []
             self.blocks.append(Block(titles=titles))
             self._add_header(self.blocks[-1], row, cells)
@@ -223,7 +241,33 @@ class _Scan:
         elif _is_note(cells[0]):
             block.notes.extend(cells)
         else:
+            self.texts.append((row, cells, list(self.pending)))
             self._add_blank(block, row)
+
+    def _taken_back(self, block: Block) -> list[Cell]:
+        """What stood between the last figures and a new table: its titles, however many cells
+        a line of them has. A row that goes on with the names of the rows above is none."""
+        titles: list[Cell] = []
+        for row, cells, above in self.texts:
+            if self._goes_on(block, cells[0]):
+                titles = []
+                continue
+            block.rows.remove(row)
+            block.sections.pop(row, None)
+            block.notes = [cell for cell in block.notes if cell not in above]
+            titles += [*above, *cells]
+        self.texts = []
+        return titles
+
+    def _goes_on(self, block: Block, cell: Cell) -> bool:
+        first = self.grid.at.get((block.rows[0], cell[1]))
+        if first is None:
+            return False
+        one, other = (self.names.label(words(each)) for each in (first, cell))
+        if one.rest or other.rest:
+            return False
+        are_orgs = bool((one.orgs or one.whole) and (other.orgs or other.whole))
+        return are_orgs or bool(one.indicators and other.indicators)
 
     def _add_blank(self, block: Block, row: int) -> None:
         if block.rows and block.rows[-1] in block.sections and not self.pending:
@@ -251,8 +295,11 @@ class _Scan:
         if is_line or (len(shown) <= 1 and not block.headers):
             block.titles.extend(cells)
         elif len(shown) <= 1 and len(cells) == 1:
-            block.notes.extend(cells)
+            is_first = cells[0][1] == self.grid.rows[block.headers[0]][0][1]
+            (self.pending if is_first else block.notes).append(cells[0])
         else:
+            block.notes.extend(self.pending)
+            self.pending = []
             self._add_header(block, row, cells)
 
     def _shown_in(self, row: int) -> Iterator[Cell]:
@@ -272,7 +319,8 @@ class _Scan:
 
 
 def _is_note(cell: Cell) -> bool:
-    return bool(NOTE_START.match(fold(words(cell))))
+    text = fold(words(cell))
+    return bool(NOTE_START.match(text)) or text in LONE_NOTES
 
 
 def _numbers_columns(cells: list[Cell]) -> bool:

@@ -36,7 +36,7 @@ from diaodu.engine.ground.quantity import find_unit
 from diaodu.engine.rules.rulebook import Rulebook
 
 Kind = Literal["indicator", "org"]
-_NO_YEAR = 1904  # a leap year
+NO_YEAR = 1904  # a leap year
 _SAME_UNIT = {"个百分点": "百分点", "百分比": "%"}
 _ABOUT_EQUAL = 0.6  # difflib's own default: closer names are offered as suggestions
 _LONGEST_WORD = max(len(word) for word in FIGURE_WORDS)
@@ -57,6 +57,7 @@ class Label:
     whole: str = ""  # level named by 全县, 全市 …
     periods: tuple[Written, ...] = ()
     yearless: str = ""  # the text, where it names a period without a year
+    block: int = 0  # the year over several columns that say no year of their own
     part: str = ""  # 上旬, 12日: of a month that is named elsewhere
     facet: str = ""
     reading: str = ""
@@ -94,7 +95,7 @@ def written_in(label: Label) -> Written | None:
     if not label.yearless:
         return None
     try:
-        return parse_written(label.yearless, year=_NO_YEAR)
+        return parse_written(label.yearless, year=NO_YEAR)
     except PeriodError:
         return None
 
@@ -118,6 +119,7 @@ def combine(upper: Label, lower: Label) -> Label:
         whole=lower.whole or upper.whole,
         periods=lower.periods or upper.periods,
         yearless=lower.yearless or upper.yearless,
+        block=lower.block or upper.block,
         part=lower.part or upper.part,
         facet=facet,
         reading=lower.reading or upper.reading,
@@ -349,7 +351,7 @@ class _Reader:
         if said.shift != "last_year":
             return
         written = written_in(said)
-        year = self.year if said.periods else _NO_YEAR
+        year = self.year if said.periods else NO_YEAR
         if written is None or year is None or written.period.year != year - 1:
             return
         if written.period.months == 12:

@@ -119,6 +119,16 @@ def _only_says_sort(head: Label) -> bool:
 
 def contrast(labels: Sequence[Label]) -> list[Label]:
     """A bare 5月 or 同比增长 beside an outspoken 1—5月 or 累计增长 is the month's own."""
+    settled = list(labels)
+    for block in {label.block for label in labels}:
+        places = [at for at, label in enumerate(labels) if label.block == block]
+        alike = _contrast([labels[at] for at in places])
+        for at, label in zip(places, alike, strict=True):
+            settled[at] = label
+    return settled
+
+
+def _contrast(labels: Sequence[Label]) -> list[Label]:
     cumulative: set[tuple[object, ...]] = {
         (
             label.indicators,
@@ -207,8 +217,8 @@ def _groups(labels: Sequence[Label]) -> list[tuple[int, int]]:
     return groups
 
 
-def _subject(label: Label) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    return (label.indicators, label.orgs, label.whole)
+def _subject(label: Label) -> tuple[object, ...]:
+    return (label.indicators, label.orgs, label.whole, label.block)
 
 
 def _when(label: Label) -> tuple[object, ...]:
@@ -264,7 +274,7 @@ class Planner:
 
     def __init__(
         self, names: Names, around: Surroundings, source: Source | None, file: str, sheet: str,
-        received: date, head_kind: str, stub_kind: str,
+        received: date, head_kind: str, stub_kind: str, heads: Iterable[Label] = (),
     ) -> None:  # fmt: skip
         self.names = names
         self.around = around
@@ -274,6 +284,8 @@ class Planner:
         self.received = received
         self.head_kind = head_kind
         self.stub_kind = stub_kind
+        self.block_years = frozenset(head.block for head in heads)
+        self.bare_years = frozenset(_bare_year(head) for head in heads)
 
     def plan(self, stub: Label, head: Label, section: Label, doubt: str) -> Plan:
         """The meaning of a figure that has this stub beside and this head over it."""
@@ -308,7 +320,9 @@ class Planner:
             plan.facet = ""
             return plan
         self._period(plan, both, stub, head, indicator, doubt)
-        self._unit(plan, both, indicator)
+        self._unit(plan, both, indicator, section)
+        if self._turns(both, section):
+            plan.fault = plan.fault or self._open_section(plan, section)
         if plan.facet == "change_pp" and both.compared and plan.period:
             period = Period.from_id(plan.period)
             if not _is_last_period(both.compared, indicator, period):
@@ -401,6 +415,31 @@ class Planner:
             "unknown_indicator", "这张表没有写明是哪个指标的数据", action
         )
 
+    # -- section -----------------------------------------------------------------------------------
+    def _turns(self, both: Label, section: Label) -> bool:
+        """Whether a line between the rows says that those below it are of another org, period or
+        sort than the table, and nothing beside or over the figure says so."""
+        around = self.around
+        on_axes = "org" in (self.head_kind, self.stub_kind) or both.orgs or both.whole
+        org = section.orgs not in ((), around.orgs) or section.whole not in ("", around.whole)
+        said = [one.period for one in section.periods]
+        written = [around.written.period] if around.written else []
+        when = bool(said and said != written) or bool(section.yearless or section.part)
+        has_when = both.periods or both.yearless or both.part
+        sort = (section.facet, section.reading, section.shift, section.track)
+        own_sort = (both.facet, both.reading, both.shift, both.track)
+        other_sort = any(one and one != own for one, own in zip(sort, own_sort, strict=True))
+        return bool((org and not on_axes) or (when and not has_when) or other_sort
+                    or section.dropped)  # fmt: skip
+
+    def _open_section(self, plan: Plan, section: Label) -> tuple[tuple[str, ...], Fault]:
+        return ("section", section.text), Fault(
+            "unknown_layout",
+            f"表中间的“{section.text}”没有写明是不是说它下面各行的数",
+            "请把它上下的行分成两张表，各写标题；只是说明的，前面写“注：”后重新报送",
+            indicator=plan.indicator, found=section.text, discriminator=section.text,
+        )  # fmt: skip
+
     # -- facet -------------------------------------------------------------------------------------
     def _facet(self, both: Label, indicator: Indicator) -> str:
         fixed = self._said("facet")
@@ -483,11 +522,18 @@ class Planner:
         if not self._from_title("period"):
             if both.part:
                 return self._of_month(plan, both)
-            if (both.yearless and not both.periods) or (both.yearless and stub.periods):
+            if both.yearless and (not both.periods or stub.periods or _bare_year(both)):
                 return self._with_year(plan, both, stub)
             nearest = _finest(both.periods)
             if nearest is not None:
+                if self._may_be_months(nearest, both):
+                    plan.fault = self._open_period(
+                        f"“{both.text}”没有写明是{nearest.period.year}年全年还是其中几个月"
+                    )
+                    return None
                 return nearest
+            if both.block and not both.periods:
+                return self._of_block(plan, both, indicator)
             if both.periods:
                 listed = "、".join(str(written.period) for written in both.periods)
                 plan.fault = self._open_period(f"“{both.text}”写了几个统计期：{listed}")
@@ -517,6 +563,35 @@ class Planner:
             return _several(str(one.period) for one in said)
         return around.written
 
+    def _may_be_months(self, written: Written, both: Label) -> bool:
+        """2022年 | 2023年 in a table of 2023年1—5月, 2022年 over 累计 there: all of the year?"""
+        around = self.around.written
+        if around is None or written.period.months != 12 or around.period.months == 12:
+            return False
+        if not written.period.is_whole_months or "全年" in both.text:
+            return False
+        year = around.period.year
+        said = both.reading in ("single", "cumulative") and written.period.year <= year
+        return said or (year in self.bare_years and written.period.year < year)
+
+    def _of_block(self, plan: Plan, both: Label, indicator: Indicator) -> Written | None:
+        """2022年 over 本月, 累计 and 增长: the months of the title, in that year; without any the
+        whole year, where nothing below it speaks of less."""
+        around = self._around(indicator) if self.around.written else self.around.undated
+        if isinstance(around, str) or (around is None and both.reading):
+            plan.fault = self._open_period(f"“{both.text}”没有写明是{both.block}年几月的")
+            return None
+        year = Period.of_months(both.block, 1, 12)
+        if around is None or around.period.months == 12:
+            if not both.reading:
+                return Written(year, "cumulative")
+        elif around is self.around.undated or around.period.year in self.block_years:
+            written = _in_year(around, both.block)
+            if written is not None:
+                return written
+        plan.fault = self._open_period(f"“{both.text}”没有写明是{both.block}年几月的")
+        return None
+
     def _of_month(self, plan: Plan, both: Label) -> Written | None:
         """上旬, 12日 below or beside 6月, or in a table of June."""
         if both.part == OPEN_PART:
@@ -538,7 +613,9 @@ class Planner:
 
     def _with_year(self, plan: Plan, both: Label, stub: Label) -> Written | None:
         """A month without year beside a row (or under a title) that gives the year."""
-        year = stub.periods[0].period.year if stub.periods else self.around.year
+        year = both.block or _bare_year(both) or self.around.year
+        if stub.periods:
+            year = stub.periods[0].period.year
         try:
             return parse_written(both.yearless, year=year)
         except PeriodError:
@@ -620,14 +697,14 @@ class Planner:
             )  # fmt: skip
 
     # -- unit --------------------------------------------------------------------------------------
-    def _unit(self, plan: Plan, both: Label, indicator: Indicator) -> None:
+    def _unit(self, plan: Plan, both: Label, indicator: Indicator, section: Label) -> None:
         wanted = _FACET_UNITS.get(plan.facet, indicator.unit)
         plan.unit = wanted
         fixed = self._said("unit")
         if plan.facet != "level":
             self._rate_unit(plan, both, wanted)
             return
-        units = (fixed,) if fixed else both.units or self.around.units
+        units = (fixed,) if fixed else both.units or section.units or self.around.units
         fitting = [unit for unit in units if _ratio(unit, wanted) is not None]
         if len({_ratio(unit, wanted) for unit in fitting}) == 1:
             plan.unit_given = fitting[0]
@@ -699,6 +776,23 @@ def _is_within(one: Period, other: Period) -> bool:
 
 def _several(periods: Iterable[str]) -> str:
     return f"标题或名称里有几个统计期：{'、'.join(periods)}，不能确定用哪一个"
+
+
+def _bare_year(label: Label) -> int:
+    """The year of a head that says no more than a year; 0 for any other."""
+    periods = [one.period for one in label.periods]
+    is_year = len(periods) == 1 and periods[0].months == 12 and periods[0].is_whole_months
+    return periods[0].year if is_year and "全年" not in label.text else 0
+
+
+def _in_year(written: Written, year: int) -> Written | None:
+    """The same months of another year; None where days would have to be guessed."""
+    start, end = written.period.start, written.period.end
+    if end.year == year:
+        return written
+    if not written.period.is_whole_months:
+        return None
+    return Written(Period.of_months(year, start.month, end.month), written.reading)
 
 
 def _parsed(text: str, year: int | None) -> Written | None:

@@ -9,8 +9,8 @@ from itertools import chain
 
 import narwhals as nw
 
+from diaodu.engine.compute import cells as cell_rows
 from diaodu.engine.compute import (
-    bases,
     counting,
     coverage,
     emit,
@@ -26,7 +26,7 @@ from diaodu.engine.compute import (
     values,
     wholes,
 )
-from diaodu.engine.compute import cells as cell_rows
+from diaodu.engine.compute.bases import further
 from diaodu.engine.compute.breaks import marked
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.peers import PeerSets
@@ -99,7 +99,7 @@ def _compute(
 ) -> Computed:  # fmt: skip
     doubtful = doubtful_periods(rulebook, months, as_of)
     plan = make_plan(rulebook, months, as_of, figures.on_file(observations, as_of, doubtful))
-    plan.further = bases.further(rulebook, plan)
+    plan.further = further(rulebook, plan)
     peers = PeerSets()
     found = _finished(observations, goals.newest(targets, as_of), rulebook, plan, peers, as_of, use)
     measures = emit.in_order(found)
@@ -130,9 +130,9 @@ def _finished(
         found.append(emit.finished(batch))
     counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan)
     past = streaks.past(observations, rulebook, plan, as_of, use)
-    further = series.measures(cells, read, targets, past, rulebook, plan)
+    more = series.measures(cells, read, targets, past, rulebook, plan)
     told = places.distributions(found, rulebook, plan.agenda)
-    rest = [*_batches(further), counts, *told]
+    rest = [*(marked(one, rulebook) for one in _batches(more)), counts, *told]
     return [*found, *map(emit.finished, rest)]
 
 

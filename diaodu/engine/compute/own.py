@@ -21,7 +21,7 @@ def measures(cells: Frame, figures: Frame) -> Iterator[Frame]:
     growth_change_pp of every asked cell, as far as its inputs exist."""
     asked = cells.filter(nw.col("asked"))
     yield _value(asked)
-    yield _month_value(asked, figures)
+    yield _month_value(with_month(asked, figures))
     yield from _against_last_year(asked)
     yield _growth_published(asked)
     yield _implied_base(asked)
@@ -65,9 +65,10 @@ def _value(asked: Frame) -> Frame:
     )  # fmt: skip
 
 
-def _month_value(asked: Frame, figures: Frame) -> Frame:
-    """Cumulative − previous cumulative; the first cumulative figure of a year is its own; where
-    one of the two is lacking, the month's own figure if it was published."""
+def with_month(asked: Frame, figures: Frame) -> Frame:
+    """The cells that have a month's own value `w`: cumulative − previous cumulative (`both`); the
+    `first` cumulative figure of a year is its own; where one of the two is lacking, the month's
+    own figure if it was published."""
     frame = asked.filter(nw.col("has_month_value"))
     levels = filter_numbers(facet(figures, "level", "q"))
     frame = beside(frame, levels, "previous_cumulative")
@@ -79,7 +80,7 @@ def _month_value(asked: Frame, figures: Frame) -> Frame:
     both = ~nw.col("v").is_null() & ~nw.col("q").is_null()
     revised = both & ~nw.col("q_first_value").is_null() & (nw.col("q_first_value") != nw.col("q"))
     difference = Range.of("v") - Range.of("q")
-    frame = frame.with_columns(
+    return frame.with_columns(
         revised=revised,
         first=first & ~nw.col("v").is_null(),
         both=both,
@@ -94,6 +95,9 @@ def _month_value(asked: Frame, figures: Frame) -> Frame:
             )
         },
     ).filter(~nw.col("w").is_null())  # fmt: skip
+
+
+def _month_value(frame: Frame) -> Frame:
     formula = (
         nw.when(nw.col("first")).then(nw.lit("年内首期，即累计值"))
         .when(nw.col("revised")).then(nw.lit("本期累计 − 上期累计（上期累计首次收到后修订过）"))

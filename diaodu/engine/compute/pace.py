@@ -31,8 +31,10 @@ class Elapsed(NamedTuple):
 
 
 def elapsed(rulebook: Rulebook, indicator: str, tier: str, period: Period) -> Elapsed:
-    """What of the year is gone at the end of a period, its last day included."""
-    if rulebook.pace_basis(indicator, tier, period.end) == "month":
+    """What of the year is gone at the end of a period, its last day included. In the middle of
+    a month there are only days."""
+    by_month = rulebook.pace_basis(indicator, tier, period.end) == "month"
+    if by_month and period.is_whole_months:
         return Elapsed(period.month, YEAR, by_day=False)
     year = Period.of_months(period.year, 1, YEAR)
     return Elapsed((period.end - year.start).days + 1, year.days, by_day=True)

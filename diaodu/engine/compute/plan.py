@@ -53,6 +53,8 @@ class Plan:
     asked: set[tuple[str, str]] = field(default_factory=set)
     agenda: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     horizon: dict[str, Period] = field(default_factory=dict)
+    # Of the asked: ids of the periods that the measures of `series` read besides.
+    further: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
     @property
     def periods(self) -> list[Period]:
@@ -62,7 +64,7 @@ class Plan:
     @property
     def needed(self) -> list[str]:
         """Ids of all periods whose figures are read."""
-        found: set[str] = set()
+        found = {period for periods in self.further.values() for period in periods}
         for step in self.steps.values():
             found |= {
                 step.period.id, step.last_year, step.previous, step.previous_cumulative,

@@ -65,7 +65,8 @@ def _wanted(plan: Plan, bound: Mapping[str, BoundFormula]) -> list[tuple[str, Pe
     found: dict[tuple[str, Period], None] = {}
     for step in plan.steps.values():
         if step.indicator in bound:
-            ids = (step.period.id, step.last_year, step.previous_cumulative)
+            further = plan.further.get((step.indicator, step.period.id), ())
+            ids = (step.period.id, step.last_year, step.previous_cumulative, *further)
             for period in filter(None, ids):
                 found[step.indicator, Period.from_id(period)] = None
     return list(found)

@@ -93,6 +93,9 @@ MEASURES: tuple[str, ...] = (
     "gap_parent", "gap_peers_mean", "count_above_target", "count_at_target",
     "count_below_target", "count_no_target", "count_growth_up", "count_growth_flat",
     "count_growth_down", "count_growth_not_comparable", "count_target_not_comparable",
+    "two_year_average", "growth_needed", "month_growth", "month_growth_published",
+    "month_growth_solved", "growth_change_year_pp", "streak", "streak_month", "streak_sign",
+    "streak_target", "completion_band",
 )  # fmt: skip
 MEASURE_NAMES: dict[str, str] = {
     "value": "本期值", "month_value": "当月值", "last_year": "上年同期", "change": "比上年同期增减",
@@ -121,6 +124,12 @@ MEASURE_NAMES: dict[str, str] = {
     "count_target_not_comparable": "与目标无法比较个数", "count_growth_up": "增速上升个数",
     "count_growth_flat": "增速持平个数", "count_growth_down": "增速下降个数",
     "count_growth_not_comparable": "增速无法比较个数",
+    "two_year_average": "两年平均增速", "growth_needed": "余下时间需增长",
+    "month_growth": "当月增速（计算）", "month_growth_published": "当月增速（公布）",
+    "month_growth_solved": "当月增速（推算）", "growth_change_year_pp": "增速比上年全年增减",
+    "streak": "增速连升连降月数", "streak_month": "当月增速连升连降月数",
+    "streak_sign": "增速连正连负月数", "streak_target": "连续达到或落后月数",
+    "completion_band": "完成档次",
 }  # fmt: skip
 
 # What a light's condition may ask for beside the measures, each with the words it may answer;

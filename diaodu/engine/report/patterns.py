@@ -230,10 +230,11 @@ NEIGHBOURS = {
         "up": "领先后一位{gap}{unit}", "down": "领先后一位{gap}{unit}", "flat": "与后一位相同",
     },
 }  # fmt: skip
+AMONG = "各{kind}"
 SPREAD = {
-    "range_growth": "各{kind}增速最高与最低相差{figure}{unit}",
-    "range_level": "各{kind}总量最大与最小相差{figure}{unit}",
-    "variation_level": "各{kind}总量离散系数{figure}{unit}",
+    "range_growth": "增速最高与最低相差{figure}{unit}",
+    "range_level": "总量最大与最小相差{figure}{unit}",
+    "variation_level": "总量离散系数{figure}{unit}",
 }
 PLACES = {"places_growth": "增速位次", "places_level": "总量位次"}
 PLACES_TOLD = "主要指标{what}在{where}的分布：{classes}"

@@ -193,11 +193,12 @@ def breakdowns(material: Material, indicator: Indicator) -> Iterator[Clauses]:
         if not pulls:
             continue
         pulls.sort(key=lambda part: -(part[1].value or 0))
-        told = [_part(material, *part) for part in pulls]
+        lead = fill(patterns.BREAKDOWN, breakdown=name(breakdown.name))
+        told = [lead, *_both_ends([_part(material, *part) for part in pulls])]
         other = _own(material, indicator, "pull_other", peer_group=breakdown.id)
         if other is not None and not is_zero(other):
             told.append(_sided(patterns.PULL_OTHER, other, "pull"))
-        yield [fill(patterns.BREAKDOWN, breakdown=name(breakdown.name)), *_both_ends(told)]
+        yield told
 
 
 def _both_ends(told: Clauses) -> Clauses:
@@ -291,11 +292,12 @@ def _neighbours(
 
 
 def _spread(material: Material, indicator: Indicator, group: PeerGroup) -> Iterator[Spans]:
-    kind = words(kind_of_peers(group, material.rulebook))
+    lead = fill(patterns.AMONG, kind=words(kind_of_peers(group, material.rulebook)))
     for measure, sentence in patterns.SPREAD.items():
         found = _own(material, indicator, measure, peer_group=group.id)
         if found is not None:
-            yield fill(sentence, kind=kind, figure=size(found), unit=_unit(found))
+            yield (*lead, *fill(sentence, figure=size(found), unit=_unit(found)))
+            lead = ()
 
 
 def places_told(material: Material) -> Spans:

@@ -233,12 +233,13 @@ def test_many_parts_are_told_by_both_ends(case: ModuleType) -> None:
     )  # fmt: skip
     for number, part in enumerate(breakdown.parts, 1):
         book.put(part, "pull", f"{number}", base="retail", peer_group="parts", decimals=0)
+    book.put("retail", "pull_other", "-2", base="2022-01/05", peer_group="parts", decimals=0)
     rules = replace(rules, breakdowns=(breakdown,))
     assert told(case, book, rulebook=rules) == retail(
         "从三个部分看，居前的是规上工业利润总额拉动7个百分点、"
         "新开工500万元以上项目拉动6个百分点、PM2.5浓度拉动5个百分点，"
         "居后的是一般公共预算收入拉动3个百分点、规上工业增加值拉动2个百分点、"
-        "地区生产总值拉动1个百分点"
+        "地区生产总值拉动1个百分点，其他部分下拉2个百分点"
     )
 
 
@@ -252,6 +253,17 @@ def test_what_came_and_went_stands_beside_the_like_for_like(case: ModuleType) ->
     assert told(case, book) == retail(
         "同口径下降1.5%，单位进退拉高增速4.2个百分点，进退相抵增加1.3亿元，"
         "自报数比上级认定数多0.6亿元（占自报数的1.4%）"
+    )
+
+
+def test_a_group_is_named_once(case: ModuleType) -> None:
+    book = case.Book()
+    towns = {"peer_group": "xian/township"}
+    book.put("retail", "range_growth", "7.3", unit="百分点", **towns)
+    book.put("retail", "range_level", "1.93", unit="亿元", decimals=2, **towns)
+    book.put("retail", "variation_level", "40.0", **towns)
+    assert told(case, book) == retail(
+        "各乡镇增速最高与最低相差7.3个百分点，总量最大与最小相差1.93亿元，总量离散系数40.0%"
     )
 
 

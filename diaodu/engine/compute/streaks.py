@@ -1,0 +1,385 @@
+"""Streaks: for how many months in a row a growth has risen or fallen, or a target is kept.
+
+A streak is positive for the good end of its kind (rising, growing, not behind), negative for the
+other, 0 where the newest period stands still. 1—2月 counts two months, a quarter three; a period
+that cannot be told, for want of a figure or between a published and a computed growth, ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import narwhals as nw
+
+from diaodu.engine.compute import figures as figure_rows
+from diaodu.engine.compute.against import Against, figure_names
+from diaodu.engine.compute.bases import FARTHEST, months_back, months_counted
+from diaodu.engine.compute.exact import HUNDRED, ONE, Frame, from_scaled
+from diaodu.engine.compute.made import Known, Made, counted, half_up, over_bounds
+from diaodu.engine.compute.pace import YEAR, elapsed
+from diaodu.engine.compute.plan import Plan
+from diaodu.engine.ground.period import Period
+from diaodu.engine.rules.models import Indicator
+from diaodu.engine.rules.rulebook import Rulebook
+
+Thing = tuple[str, str]  # indicator, org
+
+
+class _Level(NamedTuple):
+    number: Known
+    refs: tuple[str, ...]
+
+
+class _Growth(NamedTuple):
+    """`units` of the last printed digit; what it was read from or computed from."""
+
+    units: int
+    refs: tuple[str, ...]
+
+
+class _Growths(NamedTuple):
+    published: _Growth | None
+    computed: _Growth | None
+
+
+class _Turn(NamedTuple):
+    """Where a period points: 1, −1, 0; None where that cannot be told."""
+
+    way: int | None
+    refs: tuple[str, ...]
+
+
+_SILENT = _Turn(None, ())
+
+
+@dataclass
+class _Past:
+    """Figures of some indicators as they are read, by place."""
+
+    levels: dict[tuple[str, str, str], _Level] = field(default_factory=dict)
+    growths: dict[tuple[str, str, str], _Level] = field(default_factory=dict)
+
+
+def past(
+    observations: Frame, rulebook: Rulebook, plan: Plan, as_of: date, use: str
+) -> Frame | None:
+    """The figures of the indicators that ask for a streak, as far back as it is followed; None
+    where none does."""
+    asking = _asking(rulebook, plan)
+    if not asking:
+        return None
+    periods: set[str] = set()
+    for indicator, period in asking:
+        for one in (period, *months_back(indicator, period)):
+            periods |= {one.id, one.last_year().id}
+    names = sorted({indicator.id for indicator, _ in asking})
+    chosen = observations.filter(nw.col("indicator").is_in(names))
+    return figure_rows.select(chosen, rulebook, sorted(periods), as_of, use)
+
+
+def _asking(rulebook: Rulebook, plan: Plan) -> list[tuple[Indicator, Period]]:
+    """Not those that file by day, week or ten days, nor formulas: no past of theirs is kept."""
+    found = [(rulebook.indicators[name], plan.steps[name, period].period)
+             for name, period in sorted(plan.asked)]  # fmt: skip
+    return [
+        (indicator, period)
+        for indicator, period in found
+        if indicator.asks_for("streak") and indicator.formula is None and period.is_whole_months
+    ]
+
+
+def measures(known: Frame | None, targets: Frame, rulebook: Rulebook, plan: Plan) -> Iterator[Made]:
+    """streak, streak_month, streak_sign of every org that has figures in `known` (see `past`),
+    and streak_target of each of its targets of the year."""
+    if known is None:
+        return
+    read = _read(known)
+    orgs: dict[str, dict[str, None]] = {}
+    for name, org, _ in (*read.levels, *read.growths):
+        orgs.setdefault(name, {})[org] = None
+    aims = _Aims(targets)
+    for indicator, period in _asking(rulebook, plan):
+        line = [period, *months_back(indicator, period)]
+        for org in sorted(orgs.get(indicator.id, ())):
+            series = _Series(read, indicator, org, line)
+            yield from _of_growth(series)
+            yield from _of_targets(series, aims, rulebook)
+
+
+def _read(known: Frame) -> _Past:
+    wanted = known.filter(
+        nw.col("facet").is_in(["level", "growth"])
+        & (nw.col("against") == "")
+        & ~nw.col("value").is_null()
+    )
+    found = _Past()
+    names = ("indicator", "org", "period", "facet", "value", "lo", "hi", "ref")
+    for indicator, org, period, facet, value, lo, hi, ref in wanted.select(*names).iter_rows():
+        held = found.levels if facet == "level" else found.growths
+        held[indicator, org, period] = _Level(Known(value, lo, hi), (ref,))
+    return found
+
+
+# -- one series ----------------------------------------------------------------------------------
+
+
+class _Series:
+    """An indicator of an org through `line`, its periods, newest first."""
+
+    def __init__(self, read: _Past, indicator: Indicator, org: str, line: Sequence[Period]) -> None:
+        self.read = read
+        self.indicator = indicator
+        self.org = org
+        self.line = line
+        self._whole: dict[int, _Growths] = {}
+        self._alone: dict[int, _Growths] = {}
+        self.computes = indicator.has_level and indicator.unit not in ("%", "‰", "百分点")
+
+    def level(self, period: Period) -> _Level | None:
+        return self.read.levels.get((self.indicator.id, self.org, period.id))
+
+    def published(self, period: Period) -> _Level | None:
+        return self.read.growths.get((self.indicator.id, self.org, period.id))
+
+    def growths(self, at: int) -> _Growths:
+        if at not in self._whole:
+            period = self.line[at]
+            figures = (self.level(period), self.level(period.last_year()))
+            self._whole[at] = _Growths(self._told(period), self._grown(*figures))
+        return self._whole[at]
+
+    def month_growths(self, at: int) -> _Growths:
+        """Of what a period adds to the one before it in its year."""
+        if at not in self._alone:
+            self._alone[at] = self._of_month(at)
+        return self._alone[at]
+
+    def _of_month(self, at: int) -> _Growths:
+        if at + 1 >= len(self.line):
+            return _Growths(None, None)
+        period, before = self.line[at], self.line[at + 1]
+        if before.year != period.year:
+            return self.growths(at)
+        now = self._added(period, before)
+        then = self._added(period.last_year(), before.last_year())
+        return _Growths(self._told(period.last_month()), self._grown(now, then))
+
+    def _added(self, period: Period, before: Period) -> _Level | None:
+        """What a period adds to the one before; its bounds are of no matter here."""
+        now, gone = self.level(period), self.level(before)
+        if now is None or gone is None:
+            return None
+        added = Known.exact(now.number.value - gone.number.value)
+        return _Level(added, (*now.refs, *gone.refs))
+
+    def _told(self, period: Period) -> _Growth | None:
+        told = self.published(period)
+        if told is None:
+            return None
+        return _Growth(half_up(told.number.value * self._digits, ONE), told.refs)
+
+    @property
+    def _digits(self) -> int:
+        return int(10**self.indicator.growth_decimals)
+
+    def _grown(self, now: _Level | None, then: _Level | None) -> _Growth | None:
+        if not self.computes or now is None or then is None:
+            return None
+        value, base = now.number.value, then.number.value
+        if base <= 0 or value < 0:
+            return None
+        units = half_up((value - base) * 100 * self._digits, base)
+        return _Growth(units, (*now.refs, *then.refs))
+
+
+class _Sort(NamedTuple):
+    """One kind of streak: what is counted, in words, and what is said where nothing moves."""
+
+    measure: str
+    told: str
+    flat: str
+
+
+def _of_growth(series: _Series) -> Iterator[Made]:
+    """The three streaks of growth."""
+    what = "累计增速" if series.line[0].is_cumulative else "增速"
+    rising = _Sort("streak", f"{what}连续比上期{{way}}的月数", f"{what}与上期持平")
+    yield from _streak(series, rising, lambda at: _rise(series.growths, at))
+    sign = _Sort("streak_sign", f"{what}连续为{{sign}}的月数", f"{what}为零")
+    yield from _streak(series, sign, lambda at: _sign(series.growths(at)))
+    if series.indicator.has_level and series.indicator.basis in ("ytd", "count"):
+        month = _Sort("streak_month", "当月增速连续比上期{way}的月数", "当月增速与上期持平")
+        yield from _streak(series, month, lambda at: _rise(series.month_growths, at))
+
+
+def _rise(growths: Callable[[int], _Growths], at: int) -> _Turn:
+    """Published with published, else computed with computed."""
+    for now, then in zip(growths(at), growths(at + 1), strict=True):
+        if now is not None and then is not None:
+            return _Turn(_way(now.units - then.units), (*now.refs, *then.refs))
+    return _SILENT
+
+
+def _sign(growths: _Growths) -> _Turn:
+    read = growths.published or growths.computed
+    return _SILENT if read is None else _Turn(_way(read.units), read.refs)
+
+
+def _way(difference: int) -> int:
+    return (difference > 0) - (difference < 0)
+
+
+_WAYS = {
+    1: {"way": "上升", "sign": "正", "target": "达到序时或目标"},
+    -1: {"way": "回落", "sign": "负", "target": "落后于序时或目标"},
+}
+
+
+def _streak(
+    series: _Series, sort: _Sort, turn: Callable[[int], _Turn], target: str = ""
+) -> Iterator[Made]:
+    """No row where the newest period cannot be told."""
+    here = first = turn(0)
+    if first.way is None:
+        return
+    months, at, refs = 0, 0, list(first.refs)
+    while first.way and here.way == first.way and at < FARTHEST:
+        months += months_counted(series.indicator, series.line[at])
+        refs += here.refs
+        at += 1
+        here = turn(at) if at < FARTHEST else _SILENT
+    told = f"{sort.flat}，不计连续月数"
+    if first.way:
+        told = f"{sort.told.format(**_WAYS[first.way])}（1—2月按两个月计）"
+        told += f"，自{series.line[at - 1]}起"
+        told += "；再往前没有可比的数" if here.way is None else ""
+    yield Made(
+        series.indicator.id, series.org, series.line[0].id, sort.measure,
+        counted(first.way * months), None, "个月", 0, told, refs, target,
+    )  # fmt: skip
+
+
+# -- against targets -----------------------------------------------------------------------------
+
+
+class _Aim(NamedTuple):
+    """A target as `Against` reads it."""
+
+    target_id: str
+    tier: str
+    kind: str
+    comparator: str
+    value: Decimal | None
+    tolerance: Decimal | None
+
+
+class _Aims:
+    """Targets by place and year."""
+
+    def __init__(self, targets: Frame) -> None:
+        self._held: dict[tuple[str, str, int], list[_Aim]] = {}
+        names = ("indicator", "org", "year", *_Aim._fields[:4], "t", "tolerance")
+        for row in targets.sort("target_id").select(*names).iter_rows():
+            indicator, org, year, target, tier, kind, comparator, value, tolerance = row
+            aim = _Aim(target, tier, kind, comparator, _exact(value), _exact(tolerance))
+            self._held.setdefault((indicator, org, year), []).append(aim)
+
+    def of(self, indicator: str, org: str, year: int) -> Iterable[_Aim]:
+        return self._held.get((indicator, org, year), ())
+
+
+def _exact(scaled: int | None) -> Decimal | None:
+    return None if scaled is None else from_scaled(scaled)
+
+
+class _Figure(NamedTuple):
+    """A number as `Against` reads it."""
+
+    value: Decimal | None
+    decimals: int | None
+    lo: Decimal | None
+    hi: Decimal | None
+
+
+_KEPT = _Sort("streak_target", "连续{target}的月数", "")
+
+
+def _of_targets(series: _Series, aims: _Aims, rulebook: Rulebook) -> Iterator[Made]:
+    """streak_target: in earlier years against the target of the same tier and kind."""
+    thing = (series.indicator.id, series.org)
+    for aim in aims.of(*thing, series.line[0].year):
+
+        def turn(at: int, aim: _Aim = aim) -> _Turn:
+            period = series.line[at]
+            same = (
+                one
+                for one in aims.of(*thing, period.year)
+                if (one.tier, one.kind) == (aim.tier, aim.kind) and one.value is not None
+            )
+            return _kept(series, rulebook, period, next(same, None))
+
+        yield from _streak(series, _KEPT, turn, aim.target_id)
+
+
+def _kept(series: _Series, rulebook: Rulebook, period: Period, aim: _Aim | None) -> _Turn:
+    """As the lights and counts decide it (see `Against`)."""
+    if aim is None or aim.value is None:
+        return _SILENT
+    figure, refs = _held_against(series, aim, period)
+    if figure is None:
+        return _SILENT
+    gap = _pace_gap(series, rulebook, aim, period)
+    against = Against(series.indicator, aim, figure, gap, period.month == YEAR)
+    ways: Mapping[Any, int] = {"above": 1, "at": 1, "below": -1}
+    return _Turn(ways.get(against.standing), (*refs, aim.target_id))
+
+
+def _held_against(
+    series: _Series, aim: _Aim, period: Period
+) -> tuple[_Figure | None, tuple[str, ...]]:
+    for name in figure_names(series.indicator, aim.kind):
+        if name == "growth":
+            now, then = series.level(period), series.level(period.last_year())
+            grown = _computed_growth(series, now, then)
+            if grown is not None and now is not None and then is not None:
+                return grown, (*now.refs, *then.refs)
+            continue
+        told = series.level(period) if name == "value" else series.published(period)
+        if told is not None:
+            decimals = series.indicator.decimals
+            if name != "value":
+                decimals = series.indicator.growth_decimals
+            return _Figure(
+                from_scaled(told.number.value), decimals, from_scaled(told.number.lo),
+                from_scaled(told.number.hi),
+            ), told.refs  # fmt: skip
+    return None, ()
+
+
+def _computed_growth(series: _Series, now: _Level | None, then: _Level | None) -> _Figure | None:
+    if now is None or then is None or not series.computes:
+        return None
+    if then.number.value <= 0 or now.number.value < 0:
+        return None
+
+    def growth(value: int, base: int) -> Fraction:
+        return Fraction(value, base) * 100 - 100
+
+    number = over_bounds(growth, (now.number, then.number), bounded=then.number.lo > 0)
+    ends = [_exact(end) for end in (number.lo, number.hi)]
+    return _Figure(from_scaled(number.value), series.indicator.growth_decimals, *ends)
+
+
+def _pace_gap(series: _Series, rulebook: Rulebook, aim: _Aim, period: Period) -> _Figure | None:
+    level = series.level(period)
+    if aim.kind != "level" or level is None or aim.value is None or aim.value <= 0:
+        return None
+    gone, span, _ = elapsed(rulebook, series.indicator.id, aim.tier, period)
+    gap = Fraction(level.number.value, ONE) / Fraction(aim.value) - Fraction(gone, span)
+    cut = from_scaled(int(gap * HUNDRED))
+    return _Figure(cut, series.indicator.growth_decimals, None, None)

@@ -4,13 +4,21 @@ from typing import Any
 
 from django.apps import AppConfig
 
+from diaodu.web.shared.access import Access
+from diaodu.web.shared.named import Named
+
 
 class FiguresConfig(AppConfig):
     name = "diaodu.web.figures"
     label = "figures"
     verbose_name = "数据"
     default_auto_field = "django.db.models.BigAutoField"
-    acts_hold_figures = True
+    open_keys = frozenset(
+        {"added", "repeated", "passed", "targets", "digest", "files", "state", "indicator", "org",
+         "period", "facet", "track", "received", "changed", "rows", "indicators", "ends", "as_of",
+         "all_vintages"}
+    )  # fmt: skip
+    compound = ("indicator", "org", "period", "facet", "org", "track", "day")
     acts = {
         "figures.record": "录入数据", "figures.correct": "更正数据", "figures.upload": "上传报表",
         "figures.import_refused": "没有导入", "figures.export": "导出数据",
@@ -28,6 +36,15 @@ class FiguresConfig(AppConfig):
         "document": "依据文件", "changed": "改动行数", "rows": "行数", "indicators": "指标",
         "ends": "统计期末日", "as_of": "截至", "all_vintages": "全部版次",
     }  # fmt: skip
+
+    def name_things(self, thing: str, ids: set[str], access: Access) -> dict[str, Named]:
+        from diaodu.web.figures import queries
+
+        if thing == "figures.Observation":
+            return queries.called(ids, linked=access.may("view"))
+        words = {"figures.Entry": "第{}批", "figures.ImportBatch": "第{}次导入"}
+        pattern = words.get(thing, "{}")
+        return {id: Named(pattern.format(id)) for id in ids}
 
     def ready(self) -> None:
         from diaodu.web.shared.signals import rulebook_published, work_given_up

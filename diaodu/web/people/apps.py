@@ -1,8 +1,11 @@
 """The room's entry in Django."""
 
 from django.apps import AppConfig
+from django.urls import reverse
 
 from diaodu.engine.ground.words import LEVEL_NAMES
+from diaodu.web.shared.access import Access
+from diaodu.web.shared.named import Named
 from diaodu.web.shared.roles import ROLES
 
 
@@ -38,7 +41,20 @@ class PeopleConfig(AppConfig):
         "early": "发布前可看", "since": "起", "until": "止",
     }  # fmt: skip
 
+    compound = ("org",)
     values = {"role": ROLES, "level": LEVEL_NAMES}
+
+    def name_things(self, thing: str, ids: set[str], access: Access) -> dict[str, Named]:
+        """For the pages of the audit chain (shared/acts.py)."""
+        from diaodu.web.people import queries
+
+        called = queries.names() if thing == "people.Org" else queries.user_names(ids)
+        page = "people:org" if thing == "people.Org" else "people:user"
+        may = access.may("people")
+        return {
+            id: Named(called[id], reverse(page, args=[id]) if may else "")
+            for id in ids & called.keys()
+        }
 
     def ready(self) -> None:
         from diaodu.web.people import actions  # noqa: F401 - its receivers connect

@@ -3,6 +3,10 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.urls import reverse
+
+from diaodu.web.shared.access import Access
+from diaodu.web.shared.named import Named
 
 
 class RulebooksConfig(AppConfig):
@@ -16,6 +20,16 @@ class RulebooksConfig(AppConfig):
     }  # fmt: skip
     things = {"rulebooks.Version": "规则"}
     keys = {"digest": "校验码", "content": "全部文件的校验码", "files": "文件", "number": "版次"}
+
+    def name_things(self, thing: str, ids: set[str], access: Access) -> dict[str, Named]:
+        from diaodu.web.rulebooks import queries
+
+        may = access.may("rulebook") or access.may("view")
+        found = {str(one.pk): one for one in queries.versions().filter(pk__in=ids)}
+        return {
+            id: Named(str(one), reverse("rulebooks:version", args=[id]) if may else "")
+            for id, one in found.items()
+        }
 
     def ready(self) -> None:
         from diaodu.web.shared.signals import indicator_names_asked, org_tree_changed

@@ -3,6 +3,11 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.urls import reverse
+
+from diaodu.engine.ground.period import Period
+from diaodu.web.shared.access import Access
+from diaodu.web.shared.named import Named
 
 
 class RunsConfig(AppConfig):
@@ -21,6 +26,18 @@ class RunsConfig(AppConfig):
         "period": "统计期", "as_of": "数据截至", "version": "规则版本", "entry": "录入到第几号",
         "published": "已发布", "release_at": "最晚的发布时间",
     }  # fmt: skip
+
+    def name_things(self, thing: str, ids: set[str], access: Access) -> dict[str, Named]:
+        """第3次运行, with its page; live ones by their month, which are on no page of their own."""
+        live = {one: Period.from_id(one.partition(":")[2]) for one in ids if ":" in one}
+        may = any(map(access.may, ("view", "run", "publish")))
+        return {
+            **{id: Named(f"{month.ytd()}实时") for id, month in live.items()},
+            **{
+                id: Named(f"第{id}次运行", reverse("runs:run", args=[id]) if may else "")
+                for id in ids - live.keys()
+            },
+        }
 
     def ready(self) -> None:
         from diaodu.web.shared import signals

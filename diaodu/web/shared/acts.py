@@ -1,15 +1,17 @@
 """Reading the chain of acts: search, and what an act changed, in words.
 
 Each room tells its words in its AppConfig: `acts` (action → what was done), `things` (thing →
-what it was done to) and, for its own acts, `keys` (key of before and after → what it is called)
-and `values` (key → its codes → what they are called). A room whose acts carry figures says
-`acts_hold_figures = True`: to those who may not read every figure before its release they tell
-who did what and to which, and no number.
+what it was done to) and, for its own acts, `keys` (key of before and after → what it is called),
+`values` (key → its codes → what they are called) and `compound` (of which kinds the parts of a
+key like qingshi|tax|level are). `name_things` names things of its own and says where they are.
+A room whose acts carry figures says which keys of them do not (`open_keys`): of all others those
+who may not read every figure before its release are told that there was one, and no number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -17,18 +19,43 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from diaodu.engine.ground.errors import DiaoduError
+from diaodu.engine.ground.period import Period, print_period
+from diaodu.engine.ground.words import FACET_NAMES, OBS_TRACK_NAMES
+from diaodu.web.shared.access import Access
 from diaodu.web.shared.models import Act
+from diaodu.web.shared.named import Named
 
 NOTHING = "（无）"
-KEPT_BACK = "（有数，不在这里显示）"
+KEPT_BACK = "数值可能还没有发布，不在这里显示"
+EVERY = "*"  # the id of a thing that is all of its kind
+
+# What the value of a key is, in the acts of every room.
+_KINDS = {
+    "org": "org", "orgs": "org", "parent_id": "org", "indicator": "indicator",
+    "indicators": "indicator", "period": "period", "facet": "facet", "track": "track",
+}  # fmt: skip
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)")
 
 
 class Change(NamedTuple):
-    """One key of an act, as it was and as it became."""
+    """One key of an act, as it was and as it became; `before` empty: `after` says all there is to
+    say."""
 
     key: str
     before: str
     after: str
+
+
+class Names(NamedTuple):
+    """What ids of orgs and indicators are called; an id that is not there is told as it is."""
+
+    orgs: Mapping[str, str] = {}
+    indicators: Mapping[str, str] = {}
+
+
+NO_NAMES = Names()
 
 
 class Told(NamedTuple):
@@ -39,6 +66,8 @@ class Told(NamedTuple):
     thing: str
     changes: list[Change]
     more: int
+    name: str
+    url: str
 
 
 def search(
@@ -70,35 +99,135 @@ def get(number: int) -> Act | None:
     return Act.objects.filter(number=number).first()
 
 
-def told(act: Act, most: int | None = None, *, figures: bool = False) -> Told:
-    """`figures`: whether the reader may see every figure, released or not."""
-    found = changes(act, figures=figures)
+def told(
+    acts: Iterable[Act], access: Access, names: Names = NO_NAMES, most: int | None = None
+) -> list[Told]:
+    """Acts as this reader is told of them, each with at most so many changes."""
+    listed = list(acts)
+    called = _called(listed, access)
+    return [_told(one, called[one.thing, one.thing_id], access, names, most) for one in listed]
+
+
+def _told(act: Act, called: Named, access: Access, names: Names, most: int | None) -> Told:
+    found = changes(act, names, figures=access.reads_everything_early)
     kept = found if most is None else found[:most]
     return Told(
         act, actions().get(act.action, act.action), things().get(act.thing, act.thing), kept,
-        len(found) - len(kept),
+        len(found) - len(kept), *called,
     )  # fmt: skip
 
 
-def changes(act: Act, *, figures: bool = False) -> list[Change]:
-    """What differs between before and after; keys inside keys joined by “·”."""
-    room = act.action.partition(".")[0]
-    keys, values = _words("keys", room), _words("values", room)
-    before, after = _flat(act.before, values), _flat(act.after, values)
-    changed = [
-        path
-        for path in dict.fromkeys((*before, *after))
-        if before.get(path, NOTHING) != after.get(path, NOTHING)
-    ]
-    if not figures and getattr(apps.get_app_config(room), "acts_hold_figures", False):
-        before, after = _kept_back(before, values), _kept_back(after, values)
-    return [
-        Change(
-            "·".join(keys.get(step, step) for step in path),
-            before.get(path, NOTHING), after.get(path, NOTHING),
-        )
-        for path in changed
-    ]  # fmt: skip
+def _called(acts: Iterable[Act], access: Access) -> dict[tuple[str, str], Named]:
+    """The names of the things of these acts: one look-up for each kind."""
+    ids: dict[str, set[str]] = {}
+    for act in acts:
+        ids.setdefault(act.thing, set()).add(act.thing_id)
+    found: dict[tuple[str, str], Named] = {}
+    for thing, wanted in ids.items():
+        told = _name_things(thing)(thing, wanted - {EVERY}, access)
+        told[EVERY] = Named("全部")
+        found |= {(thing, id): told.get(id) or Named(id) for id in wanted}
+    return found
+
+
+_NameThings = Callable[[str, set[str], Access], dict[str, Named]]
+
+
+def _name_things(thing: str) -> _NameThings:
+    room = next(
+        (one for one in apps.get_app_configs() if thing in getattr(one, "things", ())), None
+    )
+    found: _NameThings = getattr(room, "name_things", lambda *_: {})
+    return found
+
+
+def changes(act: Act, names: Names = NO_NAMES, *, figures: bool = False) -> list[Change]:
+    """What differs between before and after; keys inside keys joined by “·”. `figures`: whether
+    the reader may see every figure, released or not."""
+    say = _Saying(act.action.partition(".")[0], names)
+    before, after = say.flat(act.before), say.flat(act.after)
+    found = []
+    for path in dict.fromkeys((*before, *after)):
+        was, became = before.get(path, NOTHING), after.get(path, NOTHING)
+        if was == became:
+            continue
+        told = (was, became) if figures or say.is_open(path) else ("", KEPT_BACK)
+        found.append(Change("·".join(map(say.step, path)), *told))
+    return found
+
+
+class _Saying:
+    """The words of one room's acts."""
+
+    def __init__(self, room: str, names: Names) -> None:
+        self._keys, self._values = _words("keys", room), _words("values", room)
+        config = apps.get_app_config(room)
+        self._compound: tuple[str, ...] = getattr(config, "compound", ())
+        self._open: frozenset[str] | None = getattr(config, "open_keys", None)
+        self._kinds: dict[str, Mapping[str, str]] = {
+            "org": names.orgs, "indicator": names.indicators, "facet": FACET_NAMES,
+            "track": OBS_TRACK_NAMES,
+        }  # fmt: skip
+
+    def is_open(self, path: tuple[str, ...]) -> bool:
+        return self._open is None or path[0] in self._open
+
+    def step(self, step: str) -> str:
+        """One key: its word, or what the parts of it name."""
+        if step in self._keys:
+            return str(self._keys[step])
+        parts = step.split("|")
+        if len(parts) > len(self._compound):
+            return step
+        told = (self._one(part, kind) for part, kind in zip(parts, self._compound, strict=False))
+        return " ".join(one for one in told if one)
+
+    def flat(self, content: Any) -> dict[tuple[str, ...], str]:
+        return dict(self._leaves(content, ())) if content and isinstance(content, Mapping) else {}
+
+    def _leaves(self, content: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+        if isinstance(content, Mapping) and content:
+            for key, value in content.items():
+                yield from self._leaves(value, (*path, str(key)))
+        else:
+            yield path, self._text(content, path[-1])
+
+    def _text(self, value: Any, key: str) -> str:
+        if value is None or value in ("", [], {}):
+            return NOTHING
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, list):
+            return "、".join(self._text(one, key) for one in value)
+        if isinstance(value, Mapping):
+            return "　".join(f"{name} {self._text(one, name)}" for name, one in value.items())
+        words = self._values.get(key, {})
+        return str(words.get(value, self._one(str(value), _KINDS.get(key, ""))))
+
+    def _one(self, text: str, kind: str) -> str:
+        if kind == "period":
+            return _period(text)
+        if kind in self._kinds:
+            return self._kinds[kind].get(text, text)
+        return _when(text)
+
+
+def _period(text: str) -> str:
+    try:
+        return print_period(Period.from_id(text), with_year=True)
+    except DiaoduError:
+        return text
+
+
+def _when(text: str) -> str:
+    """2023年6月6日, with its time where it has one; other texts as they are."""
+    if _DAY.fullmatch(text):
+        day = date.fromisoformat(text)
+        return f"{day.year}年{day.month}月{day.day}日"
+    if _MOMENT.fullmatch(text):
+        at = timezone.localtime(datetime.fromisoformat(text))
+        return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    return text
 
 
 def actions() -> dict[str, str]:
@@ -119,43 +248,3 @@ def _words(kind: str, room: str | None = None) -> dict[str, Any]:
 
 def _start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _flat(content: Any, values: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, ...], str]:
-    return dict(_leaves(content, (), values)) if content and isinstance(content, Mapping) else {}
-
-
-def _kept_back(
-    told: Mapping[tuple[str, ...], str], values: Mapping[str, Mapping[str, str]]
-) -> dict[tuple[str, ...], str]:
-    """Words of a closed list stay; whatever else may hold a figure is only said to be there."""
-    return {
-        path: text if text == NOTHING or path[-1] in values else KEPT_BACK
-        for path, text in told.items()
-    }
-
-
-def _leaves(
-    content: Any, path: tuple[str, ...], values: Mapping[str, Mapping[str, str]]
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    if isinstance(content, Mapping) and content:
-        for key, value in content.items():
-            yield from _leaves(value, (*path, str(key)), values)
-    else:
-        words = values.get(path[-1], {}) if path else {}
-        yield (
-            path,
-            words[content] if isinstance(content, str) and content in words else _text(content),
-        )
-
-
-def _text(value: Any) -> str:
-    if value is None or value in ("", [], {}):
-        return NOTHING
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return "、".join(_text(one) for one in value)
-    if isinstance(value, Mapping):
-        return "　".join(f"{key} {_text(one)}" for key, one in value.items())
-    return str(value)

@@ -30,8 +30,10 @@ from diaodu.web.people.queries.users import (
     membership_for,
     memberships,
     user_for,
+    user_names,
     users,
     users_with,
+    words,
 )
 
 __all__ = [
@@ -39,5 +41,6 @@ __all__ = [
     "branches", "children", "contacts", "covers", "engine_org", "engine_orgs", "found_users",
     "has_second_step", "home", "in_force", "in_tree_order", "indicator_names", "link_state",
     "may_manage", "members", "membership_for", "memberships", "names", "options", "org", "orgs_on",
-    "preview", "subtree", "user_for", "users", "users_with",
+    "preview", "subtree", "user_for", "user_names", "users", "users_with",
+    "words",
 ]  # fmt: skip

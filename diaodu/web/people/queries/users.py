@@ -10,9 +10,9 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from diaodu.web.people.models import Membership, OneTimeLink, User
-from diaodu.web.people.queries.orgs import Tree, home
+from diaodu.web.people.queries.orgs import Tree, home, names
 from diaodu.web.people.queries.rights import EVERYWHERE, in_force
-from diaodu.web.shared import signals
+from diaodu.web.shared import acts, signals
 from diaodu.web.shared.access import Access
 
 
@@ -127,6 +127,16 @@ def indicator_names() -> dict[str, str]:
     """Id → name of the indicators of the rulebook in force, told by the room that keeps it."""
     answers: Iterable[tuple[object, Any]] = signals.indicator_names_asked.send(sender=None)
     return {id: name for _, told in answers for id, name in told.items()}
+
+
+def words() -> acts.Names:
+    """What the acts of all rooms call orgs and indicators."""
+    return acts.Names(names(), indicator_names())
+
+
+def user_names(ids: Iterable[str]) -> dict[str, str]:
+    found = User.objects.filter(pk__in=[int(one) for one in ids if one.isdecimal()])
+    return {str(one.pk): str(one) for one in found}
 
 
 class LinkState(NamedTuple):

@@ -67,7 +67,7 @@ def org(request: DeskRequest, id: str) -> HttpResponse:
         {"org": found, "tab": "orgs", "may_edit": may_edit,
          "may_audit": request.access.may("audit"), "children": queries.children(id),
          "members": queries.members(id) if may_edit else None,
-         "history": [acts.told(one) for one in acts.of("people.Org", id)[:_HISTORY]]},
+         "history": acts.told(acts.of("people.Org", id)[:_HISTORY], request.access)},
     )  # fmt: skip
 
 

@@ -254,7 +254,7 @@ def _user_page(request: DeskRequest, found: User, form: ReasonForm | None = None
             "permissions": queries.preview(
                 queries.access_of(found, today), queries.names(), queries.indicator_names()
             ),
-            "history": [acts.told(one) for one in acts.of("people.User", found.pk)[:_HISTORY]],
+            "history": acts.told(acts.of("people.User", found.pk)[:_HISTORY], request.access),
             "may_audit": request.access.may("audit"),
         },
         status=200 if form is None else 422,

@@ -123,14 +123,16 @@ def _inputs(month: Month, returns: Returns) -> list[dict[str, Any]]:
 
 def names_told(rulebook: Rulebook, on: date) -> Mapping[str, Mapping[str, str]]:
     """What a user may call an indicator or org: printed name → id, where only one bears it; and
-    what is read for the id of an indicator, org or peer group, and which org is above which."""
+    what is read for the id of an indicator, org, breakdown or peer group, and which org is above
+    which."""
     kinds = {"indicator": rulebook.indicators, "org": rulebook.orgs}
     orgs = {org.id: org.name for org in rulebook.orgs.values()}
     indicators = {indicator.id: indicator.name for indicator in rulebook.indicators.values()}
     groups = {group.id: _group_name(group, rulebook) for group in rulebook.peer_groups(on)}
+    breakdowns = {one.id: one.name for one in rulebook.breakdowns}
     return {
         **{kind: _unique_names(things) for kind, things in kinds.items()},
-        "printed": dict(sorted({**groups, **orgs, **indicators}.items())),
+        "printed": dict(sorted({**breakdowns, **groups, **orgs, **indicators}.items())),
         "parents": {org.id: org.parent for org in rulebook.orgs.values() if org.parent},
     }
 

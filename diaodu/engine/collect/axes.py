@@ -140,11 +140,8 @@ class Axes:
             return cell
         if self.grid.shown(self.header_rows[-1], col) is None:
             return None
-        for left in range(col - 1, -1, -1):
-            cell = self.grid.at.get((row, left))
-            if cell is not None:
-                return cell if left in self.block.figure_cols else None
-        return None
+        left = next((cell for cell in reversed(self.grid.rows[row]) if cell[1] < col), None)
+        return left if left is not None and left[1] in self.block.figure_cols else None
 
     # -- roles -----------------------------------------------------------------------------------
     def _tally(self) -> dict[int, Tally]:

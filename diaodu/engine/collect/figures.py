@@ -27,6 +27,7 @@ from diaodu.engine.collect.plans import (
 )
 from diaodu.engine.collect.runs import TOO_LARGE, Lane, Run
 from diaodu.engine.collect.sheet import Cell, Mark, Workbook, cell_name, column_letters
+from diaodu.engine.collect.sources import ignored_for
 from diaodu.engine.collect.values import Value, converted, in_unit, power_of_ten, read_value
 from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.period import Period
@@ -345,7 +346,7 @@ class BlockReader:
 
     def _section(self, row: int) -> Label:
         cell = self.block.sections.get(row)
-        if cell is None:
+        if cell is None or ignored_for(self.source, words(cell)):
             return NOTHING
         label = self.axes.read(cell)
         return NOTHING if label.rest else label

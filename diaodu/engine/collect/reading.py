@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from diaodu.engine.collect.context import surroundings
-from diaodu.engine.collect.faults import Faults
+from diaodu.engine.collect.faults import Fault, Faults
 from diaodu.engine.collect.figures import BlockReader, Tray
 from diaodu.engine.collect.grid import Block, Grid, find_blocks, words
 from diaodu.engine.collect.hidden import HiddenBlocks
 from diaodu.engine.collect.names import Names
-from diaodu.engine.collect.sheet import Cell, Mark, Sheet, Workbook
+from diaodu.engine.collect.pasted import HeldLine, unpasted
+from diaodu.engine.collect.sheet import PARTS, Cell, Mark, Sheet, Workbook, cell_name
 from diaodu.engine.collect.sources import find_source
 from diaodu.engine.collect.targets import TargetSheet, find_target_header
 from diaodu.engine.ground.records import Finding, Observation, Target
 from diaodu.engine.ground.words import CELL_FATES
 from diaodu.engine.rules.models import Source
 from diaodu.engine.rules.rulebook import Rulebook
+
+# Which fate a cell has of those of the figures that stand in it.
+_GRAVEST = ("held", "kept", "ignored", "marker", "label", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,10 @@ class _SheetReader:
         self.tray = Tray()
         self.faults = Faults(book.file, sheet.name)
         self.source: Source | None = None
+        self.spread, self.held_lines = unpasted(sheet, names)
 
     def read(self) -> SheetReading:
-        grid = Grid.of(self.sheet)
+        grid = Grid.of(self.spread)
         for cell in grid.blanks:
             self.tray.fates[cell[0], cell[1]] = "note"
         header = find_target_header(grid)
@@ -78,7 +83,24 @@ class _SheetReader:
             )
         elif self.sheet.cells:
             self._read_figures(grid)
+        for line in self.held_lines:
+            self._hold_line(line)
         return self._finish()
+
+    def _hold_line(self, line: HeldLine) -> None:
+        """A line of figures pasted into one cell that cannot be parted for certain."""
+        place = cell_name(line.cell.row, line.cell.col)
+        self.tray.fates[line.cell.row, line.cell.col] = "held"
+        why = f"表头有{line.heads}段" if line.heads else "上面没有表头"
+        self.faults.ask(
+            ("pasted", place),
+            Fault(
+                "unknown_layout",
+                f"{place} 一格里写了一整行，分出{line.parts}段，{why}，不能确定哪个数在哪一列",
+                "请用“数据→分列”把这一列分到各列，没有数的格写“—”，重新报送",
+                cell=place, found=line.cell.text, discriminator=place,
+            ),
+        )  # fmt: skip
 
     def _read_figures(self, grid: Grid) -> None:
         blocks = find_blocks(grid, self.names)
@@ -87,7 +109,7 @@ class _SheetReader:
         titles += [words(cell) for block in blocks for cell in block.titles]
         self.source = find_source(self.rulebook.sources, self.book.file, self.sheet.name, titles)
         policy = self.source.hidden if self.source else "ask"
-        hidden = HiddenBlocks(self.sheet, policy)
+        hidden = HiddenBlocks(self.spread, policy)
         all_titles = above
         for block in blocks:
             self._mark_texts(grid, block)
@@ -113,8 +135,18 @@ class _SheetReader:
             for cell in grid.rows[row]:
                 fates[cell[0], cell[1]] = plain if row not in block.signs else "label"
 
+    def _fates(self) -> dict[tuple[int, int], str]:
+        """One fate for each cell, also where several figures stand in one."""
+        if self.spread is self.sheet:
+            return self.tray.fates
+        fates: dict[tuple[int, int], str] = {}
+        for (row, col), fate in self.tray.fates.items():
+            place = (row, col % PARTS)
+            fates[place] = min(fate, fates.get(place, fate), key=_GRAVEST.index)
+        return fates
+
     def _finish(self) -> SheetReading:
-        tally = Counter(self.tray.fates.values())
+        tally = Counter(self._fates().values())
         tally["kept"] += self.tray.taken
         counts = {fate: tally.get(fate, 0) for fate in CELL_FATES}
         if sum(counts.values()) != len(self.sheet.cells):

@@ -6,7 +6,7 @@ of one day wait for a later day.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +32,7 @@ _Content = tuple[Decimal | None, str | None]
 _Place = tuple[str, str]  # indicator, org
 _What = tuple[str, str, str | None, str]  # period, facet, against, track
 _Key = tuple[str, str, str, str, str, str]  # both
+_Cell = tuple[str, str, str]  # file, sheet, cell
 _Unit = tuple[date, str, str]  # day of receipt, org, period
 
 
@@ -60,7 +61,7 @@ def settle(readings: Iterable[BookReading], as_of: date, names: Names | None = N
     firsts, others = _by_what(books)
     rows: list[Observation] = []
     findings: list[Finding] = []
-    moved: Counter[tuple[str, str]] = Counter()
+    moved: set[_Cell] = set()
     for place in sorted(firsts):
         first, more = firsts[place], others.get(place)
         if more is None:
@@ -108,13 +109,19 @@ def _key(one: Observation) -> _Key:
 
 
 def _counts(
-    books: Sequence[BookReading], moved: Counter[tuple[str, str]]
+    books: Sequence[BookReading], moved: set[_Cell]
 ) -> dict[tuple[str, str], dict[str, int]]:
     counts: dict[tuple[str, str], dict[str, int]] = {}
+    at: dict[tuple[str, str], set[str]] = {}
+    for file, name, cell in moved:
+        at.setdefault((file, name), set()).add(cell)
     for book in books:
         for sheet in book.sheets:
             place = (book.file, sheet.sheet)
-            shift = moved[place]
+            cells = at.get(place, set())
+            if cells:  # of several figures in one cell another may have been held before
+                cells -= {one.cell for one in sheet.observations if one.held}
+            shift = len(cells)
             counts[place] = {
                 **sheet.counts,
                 "kept": sheet.counts["kept"] - shift,
@@ -128,7 +135,7 @@ def _counts(
 
 def _settle_key(
     received: list[Observation], teller: _Teller, findings: list[Finding],
-    moved: Counter[tuple[str, str]],
+    moved: set[_Cell],
 ) -> list[Observation]:  # fmt: skip
     """The vintages of one key. `received` is in order of day, file, sheet and cell."""
     rows: list[Observation] = []
@@ -149,7 +156,7 @@ def _settle_key(
         if len(distinct) > 1 and distinct[0].word not in _ABSENT:
             waiting = [one._replace(held=True) for one in distinct]
             rows.extend(waiting)
-            moved.update((one.file, one.sheet) for one in said)
+            moved.update((one.file, one.sheet, one.cell) for one in said)
             continue
         if not distinct:
             continue
@@ -326,7 +333,7 @@ def _duplicate(
 
 def _settle_targets(
     books: Sequence[BookReading], teller: _Teller, findings: list[Finding],
-    moved: Counter[tuple[str, str]],
+    moved: set[_Cell],
 ) -> list[Target]:  # fmt: skip
     by_key: dict[tuple[object, ...], list[Target]] = defaultdict(list)
     for book in books:
@@ -343,14 +350,15 @@ def _settle_targets(
     return standing
 
 
-def _cells_of_last_day(received: list[Target]) -> Iterator[tuple[str, str]]:
-    """The sheet of every cell of targets that contradict each other: value and tolerance."""
+def _cells_of_last_day(received: list[Target]) -> Iterator[_Cell]:
+    """The cells of targets that contradict each other: the value's, and beside it that of the
+    tolerance, whose place a target does not keep."""
     last = max(one.received for one in received)
     for one in received:
         if one.received == last:
-            yield one.file, one.sheet
+            yield one.file, one.sheet, one.cell
             if one.tolerance is not None:
-                yield one.file, one.sheet
+                yield one.file, one.sheet, f"{one.cell} 容差"
 
 
 def _standing(received: list[Target], teller: _Teller, findings: list[Finding]) -> Target | None:

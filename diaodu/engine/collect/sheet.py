@@ -77,6 +77,11 @@ class Workbook:
     findings: Sequence[Finding] = ()
 
 
+# A column from here on is a part of the text in the cell that it leads back to: part k of A is
+# column k · PARTS. No file has as many columns.
+PARTS = 1 << 20
+
+
 def cell_name(row: int, col: int) -> str:
     """A1 form: (0, 0) → A1, (9, 27) → AB10."""
     return f"{column_letters(col)}{row + 1}"
@@ -84,9 +89,9 @@ def cell_name(row: int, col: int) -> str:
 
 @lru_cache(maxsize=16384)
 def column_letters(col: int) -> str:
-    """0 → A, 27 → AB."""
+    """0 → A, 27 → AB; a part has the letters of its cell."""
     letters = ""
-    col += 1
+    col = col % PARTS + 1
     while col:
         col, rest = divmod(col - 1, 26)
         letters = chr(65 + rest) + letters

@@ -192,9 +192,16 @@ _CALCULATIONS: dict[str, _Calculation] = {
             ("values=12.47亿元,12.99亿元,10.88亿元",), formulas.total,
         ),
         _Calculation(
-            "pp_diff", "相差百分点", "两个百分数相减，得百分点",
-            (Key("a", "rate", "被减的百分数"), Key("b", "rate", "减去的百分数")),
-            ("a=8.5% b=6.8%",), formulas.pp_diff,
+            "pp_diff", "相差百分点", "两个百分数相减，得百分点；或由相差的百分点推另一个百分数",
+            (
+                Key("a", "rate", "被减的百分数"),
+                Key("b", "rate", "减去的百分数；也可改写 gap"),
+                Key("gap", "points", "a 比另一个高几个百分点，低于为负"),
+            ),
+            (
+                "a=8.5% b=6.8%",
+                "a=18.6% gap=0.2百分点",
+            ), formulas.pp_diff,
         ),
         _Calculation(
             "pull", "拉动", "部分的增量占总体同期数的百分点",

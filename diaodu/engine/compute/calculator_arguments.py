@@ -261,6 +261,8 @@ class _Reading:
             for kind, group in self.groups.items()
             for fault in _unit_faults(group, bare_is_percent=kind == "rate")
         ]
+        if faults and "rate" in self.groups:
+            faults.append("由一个百分数和相差的百分点推另一个，写 a=8.5% gap=0.2百分点")
         faults += self._past_the_end()
         faults += self._unequal_times()
         faults += self._unequal_lists()

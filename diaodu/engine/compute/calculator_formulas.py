@@ -212,6 +212,9 @@ def total(given: Given) -> Result:
 
 
 def pp_diff(given: Given) -> Result:
+    if "gap" in given.figures:
+        formula = f"另一个 = {given.show('a')} − {given.show('gap')}"
+        return _number(given, given["a"] - given["gap"], formula, "%")
     formula = f"相差 = {given.show('a')} − {given.show('b')}"
     return _number(given, given["a"] - given["b"], formula, "百分点")
 

@@ -8,7 +8,8 @@ is told as `pull_other` and never spread.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import lcm
 from typing import Any
 
 import narwhals as nw
@@ -113,13 +114,18 @@ def _indicator_links(rulebook: Rulebook, plan: Plan) -> Iterator[Link]:
             continue
         for one in wholes_of(breakdown, rulebook):
             parts = parts_of(breakdown, one, rulebook)
+            times, whole_times = _one_unit(parts, one)
             for period_id in asked[one.id]:
                 if breakdown.holds_on(plan.steps[one.id, period_id].period.end):
-                    for part in parts:
-                        factors = common_unit(part.unit, one.unit)
-                        yield (
-                            part.id, period_id, breakdown.id, len(parts), *factors, one.id,
-                        )  # fmt: skip
+                    for part, by in zip(parts, times, strict=True):
+                        yield part.id, period_id, breakdown.id, len(parts), by, whole_times, one.id
+
+
+def _one_unit(parts: Sequence[Indicator], one: Indicator) -> tuple[list[int], int]:
+    """The whole numbers that bring each part, and the whole, to one unit for all of them."""
+    ratios = [common_unit(part.unit, one.unit) for part in parts]
+    whole_times = lcm(*(below for _, below in ratios))
+    return [above * whole_times // below for above, below in ratios], whole_times
 
 
 def _org_links(rulebook: Rulebook, plan: Plan) -> Iterator[Link]:
@@ -173,6 +179,8 @@ def _beside_whole(linked: Frame, cells: Frame, figures: Frame) -> Frame:
         whole_indicator="indicator", whole_org="org", last_year="period",
     )  # fmt: skip
     frame = frame.join(bases, on=["whole_indicator", "whole_org", "last_year"], how="left")
+    # Tax of a township that has no budget of its own is no part of anything.
+    frame = frame.filter(~nw.col("w_asked").is_null() | ~nw.col("wb").is_null())
     frame = frame.with_columns(
         *[nw.col(f"{name}{end}") * nw.col("times") for name in "vb" for end in _ENDS],
         *[nw.col(f"w{name}{end}") * nw.col("whole_times") for name in "vb" for end in _ENDS],
@@ -307,8 +315,11 @@ def _contributed(frame: Frame) -> Iterator[Frame]:
             nw.col("parts").cast(nw.String), nw.lit("个有本期数和同期数，贡献率之和不是100%"),
         ]
     )  # fmt: skip
+    rounding = (nw.col("sum_d_lo") <= nw.col("wd_hi")) & (nw.col("wd_lo") <= nw.col("sum_d_hi"))
     note = (
         nw.when(nw.col("parts") < nw.col("declared")).then(missing)
+        .when((nw.col("sum_d") != nw.col("wd")) & rounding)
+        .then(nw.lit("；各部分增减之和与总体增减只差在舍入上，贡献率之和不正好是100%"))
         .when(nw.col("sum_d") != nw.col("wd"))
         .then(nw.lit("；各部分增减之和不等于总体增减，贡献率之和不是100%"))
         .when(nw.col("any_against"))

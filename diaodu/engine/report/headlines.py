@@ -192,9 +192,14 @@ def _change(material: Material, indicator: Indicator) -> list[Spans]:
         fields["change"] = size(change)
     told = fill(patterns.CHANGE[case], **fields)
     streak = streak_of(material, indicator, "streak")
-    if streak is None or case not in patterns.STREAK:
+    if streak is None or case not in patterns.STREAK or not _go_one_way(streak, change):
         return [told]
     return [(*told, *fill(patterns.STREAK[case], months=size(streak)))]
+
+
+def _go_one_way(one: Measure, other: Measure) -> bool:
+    """A change may be published on its own, and need not fit the growths."""
+    return one.value is not None and other.value is not None and one.value * other.value > 0
 
 
 def streak_of(

@@ -72,6 +72,7 @@ def calc(line: str) -> Result:
         ("ratio a=45个 b=2个", "45/2", "45/2", "45/2"),
         ("ratio a=1.2亿元 b=3000万元", "4", "", ""),
         ("ratio a=62亿元 b=78个", "31/39", "123/156", "125/156"),
+        ("pp_diff a=18.6% gap=0.2百分点", "92/5", "183/10", "37/2"),
         ("implied_whole part=120家 share=40.0%", "300", "240000/801", "240000/799"),
         ("part_of whole=200个 share=41%", "82", "81", "83"),
         ("share part=5.5个 whole=11个", "50", "50", "50"),
@@ -232,6 +233,7 @@ def test_rank(line: str, place: int, word: str | None) -> None:
         ("ratio a=6亿元 b=3", "比值 = 6亿元 ÷ 3（单位：亿元）"),
         ("ratio a=6 b=3家", "比值 = 6 ÷ 3家（单位：1/家）"),
         ("ratio a=6 b=3", "比值 = 6 ÷ 3"),
+        ("pp_diff a=18.6% gap=-0.2个百分点", "另一个 = 18.6% − (-0.2个百分点)（单位：%）"),
         ("implied_whole part=120家 share=36.4", "全部 = 120家 ÷ 36.4%（单位：家）"),
         ("part_of whole=141个 share=80%", "部分 = 141个 × 80%（单位：个）"),
         (
@@ -381,6 +383,7 @@ MEAN = "写法：diaodu calc mean_required target=33161万元 actual=13462万元
         (
             "pp_diff a=8.5% b=0.2百分点",
             "单位不一致：a=8.5% 和 b=0.2百分点 不能换算；请换成同一种计量单位\n"
+            "由一个百分数和相差的百分点推另一个，写 a=8.5% gap=0.2百分点\n"
             "写法：diaodu calc pp_diff a=8.5% b=6.8%",
         ),
         (

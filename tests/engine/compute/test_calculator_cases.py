@@ -88,7 +88,7 @@ def test_every_function_and_every_way_of_calling_it_is_met() -> None:
     }
     for name, count in {
         "completion": 2, "pace_gap": 3, "growth": 2, "contribution": 2, "two_year_average": 2,
-        "mean_required": 2, "rank": 2,
+        "mean_required": 2, "rank": 2, "pp_diff": 2,
     }.items():  # fmt: skip
         assert sum(way[0] == name for way in ways) == count, name
 

@@ -77,8 +77,38 @@ def test_parts_in_another_unit_than_their_whole(make_county):
     results = county.compute()
     pulls = [results.shown("pull", indicator=one, base="gdp") for one in ("first", "second")]
     assert pulls == ["2.50", "7.50"]
-    shares = [results.shown("contribution", indicator=one) for one in ("first", "second")]
-    assert shares == ["25.0", "75.0"]
+    shares = [results.find("contribution", indicator=one) for one in ("first", "second")]
+    assert [one.shown for one in shares] == ["25.0", "75.0"]
+    assert {one.formula for one in shares} == {"拉动 ÷ 总体增速（计算）× 100"}
+    assert results.find("pull_other", indicator="gdp") is None
+
+
+@pytest.mark.parametrize(
+    ("a", "note"),
+    [
+        ("5.30", ""),
+        ("5.32", "；各部分增减之和与总体增减只差在舍入上，贡献率之和不正好是100%"),
+        ("5.90", "；各部分增减之和不等于总体增减，贡献率之和不是100%"),
+    ],
+)
+def test_why_the_contributions_are_not_a_hundred(counties, a, note):
+    """The city in tenths, its counties in hundredths."""
+    results = see(
+        counties,
+        {"city": ("10.0", "11.0"), "a": ("5.00", a), "b": ("3.00", "3.50"), "c": ("2.00", "2.20")},
+    ).compute()
+    assert results.find("contribution").formula == f"拉动 ÷ 总体增速（计算）× 100{note}"
+    assert (results.find("pull_other", "city") is None) == (not note)
+
+
+def test_who_has_no_whole_is_no_part(make_county):
+    county = make_county(
+        indicators=[{**one, "basis": "ytd"} for one in PARTS], more={"breakdowns": (SECTORS,)}
+    )
+    results = see(county, {"a": ("4.00", "4.25")}, "first").compute()
+    assert results.find("pull", indicator="first") is None
+    see(county, {"a": (None, "9.00")}, "gdp")
+    assert county.compute().shown("pull", indicator="first") == "无同期数"
 
 
 def test_what_the_parts_leave_over_is_told_of_the_whole(counties):

@@ -228,7 +228,8 @@ CODES = """unreadable, encrypted, truncated, empty_sheet, unknown_layout, too_bi
 formula_error, no_cached_value, hidden, unknown_indicator, unknown_org, ambiguous_name,
 unknown_unit, ambiguous_period, wrong_period, no_receipt_day, duplicate_unit, conflict, revised,
 out_of_range, cumulative_fell, month_vs_ytd, parts_vs_parent, implied_base,
-published_vs_computed, jump, contradiction, unit_slip, heaped, missing, late"""
+published_vs_computed, jump, contradiction, unit_slip, heaped, missing, late,
+corrected, correction_unfit"""
 
 
 def test_every_finding_code_has_a_chinese_name() -> None:

@@ -73,14 +73,22 @@ def _source(place: Place) -> tuple[tuple[str, str], ...]:
     is_line = place.cell.startswith("第")  # a line of a web form
     cell = place.cell if is_line else f"单元格{place.cell}" if place.cell else ""
     sheet = f"工作表“{place.sheet}”" if place.sheet else ""
-    entered = f"{place.person}　{told_time(place.entered_at)}" if place.entered_at else place.person
+    entered = told_time(place.entered_at) if place.entered_at else ""
+    by = _with(place.person, "" if place.reviewer else entered)
     told = (
         ("文件", place.file or "页面填报"), ("位置", "　".join(p for p in (sheet, cell) if p)),
         ("原文", _given(place)),
         ("收到", f"{place.received.year}年{place.received.month}月{place.received.day}日"),
-        ("录入", entered), ("文号", place.document), ("原因", place.reason),
+        ("填报" if place.reviewer else "录入", by),
+        ("签字", "，".join(f"{title}{name}" for title, name in place.signed)),
+        ("审核", _with(place.reviewer, entered) if place.reviewer else ""),
+        ("文号", place.document), ("原因", place.reason),
     )  # fmt: skip
     return tuple((name, text) for name, text in told if text)
+
+
+def _with(person: str, moment: str) -> str:
+    return "　".join(one for one in (person, moment) if one)
 
 
 def _given(place: Place) -> str:

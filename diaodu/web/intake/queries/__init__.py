@@ -1,6 +1,7 @@
 """What other rooms and this room's upper floors ask of returns."""
 
 from diaodu.web.intake.queries.forms import Form, Row, form_of, forms_of, months
+from diaodu.web.intake.queries.hands import Hands, hands_of
 from diaodu.web.intake.queries.obligations import Obligation, chase_list, obligations
 from diaodu.web.intake.queries.sheets import return_for
 from diaodu.web.intake.queries.waiting import waiting_for
@@ -8,12 +9,14 @@ from diaodu.web.intake.queries.windows import Window, window_of, windows
 
 __all__ = [
     "Form",
+    "Hands",
     "Obligation",
     "Row",
     "Window",
     "chase_list",
     "form_of",
     "forms_of",
+    "hands_of",
     "months",
     "obligations",
     "return_for",

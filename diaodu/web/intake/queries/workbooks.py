@@ -32,6 +32,7 @@ from diaodu.web.intake.queries.checks import Checked, check_form, says_the_same
 from diaodu.web.intake.queries.forms import Form, Row
 from diaodu.web.intake.queries.ledger import Ledger
 from diaodu.web.intake.queries.page import NIL_REASONS
+from diaodu.web.intake.queries.plain import plain_advice, plain_message
 from diaodu.web.intake.queries.sheets import Loaded
 from diaodu.web.intake.queries.typed import NIL, read_typed
 from diaodu.web.rulebooks import queries as rulebooks
@@ -206,7 +207,8 @@ def _from_their_table(form: Form, book: Workbook, name: str) -> Reading:
     taken, unsettled = _settled(form, by_key)
     findings = [*book.findings, *(one for sheet in reading.sheets for one in sheet.findings)]
     told = [
-        CellNote(one.severity, one.message, one.action, one.sheet, one.cell) for one in findings
+        CellNote(one.severity, plain_message(one), plain_advice(form, one), one.sheet, one.cell)
+        for one in findings
     ]
     targets = [
         Left(one.sheet, one.cell, f"{one.year}年目标", "这里只收完成数，目标在目标表里报")

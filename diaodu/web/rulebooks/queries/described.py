@@ -32,6 +32,7 @@ from diaodu.engine.rules.rulebook import Rulebook
 PARTS: dict[str, str] = {
     "indicators": "指标", "orgs": "单位", "calendar": "报送日历", "checks": "审核",
     "lights": "亮灯规则", "outlines": "通报提纲", "uses": "取数次序", "sources": "读表办法",
+    "breakdowns": "总量的分解", "standings": "位次分析",
     "paces": "序时办法", "bands": "完成档次", "shapes": "上年结构",
 }  # fmt: skip
 
@@ -56,8 +57,8 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "hidden": {"ask": "先问", "read": "照读", "ignore": "不读"},
     "of": {"orgs": "下级单位之和", "indicators": "分项指标之和",
            "completion": "完成率", "pace_gap": "与序时进度之差"},
-    "sections": {"headlines": "主要指标", "comparison": "比较", "rankings": "排名",
-                 "behind": "落后指标", "findings": "审核意见"},
+    "sections": {"headlines": "主要指标", "comparison": "比较", "structure": "结构与走势",
+                 "rankings": "排名", "behind": "落后指标", "findings": "审核意见"},
     "kind": {"range": "取值范围", "parts": "分项与总数", "cumulative_fell": "累计数下降",
              "month_vs_ytd": "当月与累计", "implied_base": "推算同期数",
              "published_vs_computed": "公布与计算", "unit_slip": "单位错位"},
@@ -83,10 +84,11 @@ _LABELS = {
     "issuer": "发文单位", "document": "发文字号", "sections": "各部分", "rankings": "排名表",
     "note": "说明", "match": "哪些表", "layout": "排法", "indicator": "指标", "period": "统计期",
     "measures": "还算哪些", "pace_basis": "序时进度", "bands": "各档", "weights": "各期比重（%）",
+    "parts": "组成部分", "coverage": "有进有出", "classes": "位次分段",
     "rename": "改读", "ignore": "不读", "hidden": "隐藏的行列",
 }  # fmt: skip
 _THINGS = frozenset(
-    ("parent", "owner", "org", "orgs", "indicator", "indicators", "children", "reportable")
+    ("parent", "owner", "org", "orgs", "indicator", "indicators", "children", "parts", "reportable")
 )
 
 
@@ -261,7 +263,16 @@ def _on_indicator(rulebook: Rulebook, id: str) -> Iterator[Dependent]:
             yield _named("indicators", one, "是它的组成部分")
         if one.reportable == id:
             yield _named("indicators", one, "存放它的在库可报额")
-    for kind in ("calendar", "checks", "lights", "paces", "bands", "shapes"):
+    for kind in (
+        "calendar",
+        "checks",
+        "lights",
+        "paces",
+        "bands",
+        "shapes",
+        "breakdowns",
+        "standings",
+    ):
         for model in getattr(rulebook, kind):
             if id in model.indicators:
                 yield _named(kind, model, "写明管它")
@@ -289,6 +300,9 @@ def _on_org(rulebook: Rulebook, id: str) -> Iterator[Dependent]:
     for check in rulebook.checks:
         if check.parent == id:
             yield _named("checks", check, "核对它的下级之和")
+    for breakdown in rulebook.breakdowns:
+        if breakdown.parent == id or id in breakdown.orgs:
+            yield _named("breakdowns", breakdown, "分解它的数，或分到它")
     for outline in rulebook.outlines:
         if outline.org == id:
             yield _named("outlines", outline, "通报它")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -21,6 +22,7 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure, Observation, Target
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.figures import queries as figures
+from diaodu.web.intake import queries as intake
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.runs.models import Run
 from diaodu.web.runs.queries.computing import Basis, computed_near
@@ -34,8 +36,9 @@ NOT_RELEASED = "未发布"
 
 @dataclass(frozen=True)
 class Place:
-    """The cell a figure stands in, who entered it and when. `figure`: its id in 数据, where the
-    reader may open it."""
+    """The cell a figure stands in, who reported it (of an import: who brought it in) and when it
+    was on file. `signed`: (what as, who) of a return, `reviewer`: who accepted it. `figure`: its id
+    in 数据, where the reader may open it."""
 
     file: str
     sheet: str
@@ -48,6 +51,8 @@ class Place:
     entered_at: datetime | None = None
     document: str = ""
     reason: str = ""
+    signed: tuple[tuple[str, str], ...] = ()
+    reviewer: str = ""
 
 
 @dataclass(frozen=True)
@@ -256,14 +261,25 @@ def _entered(
     ids = {one.key for one in leaves}
     rows = figures.visible(access, now).filter(obs_id__in=ids, entry_id__lte=run.entry)
     rows = rows.select_related("place", "entry__by").order_by("entry_id", "id")
+    found = list(rows)
+    returns = {
+        (one.entry.origin_id, one.entry.entered_at) for one in found if one.entry.origin == "return"
+    }
+    hands = intake.hands_of(returns)
     return {
         (one.obs_id, one.place.file, one.place.sheet, one.cell): {
-            "figure": one.id, "person": str(one.entry.by or ""),
-            "entered_at": one.entered_at, "document": one.entry.document,
+            "figure": one.id, "entered_at": one.entered_at, "document": one.entry.document,
             "reason": one.entry.reason,
+            **_people(one.entry, hands.get((one.entry.origin_id, one.entry.entered_at))),
         }
-        for one in rows
+        for one in found
     }  # fmt: skip
+
+
+def _people(entry: Any, hands: intake.Hands | None) -> dict[str, object]:
+    if hands is None:
+        return {"person": str(entry.by or "")}
+    return {"person": hands.reporter, "signed": hands.signed, "reviewer": hands.reviewer}
 
 
 def _told(node: Node, entered: Mapping[_Cell, Mapping[str, object]]) -> TraceNode:

@@ -366,17 +366,20 @@ def describe(
     """
     known = indicator_names(indicators or {})
 
-    def said(text: str) -> str:
+    def said(text: str) -> tuple[str, str]:
+        """Its name and unit, as far as it is known."""
         ids = ids_of(known, text)
-        return indicators[ids[0]].name if indicators and len(ids) == 1 else text
+        if not indicators or len(ids) != 1:
+            return text, ""
+        return indicators[ids[0]].name, indicators[ids[0]].unit
 
     def words(node: Node) -> str:
         if isinstance(node, Number):
             return node.text
         if isinstance(node, Name | Figure):
             if isinstance(node, Name):
-                return _figure_words(said(node.text), node)
-            return _figure_words(said(node.term.indicator), node.term)
+                return _figure_words(*said(node.text), node)
+            return _figure_words(*said(node.term.indicator), node.term)
         if isinstance(node, Negative):
             return "负的" + part(node.inner, 3)
         rank = _RANK[node.sign]
@@ -390,15 +393,15 @@ def describe(
     return words(formula.root)
 
 
-def _figure_words(name: str, of: Name | Term) -> str:
+def _figure_words(name: str, unit: str, of: Name | Term) -> str:
     below = LEVEL_NAMES[of.level] if of.level else "下级单位"
-    condition = "" if of.condition is None else _condition_words(of.condition)
+    condition = "" if of.condition is None else _condition_words(of.condition, unit)
     return _SHIFT_WORDS[of.shift].format(name=name, below=below, condition=condition)
 
 
-def _condition_words(condition: Condition) -> str:
+def _condition_words(condition: Condition, own: str) -> str:
     growth = "增速" if condition.of == "growth" else ""
-    unit = condition.unit or ("%" if growth else "")
+    unit = condition.unit or ("%" if growth else own)
     number = _cut(condition.number).normalize(EXACT)
     return f"{growth}{_COMPARED_WORDS[condition.sign]}{number:f}{unit}"
 

@@ -35,10 +35,11 @@ class Ledger:
         return self.units.get((indicator, org), self.book.indicators[indicator].unit)
 
     def rank(self, indicator: str, period: Period, orgs: Sequence[str], org: str) -> int:
-        """1 + number strictly better by printed growth."""
+        """1 + number strictly better by printed growth, of those that have one."""
         sign = -1 if self.book.indicators[indicator].direction == "low" else 1
         own = sign * self.growths[indicator, org, period]
-        return 1 + sum(sign * self.growths[indicator, other, period] > own for other in orgs)
+        others = (self.growths.get((indicator, other, period)) for other in orgs)
+        return 1 + sum(sign * other > own for other in others if other is not None)
 
 
 def make_ledger(book: Rulebook, rng: Random) -> Ledger:
@@ -62,6 +63,25 @@ def make_ledger(book: Rulebook, rng: Random) -> Ledger:
     _township_power(ledger, rng)
     _neighbours(ledger, rng)
     return ledger
+
+
+def widen(ledger: Ledger, rng: Random) -> None:
+    """The levels of the indicators below and beside the others; call it when the figures they are
+    parts of are final. They have a chance of their own: the others stay as they are."""
+    _industries(ledger, rng)
+    for flow in plan.WIDER_FLOWS:
+        _keep(ledger, flow.id, plan.COUNTY, _flow(rng, flow.total, flow.growth, flow.shape))
+    _keep(ledger, plan.FIRMS.id, plan.COUNTY, _stock(rng, plan.FIRMS))
+
+
+def publish_wider(ledger: Ledger, rng: Random) -> None:
+    """`publish` for what `widen` made."""
+    for name in (*plan.INDUSTRIES, plan.YOUNG_INDUSTRY, plan.OTHER_INDUSTRIES):
+        _publish(ledger, name, [plan.COUNTY], rng)
+    for flow in plan.WIDER_FLOWS:
+        _publish(ledger, flow.id, [plan.COUNTY], rng)
+    for rate in plan.WIDER_RATES:
+        _walk(ledger, rate, rng)
 
 
 def filed_periods(indicator: Indicator, first: tuple[int, int]) -> Iterator[Period]:
@@ -164,6 +184,33 @@ def _share_out(ledger: Ledger, shared: plan.Shared, rng: Random) -> None:
         ledger.levels[shared.id, plan.COUNTY, period] = round_half_up(
             convert(whole, shared.unit, known.unit), known.decimals
         )
+
+
+def _industries(ledger: Ledger, rng: Random) -> None:
+    """The county's output by industry; to the last decimal the parts are the whole."""
+    known = ledger.book.indicators["industry_output"]
+    for period in filed_periods(known, (plan.FIRST_YEAR, 1)):
+        whole = ledger.levels["industry_output", plan.COUNTY, period]
+        young = _young_part(whole, period)
+        rest = whole - (young or 0)
+        if young is not None:
+            ledger.levels[plan.YOUNG_INDUSTRY, plan.COUNTY, period] = young
+        left = rest
+        for name, (share, drift) in plan.INDUSTRIES.items():
+            tenths = 10 * (share + drift * (period.year - plan.FIRST_YEAR)) + rng.randint(-8, 8)
+            part = round_half_up(rest * tenths / 10000, known.decimals)
+            ledger.levels[name, plan.COUNTY, period] = part
+            left -= part
+        ledger.levels[plan.OTHER_INDUSTRIES, plan.COUNTY, period] = left
+
+
+def _young_part(whole: Decimal, period: Period) -> Decimal | None:
+    """What the new industry adds; none before its first month."""
+    if (period.year, period.month) < plan.YOUNG_SINCE:
+        return None
+    months = period.month - (plan.YOUNG_SINCE[1] - 1 if period.year == plan.YOUNG_SINCE[0] else 0)
+    share = Decimal(plan.YOUNG_SHARE * months) / (1000 * period.month)
+    return round_half_up(whole * share, 2)
 
 
 def _count_townships(ledger: Ledger, indicator: str, rng: Random, chance: int) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from diaodu.adapters.demo_county import plan
 from diaodu.adapters.demo_county.figures import Ledger, county_ids, filed_periods, township_ids
 from diaodu.adapters.demo_county.grids import Grid, Number, Value, grouped
 from diaodu.engine.ground.period import Period, print_period
+from diaodu.engine.ground.quantity import round_half_up
 from diaodu.engine.rules.calendar import is_filed, previous_filed
 from diaodu.engine.rules.models import Indicator
 
@@ -105,7 +106,7 @@ def _put_rank(
 ) -> None:
     """The place among the counties; blank for what is not ranked."""
     counties = county_ids(ledger.book)
-    if name in plan.COMPARED and org in counties:
+    if name in plan.COMPARED and org in counties and (name, org, period.ytd()) in ledger.growths:
         place = ledger.rank(name, period.ytd(), counties, org)
         grid.put(row, col, Number(Decimal(place), 0), (name, org, "rank_growth"))
 
@@ -329,6 +330,27 @@ def one_indicator(ledger: Ledger, period: Period, name: str, orgs: Sequence[str]
     return grid
 
 
+def recognised(ledger: Ledger, period: Period, name: str, parts: Mapping[str, Decimal]) -> Grid:
+    """What orgs reported and what was recognised of it, only where the two differ. `parts`: org
+    → per cent recognised."""
+    known = ledger.book.indicators[name]
+    grid = Grid("认定")
+    grid.span(0, 0, 0, 2, f"{print_period(period)}{known.name}认定情况表")
+    grid.put(1, 0, f"县招商服务中心（{FICTION}）")
+    grid.put(1, 2, f"单位：{ledger.unit(name, next(iter(parts)))}")
+    for col, text in enumerate(("单位名称", "自报数", "认定数")):
+        grid.put(2, col, text)
+    for row, (org, percent) in enumerate(parts.items(), start=3):
+        own = ledger.levels[name, org, period]
+        grid.put(row, 0, ledger.book.orgs[org].name)
+        grid.put(row, 1, Number(own, 0), (name, org, "self"))
+        grid.put(
+            row, 2, Number(round_half_up(own * percent / 100, 0), 0), (name, org, "recognised")
+        )
+    grid.put(3 + len(parts), 0, "注：只列自报数与认定数不一致的单位。")
+    return grid
+
+
 # -- (g) targets ------------------------------------------------------------------------------
 
 TARGET_HEADER = (
@@ -344,7 +366,7 @@ def target_grid(ledger: Ledger, year: int) -> Grid:
     for row, cells in enumerate(_targets(ledger, year), start=1):
         for col, text in enumerate(cells):
             if text:
-                grid.put(row, col, text)
+                grid.put(row, col, text, (cells[0], cells[1], TARGET_HEADER[col]))
     return grid
 
 

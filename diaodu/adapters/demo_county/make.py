@@ -15,10 +15,12 @@ from diaodu.adapters.demo_county.figures import (
     Ledger,
     make_ledger,
     publish,
+    publish_wider,
     township_ids,
+    widen,
 )
 from diaodu.adapters.demo_county.grids import Grid, write_csv, write_xls, write_xlsx
-from diaodu.adapters.demo_county.stories import AnswerKey
+from diaodu.adapters.demo_county.stories import AnswerKey, Planted
 from diaodu.engine.ground.period import Period, print_period
 
 PERIOD = Period.of_month(*plan.LAST_MONTH)
@@ -87,7 +89,16 @@ class _Returns:
         self.key = key
         self.ledger: Ledger = make_ledger(read_catalog(), rng)
         self.tied = stories.tie_two(self.ledger, PERIOD.ytd())
+        stories.close_a_firm(self.ledger)
+        stories.heap(self.ledger)
         publish(self.ledger, rng)
+        wider = Random(f"{seed}/wide")
+        widen(self.ledger, wider)
+        stories.settle_what_was_transposed(self.ledger)
+        publish_wider(self.ledger, wider)
+        stories.misprint_a_part(self.ledger)
+        stories.redefine(self.ledger)
+        stories.leave_unpublished(self.ledger)
 
     def write(self) -> None:
         self._history()
@@ -139,10 +150,18 @@ class _Returns:
 
     def _targets(self) -> None:
         for day, year in ((HISTORY_DAY, 2022), (date(2023, 3, 12), 2023)):
-            write_xlsx(
-                self._path(day, "目标任务", f"{year}年目标任务.xlsx"),
-                [layouts.target_grid(self.ledger, year)],
-            )
+            path = self._path(day, "目标任务", f"{year}年目标任务.xlsx")
+            grid = layouts.target_grid(self.ledger, year)
+            write_xlsx(path, [grid])
+        self._plant_untasked(grid, path)
+
+    def _plant_untasked(self, grid: Grid, path: Path) -> None:
+        book = self.ledger.book
+        names = (book.indicators[stories.UNTASKED].name, book.orgs[plan.COUNTY].name, "目标值")
+        self.key.planted.append(
+            Planted("目标未下达", "", self._name(path), grid.name, grid.cell_of(names),
+                    stories.UNTASKED, plan.COUNTY, str(PERIOD.year))
+        )  # fmt: skip
 
     # -- every month ---------------------------------------------------------------------------
 
@@ -164,6 +183,16 @@ class _Returns:
             stock = self.ledger.book.indicators[name].basis == "stock"
             own = period.last_month() if stock else period
             self.key.add_absent("月湾乡过期未报", "late", name, stories.LATE, own)
+        shop, org, _ = stories.CLOSED
+        self.key.add("企业关停拉低零售额", "jump", file, grid, (shop, org, "level"), period)
+        heaped, _ = stories.HEAPED
+        for org in stories.HEAPED_ORGS:
+            # One finding names them all, at the cell of the first.
+            first = org == stories.HEAPED_FIRST
+            self.key.add(
+                "多个单位填同一个数", "heaped" if first else "", file, grid,
+                (heaped, org, "level"), period.last_month(), org="" if first else org,
+            )  # fmt: skip
         for org in self.tied:
             self.key.add("增速相同，位次并列", "", file, grid,
                          (stories.TIED, org, "growth"), period)  # fmt: skip
@@ -222,12 +251,39 @@ class _Returns:
         ids = layouts.due_ids(self.ledger, self._ids("month", elsewhere), period)
         grid = layouts.county_table(self.ledger, period, ids)
         path = self._path(day, "县统计局", f"示例县{print_period(period)}主要经济指标.xlsx")
+        name, transposed, *_ = stories.TRANSPOSED
+        if period == transposed:
+            stories.transpose(grid)
+            self.key.add("两位数字颠倒，已声明更正", "corrected", self._name(path), grid,
+                         (name, plan.COUNTY, "level"), period)  # fmt: skip
         write_xlsx(path, [grid])
         if final:
-            self.key.add("利润由负转正", "", self._name(path), grid,
-                         (stories.TURNED, plan.COUNTY, "level"), period)  # fmt: skip
+            self._plant_in_county(grid, self._name(path), period)
         compared = layouts.due_ids(self.ledger, MONTHLY_COMPARED, period)
-        self._comparison(period, day, compared)
+        self._comparison(period, day, compared, final=final)
+        if final:
+            self._recognition(period, day)
+
+    def _plant_in_county(self, grid: Grid, file: str, period: Period) -> None:
+        part, _ = stories.MISPRINTED
+        for story, code, name in (
+            ("利润由负转正", "", stories.TURNED),
+            ("分项之和不等于总数", "parts_vs_parent", "industry_output"),
+            ("多印的分项", "", part),
+            ("新行业无同期数", "", stories.YOUNG),
+            ("统计方法变了，与以前年度不可比", "", stories.REDEFINED[0]),
+        ):
+            self.key.add(story, code, file, grid, (name, plan.COUNTY, "level"), period)
+
+    def _recognition(self, period: Period, day: date) -> None:
+        """The county's office recognises only a part of what two townships reported."""
+        name = "outside_funds"
+        grid = layouts.recognised(self.ledger, period, name, stories.RECOGNISED)
+        path = self._path(day, "部门报表", f"县招商服务中心{print_period(period)}到位资金认定.xlsx")
+        write_xlsx(path, [grid])
+        for org in stories.RECOGNISED:
+            self.key.add("自报数只认定一部分", "", self._name(path), grid,
+                         (name, org, "recognised"), period)  # fmt: skip
 
     def _quarter(self, period: Period, day: date) -> None:
         ids = layouts.due_ids(self.ledger, self._ids("quarter"), period)
@@ -235,13 +291,16 @@ class _Returns:
             self._path(day, "县统计局", f"示例县{print_period(period)}季度指标.xlsx"),
             [layouts.county_table(self.ledger, period, ids)],
         )
-        self._comparison(period, day, QUARTERLY_COMPARED)
+        self._comparison(period, day, QUARTERLY_COMPARED, final=False)
 
-    def _comparison(self, period: Period, day: date, ids: Sequence[str]) -> None:
-        write_xlsx(
-            self._path(day, "市统计局", f"{print_period(period)}各县区对比.xlsx"),
-            [layouts.comparison(self.ledger, period, ids)],
-        )
+    def _comparison(self, period: Period, day: date, ids: Sequence[str], *, final: bool) -> None:
+        grid = layouts.comparison(self.ledger, period, ids)
+        path = self._path(day, "市统计局", f"{print_period(period)}各县区对比.xlsx")
+        write_xlsx(path, [grid])
+        name, orgs = stories.UNPUBLISHED
+        for org in orgs if final else ():
+            self.key.add("有的县区未发布，位次少算两家", "", self._name(path), grid,
+                         (name, org, "growth"), period)  # fmt: skip
 
     # -- once ----------------------------------------------------------------------------------
 

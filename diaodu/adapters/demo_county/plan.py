@@ -117,6 +117,34 @@ STOCKS = (
     Stock("market_entities", 21460, (86, 94, 78, 82)),
 )
 
+# Shares of the county's output in per mille, and how they drift a year; the last takes the rest.
+INDUSTRIES = {
+    "output_food": (236, 4), "output_minerals": (194, -9), "output_textile": (148, -5),
+    "output_equipment": (182, 8),
+}  # fmt: skip
+OTHER_INDUSTRIES = "output_other"
+# An industry that began in the middle of last year: it has no figure a year ago.
+YOUNG_INDUSTRY, YOUNG_SINCE, YOUNG_SHARE = "output_electronics", (2022, 8), 34
+
+WIDER_FLOWS = (
+    Flow("wholesale_sales", 7240, (14, 124, 62, 94), EVEN),
+    Flow("retail_sales", 4160, (-18, 112, 54, 76), SHOPPING),
+    Flow("hotel_revenue", 21400, (-46, 96, 28, 142), TRAVEL),
+    Flow("catering_revenue", 63800, (-38, 128, 36, 118), SHOPPING),
+    Flow("freight", 184600, (22, 94, 48, 56), EVEN),
+    Flow("parcels", 98400, (142, 168, 124, 136), EVEN),
+    Flow("industry_vat", 31800, (16, 104, 42, 72), INDUSTRY),
+)  # fmt: skip
+
+WIDER_RATES = (
+    Rate("hightech_va", (86, 142, 118, 126), 14),
+    Rate("private_investment", (38, 96, 54, 46), 15),
+    Rate("infrastructure_investment", (74, 62, 112, 94), 18),
+    Rate("cpi", (24, 12, 19, 8), 4),
+)
+
+FIRMS = Stock("industry_firms", 146, (62, 84, 71, 66))
+
 TOWNSHIP_POWER = 62_000  # 2019, 万千瓦时: what the townships' own lines carry
 TOWNSHIP_POWER_GROWTH = (24, 88, 46, 58)
 

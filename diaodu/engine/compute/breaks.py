@@ -20,7 +20,8 @@ from diaodu.engine.verify.breaks import named
 # A base that is no longer comparable is a fact all the same; what is made of it is none.
 _FACTS = ("last_year",)
 _COMPARISONS = (
-    *_FACTS, "change", "growth", "month_value", "rank_level_move", "rank_growth_move",
+    *_FACTS, "change", "growth", "month_value", "month_growth", "rank_level_move",
+    "rank_growth_move",
 )  # fmt: skip
 _GROWTH = ("g", "g_lo", "g_hi", "g_floor", "g_rem", "g_den")
 _COMPARED = ("indicator", "org", "period", "base")
@@ -81,7 +82,9 @@ def _crossings(rows: Frame, breaks: Iterable[Break]) -> Frame | None:
         crossed = [
             one
             for one in breaks
-            if base and one.covers(indicator, org) and _crosses(one, periods[base], periods[period])
+            if base
+            and one.covers(indicator, org)
+            and one.is_crossed(periods[base], periods[period])
         ]
         if crossed:
             told = (indicator, org, period, base, "".join(map(mark, crossed)))
@@ -92,10 +95,6 @@ def _crossings(rows: Frame, breaks: Iterable[Break]) -> Frame | None:
         return None
     schema: dict[str, Any] = dict.fromkeys(columns, nw.String)
     return table(rows, columns, schema | {"apart": nw.Boolean})
-
-
-def _crosses(one: Break, base: Period, period: Period) -> bool:
-    return base.end < period.end and base.start < one.from_ <= period.end
 
 
 def mark(one: Break) -> str:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from diaodu.engine.ground.period import Basis
+from diaodu.engine.ground.period import Basis, Period
 from diaodu.engine.ground.words import Facet, Further, Level, Light, Severity, Signer, Tier, Track
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -382,6 +382,9 @@ class Break(Model):
         return (indicator in self.indicators or "*" in self.indicators) and (
             not self.orgs or org in self.orgs
         )
+
+    def is_crossed(self, base: Period, period: Period) -> bool:
+        return base.end < period.end and base.start < self.from_ <= period.end
 
 
 class Correction(Model):

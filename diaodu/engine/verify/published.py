@@ -14,6 +14,7 @@ from diaodu.engine.ground.interval import Interval
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Observation, Target
 from diaodu.engine.rules.calendar import previous_filed
+from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.engine.verify import say
 from diaodu.engine.verify.figures import PLACE, SERIES, Figures, Frame, earlier_periods, rows_of
 from diaodu.engine.verify.rounding import gap, over, printed
@@ -29,12 +30,15 @@ _WHOLE_RATE = 100 * 10**6
 
 def growth_against_levels(figures: Figures) -> Iterator[Finding]:
     """Level, published growth and last year's level of one track. A real growth is not the ratio
-    of levels and is not compared; the base is recomputed for current prices only."""
+    of levels and is not compared, nor are levels on both sides of a break that parts them; the
+    base is recomputed for current prices only."""
     comparable = [i.id for i in figures.rulebook.indicators.values() if i.price != "real"]
     triples = _disagreeing(figures, comparable)
     seen = figures.load([one for triple in triples for one in triple])
     for level_id, growth_id, base_id in triples:
         level, growth, base = seen[level_id], seen[growth_id], seen[base_id]
+        if _are_parted(figures.rulebook, level, base):
+            continue
         if figures.rulebook.indicators[level.indicator].price == "current":
             yield from _implied_base(figures, level, growth, base)
         computed = _growth(printed(level), printed(base))
@@ -44,6 +48,16 @@ def growth_against_levels(figures: Figures) -> Iterator[Finding]:
                 f"按{say.period_name(level.period)}{say.figure(level)}、"
                 f"{say.period_name(base.period)}{say.figure(base)}",
             )  # fmt: skip
+
+
+def _are_parted(rulebook: Rulebook, level: Observation, base: Observation) -> bool:
+    periods = Period.from_id(base.period), Period.from_id(level.period)
+    return any(
+        one.comparable == "false"
+        and one.covers(level.indicator, level.org)
+        and one.is_crossed(*periods)
+        for one in rulebook.breaks
+    )
 
 
 def _disagreeing(figures: Figures, indicators: list[str]) -> list[tuple[str, str, str]]:

@@ -15,11 +15,22 @@ from diaodu.adapters.demo_county.figures import (
     filed_periods,
     make_ledger,
     publish,
+    publish_wider,
     ratio_growth,
     township_ids,
+    widen,
 )
 from diaodu.adapters.demo_county.layouts import target_grid
-from diaodu.adapters.demo_county.stories import LATE, REVISED, TIED, revise_base, tie_two
+from diaodu.adapters.demo_county.stories import (
+    CLOSED,
+    LATE,
+    REVISED,
+    TIED,
+    close_a_firm,
+    revise_base,
+    settle_what_was_transposed,
+    tie_two,
+)
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import convert, half_unit
 
@@ -33,7 +44,12 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
     rng = Random(request.param)
     made = make_ledger(read_catalog(), rng)
     tie_two(made, MAY)
+    close_a_firm(made)
     publish(made, rng)
+    wider = Random(request.param)
+    widen(made, wider)
+    settle_what_was_transposed(made)
+    publish_wider(made, wider)
     return made
 
 
@@ -45,7 +61,7 @@ def test_the_county_has_what_it_promises() -> None:
         "nation": 1, "province": 1, "city": 1, "county": 7, "township": 22, "park": 1,
         "department": 30,
     }  # fmt: skip
-    assert 38 <= len(book.indicators) <= 45
+    assert 58 <= len(book.indicators) <= 65
     names = [name for o in book.orgs.values() for name in (o.name, *o.aliases)]
     names += [name for i in book.indicators.values() for name in (i.name, *i.aliases)]
     assert len(names) == len(set(names))
@@ -73,13 +89,13 @@ def test_townships_sum_to_the_county(ledger: Ledger, indicator: str) -> None:
         assert abs(off) <= Decimal("0.005")
 
 
-@pytest.mark.parametrize("whole", ["gdp", "budget_revenue"])
+@pytest.mark.parametrize("whole", ["gdp", "budget_revenue", "industry_output"])
 def test_child_indicators_sum_to_their_parent(ledger: Ledger, whole: str) -> None:
     known = ledger.book.indicators[whole]
     for period in filed_periods(known, plan.FIRST_MONTH):
         total = sum(
             convert(
-                ledger.levels[part, plan.COUNTY, period],
+                ledger.levels.get((part, plan.COUNTY, period), Decimal(0)),
                 ledger.book.indicators[part].unit,
                 known.unit,
             )
@@ -115,7 +131,7 @@ def test_growths_are_plausible(ledger: Ledger) -> None:
     wild = {
         key: growth
         for key, growth in ledger.growths.items()
-        if not -20 <= growth <= 30 and key[2].month > 1
+        if not -20 <= growth <= 30 and key[2].month > 1 and key[:2] != CLOSED[:2]
     }
     assert wild == {}
 
@@ -130,6 +146,18 @@ def test_two_townships_tie_at_the_printed_decimal() -> None:
     assert ledger.growths[TIED, one, MAY] == ledger.growths[TIED, other, MAY]
     ranks = {ledger.rank(TIED, MAY, township_ids(ledger.book), org) for org in (one, other)}
     assert len(ranks) == 1
+
+
+def test_a_young_industry_has_no_figure_a_year_ago(ledger: Ledger) -> None:
+    young = [p for name, _, p in ledger.levels if name == plan.YOUNG_INDUSTRY]
+    assert min(young).id == "2022-01/08"
+    assert (plan.YOUNG_INDUSTRY, plan.COUNTY, MAY) not in ledger.growths
+
+
+def test_a_closed_firm_pulls_its_township_down(ledger: Ledger) -> None:
+    name, org, _ = CLOSED
+    assert ledger.growths[name, org, Period.of_months(2023, 1, 2)] > -15
+    assert ledger.growths[name, org, MAY] < -20
 
 
 def test_a_revised_base_moves_both_growths() -> None:

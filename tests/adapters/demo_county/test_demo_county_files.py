@@ -99,10 +99,12 @@ def test_the_key_names_every_story(key: dict[str, Any]) -> None:
     assert (key["period"], key["seed"]) == ("2023-05", 20230612)
     assert {entry["code"] for entry in key["planted"]} == {
         "unit_slip", "late", "revised", "wrong_period", "not_a_number", "formula_error",
-        "hidden", "unknown_org", "",
+        "hidden", "unknown_org", "parts_vs_parent", "heaped", "jump", "corrected", "",
     }  # fmt: skip
     assert {entry["story"] for entry in key["planted"] if not entry["code"]} == {
-        "增速相同，位次并列", "利润由负转正",
+        "增速相同，位次并列", "利润由负转正", "多个单位填同一个数", "多印的分项", "新行业无同期数",
+        "自报数只认定一部分", "有的县区未发布，位次少算两家", "目标未下达",
+        "统计方法变了，与以前年度不可比",
     }  # fmt: skip
 
 

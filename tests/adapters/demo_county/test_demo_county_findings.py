@@ -10,18 +10,16 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from diaodu.adapters import frames
 from diaodu.adapters.demo_county import make_demo
-from diaodu.adapters.frames import observation_frame, target_frame
 from diaodu.adapters.rulebook_in import read_rulebook
 from diaodu.adapters.sheets_in.returns_in import read_returns
 from diaodu.engine.collect.names import build_names
 from diaodu.engine.collect.reading import read_workbook
-from diaodu.engine.collect.settle import settle
 from diaodu.engine.compute.book import to_measures
-from diaodu.engine.compute.month import compute_month
+from diaodu.engine.flow import run_month
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Measure
-from diaodu.engine.verify.check import check, held_ids
 
 AS_OF = date(2023, 6, 12)
 MAY = Period.of_month(2023, 5)
@@ -49,19 +47,8 @@ def _run(demo: Path, planted: list[dict[str, Any]]) -> Month:
         read_workbook(workbook, names, book)
         for workbook in read_returns(demo / "returns").workbooks
     ]
-    settled = settle(readings, AS_OF, names)
-    findings = [one for reading in readings for one in reading.findings]
-    findings += [one for reading in readings for sheet in reading.sheets for one in sheet.findings]
-    findings += settled.findings
-    findings += check(
-        observation_frame(settled.observations), book, MAY, AS_OF, targets=settled.targets
-    )
-    held = held_ids(findings)
-    kept = [one._replace(held=one.held or one.obs_id in held) for one in settled.observations]
-    computed = compute_month(
-        observation_frame(kept), target_frame(settled.targets), book, MAY, AS_OF
-    )
-    return Month(planted, findings, to_measures(computed.measures))
+    done = run_month(readings, names, book, MAY, AS_OF, frames)
+    return Month(planted, list(done.findings), to_measures(done.computed.measures))
 
 
 def _places(findings: Iterable[Finding]) -> set[tuple[str, str, str, str]]:
@@ -92,7 +79,17 @@ def test_soft_findings_are_planted_or_follow_from_the_slip(month: Month) -> None
         for entry in month.planted
         if entry["code"] == "revised"
     }
-    rest = [one for one in soft if one.code not in ("late", "revised")]
+    parts = [one for one in soft if one.code == "parts_vs_parent"]
+    assert {(one.indicator, one.org) for one in parts} == {("industry_output", "shilixian")}
+    doubtful = ("parts_vs_parent", "jump", "heaped")
+    assert _places(one for one in soft if one.code in doubtful) >= {
+        (entry["code"], entry["file"], entry["sheet"], entry["cell"])
+        for entry in month.planted
+        if entry["code"] in doubtful
+    }
+    assert [one.org for one in soft if one.code == "jump"] == ["fengxi"]
+    assert [one.indicator for one in soft if one.code == "heaped"] == ["reportable_amount"]
+    rest = [one for one in soft if one.code not in ("late", "revised", "corrected", *doubtful)]
     assert {one.code for one in rest} <= {"implied_base", "published_vs_computed"}
     assert {(one.indicator, one.org) for one in rest} <= {("project_investment", "yunling")}
 
@@ -101,7 +98,7 @@ def test_the_profit_turns_positive_in_a_word(month: Month) -> None:
     (growth,) = [
         one
         for one in month.measures
-        if (one.indicator, one.org, one.measure) == ("industry_profit", "shilixian", "growth")
+        if one.key.startswith("industry_profit|shilixian|2023-01/05|growth||2022-01/05|")
     ]
     assert (growth.value, growth.word, growth.shown) == (None, "turned_positive", "由负转正")
 
@@ -143,3 +140,26 @@ def test_no_county_figure_is_lost(month: Month) -> None:
         if (one.org, one.measure) == ("shilixian", "value") and one.value is None
     }
     assert empty == set()
+
+
+def test_a_series_counted_in_another_way_is_not_compared(month: Month) -> None:
+    words = {
+        one.measure: one.word
+        for one in month.measures
+        if (one.indicator, one.org, one.base) == ("tourists", "shilixian", "2022-01/05")
+    }
+    assert words["growth"] == words["change"] == "not_comparable"
+    assert words["last_year"] is None
+    (growth,) = [
+        one
+        for one in month.measures
+        if one.key.startswith("tourists|shilixian|") and one.measure == "month_growth"
+    ]
+    assert growth.word == "not_comparable"
+
+
+def test_the_declared_correction_is_computed_with(month: Month) -> None:
+    told = [one for one in month.findings if one.code == "corrected"]
+    assert [(one.indicator, one.org, one.severity) for one in told] == [
+        ("parcels", "shilixian", "soft")
+    ]

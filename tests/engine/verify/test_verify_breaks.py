@@ -84,12 +84,12 @@ def test_a_revised_base_is_compared_and_marked(two_years):
         ({"from": "2022-01"}, set()),
         ({"from": "2022-03"}, {"growth", "change", "last_year"}),
         ({"from": "2023-05"},
-         {"growth", "change", "last_year", "month_value", "rank_level_move"}),
+         {"growth", "change", "last_year", "month_value", "month_growth", "rank_level_move"}),
         ({"from": "2023-06"}, set()),
         ({"indicators": ["retail"]}, set()),
-        ({"indicators": ["*"]}, {"growth", "change", "last_year"}),
+        ({"indicators": ["*"]}, {"growth", "change", "last_year", "month_growth"}),
         ({"orgs": ["west"]}, set()),
-        ({"orgs": ["east"]}, {"growth", "change", "last_year"}),
+        ({"orgs": ["east"]}, {"growth", "change", "last_year", "month_growth"}),
     ],
 )  # fmt: skip
 def test_what_crosses_it(two_years, keys, crossed):
@@ -98,7 +98,7 @@ def test_what_crosses_it(two_years, keys, crossed):
         one.measure for one in measures.values() if one.org == "east" and "不可比" in one.formula
     }
     assert told == crossed
-    for name in crossed - {"last_year"}:
+    for name in crossed - {"last_year", "month_growth"}:  # a month without base says no_base
         assert _of(measures, name).word == "not_comparable"
 
 

@@ -21,7 +21,7 @@ import narwhals as nw
 
 from diaodu.engine.compute.breaks import without_growth
 from diaodu.engine.compute.exact import HUNDRED, Frame, Range, whole, with_ratio
-from diaodu.engine.compute.figures import KEY, facet, table
+from diaodu.engine.compute.figures import KEY, facet, is_numbers, table
 from diaodu.engine.compute.plan import Plan, living_orgs, owed_figures
 from diaodu.engine.rules.models import Indicator
 from diaodu.engine.rules.rulebook import Rulebook
@@ -40,12 +40,29 @@ def build(figures: Frame, targets: Frame, rulebook: Rulebook, plan: Plan) -> Fra
     cells = beside(cells, last_year, "last_year")
     cells = cells.join(facet(figures, "growth", "p"), on=KEY, how="left")
     cells = cells.join(facet(figures, "change_pp", "c"), on=KEY, how="left")
-    return _with_read_growth(without_growth(_with_growth(cells), rulebook))
+    return with_growth(cells, rulebook)
 
 
 def beside(cells: Frame, other: Frame, by: str) -> Frame:
-    """Join another period's figures: the one whose id stands in column `by`."""
+    """Join another period's figures: the one whose id (or place) stands in column `by`."""
+    if is_numbers(cells):
+        return merged(cells, other.drop("indicator", "org"), "period", by)
     return cells.join(other.rename({"period": by}), on=["indicator", "org", by], how="left")
+
+
+def merged(cells: Frame, other: Frame, at: str, by: str) -> Frame:
+    """Join the row of `other` whose number `at` stands in column `by` of a row of `cells`, which
+    has a number `at` of its own. Rows that stand in order are merged, which takes a quarter of the
+    time of finding them."""
+    known = in_order(cells.select(at, by).filter(~nw.col(by).is_null()), by)
+    found = known.join(in_order(other.rename({at: by}), by), on=by).drop(by)
+    return in_order(cells, at).join(in_order(found, at), on=at, how="left")
+
+
+def in_order(frame: Frame, column: str) -> Frame:
+    """The frame, told of a column of numbers that it is sorted where it is."""
+    numbers = frame[column]
+    return frame.with_columns(numbers.sort()) if numbers.is_sorted() else frame
 
 
 # -- which rows ------------------------------------------------------------------------------
@@ -99,11 +116,12 @@ def _steps(like: Frame, plan: Plan) -> Frame:
         "has_month_value": [s.has_month_value for s in steps],
         "year": [s.period.year for s in steps],
         "months": [s.period.month for s in steps],
+        "starts_year": [not s.previous_cumulative for s in steps],
     }
     for name in ("last_year", "previous", "previous_cumulative", "own_month", "reportable_period"):
         columns[name] = [getattr(s, name) for s in steps]
     types: dict[str, Any] = dict.fromkeys(columns, nw.String)
-    types |= {"asked": nw.Boolean, "has_month_value": nw.Boolean}
+    types |= dict.fromkeys(("asked", "has_month_value", "starts_year"), nw.Boolean)
     types |= {"year": nw.Int64, "months": nw.Int64}
     return table(like, columns, types)
 
@@ -123,7 +141,7 @@ def is_additive(indicator: Indicator) -> bool:
     )
 
 
-_OF_INDICATOR: dict[str, tuple[Any, Callable[[Indicator], Any]]] = {
+OF_INDICATOR: dict[str, tuple[Any, Callable[[Indicator], Any]]] = {
     "unit": (nw.String, lambda i: i.unit),
     "points": (nw.String, lambda i: "百分点" if i.unit == "%" else i.unit),
     "decimals": (nw.Int64, lambda i: i.decimals),
@@ -145,13 +163,18 @@ def _indicators(like: Frame, rulebook: Rulebook) -> Frame:
         "indicator_no": list(range(len(indicators))),
     }
     types: dict[str, Any] = {"indicator": nw.String, "indicator_no": nw.Int64}
-    for name, (kind, read) in _OF_INDICATOR.items():
+    for name, (kind, read) in OF_INDICATOR.items():
         columns[name] = [read(i) for i in indicators]
         types[name] = kind
     return table(like, columns, types)
 
 
 # -- growth ------------------------------------------------------------------------------------
+
+
+def with_growth(cells: Frame, rulebook: Rulebook) -> Frame:
+    """Add `g`, `apart` and `k` with all that belongs to them."""
+    return _with_read_growth(without_growth(_with_growth(cells), rulebook))
 
 
 def _with_growth(cells: Frame) -> Frame:

@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from diaodu.engine.compute.exact import ONE, Frame, Range, whole, with_printed
-from diaodu.engine.compute.figures import KEY, table
+from diaodu.engine.compute.figures import KEY, is_numbers, table
 from diaodu.engine.ground.words import MEASURE_WORD_NAMES, OBS_WORD_NAMES
 
 Text = str | nw.Expr
@@ -61,6 +61,8 @@ def rows(
     """
     if not len(frame):
         return frame.select(*KEY)  # nothing is stated of no rows: see `together`
+    if is_numbers(frame):
+        return _numbers(frame, measure, number, word, peer_group)
     told: dict[str, nw.Expr] = {
         name: text(value)
         for name, value in (("target_id", target_id), ("base", base), ("peer_group", peer_group))
@@ -79,6 +81,25 @@ def rows(
         "indicator", "org", "period", measure=text(measure), decimals=places, unit=text(unit),
         formula=text(formula), inputs=inputs, **told,
     )  # fmt: skip
+
+
+def _numbers(
+    frame: Frame, measure: Text, number: Range | None, word: nw.Expr | None, peer_group: Text
+) -> Frame:
+    """place, measure, peer_group where it applies, the number or word, and the number's bounds
+    where it is not exact."""
+    told = {"peer_group": peer_group} if isinstance(peer_group, nw.Expr) else {}
+    if word is not None:
+        told["word"] = word
+    if number is not None:
+        ends = {"value": number.value, "lo": number.lo, "hi": number.hi}
+        if number.is_exact:
+            ends = {"value": number.value}
+        told |= {
+            name: end if word is None else nw.when(word.is_null()).then(end)
+            for name, end in ends.items()
+        }
+    return frame.select(place="period", measure=text(measure), **told)
 
 
 _TYPES: dict[str, Any] = {

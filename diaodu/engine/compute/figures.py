@@ -24,6 +24,12 @@ KEY = ["indicator", "org", "period"]
 _VINTAGES = [*KEY, "facet", "against", "track"]
 
 
+def is_numbers(frame: Frame) -> bool:
+    """Whether a frame holds places in place of names: `period` is the place of indicator, org and
+    period together, and so are the periods it is compared with. See `numbers`."""
+    return bool(frame.schema["period"] == nw.Int64)
+
+
 def table(like: Frame, columns: Mapping[str, list[Any]], types: Mapping[str, Any]) -> Frame:
     """A small frame on the engine of another one."""
     return nw.from_dict(dict(columns), dict(types), backend=nw.get_native_namespace(like))

@@ -76,7 +76,7 @@ def with_month(asked: Frame, figures: Frame) -> Frame:
         "indicator", "org", "period", "m", "m_lo", "m_hi", "m_ref"
     )
     frame = beside(frame, own, "own_month")
-    first = nw.col("previous_cumulative") == ""
+    first = nw.col("starts_year")
     both = ~nw.col("v").is_null() & ~nw.col("q").is_null()
     revised = both & ~nw.col("q_first_value").is_null() & (nw.col("q_first_value") != nw.col("q"))
     difference = Range.of("v") - Range.of("q")
@@ -202,13 +202,11 @@ def _growth_change(cells: Frame) -> Iterator[Frame]:
     """Against the period before: published with published, else computed with computed, else
     the change as published."""
     before = cells.select(
-        "indicator", "org", previous="period",
+        "indicator", "org", "period",
         **{f"o_{n}": n for n in ("p", "p_lo", "p_hi", "p_ref", "g_lo", "g_hi", "g_floor",
                                  "g_rem", "g_den", "v_ref", "b_ref")},
     )  # fmt: skip
-    frame = cells.filter(nw.col("asked")).join(
-        before, on=["indicator", "org", "previous"], how="left"
-    )
+    frame = beside(cells.filter(nw.col("asked")), before, "previous")
     published = ~nw.col("p").is_null() & ~nw.col("o_p").is_null()
     computed = ~published & ~nw.col("g").is_null() & ~nw.col("o_g_floor").is_null()
     told = ~published & ~computed & ~nw.col("c").is_null()

@@ -8,7 +8,7 @@ import narwhals as nw
 
 from diaodu.engine.compute.emit import BREAK
 from diaodu.engine.compute.exact import Frame
-from diaodu.engine.compute.figures import table
+from diaodu.engine.compute.figures import is_numbers, table
 from diaodu.engine.ground.records import digest
 
 PREFIX = "peers:"
@@ -20,6 +20,13 @@ class PeerSets:
     def __init__(self) -> None:
         self._members: dict[str, list[str]] = {}
         self._used: set[str] = set()
+
+    def named(self, rows: Frame, members: Frame, *refs: str) -> Frame:
+        """`rows` with the `set_key` of their `ranking`: see `sets_of`. Of numbers no set is
+        named."""
+        if is_numbers(members):
+            return rows.with_columns(set_key=nw.lit(None))
+        return rows.join(self.sets_of(members, *refs), on="ranking")
 
     def sets_of(self, frame: Frame, *refs: str) -> Frame:
         """One row per `ranking` (the number of an indicator, period and group): `set_key`, the

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
 
-from diaodu.engine.compute.cells import is_additive
+from diaodu.engine.compute.cells import is_additive, merged
 from diaodu.engine.compute.emit import counted, joined, key_of, rows
 from diaodu.engine.compute.exact import (
     HUNDRED,
@@ -17,7 +17,7 @@ from diaodu.engine.compute.exact import (
     with_difference,
     with_ratio,
 )
-from diaodu.engine.compute.figures import KEY, table
+from diaodu.engine.compute.figures import KEY, is_numbers, table
 from diaodu.engine.compute.peers import PeerSets
 from diaodu.engine.compute.plan import Plan
 from diaodu.engine.ground.errors import QuantityError
@@ -26,6 +26,7 @@ from diaodu.engine.rules.rulebook import Rulebook
 
 # More indicators than that no rulebook has: `ranking` = group number × this + indicator number.
 _INDICATORS = 10**6
+_SPOTS = 10**15  # nor as many cells in groups: in numbers, those ranked by growth come after
 _SHARE_DIGITS = 14
 
 
@@ -45,11 +46,35 @@ def group_members(like: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
     return table(like, columns, names)
 
 
-def _in_groups(cells: Frame, members: Frame) -> Frame:
+def _in_groups(cells: Frame, members: Frame, wanted: Sequence[str]) -> Frame:
     """A row per cell and group; `ranking` numbers the indicator, period and group."""
-    return cells.join(members, on=["period", "org"]).with_columns(
-        ranking=nw.col("group_no") * _INDICATORS + nw.col("indicator_no")
-    )
+    if is_numbers(cells):
+        # A left join keeps the order of places.
+        grouped = cells.select(*wanted, "seat", "back").join(members, on="seat", how="left")
+        grouped = grouped.filter(~nw.col("group_no").is_null())
+    else:
+        grouped = cells.select(*wanted).join(members, on=["period", "org"])
+    return grouped.with_columns(ranking=_ranking("group_no"))
+
+
+def _ranking(group: str) -> nw.Expr:
+    return nw.col(group) * _INDICATORS + nw.col("indicator_no")
+
+
+def _with_ranking_before(grouped: Frame, members: Frame) -> Frame:
+    """Add `old_ranking`: of the same indicator and group, the period before. In numbers also
+    `spot`, a number for the cell in its group, and `old_spot`."""
+    if is_numbers(grouped):
+        spots = {
+            name: nw.col(at) * nw.col("groups") + nw.col("group_no") % nw.col("groups")
+            for name, at in (("spot", "period"), ("old_spot", "previous"))
+        }
+        old_group = nw.col("group_no") + nw.col("back") * nw.col("groups")
+        grouped = grouped.with_columns(old_group=old_group, **spots)
+    else:
+        groups = members.select("peer_group", previous="period", old_group="group_no").unique()
+        grouped = grouped.join(groups, on=["previous", "peer_group"], how="left")
+    return grouped.with_columns(old_ranking=_ranking("old_group"))
 
 
 # -- ranks -------------------------------------------------------------------------------------
@@ -61,20 +86,17 @@ def ranks(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
     wanted = ("indicator", "indicator_no", "org", "period", "previous", "asked", "low", "decimals",
               "growth_decimals", "rate_only", "v", "v_ref", "b_ref", "p", "p_ref", "g",
               "k_published")  # fmt: skip
-    grouped = _in_groups(cells.select(*wanted), members)
-    groups = members.select("peer_group", previous="period", old_group="group_no").unique()
-    grouped = grouped.join(groups, on=["previous", "peer_group"], how="left").with_columns(
-        old_ranking=nw.col("old_group") * _INDICATORS + nw.col("indicator_no")
-    )
+    grouped = _with_ranking_before(_in_groups(cells, members, wanted), members)
     levels = grouped.filter(~nw.col("v").is_null() & ~nw.col("rate_only")).with_columns(
         score=rounded(nw.col("v"), nw.col("decimals")), kind=nw.lit("level"),
-        set_ref=nw.col("v_ref"), set_base=nw.lit(None, dtype=nw.String),
+        set_ref=nw.col("v_ref"), set_base=nw.when(nw.lit(False)).then(nw.col("v_ref")),
     )  # fmt: skip
     # Both sorts in one frame, by rankings of their own: each step then costs its price once.
     scores = [
         frame.select(
-            *_RANKED, measure=nw.lit(measure), ranking=nw.col("ranking") * 2 + sort,
-            old_ranking=nw.col("old_ranking") * 2 + sort,
+            *_RANKED, measure=nw.lit(measure),
+            **{name: nw.col(name) * 2 + sort for name in ("ranking", "old_ranking")},
+            **{name: nw.col(name) + sort * _SPOTS for name in _spots(grouped)},
         )
         for sort, (measure, frame) in enumerate(
             (("rank_level", levels), ("rank_growth", _growth_scores(grouped)))
@@ -85,6 +107,10 @@ def ranks(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
 
 _RANKED = ("indicator", "org", "period", "previous", "asked", "low", "peer_group", "kind", "score",
            "set_ref", "set_base")  # fmt: skip
+
+
+def _spots(frame: Frame) -> tuple[str, ...]:
+    return ("spot", "old_spot") if is_numbers(frame) else ()
 
 
 def _growth_scores(grouped: Frame) -> Frame:
@@ -105,7 +131,7 @@ def _ranked(frame: Frame) -> Frame:
     frame = frame.with_columns(better=better)
     placed = frame.select(
         "indicator", "org", "period", "previous", "asked", "peer_group", "kind", "set_ref",
-        "set_base", "measure", "ranking", "old_ranking",
+        "set_base", "measure", "ranking", "old_ranking", *_spots(frame),
         place=nw.col("better").rank("min").over("ranking").cast(nw.Int64),
         reverse=nw.col("better").rank("min", descending=True).over("ranking").cast(nw.Int64),
         n=nw.len().over("ranking").cast(nw.Int64),
@@ -114,7 +140,7 @@ def _ranked(frame: Frame) -> Frame:
 
 
 def _rank_rows(ranked: Frame, peers: PeerSets) -> Iterator[Frame]:
-    ranked = ranked.join(peers.sets_of(ranked, "set_ref", "set_base"), on="ranking")
+    ranked = peers.named(ranked, ranked, "set_ref", "set_base")
     asked = ranked.filter(nw.col("asked"))
     peers.use(asked["set_key"])
     size = nw.concat_str([nw.lit("，"), nw.col("n").cast(nw.String), nw.lit("家参加）")])
@@ -138,13 +164,7 @@ def _rank_rows(ranked: Frame, peers: PeerSets) -> Iterator[Frame]:
 
 def _moves(ranked: Frame, asked: Frame, peers: PeerSets) -> Frame:
     """Previous place − place, where the same orgs were ranked, on the same sort of figure."""
-    old = ranked.select(
-        old_ranking="ranking", old_n="n", old_kind="kind", old_set="set_key"
-    ).unique(subset=["old_ranking"])  # fmt: skip
-    own = ranked.select("org", old_ranking="ranking", old_place="place")
-    frame = asked.join(old, on="old_ranking")
-    peers.use(frame["old_set"])
-    frame = frame.join(own, on=["org", "old_ranking"], how="left")
+    frame = _with_place_before(ranked, asked, peers)
     # An org in both sets has an old place; both sets are equal where all of each have.
     frame = frame.with_columns(shared=nw.col("old_place").count().over("ranking").cast(nw.Int64))
     same = (
@@ -152,7 +172,9 @@ def _moves(ranked: Frame, asked: Frame, peers: PeerSets) -> Frame:
         & (nw.col("old_n") == nw.col("n"))
         & (nw.col("old_kind") == nw.col("kind"))
     )
-    frame = frame.with_columns(moved=nw.col("old_place") - nw.col("place"), same=same)
+    frame = frame.with_columns(
+        moved=nw.col("old_place") - nw.col("place"), same=same.fill_null(False)
+    )
     return rows(
         frame, nw.concat_str([nw.col("measure"), nw.lit("_move")]), number=counted("moved"),
         word=nw.when(~nw.col("same")).then(nw.lit("not_comparable")), unit="位", decimals=0,
@@ -161,6 +183,22 @@ def _moves(ranked: Frame, asked: Frame, peers: PeerSets) -> Frame:
             key_of(nw.col("measure"), peer_group=nw.col("peer_group")), nw.col("old_set")
         ),
     )  # fmt: skip
+
+
+def _with_place_before(ranked: Frame, asked: Frame, peers: PeerSets) -> Frame:
+    """The asked rows whose group was ranked the period before, with the org's `old_place` there,
+    `old_n`, `old_kind` and `old_set`."""
+    if is_numbers(ranked):
+        before = ranked.select("spot", old_place="place", old_n="n", old_kind="kind")
+        known = asked.filter(nw.col("old_ranking").is_in(ranked["ranking"].unique().to_list()))
+        return merged(known, before, "spot", "old_spot")
+    old = ranked.select(
+        old_ranking="ranking", old_n="n", old_kind="kind", old_set="set_key"
+    ).unique(subset=["old_ranking"])  # fmt: skip
+    own = ranked.select("org", old_ranking="ranking", old_place="place")
+    frame = asked.join(old, on="old_ranking")
+    peers.use(frame["old_set"])
+    return frame.join(own, on=["org", "old_ranking"], how="left")
 
 
 def published_ranks(cells: Frame, figures: Frame) -> Iterator[Frame]:
@@ -247,6 +285,9 @@ def _gap_rows(frame: Frame) -> Iterator[Frame]:
     )  # fmt: skip
 
 
+_SUMMED = ("v", "v_lo", "v_hi", "b", "b_lo", "b_hi")
+
+
 def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
     """gap_peers_mean: computed growth − Σ value ÷ Σ last year's − 1 over the group, the own org
     included; peers lacking one of the two are left out of both sums. One alone is no mean."""
@@ -254,24 +295,23 @@ def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Fra
               "growth_decimals", "v", "v_lo", "v_hi", "v_ref", "b", "b_lo", "b_hi", "b_ref",
               "p_ref", "g", "g_lo", "g_hi", "g_floor", "g_rem", "g_den", "k",
               "k_published", "apart")  # fmt: skip
-    grouped = _in_groups(cells.filter(nw.col("asked")).select(*wanted), members)
+    grouped = _in_groups(cells.filter(nw.col("asked")), members, wanted)
     able = nw.col("additive") & nw.col("computes") & ~nw.col("apart")
     common: dict[str, Any] = {
         "unit": "百分点", "decimals": nw.col("growth_decimals"),
         "peer_group": nw.col("peer_group"),
     }  # fmt: skip
     both = ~nw.col("v").is_null() & ~nw.col("b").is_null()
-    summed = grouped.filter(able & both).with_columns(
-        **{
-            f"sum_{name}": nw.col(name).sum().over("ranking")
-            for name in ("v", "v_lo", "v_hi", "b", "b_lo", "b_hi")
-        },
-        n=nw.len().over("ranking"),
+    summed = grouped.filter(able & both)
+    sums = summed.group_by("ranking").agg(
+        nw.len().alias("n"),
+        *[nw.col(name).sum().alias(f"sum_{name}") for name in _SUMMED],
     ).filter(nw.col("n") > 1)  # fmt: skip
-    summed = summed.join(peers.sets_of(summed, "v_ref", "b_ref"), on="ranking")
-    summed = with_ratio(
-        summed, "m", Range.of("sum_v"), Range.of("sum_b"), _SHARE_DIGITS, minus=HUNDRED
-    )
+    sums = peers.named(sums, summed, "v_ref", "b_ref")
+    sums = with_ratio(
+        sums, "m", Range.of("sum_v"), Range.of("sum_b"), _SHARE_DIGITS, minus=HUNDRED
+    ).drop("n", *(f"sum_{name}" for name in _SUMMED))
+    summed = summed.join(sums, on="ranking")
     summed = with_difference(summed.filter(~nw.col("g").is_null()), "x", "g", "m")
     peers.use(summed["set_key"])
     bounds = Range.of("g") - Range.of("m")

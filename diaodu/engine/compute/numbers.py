@@ -1,0 +1,203 @@
+"""Measures as numbers alone, for a whole country: neither keys nor texts are made of any cell.
+
+A cell is one number, its place: (indicator · periods + period) · orgs + org, each counted in the
+order of `Places`. The same definitions as in a month's run are evaluated over frames that hold
+places in place of names (`figures.is_numbers`): `period` is the place, and so are `last_year`,
+`previous` and the like; `indicator` and `org` are empty, and so is every text. Frames lie in the
+order of places, so that they are merged, not searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from diaodu.engine.compute import figures as on_file
+from diaodu.engine.compute import own, standing, values
+from diaodu.engine.compute.cells import OF_INDICATOR, beside, in_order, with_growth
+from diaodu.engine.compute.exact import Frame
+from diaodu.engine.compute.figures import facet, table
+from diaodu.engine.compute.peers import PeerSets
+from diaodu.engine.compute.plan import Plan, doubtful_periods, make_plan
+from diaodu.engine.ground.period import Period
+from diaodu.engine.rules.rulebook import Rulebook
+
+_FACETS = ("level", "growth", "change_pp")
+_NO_TEXTS = ("word", "flat", "track", "track_name", "first_ref", "first_value", "formula",
+             "inputs", "said")  # fmt: skip
+_COMPARED = ("last_year", "previous", "previous_cumulative", "own_month")
+
+
+@dataclass(frozen=True)
+class Places:
+    """The names that places stand for, each list sorted."""
+
+    indicators: Sequence[str]
+    periods: Sequence[str]
+    orgs: Sequence[str]
+
+    def named(self, rows: Frame) -> Frame:
+        """Rows with a `place`, with the indicator, org and period it stands for."""
+        size, orgs = len(self.periods), len(self.orgs)
+        step = nw.col("place") // orgs
+        numbers = {"indicator": step // size, "org": nw.col("place") % orgs, "period": step % size}
+        names = {"indicator": self.indicators, "org": self.orgs, "period": self.periods}
+        return rows.with_columns(
+            **{
+                name: number.replace_strict(
+                    list(range(len(names[name]))), list(names[name]), return_dtype=nw.String
+                )
+                for name, number in numbers.items()
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Compact:
+    """Figures by place, in its order, and what is computed from them. `figures` has the columns
+    of `figures.select`; of those only facet, value, lo and hi say something."""
+
+    figures: Frame
+    places: Places
+    plan: Plan
+    rulebook: Rulebook
+
+
+def compacted(
+    observations: Frame, rulebook: Rulebook, months: Sequence[Period], as_of: date,
+    use: str = "board",
+) -> Compact:  # fmt: skip
+    """What the runs of some months read, of the rulebook's indicators. Words are left out.
+
+    Raises ValueError for a rulebook with breaks in series: what they mark is told in texts.
+    """
+    if rulebook.breaks:
+        raise ValueError("numbers alone know no breaks in series")
+    doubtful = doubtful_periods(rulebook, months, as_of)
+    plan = make_plan(rulebook, months, as_of, on_file.on_file(observations, as_of, doubtful))
+    needed = sorted(set(plan.needed) | values.needed_periods(rulebook, plan))
+    chosen = observations.filter(nw.col("indicator").is_in(sorted(rulebook.indicators)))
+    read = on_file.select(chosen, rulebook, needed, as_of, use)
+    read = values.with_formulas(read, rulebook, plan)
+    orgs = sorted({*rulebook.orgs, *read["org"].unique().to_list()})
+    places = Places(sorted(rulebook.indicators), needed, orgs)
+    return Compact(_by_place(read, places), places, plan, rulebook)
+
+
+def numbers(compact: Compact) -> Iterator[Frame]:
+    """The own measures of every cell that has a figure, its ranks, and its gap to the mean of its
+    peers: rows of place, measure, peer_group (of those that have one), value, lo, hi (Int128 ×
+    10^12) and word, a frame or more for each measure."""
+    cells = _cells(compact)
+    members = _members(cells, compact)
+    peers = PeerSets()
+    yield from own.measures(cells, compact.figures)
+    yield from standing.ranks(cells, members, peers)
+    yield from standing.gaps_to_peers(cells, members, peers)
+
+
+def _by_place(read: Frame, places: Places) -> Frame:
+    read = read.filter(
+        ~nw.col("value").is_null(), nw.col("facet").is_in(_FACETS), nw.col("against") == ""
+    )
+    indicator, period, org = (
+        nw.col(name).replace_strict(list(names), list(range(len(names))), return_dtype=nw.Int64)
+        for name, names in (
+            ("indicator", places.indicators), ("period", places.periods), ("org", places.orgs),
+        )
+    )  # fmt: skip
+    place = (indicator * len(places.periods) + period) * len(places.orgs) + org
+    read = read.select(
+        period=place, facet=nw.col("facet").cast(nw.Enum(_FACETS)),
+        against=nw.lit("").cast(nw.Enum([""])), value="value", lo="lo", hi="hi",
+        # Nothing but whether there is one is asked of it.
+        ref=nw.lit(True),
+    ).sort("period")  # fmt: skip
+    nothing = {name: nw.lit(None) for name in ("indicator", "org", *_NO_TEXTS)}
+    return read.with_columns(**nothing)
+
+
+def _cells(compact: Compact) -> Frame:
+    """The wide table of `cells`, of every place that has a figure."""
+    places = compact.places
+    orgs = len(places.orgs)
+    cells = compact.figures["period"].unique().sort().to_frame()
+    cells = in_order(cells.with_columns(step=nw.col("period") // orgs), "step")
+    cells = cells.join(_steps(cells, compact), on="step")
+    org = nw.col("period") % orgs
+    cells = in_order(cells, "period").with_columns(
+        *[(nw.col(name) * orgs + org).alias(name) for name in _COMPARED],
+        **dict.fromkeys(("indicator", "org", "unit", "points"), nw.lit(None)),
+        seat=nw.col("period") % (len(places.periods) * orgs),
+    )
+    for name, prefix in zip(_FACETS, ("v", "p", "c"), strict=True):
+        found = facet(compact.figures, name, prefix).drop("indicator", "org")
+        cells = cells.join(in_order(found, "period"), on="period", how="left")
+    cells = beside(cells, facet(compact.figures, "level", "b"), "last_year")
+    return in_order(with_growth(cells, compact.rulebook), "period")
+
+
+def _steps(like: Frame, compact: Compact) -> Frame:
+    """step (indicator · periods + period), and what holds for all orgs at it; what it is compared
+    with as steps too."""
+    number = {name: place for place, name in enumerate(compact.places.periods)}
+    first = {
+        name: place * len(number) for place, name in enumerate(compact.places.indicators)
+    }  # fmt: skip
+    indicators = compact.rulebook.indicators
+    order = {name: place for place, name in enumerate(indicators)}
+    steps = sorted(
+        compact.plan.steps.values(), key=lambda s: first[s.indicator] + number[s.period.id]
+    )
+    columns: dict[str, list[Any]] = {
+        "step": [first[s.indicator] + number[s.period.id] for s in steps],
+        "asked": [(s.indicator, s.period.id) in compact.plan.asked for s in steps],
+        "has_month_value": [s.has_month_value for s in steps],
+        "starts_year": [not s.previous_cumulative for s in steps],
+        "back": [_less(number, s.previous, s.period.id) for s in steps],
+        "indicator_no": [order[s.indicator] for s in steps],
+    }
+    types: dict[str, Any] = dict.fromkeys(columns, nw.Int64)
+    types |= dict.fromkeys(("asked", "has_month_value", "starts_year"), nw.Boolean)
+    for name in _COMPARED:
+        others = [number.get(getattr(s, name)) for s in steps]
+        columns[name] = [
+            None if other is None else first[s.indicator] + other
+            for s, other in zip(steps, others, strict=True)
+        ]
+        types[name] = nw.Int64
+    for name, (kind, read) in OF_INDICATOR.items():
+        if kind is not nw.String:
+            columns[name] = [read(indicators[s.indicator]) for s in steps]
+            types[name] = kind
+    return in_order(table(like, columns, types), "step")
+
+
+def _less(number: Mapping[str, int], one: str, other: str) -> int | None:
+    return number[one] - number[other] if one in number else None
+
+
+def _members(like: Frame, compact: Compact) -> Frame:
+    """seat (period · orgs + org), peer_group, group_no: the groups as they stood on each period's
+    last day, numbered period by period, as many as `groups` says."""
+    places = compact.places
+    period_no = {name: place for place, name in enumerate(places.periods)}
+    org_no = {name: place for place, name in enumerate(places.orgs)}
+    groups = {
+        period.id: compact.rulebook.peer_groups(period.end) for period in compact.plan.periods
+    }
+    names = sorted({group.id for found in groups.values() for group in found})
+    found: list[tuple[int, int, str]] = []
+    for period, known in groups.items():
+        for group in known:
+            number = period_no[period] * len(names) + names.index(group.id)
+            start = period_no[period] * len(places.orgs)
+            found += [(start + org_no[org], number, group.id) for org in group.members]
+    types: dict[str, Any] = {"seat": nw.Int64, "group_no": nw.Int64, "peer_group": nw.String}
+    found.sort()  # in the order that cells come in, whichever groups they are in
+    columns = {name: [row[place] for row in found] for place, name in enumerate(types)}
+    return table(like, columns, types).with_columns(groups=nw.lit(len(names), dtype=nw.Int64))

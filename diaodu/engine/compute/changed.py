@@ -101,17 +101,21 @@ def recompute(
     now = compute_month(
         observations.filter(nw.col("indicator").is_in(sorted(within.read))),
         targets.filter(nw.col("indicator").is_in(sorted(within.read))),
-        replace(rulebook, indicators=indicators), period, as_of, use,
+        replace(rulebook, indicators=indicators, standings=places.unclassed(rulebook)),
+        period, as_of, use,
     )  # fmt: skip
     is_renewed = nw.col("indicator").is_in(sorted(within.affected))
     is_count = nw.col("indicator") == _COUNTS
+    if not within.touches_counts:  # then no headline indicator has moved
+        is_count &= ~nw.col("measure").is_in(places.DISTRIBUTIONS)
     kept = before.measures.filter(~is_renewed, ~is_count)
     counts = counting.merged(before.measures, now.measures, within.affected, rulebook)
     horizon = {**before.horizon, **now.horizon}
     found = [kept, now.measures.filter(is_renewed), counts]
-    steps = [(name, at.id) for name, at in horizon.items()]
-    told = places.distributions(found, rulebook, {period.ytd().id: steps})
-    found += [emit.in_order([emit.finished(one)]) for one in told]
+    if within.touches_counts:
+        steps = [(name, at.id) for name, at in horizon.items()]
+        told = places.distributions(found, rulebook, {period.ytd().id: steps})
+        found += [emit.in_order([emit.finished(one)]) for one in told]
     measures = nw.concat(found).sort("key")
     return Computed(measures, _in_use(before, now, measures), horizon)
 

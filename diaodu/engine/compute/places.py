@@ -28,6 +28,7 @@ from diaodu.engine.rules.models import Indicator, PlaceClass, Standing
 from diaodu.engine.rules.rulebook import PeerGroup, Rulebook
 
 _SORTS = ("level", "growth")
+DISTRIBUTIONS = ("places_level", "places_growth")
 _ALL = "*"
 
 
@@ -332,6 +333,12 @@ def distributions(
                     found[_Thing(run, org, group, sort)].append((rule, place))
     if found:
         yield together([_distribution_frame(finished[0], list(_distribution_rows(found)))])
+
+
+def unclassed(rulebook: Rulebook) -> tuple[Standing, ...]:
+    """The rules without their classes: for a run over some indicators, which are not all that
+    are counted."""
+    return tuple(rule.model_copy(update={"classes": ()}) for rule in rulebook.standings)
 
 
 def _ranks(finished: Frame, rulebook: Rulebook) -> Frame:

@@ -88,6 +88,14 @@ class Cell:
     def unit(self) -> str:
         return self.row.unit(self.facet)
 
+    @property
+    def head(self) -> str:
+        """What stands over the column, with this line's own period: where there is no column."""
+        span = print_period(self.row.period, with_year=False)
+        if self.facet != "level":
+            return f"{FACET_NAMES[self.facet]} {span}"
+        return f"本期累计 {span}" if self.row.indicator.basis in _ADDS_UP else f"本期 {span}"
+
 
 @dataclass(frozen=True)
 class Said:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from diaodu.engine.collect.beside import tables_beside
 from diaodu.engine.collect.context import surroundings
 from diaodu.engine.collect.faults import Fault, Faults
 from diaodu.engine.collect.figures import BlockReader, Tray
@@ -103,20 +104,27 @@ class _SheetReader:
         )  # fmt: skip
 
     def _read_figures(self, grid: Grid) -> None:
-        blocks = find_blocks(grid, self.names)
+        tables = [(part, find_blocks(part, self.names)) for part in tables_beside(grid, self.names)]
         above = [Cell(-1, 0, line, line, Mark.TEXT) for line in self.sheet.above]
         titles = [words(cell) for cell in above]
-        titles += [words(cell) for block in blocks for cell in block.titles]
+        titles += [words(cell) for _, blocks in tables for one in blocks for cell in one.titles]
         self.source = find_source(self.rulebook.sources, self.book.file, self.sheet.name, titles)
         policy = self.source.hidden if self.source else "ask"
         hidden = HiddenBlocks(self.spread, policy)
-        all_titles = above
+        for part, blocks in tables:
+            self._read_blocks(part, blocks, above, hidden)
+
+    def _read_blocks(
+        self, grid: Grid, blocks: list[Block], above: list[Cell], hidden: HiddenBlocks
+    ) -> None:
+        """The tables under one another. One without a title goes on with that of the one above."""
+        titles = above
         for block in blocks:
             self._mark_texts(grid, block)
             if block.titles:
-                all_titles = [*above, *block.titles] if block is blocks[0] else block.titles
+                titles = [*above, *block.titles] if block is blocks[0] else block.titles
             if block.rows:
-                around = surroundings(self.names, all_titles, self.sheet.name, self.book.file)
+                around = surroundings(self.names, titles, self.sheet.name, self.book.file)
                 BlockReader(
                     self.book, self.sheet.name, self.names, self.source, self.tray, self.faults,
                     grid, block, around, hidden,

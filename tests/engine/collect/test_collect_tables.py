@@ -247,3 +247,64 @@ def test_an_unknown_org_across_is_asked_about() -> None:
     one = read([["2023年1-5月（万元）"], ["指标", "甲镇", "戊乡"], ["固投", 1, 2]])
     assert list(cells(one)) == ["B3"]
     assert one.counts["held"] == 1
+
+
+# -- tables beside each other ------------------------------------------------------------------
+
+BESIDE = [
+    ["各乡镇固投", "", "", "", "各乡镇社零", ""],
+    ["2023年1-5月", "", "单位：万元", "", "2023年1-4月", "单位：亿元"],
+    ["乡镇", "完成", "增速%", "", "乡镇", "完成"],
+    ["甲镇", 100, UP, "", "乙镇", 2],
+    ["乙镇", 90, DOWN, "", "甲镇", 3],
+]
+
+
+@pytest.mark.parametrize("gap", [True, False])
+def test_tables_beside_each_other_have_titles_and_units_of_their_own(gap: bool) -> None:
+    rows = [[*row[:3], *row[3 if gap else 4 :]] for row in BESIDE]
+    one = read([*rows, ["注：快报数"]])
+    assert one.findings == ()
+    assert [(o.indicator, o.org, o.period, o.value) for o in one.observations] == [
+        ("fai", "jia", "2023-01/05", D("0.0100")),
+        ("fai", "jia", "2023-01/05", D("8.0")),
+        ("fai", "yi", "2023-01/05", D("0.0090")),
+        ("fai", "yi", "2023-01/05", D("9.1")),
+        ("retail", "yi", "2023-01/04", D(2)),
+        ("retail", "jia", "2023-01/04", D(3)),
+    ]
+    assert one.counts["note"] == 1
+
+
+def test_a_title_over_both_is_shared() -> None:
+    titles = [["2023年1-5月主要指标"], ["固投（单位：万元）", "", "社零（单位：亿元）"]]
+    one = read([*titles, *WIDE])
+    assert [(o.indicator, o.period, o.value) for o in one.observations] == [
+        ("fai", "2023-01/05", D("0.0100")),
+        ("retail", "2023-01/05", D(2)),
+    ]
+
+
+WIDE = [["乡镇", "完成", "乡镇", "完成"], ["甲镇", 100, "乙镇", 2]]
+
+
+def test_one_title_line_over_two_halves_of_a_table_is_not_cut() -> None:
+    one = read([["各乡镇固投"], ["2023年1-5月", "", "", "单位：万元"], *WIDE])
+    assert [(o.org, o.value) for o in one.observations] == [
+        ("jia", D("0.0100")), ("yi", D("0.0002")),
+    ]  # fmt: skip
+
+
+def test_a_right_table_that_says_no_period_is_asked_about() -> None:
+    rows = [list(row) for row in BESIDE]
+    rows[1][4] = ""
+    one = read(rows)
+    assert {key[0] for key in cells(one).values()} == {"fai"}
+    assert asked(one) == ["这张表没有写明是哪个统计期的数据"]
+
+
+def test_tables_beside_and_below_in_other_columns_are_held() -> None:
+    below = [["2023年1-5月各乡镇固投"], ["序号", "乡镇", "完成"], [1, "丙街道", 5]]
+    one = read([*BESIDE, *below])
+    assert "丙街道" not in {o.org for o in one.observations if not o.held}
+    assert one.counts["held"] > 0

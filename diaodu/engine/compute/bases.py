@@ -111,12 +111,6 @@ def months_back(indicator: Indicator, period: Period) -> list[Period]:
     return found
 
 
-def months_counted(indicator: Indicator, period: Period) -> int:
-    """How many months a period adds to a streak: 2 for 1—2月, 3 for a quarter, else 1."""
-    before = period_before(indicator, period)
-    return period.month - (before.month if before.year == period.year else 0)
-
-
 def base_word(value: nw.Expr, base: nw.Expr, growth: nw.Expr) -> nw.Expr:
     """What stands for a growth over a base that is no base (docs/measures.md); null for a number.
     `growth` is the number where there is one."""

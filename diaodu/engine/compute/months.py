@@ -100,7 +100,7 @@ def solved(based: Frame, figures: Frame, rulebook: Rulebook) -> Iterator[Made]:
 
 def _solved(row: dict[str, Any], rulebook: Rulebook) -> Iterator[Made]:
     period, before = Period.from_id(row["period"]), Period.from_id(row["previous"])
-    weights = spread(rulebook, row["indicator"], period)
+    weights = spread(rulebook, row["indicator"], row["org"], period)
     if weights is None or weights.last <= 0 or before.year != period.year:
         return
     gone = weights.done - weights.last

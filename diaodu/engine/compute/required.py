@@ -139,7 +139,7 @@ def _told(number: Number, formula: str, inputs: list[str]) -> _Found:
 
 
 def _by_shape(row: dict[str, Any], rulebook: Rulebook) -> _Found:
-    weights = spread(rulebook, row["indicator"], Period.from_id(row["period"]))
+    weights = spread(rulebook, row["indicator"], row["org"], Period.from_id(row["period"]))
     if weights is None:
         return _Found(None, "no_base", "规则里没有上年结构（shapes），算不出", [row["target_id"]])
     formula = _formula(weights)

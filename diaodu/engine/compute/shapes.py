@@ -31,9 +31,9 @@ class Spread:
         return f"{exact.normalize():f}"
 
 
-def spread(rulebook: Rulebook, indicator: str, period: Period) -> Spread | None:
+def spread(rulebook: Rulebook, indicator: str, org: str, period: Period) -> Spread | None:
     """The weights for a cumulative period; None where the rulebook has no shape for it."""
-    shape = rulebook.shape(indicator, period.end)
+    shape = rulebook.shape(indicator, org, period.end)
     if shape is None:
         return None
     known = rulebook.indicators[indicator]

@@ -18,7 +18,7 @@ import narwhals as nw
 
 from diaodu.engine.compute import figures as figure_rows
 from diaodu.engine.compute.against import Against, figure_names
-from diaodu.engine.compute.bases import FARTHEST, months_back, months_counted
+from diaodu.engine.compute.bases import FARTHEST, months_back
 from diaodu.engine.compute.exact import HUNDRED, ONE, Frame, from_scaled
 from diaodu.engine.compute.made import Known, Made, counted, half_up, over_bounds
 from diaodu.engine.compute.pace import YEAR, elapsed
@@ -140,6 +140,11 @@ class _Series:
         self._alone: dict[int, _Growths] = {}
         self.computes = indicator.has_level and indicator.unit not in ("%", "‰", "百分点")
 
+    def months(self, at: int) -> int:
+        """How many months a period counts: 2 for 1—2月, 3 for a quarter, else 1."""
+        period, before = self.line[at], self.line[at + 1]
+        return period.month - (before.month if before.year == period.year else 0)
+
     def level(self, period: Period) -> _Level | None:
         return self.read.levels.get((self.indicator.id, self.org, period.id))
 
@@ -249,7 +254,7 @@ def _streak(
         return
     months, at, refs = 0, 0, list(first.refs)
     while first.way and here.way == first.way and at < FARTHEST:
-        months += months_counted(series.indicator, series.line[at])
+        months += series.months(at)
         refs += here.refs
         at += 1
         here = turn(at) if at < FARTHEST else _SILENT

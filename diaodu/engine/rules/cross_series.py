@@ -36,7 +36,9 @@ def shapes(entries: Entries) -> Iterator[Fault]:
     for made in entries.shapes:
         yield from _weights(entries, made)
     for first, other in combinations(entries.shapes, 2):
-        yield from _same_time(first, other)
+        one, two = set(first.model.orgs), set(other.model.orgs)
+        if one & two or not (one or two):
+            yield from _same_time(first, other)
 
 
 def _same_time(

@@ -479,6 +479,7 @@ class Shape(Dated):
 
     id: Id = Field(description="编号，全库唯一")
     indicators: tuple[Id, ...] = Field(min_length=1, description="指标编号")
+    orgs: tuple[Id, ...] = Field((), description="哪些单位的；不写为没有另写的全部单位")
     weights: tuple[Decimal, ...] = Field(
         min_length=1, description="上年各期占全年的百分比，按先后；1—2月合并的第一个是1—2月"
     )

@@ -154,11 +154,12 @@ class Rulebook:
                     found[one.of] = one
         return list(found.values())
 
-    def shape(self, indicator: str, on: date) -> Shape | None:
-        """How last year's amount was spread over its periods."""
-        return next(
-            (one for one in self.shapes if indicator in one.indicators and one.holds_on(on)), None
-        )
+    def shape(self, indicator: str, org: str, on: date) -> Shape | None:
+        """How last year's amount was spread over its periods: as the entry that names the org
+        says, else one that names none."""
+        found = [one for one in self.shapes if indicator in one.indicators and one.holds_on(on)]
+        own = (one for one in found if org in one.orgs)
+        return next(own, next((one for one in found if not one.orgs), None))
 
     @cached_property
     def formulas(self) -> tuple[BoundFormula, ...]:

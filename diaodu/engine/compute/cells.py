@@ -130,17 +130,6 @@ def _steps(like: Frame, plan: Plan) -> Frame:
 
 _SHARES = ("%", "‰", "百分点")
 
-
-def is_additive(indicator: Indicator) -> bool:
-    """Whether parts add up to a whole: not a ratio, a mean, or an amount per something."""
-    return (
-        indicator.has_level
-        and indicator.basis not in ("rate", "mean")
-        and indicator.unit not in _SHARES
-        and "/" not in indicator.unit
-    )
-
-
 OF_INDICATOR: dict[str, tuple[Any, Callable[[Indicator], Any]]] = {
     "unit": (nw.String, lambda i: i.unit),
     "points": (nw.String, lambda i: "百分点" if i.unit == "%" else i.unit),
@@ -148,7 +137,7 @@ OF_INDICATOR: dict[str, tuple[Any, Callable[[Indicator], Any]]] = {
     "growth_decimals": (nw.Int64, lambda i: i.growth_decimals),
     "low": (nw.Boolean, lambda i: i.direction == "low"),
     "rate_only": (nw.Boolean, lambda i: not i.has_level),
-    "additive": (nw.Boolean, is_additive),
+    "additive": (nw.Boolean, lambda i: i.is_additive),
     "flow": (nw.Boolean, lambda i: i.has_level and i.basis in ("ytd", "count")),
     "computes": (nw.Boolean, lambda i: i.has_level and i.unit not in _SHARES),
     "reportable": (nw.String, lambda i: i.reportable),

@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from diaodu.engine.compute.cells import is_additive, merged
+from diaodu.engine.compute.cells import merged
 from diaodu.engine.compute.emit import counted, joined, key_of, rows
 from diaodu.engine.compute.exact import (
     HUNDRED,
@@ -378,7 +378,7 @@ def _parent_indicators(like: Frame, rulebook: Rulebook) -> Frame:
     for parent in rulebook.indicators.values():
         for child in parent.children:
             part = rulebook.indicators.get(child)
-            if part is None or not is_additive(parent) or not is_additive(part):
+            if part is None or not parent.is_additive or not part.is_additive:
                 continue
             factors = _common_unit(part.unit, parent.unit)
             if factors is not None:

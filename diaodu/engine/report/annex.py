@@ -12,6 +12,7 @@ import re
 from diaodu.engine.ground.errors import PeriodError
 from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.ground.records import Finding, Observation
+from diaodu.engine.ground.words import AUDIENCES
 from diaodu.engine.report import patterns
 from diaodu.engine.report.document import Cell, Paragraph, Span, Spans, Table, joined
 from diaodu.engine.report.material import Material
@@ -32,8 +33,9 @@ def ordered(findings: list[Finding]) -> list[Finding]:
 
 
 def annex(material: Material) -> list[Paragraph | Table]:
-    """A table of the findings, cut where it is long (all of them stand in findings.xlsx)."""
-    findings = ordered(list(material.findings))
+    """A table of the findings, cut where it is long (all of them stand in findings.xlsx); not of
+    those that are for one office of the desk alone."""
+    findings = ordered([one for one in material.findings if one.code not in AUDIENCES])
     if not findings:
         return [Paragraph((Span("本期报表没有审核意见。"),))]
     intro = "“暂扣”的数字未进入本期计算，“提示”的数字照常计算。"

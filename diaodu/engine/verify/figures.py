@@ -69,8 +69,12 @@ class Figures:
 
     def near(self, month: Period) -> Figures:
         """The same, of the newest periods by a month and what they are compared with alone."""
-        close = nw.col("period").is_in(sorted(needed_periods(self.rulebook, month)))
-        return replace(self, frame=self.frame.filter(close), usable=self.usable.filter(close))
+        wanted = needed_periods(self.rulebook, month)
+        numbers = [number for period, number in self.numbers.items() if period in wanted]
+        close = self.frame.filter((nw.col("slot") % len(self.numbers)).is_in(numbers))
+        return replace(
+            self, frame=close, usable=self.usable.filter(nw.col("period").is_in(sorted(wanted)))
+        )
 
     def load(self, ids: Iterable[str]) -> dict[str, Observation]:
         """The Observations of some obs_ids."""

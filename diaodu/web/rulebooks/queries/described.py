@@ -32,6 +32,7 @@ from diaodu.engine.rules.rulebook import Rulebook
 PARTS: dict[str, str] = {
     "indicators": "指标", "orgs": "单位", "calendar": "报送日历", "checks": "审核",
     "lights": "亮灯规则", "outlines": "通报提纲", "uses": "取数次序", "sources": "读表办法",
+    "breaks": "口径变动", "corrections": "更正",
     "breakdowns": "总量的分解", "standings": "位次分析",
     "paces": "序时办法", "bands": "完成档次", "shapes": "上年结构",
 }  # fmt: skip
@@ -61,7 +62,13 @@ _WORDS: dict[str, Mapping[str, str]] = {
                  "rankings": "排名", "behind": "落后指标", "findings": "审核意见"},
     "kind": {"range": "取值范围", "parts": "分项与总数", "cumulative_fell": "累计数下降",
              "month_vs_ytd": "当月与累计", "implied_base": "推算同期数",
-             "published_vs_computed": "公布与计算", "unit_slip": "单位错位"},
+             "published_vs_computed": "公布与计算", "unit_slip": "单位错位",
+             "part": "其中项", "whole": "整数", "computed_growth": "算出的增速", "jump": "数字突变",
+             "contradiction": "相互矛盾", "heaped": "数字扎堆", "revised": "成批修订",
+             "revision": "数据修订", "scope": "统计范围变动", "method": "统计方法变动"},
+    "pattern": {"one_number": "同一个数", "at_target": "恰好等于目标",
+                "last_period": "与上期相同", "last_digit": "尾数集中"},
+    "comparable": {"false": "无法比较", "revised_base": "同期数已修订，可以比较"},
     "by": {"level": "总量", "growth": "增速"},
     "op": {"<": "小于", "<=": "不大于", "==": "等于", ">=": "不小于", ">": "大于",
            "missing": "没有", "present": "有", "is": "是"},
@@ -79,6 +86,9 @@ _LABELS = {
     "orgs": "哪些单位", "track": "轨", "tracks": "取数次序", "opens": "开网", "due": "截止",
     "released": "发布", "filled_by": "谁填", "signatures": "签字", "reconciles": "对账",
     "kind": "种类", "lo": "下限", "hi": "上限", "of": "哪些之和", "child_level": "下级层级",
+    "band": "幅度（百分点）", "times": "离散的几倍", "at_least": "至少几个", "share": "占比（%）",
+    "pattern": "哪一样", "with": "与哪些指标比", "opposite": "一升一降（百分点）",
+    "comparable": "能不能比", "received": "收到日", "unit_factor": "乘以", "against": "与谁比",
     "tolerance": "容差", "tolerance_pct": "容差（%）", "severity": "轻重", "off": "关掉",
     "reason": "原因", "tiers": "看哪一层目标", "rules": "规则", "use": "用途", "org": "单位",
     "issuer": "发文单位", "document": "发文字号", "sections": "各部分", "rankings": "排名表",
@@ -88,7 +98,7 @@ _LABELS = {
     "rename": "改读", "ignore": "不读", "hidden": "隐藏的行列",
 }  # fmt: skip
 _THINGS = frozenset(
-    ("parent", "owner", "org", "orgs", "indicator", "indicators", "children", "parts", "reportable")
+    "parent owner org orgs indicator indicators children parts reportable with".split()
 )
 
 

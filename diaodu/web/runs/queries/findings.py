@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from diaodu.engine.ground.words import AUDIENCES
 from diaodu.web.runs.models import Finding, Run
 from diaodu.web.shared.access import Access
 from diaodu.web.shared.roles import ALLOWED
@@ -16,13 +17,16 @@ def findings(
     org: str | None = None, severity: str | None = None,
 ) -> QuerySet[Finding]:  # fmt: skip
     """About figures of one's own scope (a finding quotes other figures, so not of public orgs);
-    about whole files for those who review or run for the whole desk."""
+    about whole files for those who review or run for the whole desk; what is for one office alone
+    for its role."""
     wanted = Q() if indicator is None else Q(indicator=indicator)
     if org is not None:
         wanted &= Q(org=org)
     if severity is not None:
         wanted &= Q(severity=severity)
-    found = Finding.objects.filter(wanted, run=run)
+    roles = {grant.role for grant in access.grants}
+    for_others = [code for code, role in AUDIENCES.items() if role not in roles]
+    found = Finding.objects.filter(wanted, run=run).exclude(code__in=for_others)
     return found.filter(
         _own_q(run, access), access.released_q(now, org="org", indicator="indicator")
     )

@@ -149,7 +149,7 @@ def computed_near(
         filed, rulebook, [month], basis.as_of, frames, all_periods=basis.every_period,
         history=0, changed=changed,
     )  # fmt: skip
-    return filed, results
+    return flow.corrected(filed, rulebook, basis.as_of, is_all=False), results
 
 
 def _since(basis: Basis, months: Collection[Period]) -> int | None:

@@ -22,8 +22,8 @@ _NAMES = {"completion": "完成率", "pace_gap": "完成率与序时进度之差
 
 def measures(cells: Frame, targets: Frame, rulebook: Rulebook) -> Iterator[Made]:
     """Of every target of amount above zero, per set of bands in force for the indicator, decided
-    on the printed decimals. The number is the place of the band from below, printed is its name;
-    base is the set."""
+    on the printed decimals. The number is the place of the band from below, `formula` has its
+    name; base is the set."""
     if not rulebook.bands:
         return
     aimed = cells.filter(nw.col("asked") & ~nw.col("rate_only") & ~nw.col("v").is_null()).join(
@@ -58,9 +58,9 @@ def _made(row: dict[str, Any], bands: BandSet, told: Decimal) -> Made:
     target = row["target_id"]
     key = Measure.make_key(row["indicator"], row["org"], row["period"], bands.of, target)
     return Made(
-        row["indicator"], row["org"], row["period"], MEASURE, counted(place), None, "", 0,
+        row["indicator"], row["org"], row["period"], MEASURE, counted(place), None, "档", 0,
         f"{_NAMES[bands.of]}{_range(band)}的为“{band.name}”（按印发位数分档）", [key], target,
-        bands.id, band.name,
+        bands.id,
     )  # fmt: skip
 
 

@@ -51,13 +51,11 @@ def rows(
     frame: Frame, measure: Text, *, number: Range | None = None, word: nw.Expr | None = None,
     unit: Text, decimals: nw.Expr | int, formula: Text, inputs: nw.Expr, target_id: Text = "",
     base: Text = "", peer_group: Text = "", flat: nw.Expr | None = None,
-    named: nw.Expr | None = None,
 ) -> Frame:  # fmt: skip
     """Rows of one measure, still without key and print: see `together` and `finished`.
 
-    `flat` marks numbers that are printed 持平, `named` is what others are printed as in place of
-    their digits. A column that is the same for nearly all measures is left out where it says
-    nothing.
+    `flat` marks numbers that are printed 持平. A column that is the same for nearly all measures
+    is left out where it says nothing.
     """
     if not len(frame):
         return frame.select(*KEY)  # nothing is stated of no rows: see `together`
@@ -74,8 +72,6 @@ def rows(
         told["word"] = word
     if flat is not None:
         told["flat"] = flat
-    if named is not None:
-        told["named"] = named
     places = nw.lit(decimals, dtype=nw.Int64) if isinstance(decimals, int) else decimals
     return frame.select(
         "indicator", "org", "period", measure=text(measure), decimals=places, unit=text(unit),
@@ -106,7 +102,7 @@ _TYPES: dict[str, Any] = {
     "indicator": nw.String, "org": nw.String, "period": nw.String, "measure": nw.String,
     "target_id": nw.String, "base": nw.String, "peer_group": nw.String, "value": nw.Int128,
     "lo": nw.Int128, "hi": nw.Int128, "decimals": nw.Int64, "word": nw.String, "unit": nw.String,
-    "formula": nw.String, "inputs": nw.String, "flat": nw.Boolean, "named": nw.String,
+    "formula": nw.String, "inputs": nw.String, "flat": nw.Boolean,
 }  # fmt: skip
 
 
@@ -120,7 +116,7 @@ def together(frames: Sequence[Frame]) -> Frame:
         "indicator", "org", "period", "measure",
         nw.col("target_id", "base", "peer_group").fill_null(""),
         *[nw.when(bare).then(nw.col(name)).alias(name) for name in ("value", "lo", "hi")],
-        "decimals", "word", "unit", "formula", "inputs", nw.col("flat").fill_null(False), "named",
+        "decimals", "word", "unit", "formula", "inputs", nw.col("flat").fill_null(False),
     )  # fmt: skip
 
 
@@ -135,8 +131,6 @@ def finished(out: Frame) -> Frame:
         .then(names)
         .when(nw.col("flat"))
         .then(nw.lit(_FLAT))
-        .when(~nw.col("named").is_null())
-        .then(nw.col("named"))
         .otherwise(nw.col("digits"))
     )
     return out.select(

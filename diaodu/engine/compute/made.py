@@ -28,8 +28,7 @@ class Number(NamedTuple):
 
 
 class Made(NamedTuple):
-    """One row of a measure. `inputs` in the order in which they are told; `named` is printed in
-    place of the digits."""
+    """One row of a measure. `inputs` in the order in which they are told."""
 
     indicator: str
     org: str
@@ -43,11 +42,11 @@ class Made(NamedTuple):
     inputs: Sequence[str]
     target_id: str = ""
     base: str = ""
-    named: str | None = None
 
 
-_TEXTS = ("indicator", "org", "period", "measure", "word", "unit", "formula", "target_id", "base",
-          "named")  # fmt: skip
+_TEXTS = (
+    "indicator", "org", "period", "measure", "word", "unit", "formula", "target_id", "base",
+)  # fmt: skip
 
 
 def frame_of(like: Frame, made: Sequence[Made]) -> Frame:
@@ -63,7 +62,7 @@ def frame_of(like: Frame, made: Sequence[Made]) -> Frame:
         table(like, columns, types), col("measure"),
         number=Range(col("value"), col("lo"), col("hi")), word=col("word"), unit=col("unit"),
         decimals=col("decimals"), formula=col("formula"), inputs=col("inputs"),
-        target_id=col("target_id"), base=col("base"), named=col("named"),
+        target_id=col("target_id"), base=col("base"),
     )  # fmt: skip
 
 

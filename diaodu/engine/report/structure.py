@@ -161,8 +161,9 @@ def _target(material: Material, indicator: Indicator, target: Target) -> Clauses
         "kind": words(patterns.goal_kind(target)),
     }
     band = _own(material, indicator, "completion_band", target_id=target.target_id)
-    if band is not None:
-        told.append(fill(patterns.BAND, band=name(band.shown), **who))
+    if band is not None and band.value is not None:
+        called = material.rulebook.band_name(band.base, int(band.value))
+        told.append(fill(patterns.BAND, band=name(called), **who))
     streak = streak_of(material, indicator, "streak_target", target.target_id)
     if streak is not None:
         told.append(_sided(patterns.STREAK_TARGET, streak, "months", **who))

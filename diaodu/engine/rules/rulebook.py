@@ -154,6 +154,10 @@ class Rulebook:
                     found[one.of] = one
         return list(found.values())
 
+    def band_name(self, bands: str, place: int) -> str:
+        """The name of a band, by its set and its place from below, counted from 1."""
+        return next(one for one in self.bands if one.id == bands).bands[place - 1].name
+
     def shape(self, indicator: str, org: str, on: date) -> Shape | None:
         """How last year's amount was spread over its periods: as the entry that names the org
         says, else one that names none."""

@@ -395,7 +395,8 @@ def test_bands_are_decided_on_the_printed_decimals(county, value, shown, place):
     county.see("a", NOW, value)
     target = county.aim("a", "100")
     found = county.compute().find("completion_band")
-    assert (found.shown, found.value, found.base) == (shown, place, "快慢")
+    assert (found.shown, found.unit, found.base) == (str(place), "档", "快慢")
+    assert found.formula.endswith(f"的为“{shown}”（按印发位数分档）")
     assert found.inputs == (f"tax|a|{NOW}|pace_gap|{target}||",)
 
 

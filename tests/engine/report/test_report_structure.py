@@ -13,7 +13,7 @@ from diaodu.engine.report.document import numerals, plain_text, text_of
 from diaodu.engine.report.headlines import headline
 from diaodu.engine.report.material import Material
 from diaodu.engine.report.structure import structure
-from diaodu.engine.rules.models import Breakdown, Standing
+from diaodu.engine.rules.models import BandSet, Breakdown, Standing
 from diaodu.engine.rules.rulebook import Rulebook
 
 ASSIGNED, GROWTH, OWN = (f"aaaa00000000000{n}" for n in (1, 2, 3))
@@ -187,12 +187,18 @@ def test_what_the_rest_of_the_year_needs(
     assert told(case, book, targets=case.TARGETS) == retail(sentence)
 
 
+BANDS = BandSet.model_validate(
+    {"id": "bands", "of": "pace_gap",
+     "bands": [{"name": "慢于序时", "hi": -1}, {"name": "基本同步", "lo": -1}]}
+)  # fmt: skip
+
+
 def test_a_completion_has_a_name_and_a_length(case: ModuleType) -> None:
     book = case.Book()
+    rules = replace(case.rulebook(), bands=(BANDS,))
     book.put("retail", "completion_band", "2", target_id=ASSIGNED, base="bands", decimals=0)
-    book.measures[-1] = book.measures[-1]._replace(shown="基本同步")
     book.put("retail", "streak_target", "-5", target_id=ASSIGNED, decimals=0)
-    assert told(case, book, targets=case.TARGETS) == retail(
+    assert told(case, book, targets=case.TARGETS, rulebook=rules) == retail(
         "上级下达任务的进度属“基本同步”，连续5个月没有达到上级下达任务的要求"
     )
 

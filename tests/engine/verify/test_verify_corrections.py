@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diaodu.adapters.frames import observation_frame, observations_of, target_frame
+from diaodu.engine import flow
 from diaodu.engine.compute.book import to_measures
 from diaodu.engine.compute.month import compute_month
 from diaodu.engine.rules.models import Correction
@@ -188,3 +189,18 @@ def test_what_came_in_is_always_there_untouched(new_county, came, wanted, guard)
     used = rows[2].value if not guard else rows[0].value
     east = done.observations.filter((nw.col("org") == "east") & ~nw.col("held"))
     assert observations_of(east)[0].value == used
+
+
+def test_a_run_counts_the_cell_that_is_not_used_as_held(county):
+    county.add("output", "446.0")
+    county.add("retail", "30.0")
+    place = ("2023-06-12/east.xlsx", "表")
+    filed = flow.OnFile(observation_frame(county.observations), (), counts={place: COUNTS})
+    for keys, held in (({"to": None, "ignore": "true"}, 1), ({}, 0)):
+        book = replace(county.rulebook, corrections=(_correction(**keys),))
+        done = flow.corrected(filed, book, county.as_of)
+        assert done.counts == {place: {**COUNTS, "kept": 2 - held, "held": held}}
+        assert [one.code for one in done.findings] == ["corrected"]
+
+
+COUNTS = {"label": 3, "note": 0, "marker": 0, "kept": 2, "held": 0, "ignored": 0}

@@ -1,8 +1,9 @@
 """The rulebook's door: a folder of YAML and CSV → Rulebook, or every fault with file and line.
 
 Read are orgs/ indicators/ sources/ checks/ lights/ calendar/ outlines/ uses/ paces/ bands/
-shapes/, any depth below: .yaml and .yml, in orgs/ also .csv. cases/ targets/ schemes/ ladders/
-corrections/ may lie beside them and are not read. Only orgs/ and indicators/ must be there.
+shapes/ breakdowns/ standings/ breaks/ corrections/, any depth below: .yaml and .yml, in orgs/ also
+.csv. cases/ targets/ schemes/ ladders/ may lie beside them and are not read. Only orgs/ and
+indicators/ must be there.
 
 A YAML file holds one entry, a list of entries, or nothing. Every scalar is handed on as the text
 that stands there (an empty one as None): `january: yes`, `code: 062000` and `from: 2023-01-01`

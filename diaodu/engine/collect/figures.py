@@ -112,6 +112,7 @@ class BlockReader:
         )
         self.peers = self._peers()
         self.columns = self._number_columns()
+        self.unheaded = self._unheaded()
         self._meanings: dict[Label, int] = {}
         self._plans: dict[tuple[int, int, int], Plan] = {}
         self._lanes: dict[tuple[int, int], dict[int, Lane]] = {}
@@ -224,6 +225,38 @@ class BlockReader:
             columns[col] = _Column("", "", owner[col], key, head, bool(head.orgs or head.whole))
         return columns
 
+    def _unheaded(self) -> frozenset[int]:
+        """Columns of figures without a head, where others have one."""
+        bare = frozenset(
+            col
+            for col in self.heads
+            if not any(self.axes.header_cell(row, col) for row in self.axes.header_rows)
+        )
+        return bare if len(bare) < len(self.heads) else frozenset()
+
+    def _hold_unheaded(self, row: int, figures: list[Cell]) -> list[Cell]:
+        """Hold the figures of a row that stand under no head; all of its figures, where none is
+        left out: 1,234 parted at the comma moves whatever stands to the right. The rest is
+        returned."""
+        bare = [cell for cell in figures if cell[1] in self.unheaded]
+        is_full = {cell[1] for cell in figures} >= self.heads.keys() - self.unheaded
+        held = figures if is_full else bare
+        col = bare[0][1]
+        place = cell_name(row, col)
+        fault = self.faults.ask(
+            ("unheaded", str(col)),
+            Fault(
+                "unknown_indicator",
+                f"{column_letters(col)}列有数而没有表头，不知道是什么，也可能是同一行的数错了位",
+                "请给这一列补上表头，或核对该行的数是不是错位（如“1,234”被分成了两格），重新报送",
+                cell=place, discriminator=f"column {col}",
+            ),
+        )  # fmt: skip
+        for cell in held:
+            self.tray.fates[row, cell[1]] = "held"
+            fault.touch(cell_name(row, cell[1]), "", "", "")
+        return [cell for cell in figures if cell not in held]
+
     # -- rows --------------------------------------------------------------------------------------
     def read(self) -> None:
         """Give every cell of the block's rows its fate."""
@@ -240,6 +273,8 @@ class BlockReader:
         fates = self.tray.fates
         digits = str(row + 1)
         figures = self._without_fixed(row)
+        if self.unheaded and any(cell[1] in self.unheaded for cell in figures):
+            figures = self._hold_unheaded(row, figures)
         if self._take_run(row, figures, section_key, digits):
             return
         for cell in figures:

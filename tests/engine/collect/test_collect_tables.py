@@ -249,6 +249,24 @@ def test_an_unknown_org_across_is_asked_about() -> None:
     assert one.counts["held"] == 1
 
 
+# -- figures without a head --------------------------------------------------------------------
+
+
+def test_a_number_right_of_the_last_head_is_asked_about() -> None:
+    rows = [["2023年1-5月各乡镇固投（万元）"], ["乡镇", "完成", "增速%"]]
+    one = read([*rows, ["甲镇", 1, 234, UP], ["乙镇", 90, UP], ["丙街道", 80, "", 5]])
+    assert cells(one) == {
+        "B4": ("fai", "yi", "2023-01/05", "level"),
+        "C4": ("fai", "yi", "2023-01/05", "growth"),
+        "B5": ("fai", "bing", "2023-01/05", "level"),
+    }
+    (found,) = one.findings
+    assert (found.code, found.cell) == ("unknown_indicator", "D3")
+    assert found.message == (
+        "D列有数而没有表头，不知道是什么，也可能是同一行的数错了位（涉及4个数据格，暂不采用）"
+    )
+
+
 # -- tables beside each other ------------------------------------------------------------------
 
 BESIDE = [

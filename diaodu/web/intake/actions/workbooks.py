@@ -21,7 +21,6 @@ from diaodu.web.intake.actions.filling import Entered, Saved, retell, save_cells
 from diaodu.web.intake.models import Explanation, Return, Upload
 from diaodu.web.intake.queries.checks import Checked, about, says_the_same
 from diaodu.web.intake.queries.forms import Form
-from diaodu.web.intake.queries.ledger import ledger_of
 from diaodu.web.intake.queries.sheets import Loaded, cells_of
 from diaodu.web.intake.queries.typed import read_typed
 from diaodu.web.intake.queries.workbooks import read_upload
@@ -34,7 +33,7 @@ def upload(*, loaded: Loaded, file_name: str, content: bytes, by: Any, at: datet
     Raises ValidationError, with every reason, where the file is none that this form can take.
     """
     refuse_closed(loaded.form, at)
-    read = read_upload(loaded, ledger_of(loaded.form), file_name, content, at.date())
+    read = read_upload(loaded, file_name, content, at.date())
     if isinstance(read, list):
         raise ValidationError(read)
     key = loaded.form.key

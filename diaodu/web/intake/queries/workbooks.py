@@ -45,8 +45,9 @@ _BLANK_WORDS = (None, "missing")
 # -- out ------------------------------------------------------------------------------------------
 
 
-def form_sheet(loaded: Loaded, ledger: Ledger) -> FormSheet:
-    """Pre-filled: last year and last period beside each cell, and what the draft holds."""
+def form_sheet(loaded: Loaded, ledger: Ledger | None) -> FormSheet:
+    """Pre-filled: last year and last period beside each cell, and what the draft holds. Without
+    ledger what is asked alone: enough to know a form again, and thousands of figures less."""
     form = loaded.form
     widest = max(form.rows, key=lambda row: row.period.days)
     before = previous_filed(widest.indicator, widest.period)
@@ -81,7 +82,7 @@ def _column(facet: str) -> FormColumn:
     return FormColumn(facet, FACET_NAMES[facet], unit, month=False, growth=False)
 
 
-def _row(loaded: Loaded, ledger: Ledger, row: Row) -> FormRow:
+def _row(loaded: Loaded, ledger: Ledger | None, row: Row) -> FormRow:
     held = {facet: loaded.cells.get(row.key(facet)) for facet in row.facets}
     reasons = [one.reason for one in held.values() if one is not None and one.reason]
     return FormRow(
@@ -92,7 +93,9 @@ def _row(loaded: Loaded, ledger: Ledger, row: Row) -> FormRow:
     )  # fmt: skip
 
 
-def _input(ledger: Ledger, row: Row, facet: str, held: ReturnCell | None) -> FormInput:
+def _input(ledger: Ledger | None, row: Row, facet: str, held: ReturnCell | None) -> FormInput:
+    if ledger is None:
+        return FormInput(row.decimals(facet))
     current = held.value if held is not None and not held.word else None
     return FormInput(
         row.decimals(facet), _shown(ledger.last_year(row, facet)),
@@ -146,11 +149,9 @@ class Reading:
     sha256: str
 
 
-def read_upload(
-    loaded: Loaded, ledger: Ledger, name: str, content: bytes, today: date
-) -> Reading | list[str]:
+def read_upload(loaded: Loaded, name: str, content: bytes, today: date) -> Reading | list[str]:
     """The reading; a list of messages where the file cannot be read at all, or is another form."""
-    read = read_form(content, received=today, name=name, expect=form_sheet(loaded, ledger))
+    read = read_form(content, received=today, name=name, expect=form_sheet(loaded, None))
     if isinstance(read, list):
         return [one.message for one in read]
     if isinstance(read, NotAForm):

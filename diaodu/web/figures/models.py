@@ -97,6 +97,8 @@ class Observation(models.Model):
         indexes = [
             models.Index(fields=["indicator", "period", "org"], name="figures_obs_indicator"),
             models.Index(fields=["org", "ends"], name="figures_obs_org"),
+            # A form's three periods of many indicators and orgs: PostgreSQL read the whole table.
+            models.Index(fields=["period", "org", "indicator"], name="figures_obs_period"),
             models.Index(
                 fields=["ends", "indicator"],
                 name="figures_obs_standing",

@@ -41,10 +41,12 @@ BADGES: dict[str, Callable[[Access], int]] = {
 
 def page(request: HttpRequest) -> dict[str, Any]:
     access = getattr(request, "access", None)
-    if access is None or not request.user.is_authenticated:
+    if access is None:  # refused before anybody was asked who they are
+        return {"menu": [], "home": None}
+    if not request.user.is_authenticated:
         return {"menu": [], "home": SimpleLazyObject(queries.home)}
     # A fragment prints no menu and asks for none.
-    return {"menu": SimpleLazyObject(lambda: _menu(request)), "home": queries.home()}
+    return {"menu": SimpleLazyObject(lambda: _menu(request)), "home": queries.home(access.home)}
 
 
 def _menu(request: HttpRequest) -> list[Item]:

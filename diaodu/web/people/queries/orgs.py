@@ -50,10 +50,11 @@ def names() -> dict[str, str]:
     return dict(Org.objects.values_list("id", "name"))
 
 
-def home() -> Org | None:
+def home(known: str | None = None) -> Org | None:
     """The org whose desk this is: the one set, else the county or city with the most townships,
-    departments and parks of its own. None before there are orgs."""
-    found = settings.DIAODU_HOME_ORG or Tree.now().home
+    departments and parks of its own. None before there are orgs. `known`: its id, where an access
+    tells it, so that the tree is not walked once more."""
+    found = known or settings.DIAODU_HOME_ORG or Tree.now().home
     return Org.objects.filter(pk=found).first() if found else None
 
 

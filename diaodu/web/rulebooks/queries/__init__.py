@@ -28,6 +28,7 @@ from diaodu.web.rulebooks.queries.stored import (
     published,
     release_at,
     releases,
+    rulebook_in,
     rulebook_of,
     version,
     versions,
@@ -37,6 +38,6 @@ __all__ = [
     "PARTS", "Dependent", "Embargo", "FileChanges", "Line", "NoRulebook", "Part", "PartChanges",
     "Shown", "Step", "VersionInfo", "changed_files", "changes", "current", "current_version",
     "dependents", "entries", "entry", "export_zip", "files_of", "has_rulebook", "history",
-    "lines", "names", "parts", "published", "release_at", "releases", "rulebook_of", "version",
-    "versions",
+    "lines", "names", "parts", "published", "release_at", "releases", "rulebook_in",
+    "rulebook_of", "version", "versions",
 ]  # fmt: skip

@@ -63,6 +63,11 @@ def rulebook_of(version_id: int) -> Rulebook:
     return _parsed(Version.objects.values_list("digest", flat=True).get(pk=version_id), version_id)
 
 
+def rulebook_in(version: Version) -> Rulebook:
+    """For one who holds the version: without a query once it is parsed."""
+    return _parsed(version.digest, version.id)
+
+
 def names(version_id: int | None = None) -> Names:
     """The index of printed names of a version, or of the one in force."""
     found = _digest_and_id(version_id)

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 
 from diaodu.engine.ground.period import Period
 from diaodu.web.figures import queries as figures
-from diaodu.web.people import queries as people
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.runs.models import Run
 from diaodu.web.shared.access import Access
@@ -17,17 +16,19 @@ from diaodu.web.shared.access import Access
 YOUNG_MONTHS = 3
 
 
+def _runs() -> QuerySet[Run]:
+    """With their version: whose rulebook every page needs."""
+    return Run.objects.select_related("version")
+
+
 def may_here(access: Access, capability: str) -> bool:
     """Whether it is allowed for the desk's own org: runs are of the whole desk."""
-    if not access.may(capability):
-        return False
-    home = people.home()
-    return home is not None and access.may(capability, org=home.id)
+    return access.home is not None and access.may(capability, org=access.home)
 
 
 def runs_for(access: Access) -> QuerySet[Run]:
     """The frozen runs one may know of: published ones; those who run or publish here, all."""
-    frozen = Run.objects.filter(kind=Run.Kind.FROZEN)
+    frozen = _runs().filter(kind=Run.Kind.FROZEN)
     if may_here(access, "run") or may_here(access, "publish"):
         return frozen
     if not access.may("view"):
@@ -47,7 +48,7 @@ def live_run(access: Access, period: str) -> Run | None:
     """The month's live run; None where it was never computed or one may not look at it."""
     if not access.may("live"):
         return None
-    return Run.objects.filter(kind=Run.Kind.LIVE, period=period).first()
+    return _runs().filter(kind=Run.Kind.LIVE, period=period).first()
 
 
 def chosen(
@@ -91,7 +92,7 @@ def _of(runs: QuerySet[Run], period: str | None) -> QuerySet[Run]:
 def _newest_live(access: Access) -> Run | None:
     if not access.may("live"):
         return None
-    return Run.objects.filter(kind=Run.Kind.LIVE).order_by("-period").first()
+    return _runs().filter(kind=Run.Kind.LIVE).order_by("-period").first()
 
 
 def live_runs(access: Access) -> list[Run]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from diaodu.web.people import queries as people
 from diaodu.web.runs.models import Run
 from diaodu.web.runs.queries.trace import folder_of
 from diaodu.web.shared.access import Access
@@ -28,11 +27,10 @@ def file_of(run: Run, name: str) -> Path | None:
 def why_no_files(run: Run, access: Access, now: datetime) -> str:
     """Why the reader may not take them, empty where they may: a file holds all figures of all
     orgs, so only those may who see them all, and before the last release only early readers."""
-    home = people.home()
     whole = [
         grant
         for grant in access.grants
-        if home is not None and home.id in grant.orgs and grant.indicators is None
+        if access.home is not None and access.home in grant.orgs and grant.indicators is None
     ]
     if not any("view" in ALLOWED[grant.role] for grant in whole):
         return "文件里有全部单位的数据，只给能看全部数据的人；您可以在“一张表”里看本单位的结果"

@@ -22,7 +22,7 @@ _COLUMNS = (
 
 def rulebook_of(run: Run) -> Rulebook:
     """The rulebook the run was computed under."""
-    return rulebooks.rulebook_of(run.version_id)
+    return rulebooks.rulebook_in(run.version)
 
 
 def rows(

@@ -99,7 +99,7 @@ def check_form(
         ),
         explanations={one.finding: one for one in explanations},
         changed={
-            key: _change(form, key, one)
+            key: _change(form, key, one, one.taken)
             for key, one in cells.items()
             if key in form.cells and one.taken is not None and not is_as_taken(one)
         },
@@ -109,12 +109,12 @@ def check_form(
 NOTHING_TO_DO = Checked((), {}, (), (), {}, {})
 
 
-def _change(form: Form, key: str, cell: ReturnCell) -> str:
+def _change(form: Form, key: str, cell: ReturnCell, taken: Mapping[str, str]) -> str:
     """Of a figure accepted before: 原66,300万元，现66,500万元，多200万元. Its reason is the
     reopening's."""
     unit = unit_of(form, key)
-    was_unit, was = cell.taken.get("unit") or unit, cell.taken["value"]
-    old = _spoken(None if was is None else Decimal(was), was_unit) or cell.taken["given"] or "空"
+    was_unit, was = taken.get("unit") or unit, taken["value"]
+    old = _spoken(None if was is None else Decimal(was), was_unit) or taken["given"] or "空"
     if cell.value is None:
         return f"原{old}，现{'无' if cell.word else cell.given or '空'}"
     told = f"原{old}，现{_spoken(cell.value, cell.unit or unit)}"

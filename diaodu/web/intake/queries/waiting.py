@@ -96,7 +96,7 @@ def _mine(access: Access, rows: list[Return], book: Rulebook) -> Iterator[Waitin
         if form is None:  # the rules ask for it no longer
             continue
         window = Window(form.opens, form.closes, until.get(form.key))
-        place = sheet.signed + 1
+        place = int(getattr(sheet, "signed", 0)) + 1
         if sheet.state == REVIEW and rights.is_above(access, "review", form):
             yield Waiting(form, window, sheet, "")
         elif sheet.state == SUBMITTED and place in rights.places_to_sign(access, form):

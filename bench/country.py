@@ -1,7 +1,11 @@
-"""The month over a whole country: 2,844 counties × 100 indicators, 36 months on file.
+"""Measures over a whole country: 2,844 counties × 100 indicators × 36 months, 10.2 million cells.
 
-Baseline: the same growth and the same two ranks in plain pandas on whole numbers, nothing else of
-what a run holds (bounds, origins, words, peers, other measures).
+Ours are `engine.compute.numbers`: the definitions of a month's run, without keys and texts, some
+indicators at a time; from figures by place to measures. Baselines: the same measures densely on
+numpy arrays, equal in every number and bound; and fewer of them in plain pandas, equal as printed.
+Processor time of all threads: what the machine does beside does not count.
+
+`python -m bench.country N` measures the first N indicators alone.
 """
 
 from __future__ import annotations
@@ -9,101 +13,186 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from time import process_time
+from typing import Any, TypeVar
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 import polars as pl
 
 from bench.__main__ import hand_on
-from bench.made_country import GROUP, LAST, RECEIVED, rulebook, tenths, write_observations
-from bench.measuring import NotEqualError, peak_memory, row, seconds_of
-from diaodu.adapters.frames import OBSERVATION_TYPES, from_stored, target_frame
-from diaodu.engine.compute.month import Computed, compute_month
-from diaodu.engine.verify.check import check
+from bench.dense import YEAR, Array, Dense, by_numpy, by_pandas
+from bench.made_country import (
+    CITIES,
+    COUNTIES,
+    FIRST_YEAR,
+    GROUP,
+    INDICATORS,
+    LAST,
+    RECEIVED,
+    county_id,
+    rulebook,
+    tenths,
+    write_observations,
+)
+from bench.measuring import NotEqualError, Row, peak_memory, row
+from diaodu.adapters.frames import OBSERVATION_TYPES, from_stored
+from diaodu.engine.compute.numbers import Compact, compacted, numbers
+from diaodu.engine.ground.period import Period
+from diaodu.engine.rules.rulebook import Rulebook
 
-PLACES = ["org", "indicator"]
-FIGURES = ["growth", "rank_growth", "rank_level"]
+AT_ONCE = 5  # indicators
+MONTHS = [
+    Period.of_months(year, 1, month).last_month()
+    for year in range(FIRST_YEAR, LAST.year + 1)
+    for month in range(1, YEAR + 1)
+]
+_READ = ("obs_id", "indicator", "org", "period", "facet", "against", "n", "track", "received",
+         "value", "decimals", "word", "unit", "held")  # fmt: skip
+_HALF_TENTH = 5 * 10**10
+_PLACE = 10**12
+# What one unit of the baseline's whole numbers is, times 10^12.
+_UNITS = {
+    **dict.fromkeys(("value", "month_value", "last_year", "change"), _HALF_TENTH),
+    **dict.fromkeys(("growth", "growth_change_pp", "gap_peers_mean"), 1),
+}
+T = TypeVar("T")
+
+
+class Times(dict[str, float]):
+    def of(self, name: str, work: Callable[[], T]) -> T:
+        start = process_time()
+        result = work()
+        self[name] = self.get(name, 0.0) + process_time() - start
+        return result
 
 
 def main() -> None:
-    if sys.argv[1:]:
+    if sys.argv[1:] and not sys.argv[1].isdigit():
         write_observations(Path(sys.argv[1]))
         return
+    count = int(sys.argv[1]) if sys.argv[1:] else INDICATORS
+    times = Times()
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / "observations.parquet"
         # In a process of its own, so that making the figures is not counted in our memory.
         subprocess.run([sys.executable, "-m", "bench.country", str(file)], check=True)
-        reading, observations = seconds_of(
-            lambda: from_stored(pl.read_parquet(file), OBSERVATION_TYPES)
-        )
-    print(f"{len(observations)} 条观测值，读入 {reading:.2f} s")
-    checking, findings = seconds_of(lambda: check(observations, rulebook(), LAST, RECEIVED))
-    print(f"{len(findings)} 条审核意见，审核 {checking:.2f} s")
-    computing, computed = seconds_of(lambda: run(observations))
-    print(f"{len(computed.measures)} 条算得的数，计算 {computing:.2f} s")
-    memory = peak_memory()
-    given = for_pandas()
-    baseline, expected = seconds_of(lambda: by_pandas(given))
-    check_equal(computed, expected)
-    name = "2844 县 × 100 指标，36 个月在库，最新一期"
-    hand_on(
-        [
-            row(f"{name}：读入、审核、计算", reading + checking + computing, None, memory),
-            row(f"{name}：计算（对照只算增速和两个位次）", computing, baseline, None),
-        ]
-    )
+        every = list(rulebook().indicators)[:count]
+        for first in range(0, count, AT_ONCE):
+            _all_months(file, every[first : first + AT_ONCE], first, times)
+        memory = peak_memory()
+        _newest_month(file, every, times)
+    for what, seconds in times.items():
+        print(f"{what}：处理器 {seconds:.2f} s")
+    hand_on(_table(count, times, memory))
 
 
-def run(observations: nw.DataFrame[pl.DataFrame]) -> Computed:
-    return compute_month(observations, target_frame([]), rulebook(), LAST, RECEIVED)
+def _table(count: int, times: Times, memory: int) -> list[Row]:
+    name = f"{COUNTIES} 县 × {count} 指标 × {len(MONTHS)} 月的数（处理器时间，对照："
+    return [
+        row(f"{name}numpy 同样的数）", times["ours"], times["numpy"], memory),
+        row(f"{name}pandas，只算一部分）", times["ours"], times["pandas"], None),
+        row(f"{name}只算最新一月）", times["ours"], times["newest"], None),
+        row(f"{COUNTIES} 县 × {count} 指标 × {len(MONTHS)} 月：观测值按位置排好", times["places"],
+            None, None),
+    ]  # fmt: skip
 
 
-def for_pandas() -> pd.DataFrame:
-    """The same figures as whole numbers of tenths."""
-    made = tenths()
-    return pd.DataFrame({name: made[name].to_numpy() for name in made.columns})
+def _all_months(file: Path, indicators: Sequence[str], first: int, times: Times) -> None:
+    compact = times.of("places", lambda: _compact(file, indicators, MONTHS))
+    ours = times.of("ours", lambda: list(numbers(compact)))
+    figures = _figures(range(first, first + len(indicators)))
+    dense = times.of("numpy", lambda: list(by_numpy(figures, CITIES)))
+    for one in dense:
+        check_equal(one, ours, compact)
+    flat = _long(figures)
+    told = times.of("pandas", lambda: by_pandas(flat))
+    _check_pandas(told, dense)
 
 
-def by_pandas(given: pd.DataFrame) -> pd.DataFrame:
-    """Growth in tenths of a percent, rounded half away from zero, and ranks, newest period."""
-    december = given[given["month"] == LAST.month]
-    now = december[december["year"] == LAST.year]
-    before = december[december["year"] == LAST.year - 1]
-    both = now.merge(before, on=["county", "figure"], suffixes=("", "_before"))
-    change, base = both["tenths"] - both["tenths_before"], both["tenths_before"]
-    size = (2 * change.abs() * 1000 + base) // (2 * base)
-    both["growth"] = size.where(change >= 0, -size)
-    for rank, by in (("rank_growth", "growth"), ("rank_level", "tenths")):
-        both[rank] = both.groupby("figure")[by].rank(method="min", ascending=False).astype(int)
-    return both
+def _newest_month(file: Path, indicators: Sequence[str], times: Times) -> None:
+    compact = times.of("places of the newest", lambda: _compact(file, indicators, MONTHS[-1:]))
+    times.of("newest", lambda: sum(len(one) for one in numbers(compact)))
 
 
-def check_equal(computed: Computed, expected: pd.DataFrame) -> None:
-    """Raises NotEqualError for the first figure of ours that pandas has otherwise."""
-    measures = nw.to_native(computed.measures)
-    alone = pl.col("measure") == "growth"
-    ranked = pl.col("measure").is_in(["rank_growth", "rank_level"]) & (
-        pl.col("peer_group") == GROUP
-    )
-    number = pl.col("shown").str.replace(".", "", literal=True).cast(pl.Int64)
-    ours = (
-        measures.filter(alone | ranked)
-        .select(*PLACES, "measure", number.alias("number"))
-        .pivot(on="measure", index=PLACES, values="number")
-        .select(*PLACES, *FIGURES)
-        .sort(PLACES)
-    )
-    theirs = pl.DataFrame(
+def _compact(file: Path, indicators: Sequence[str], months: Sequence[Period]) -> Compact:
+    chosen = pl.scan_parquet(file).select(_READ).filter(pl.col("indicator").is_in(indicators))
+    types = {name: OBSERVATION_TYPES[name] for name in _READ}
+    return compacted(from_stored(chosen.collect(), types), _rules(indicators), months, RECEIVED)
+
+
+def _rules(indicators: Sequence[str]) -> Rulebook:
+    whole = rulebook()
+    return replace(whole, indicators={name: whole.indicators[name] for name in indicators})
+
+
+def _figures(chosen: range) -> Array:
+    """indicator × month × county, in tenths."""
+    made = tenths().filter(pl.col("figure").is_in(list(chosen)))
+    made = made.sort("figure", "year", "month", "county")
+    return made["tenths"].to_numpy().reshape(len(chosen), len(MONTHS), COUNTIES)
+
+
+def _long(figures: Array) -> pd.DataFrame:
+    indicator, month, county = np.indices(figures.shape, dtype=np.int32)
+    return pd.DataFrame(
         {
-            "org": [f"county{place:04d}" for place in expected["county"]],
-            "indicator": [f"figure{place:03d}" for place in expected["figure"]],
-            **{name: expected[name].to_numpy() for name in FIGURES},
+            "figure": indicator.ravel(), "county": county.ravel(),
+            "year": month.ravel() // YEAR + FIRST_YEAR, "month": month.ravel() % YEAR + 1,
+            "tenths": figures.ravel(),
         }
-    ).sort(PLACES)
-    if not ours.equals(theirs):
-        differing = ours.join(theirs, on=[*PLACES, *FIGURES], how="anti")
-        raise NotEqualError(f"{len(ours)} of ours, {len(theirs)} of theirs\n{differing.head()}")
+    )  # fmt: skip
+
+
+def check_equal(one: Dense, ours: Sequence[nw.DataFrame[Any]], compact: Compact) -> None:
+    """Raises NotEqualError for a measure of which any number or bound is another one."""
+    found = _ours(one, ours, compact)
+    unit = _UNITS.get(one.measure, _PLACE)
+    expected = {"value": one.value, "lo": one.lo, "hi": one.hi}
+    for name, numbers_ in expected.items():
+        if name in found.columns:
+            theirs = pl.Series(np.ascontiguousarray(numbers_).ravel()).cast(pl.Int128)
+            if not found[name].equals(theirs * pl.Series([unit], dtype=pl.Int128)):
+                raise NotEqualError(f"{one.measure} {one.group} {name}")
+
+
+def _ours(one: Dense, ours: Sequence[nw.DataFrame[Any]], compact: Compact) -> pl.DataFrame:
+    """The rows of one measure with a number, in the order of the arrays."""
+    natives = [nw.to_native(rows) for rows in ours if "measure" in rows.columns]
+    rows = pl.concat(
+        [native.filter(pl.col("measure") == one.measure) for native in natives],
+        how="diagonal_relaxed",
+    )  # fmt: skip
+    if one.group:
+        wide = pl.col("peer_group") == GROUP
+        rows = rows.filter(wide if one.group == "all" else ~wide)
+    # Periods before the first are compared with, but have no figures.
+    rows = rows.filter(pl.col("value").is_not_null()).sort("place")
+    if len(rows) != one.value.size:
+        raise NotEqualError(f"{one.measure} {one.group}: {len(rows)}, {one.value.size} wanted")
+    start = compact.places.orgs.index(county_id(0))
+    if rows["place"][0] % len(compact.places.orgs) != start:
+        raise NotEqualError(f"{one.measure} begins at another county")
+    exact = all(rows[name].null_count() == len(rows) for name in ("lo", "hi"))
+    return rows.drop("lo", "hi") if exact else rows
+
+
+def _check_pandas(told: pd.DataFrame, dense: Sequence[Dense]) -> None:
+    for one in dense:
+        if one.group == "city" or one.measure not in told:
+            continue
+        theirs = told[one.measure].to_numpy().reshape(-1, len(MONTHS), COUNTIES)[:, one.since :]
+        expected = one.value
+        if one.measure in ("month_value", "last_year", "change"):
+            expected = expected // 2
+        elif one.measure in ("growth", "growth_change_pp"):
+            continue  # rounded there: their ranks are compared
+        if not np.array_equal(theirs.astype(np.int64), expected):
+            raise NotEqualError(f"pandas: {one.measure}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,180 @@
+"""The measures of bench.country computed densely on numpy arrays, and by plain pandas.
+
+Arrays are indicator × month × county in whole numbers: figures in halves of their last digit, so
+that their bounds are whole too; percentages times 10^12, cut off as the engine cuts them off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+YEAR = 12
+_HALF_DIGITS = 10**7  # fourteen digits in two steps: remainders below 10^12 stay inside 64 bits
+_HUNDRED = 10**14
+_TENTH = 10**11
+
+Array = np.ndarray[Any, np.dtype[np.int64]]
+
+
+class Dense(NamedTuple):
+    """value, lo, hi of a measure from month `since` on; `group` where it is of a peer group."""
+
+    measure: str
+    group: str
+    since: int
+    value: Array
+    lo: Array
+    hi: Array
+
+
+class _Ratio(NamedTuple):
+    floor: Array
+    rest: Array
+    den: Array
+    cut: Array
+    lo: Array
+    hi: Array
+
+
+def by_numpy(tenths: Array, cities: int) -> Iterator[Dense]:
+    """The measures of `numbers`, in arrays. `cities`: county n belongs to city n % cities."""
+    v = 2 * tenths
+    lo, hi = v - 1, v + 1
+    yield Dense("value", "", 0, v, lo, hi)
+    month, month_lo, month_hi = v.copy(), lo.copy(), hi.copy()
+    later = np.arange(v.shape[1]) % YEAR > 0
+    before = np.flatnonzero(later) - 1
+    month[:, later] -= v[:, before]
+    month_lo[:, later] -= hi[:, before]
+    month_hi[:, later] -= lo[:, before]
+    yield Dense("month_value", "", 0, month, month_lo, month_hi)
+    now, now_lo, now_hi = (part[:, YEAR:] for part in (v, lo, hi))
+    base, base_lo, base_hi = (part[:, :-YEAR] for part in (v, lo, hi))
+    yield Dense("last_year", "", YEAR, base, base_lo, base_hi)
+    yield Dense("change", "", YEAR, now - base, now_lo - base_hi, now_hi - base_lo)
+    g = _ratio((now, now_lo, now_hi), (base, base_lo, base_hi))
+    yield Dense("growth", "", YEAR, g.cut, g.lo, g.hi)
+    after, ago = _Ratio(*(part[:, 1:] for part in g)), _Ratio(*(part[:, :-1] for part in g))
+    yield Dense(
+        "growth_change_pp", "", YEAR + 1, _difference(after, ago), after.lo - ago.hi,
+        after.hi - ago.lo,
+    )  # fmt: skip
+    grown = np.sign(g.cut) * ((np.abs(g.cut) + _TENTH // 2) // _TENTH)
+    for sort, score, since in (("rank_level", tenths, 0), ("rank_growth", grown, YEAR)):
+        yield from _ranks(sort, score, since, cities)
+    for group, size in (("all", 1), ("city", cities)):
+        sums = [
+            _spread(_by_group(part, size, 0).sum(axis=-1), v.shape[2])
+            for part in (now, now_lo, now_hi, base, base_lo, base_hi)
+        ]
+        m = _ratio(tuple(sums[:3]), tuple(sums[3:]))
+        yield Dense(
+            "gap_peers_mean", group, YEAR, _difference(g, m), g.lo - m.hi, g.hi - m.lo
+        )  # fmt: skip
+
+
+def _divided(num: Array, den: Array) -> tuple[Array, Array]:
+    floor, rest = np.divmod(num, den)
+    for _ in range(2):
+        digits, rest = np.divmod(rest * _HALF_DIGITS, den)
+        floor = floor * _HALF_DIGITS + digits
+    return floor, rest
+
+
+def _ratio(num: tuple[Array, ...], den: tuple[Array, ...]) -> _Ratio:
+    """num ÷ den − 1 in percent, of positive numbers."""
+    floor, rest = _divided(num[0], den[0])
+    floor -= _HUNDRED
+    low, _ = _divided(num[1], den[2])
+    high, high_rest = _divided(num[2], den[1])
+    return _Ratio(
+        floor, rest, den[0], floor + ((floor < 0) & (rest > 0)), low - _HUNDRED,
+        high - _HUNDRED + (high_rest > 0),
+    )  # fmt: skip
+
+
+def _difference(one: _Ratio, other: _Ratio) -> Array:
+    floor = one.floor - other.floor
+    apart = one.rest * other.den - other.rest * one.den
+    return floor - ((floor > 0) & (apart < 0)) + ((floor < 0) & (apart > 0))
+
+
+def _by_group(numbers: Array, groups: int, missing: int) -> Array:
+    """… × county → … × group × member; groups that are a member short are filled up."""
+    if groups == 1:
+        return numbers[..., None, :]
+    members = -(-numbers.shape[-1] // groups)
+    padding = [(0, 0)] * (numbers.ndim - 1) + [(0, members * groups - numbers.shape[-1])]
+    filled = np.pad(numbers, padding, constant_values=missing)
+    return filled.reshape(*numbers.shape[:-1], members, groups).swapaxes(-1, -2)
+
+
+def _spread(of_group: Array, counties: int) -> Array:
+    """… × group → … × county."""
+    return of_group[..., np.arange(counties) % of_group.shape[-1]]
+
+
+def _ranks(sort: str, score: Array, since: int, cities: int) -> Iterator[Dense]:
+    counties = score.shape[-1]
+    for group, size in (("all", 1), ("city", cities)):
+        place, worse, n = _placed(_by_group(-score, size, np.iinfo(np.int64).max))
+        n = _spread(n, counties)
+        flat = [
+            one.swapaxes(-1, -2).reshape(*score.shape[:-1], -1)[..., :counties]
+            for one in (place, worse)
+        ]
+        place, reverse = flat[0], 1 + n - flat[1]
+        yield Dense(sort, group, since, place, place, place)
+        yield Dense(f"{sort}_reverse", group, since, reverse, reverse, reverse)
+        yield Dense(f"{sort}_n", group, since, n, n, n)
+        moved = place[:, :-1] - place[:, 1:]
+        yield Dense(f"{sort}_move", group, since + 1, moved, moved, moved)
+
+
+def _placed(worst_last: Array) -> tuple[Array, Array, Array]:
+    """1 + number before, number up to the last alike, and how many there are."""
+    order = np.argsort(worst_last, axis=-1)
+    values = np.take_along_axis(worst_last, order, axis=-1)
+    size = values.shape[-1]
+    new = np.ones(values.shape, dtype=bool)
+    new[..., 1:] = values[..., 1:] != values[..., :-1]
+    position = np.arange(size)
+    first = np.maximum.accumulate(np.where(new, position, 0), axis=-1)
+    ends = np.ones(values.shape, dtype=bool)
+    ends[..., :-1] = new[..., 1:]
+    back = np.where(ends, position, size)[..., ::-1]
+    last = np.minimum.accumulate(back, axis=-1)[..., ::-1]
+    place, worse = np.empty_like(order), np.empty_like(order)
+    np.put_along_axis(place, order, first + 1, axis=-1)
+    np.put_along_axis(worse, order, last + 1, axis=-1)
+    n = (worst_last != np.iinfo(np.int64).max).sum(axis=-1)
+    return place, worse, n
+
+
+def by_pandas(given: pd.DataFrame) -> pd.DataFrame:
+    """As an analyst would: shifts within each series, ranks within each month; growth rounded to
+    a tenth. No bounds, no city groups, no peers' mean. Columns figure, county, year, month,
+    tenths, in this order of rows."""
+    series = given.groupby(["figure", "county"])["tenths"]
+    given["last_year"] = series.shift(YEAR)
+    previous = series.shift(1)
+    given["month_value"] = given["tenths"] - previous.where(given["month"] > 1, 0)
+    given["change"] = given["tenths"] - given["last_year"]
+    size = (2 * given["change"].abs() * 1000 + given["last_year"]) // (2 * given["last_year"])
+    given["growth"] = size.where(given["change"] >= 0, -size)
+    given["growth_change_pp"] = given["growth"] - given.groupby(["figure", "county"])[
+        "growth"
+    ].shift(1)
+    for sort, by in (("rank_level", "tenths"), ("rank_growth", "growth")):
+        within = given.groupby(["figure", "year", "month"])[by]
+        given[sort] = within.rank(method="min", ascending=False)
+        given[f"{sort}_reverse"] = within.rank(method="min")
+        given[f"{sort}_n"] = within.transform("count")
+        given[f"{sort}_move"] = (
+            given.groupby(["figure", "county"])[sort].shift(1) - given[sort]
+        )  # fmt: skip
+    return given

@@ -139,12 +139,7 @@ def with_ratio(
         _a2=num.hi, _b2=nw.when(bounded).then(high_den),
     )  # fmt: skip
     # One below the other: each step then costs its price once, not three times.
-    stacked = nw.concat(
-        [
-            pairs.select(f"_a{n}", f"_b{n}").rename({f"_a{n}": "_a", f"_b{n}": "_b"})
-            for n in range(3)
-        ]
-    )
+    stacked = nw.concat([pairs.select(_a=f"_a{n}", _b=f"_b{n}") for n in range(3)])
     number = _Numbers(frame)
     quotient, rest, divisor = _quotient(stacked["_a"], stacked["_b"], places, number)
     floor = quotient - number(minus)

@@ -212,9 +212,7 @@ class TargetSheet:
             given = fold(words(given_cell)).strip("()")
         try:
             with localcontext(EXACT):
-                number = cut(convert(value.number, given, unit)).normalize()
-                whole = number == number.to_integral_value()
-                number = number.quantize(Decimal(1)) if whole else number
+                number = convert(value.number, given, unit)
         except QuantityError as error:
             raise _BadRow(
                 cell, "unknown_unit", str(error), f"请把“计量单位”写成能换算成“{unit}”的单位"
@@ -223,4 +221,7 @@ class TargetSheet:
             raise _BadRow(
                 cell, "out_of_range", f"目标值“{cell[3][:40]}”大得不可能", "请核对目标值和计量单位"
             )
-        return number
+        with localcontext(EXACT):
+            number = cut(number).normalize()
+            whole = number == number.to_integral_value()
+            return number.quantize(Decimal(1)) if whole else number

@@ -28,6 +28,7 @@ class Value(NamedTuple):
 
 
 _ONE = Decimal(1)
+_ENDLESS = EXACT.prec - SCALE  # from 10 to this power on a number cannot be cut off exactly
 _RANK = re.compile(r"(?:并列)?第?(?P<rank>\d{1,4})(?:位|名)?(?:/(?P<n>\d{1,4}))?(?:\(并列\))?")
 _DATE_LIKE = ("年", "月", "日")
 # Digits parted by a blank are one number only where it parts thousands: 1 234.5, not 100  8.
@@ -123,12 +124,15 @@ def converted(
 
     Digits given are moved by the power of ten (173873 万元 has four as 17.3873 亿元), are never
     fewer than the number needs and never negative. Beyond twelve digits the number is cut off.
+    A number too large for that, which nobody takes for a figure, comes back as it is.
     """
     if power is None:
         number = EXACT.multiply(number, ratio).normalize(EXACT)
     elif power:
         number = number.scaleb(power, EXACT)
         digits -= power
+    if number.adjusted() >= _ENDLESS:
+        return number, max(digits, 0)
     text = str(number)  # asking for the exponent would build a tuple of all digits
     if "E" in text:
         return _written_out(number, digits)

@@ -26,7 +26,7 @@ class Bases:
 
     two_years: the same period two years ago · whole: last year's last cumulative period ·
     other: what `change` and `growth` are told against besides, last year's December for a stock,
-    `whole` for what is cumulative; "" in December, where it is last year's period · other_growth:
+    `whole` for a rate or mean of the year so far; "" for a flow · other_growth:
     what a published growth is told against besides · month: the last month alone ·
     last_cumulative, last_month: last year's of the previous cumulative period and of the month.
     """
@@ -59,7 +59,8 @@ def bases_of(rulebook: Rulebook, step: Step) -> Bases:
     def asked(further: Further, base: str, condition: bool = True) -> str:
         return base if condition and indicator.asks_for(further) else ""
 
-    other = whole if indicator.has_level and indicator.basis != "month" else step.last_year
+    # Five months of a flow are no growth over the twelve of last year.
+    other = step.last_year if is_flow or indicator.basis == "month" else whole
     by_month = step.has_month_value and step.previous_cumulative != ""
     last_cumulative = by_month and Period.from_id(step.previous_cumulative).last_year().id
     return Bases(

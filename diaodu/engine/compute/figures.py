@@ -13,7 +13,7 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import COUNT_WORDS
 from diaodu.engine.ground.words import TRACK_NAMES
 from diaodu.engine.rules.rulebook import Rulebook
-from diaodu.engine.verify.own_tracks import notes, on_own_tracks
+from diaodu.engine.verify.own_tracks import corrections_of, on_own_tracks, why
 
 _HELD = "来数被暂扣，见审核意见"
 
@@ -88,20 +88,20 @@ def select(
 
 def _with_corrections(rows: Frame, rulebook: Rulebook) -> Frame:
     """A figure put right says so in `formula`; it rests on what came in as well."""
-    told = notes(rows, rulebook)
+    told = corrections_of(rows, rulebook)
     if not told:
         return rows
     known = table(
         rows,
         {"obs_id": list(told), "_own": [f"{one}\n{came}" for one, (came, _) in told.items()],
-         "_why": [why for _, why in told.values()]},
+         "_why": [why(one) for _, one in told.values()]},
         {"obs_id": nw.String, "_own": nw.String, "_why": nw.String},
     )  # fmt: skip
     rows = rows.join(known, on="obs_id", how="left")
-    put_right = ~nw.col("_own").is_null()
+    is_right = ~nw.col("_own").is_null()
     return rows.with_columns(
-        ref=nw.when(put_right).then(nw.col("_own")).otherwise(nw.col("ref")),
-        formula=nw.when(put_right).then(nw.col("_why")).otherwise(nw.col("formula")),
+        ref=nw.when(is_right).then(nw.col("_own")).otherwise(nw.col("ref")),
+        formula=nw.when(is_right).then(nw.col("_why")).otherwise(nw.col("formula")),
     ).drop("_own", "_why")
 
 

@@ -16,6 +16,7 @@ from diaodu.engine.compute import (
     emit,
     figures,
     goals,
+    mended,
     own,
     places,
     recognised,
@@ -88,9 +89,9 @@ def compute_series(
     of_year = {"indicator": nw.String, "org": nw.String, "year": nw.Int64}
     no_targets = figures.table(observations, {name: [] for name in of_year}, of_year)
     plan = history_plan(rulebook, months)
-    _, cells = _cells(observations, no_targets, rulebook, plan, as_of, use)
+    read, cells = _cells(observations, no_targets, rulebook, plan, as_of, use)
     rows = emit.together(list(own.history(cells)))
-    return emit.finished(marked(rows, rulebook))
+    return emit.finished(mended.told(marked(rows, rulebook), mended.notes(read, rulebook)))
 
 
 def _compute(
@@ -123,16 +124,18 @@ def _finished(
     read, cells = _cells(observations, targets, rulebook, plan, as_of, use)
     found: list[Frame] = []
     deciding: list[Frame] = []
+    notes = mended.notes(read, rulebook)
     gaps = recognised.measures(observations, cells, rulebook, as_of)
     for batch in _batches(chain(_rows(cells, read, targets, rulebook, plan, peers), gaps)):
-        batch = marked(batch, rulebook)
+        batch = mended.told(marked(batch, rulebook), notes)
         deciding.append(counting.deciding(batch, rulebook))
         found.append(emit.finished(batch))
     counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan)
     past = streaks.past(observations, rulebook, plan, as_of, use)
     more = series.measures(cells, read, targets, past, rulebook, plan)
     told = places.distributions(found, rulebook, plan.agenda)
-    rest = [*(marked(one, rulebook) for one in _batches(more)), counts, *told]
+    further_rows = (mended.told(marked(one, rulebook), notes) for one in _batches(more))
+    rest = [*further_rows, counts, *told]
     return [*found, *map(emit.finished, rest)]
 
 

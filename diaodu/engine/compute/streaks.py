@@ -20,7 +20,7 @@ from diaodu.engine.compute import figures as figure_rows
 from diaodu.engine.compute.against import Against, figure_names
 from diaodu.engine.compute.bases import FARTHEST, months_back
 from diaodu.engine.compute.exact import HUNDRED, ONE, Frame, from_scaled
-from diaodu.engine.compute.made import Known, Made, counted, half_up, over_bounds
+from diaodu.engine.compute.made import Known, Made, Number, counted, half_up, over_bounds
 from diaodu.engine.compute.pace import YEAR, elapsed
 from diaodu.engine.compute.plan import Plan
 from diaodu.engine.ground.period import Period
@@ -263,10 +263,19 @@ def _streak(
         told = f"{sort.told.format(**_WAYS[first.way])}（1—2月按两个月计）"
         told += f"，自{series.line[at - 1]}起"
         told += "；再往前没有可比的数" if here.way is None else ""
+    number = counted(first.way * months)
+    if first.way and here.way is None and not target:
+        number = _at_least(number)
     yield Made(
         series.indicator.id, series.org, series.line[0].id, sort.measure,
-        counted(first.way * months), None, "个月", 0, told, refs, target,
+        number, None, "个月", 0, told, refs, target,
     )  # fmt: skip
+
+
+def _at_least(number: Number) -> Number:
+    """Of a streak that may have begun before the figures that are there, one end is open. Against
+    targets it begins with the first target."""
+    return number._replace(lo=None) if number.value < 0 else number._replace(hi=None)
 
 
 # -- against targets -----------------------------------------------------------------------------

@@ -194,7 +194,8 @@ def _change(material: Material, indicator: Indicator) -> list[Spans]:
     streak = streak_of(material, indicator, "streak")
     if streak is None or case not in patterns.STREAK or not _go_one_way(streak, change):
         return [told]
-    return [(*told, *fill(patterns.STREAK[case], months=size(streak)))]
+    fields = {"least": least(streak), "months": size(streak)}
+    return [(*told, *fill(patterns.STREAK[case], **fields))]
 
 
 def _go_one_way(one: Measure, other: Measure) -> bool:
@@ -211,6 +212,11 @@ def streak_of(
     if found is None or found.value is None or abs(found.value) < shortest:
         return None
     return found
+
+
+def least(streak: Measure) -> Spans:
+    """至少 before a streak of which one end is open."""
+    return words(patterns.LEAST if streak.lo is None or streak.hi is None else "")
 
 
 def _gaps(material: Material, indicator: Indicator) -> list[Spans]:

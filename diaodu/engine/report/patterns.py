@@ -61,14 +61,17 @@ CHANGE = {
     "not_comparable": "增速与{base}无法比较",
 }
 
+# `least` in streaks that may be longer than the figures tell.
+LEAST = "至少"
+
 # Behind the change, by its case: for how many months it has gone that way.
 STREAK = {
-    "up_more": "、连续{months}个月提高",
-    "up_less": "、连续{months}个月回落",
-    "down_less": "、连续{months}个月收窄",
-    "down_more": "（增速连续{months}个月回落）",
-    "turned_up": "（增速连续{months}个月提高）",
-    "turned_down": "（增速连续{months}个月回落）",
+    "up_more": "、{least}连续{months}个月提高",
+    "up_less": "、{least}连续{months}个月回落",
+    "down_less": "、{least}连续{months}个月收窄",
+    "down_more": "（增速{least}连续{months}个月回落）",
+    "turned_up": "（增速{least}连续{months}个月提高）",
+    "turned_down": "（增速{least}连续{months}个月回落）",
 }
 
 GAP = {
@@ -167,8 +170,11 @@ MONTH = {
     "up": "{when}增长{growth}%", "down": "{when}下降{growth}%", "flat": "{when}与上年同期持平",
 }  # fmt: skip
 STREAKS = {
-    "streak_month": {"up": "当月增速连续{months}个月上升", "down": "当月增速连续{months}个月回落"},
-    "streak_sign": {"up": "连续{months}个月增长", "down": "连续{months}个月下降"},
+    "streak_month": {
+        "up": "当月增速{least}连续{months}个月上升",
+        "down": "当月增速{least}连续{months}个月回落",
+    },
+    "streak_sign": {"up": "{least}连续{months}个月增长", "down": "{least}连续{months}个月下降"},
 }
 STREAK_TARGET = {
     "up": "连续{months}个月达到{tier}{kind}的要求",

@@ -13,7 +13,7 @@ from diaodu.engine.ground.records import Measure, Target
 from diaodu.engine.ground.words import COMPARATOR_NAMES
 from diaodu.engine.report import patterns
 from diaodu.engine.report.document import Paragraph, Span, Spans, joined
-from diaodu.engine.report.headlines import BEHIND, streak_of, the_period, tier_phrase
+from diaodu.engine.report.headlines import BEHIND, least, streak_of, the_period, tier_phrase
 from diaodu.engine.report.material import Material, kind_of_peers
 from diaodu.engine.report.places import where_ranked
 from diaodu.engine.report.spans import fill, is_zero, name, period, size, target_value
@@ -103,7 +103,7 @@ def streaks(material: Material, indicator: Indicator) -> Iterator[Spans]:
     for measure in patterns.STREAKS:
         found = streak_of(material, indicator, measure)
         if found is not None:
-            yield _sided(patterns.STREAKS[measure], found, "months")
+            yield _sided(patterns.STREAKS[measure], found, "months", least=least(found))
 
 
 def _two_years(material: Material, indicator: Indicator) -> Iterator[Spans]:

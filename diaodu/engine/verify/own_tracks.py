@@ -34,34 +34,38 @@ def on_own_tracks(rows: Frame, rulebook: Rulebook) -> Frame:
     return nw.concat([rows.filter(~put_right), found])
 
 
-def notes(rows: Frame, rulebook: Rulebook) -> dict[str, tuple[str, str]]:
+def corrections_of(rows: Frame, rulebook: Rulebook) -> dict[str, tuple[str, Correction]]:
     """For the rows of `on_own_tracks`: obs_id of each figure put right → obs_id of the one it
-    stands for, and a sentence on why. Rows need the columns of a key, obs_id and received."""
-    told: dict[str, tuple[str, str]] = {}
+    stands for, and the correction. Rows need the columns of a key, obs_id and received."""
+    told: dict[str, tuple[str, Correction]] = {}
     by_place = {_place(one): one for one in rulebook.corrections}
     if not by_place:
         return told
     wanted = sorted({one.indicator for one in rulebook.corrections})
     key = ("indicator", "org", "period", "facet", "against", "track", "received", "obs_id")
-    rows = rows.filter(nw.col("indicator").is_in(wanted)).select(*key)
+    rows = rows.filter(nw.col("indicator").is_in(wanted), ~nw.col("obs_id").is_null()).select(*key)
     for indicator, org, period, facet, against, track, received, obs_id in rows.iter_rows():
         one = by_place.get((indicator, org, period, facet, against or ""))
         place = (indicator, org, period, facet, against or None)
         if one is None or obs_id != Observation.make_id(*place, CORRECTED, received):
             continue
-        told[obs_id] = (Observation.make_id(*place, track, received), why(one))
+        told[obs_id] = (Observation.make_id(*place, track, received), one)
     return told
 
 
 def why(one: Correction) -> str:
+    """更正：来数446.0改为44.60（小数点错位；依据：城东镇更正函）"""
+    return f"更正：{act(one)}（{one.reason}；依据：{one.source}）"
+
+
+def act(one: Correction) -> str:
+    """来数446.0改为44.60"""
     unit = one.unit or ""
     if one.ignore:
-        act = f"来数{one.from_:f}{unit}不采用"
-    elif one.to is not None:
-        act = f"来数{one.from_:f}{unit}改为{one.to:f}{unit}"
-    else:
-        act = f"来数{one.from_:f}{unit}乘以{one.unit_factor:f}"
-    return f"更正：{act}（{one.reason}；依据：{one.source}）"
+        return f"来数{one.from_:f}{unit}不采用"
+    if one.to is not None:
+        return f"来数{one.from_:f}{unit}改为{one.to:f}{unit}"
+    return f"来数{one.from_:f}{unit}乘以{one.unit_factor:f}"
 
 
 def _place(one: Correction) -> tuple[str, ...]:

@@ -204,11 +204,12 @@ def test_a_streak_says_where_it_begins_and_why_it_ends(make_county):
     ]
     results = county.compute("2023-05")
     found = results.find("streak")
-    assert found.shown == "2"
+    assert (found.shown, found.lo, found.hi) == ("2", 2, 2)
     assert found.formula == "累计增速连续比上期上升的月数（1—2月按两个月计），自2023年1—4月起"
     assert set(found.inputs) == set(seen[1:])
     sign = results.find("streak_sign")
     assert sign.formula.endswith("自2023年1—2月起；再往前没有可比的数")
+    assert (sign.lo, sign.hi) == (5, None)
     assert set(sign.inputs) == set(seen)
 
 
@@ -330,7 +331,8 @@ def test_a_stock_against_the_beginning_of_the_year(make_county):
     assert found.formula == "（本期 ÷ 年初（上年12月末）− 1）× 100，比年初，不是同比"
 
 
-def test_against_last_year_as_a_whole(county):
+def test_against_last_year_as_a_whole(make_county):
+    county = make_county([{"id": "tax", "name": "浓度", "unit": "微克/立方米", "basis": "mean"}])
     for period, value in ((NOW, "50.0"), (LAST, "40.0"), (WHOLE, "100.0")):
         county.see("a", period, value)
     county.see("a", NOW, "25.0", facet="growth")
@@ -339,6 +341,14 @@ def test_against_last_year_as_a_whole(county):
     assert results.shown("growth", base=WHOLE) == "-50.0"
     assert results.find("change", base=WHOLE).formula == "本期 − 上年全年"
     assert results.shown("growth_change_year_pp") == "4.5"
+
+
+def test_a_flow_so_far_is_not_held_against_a_whole_year(county):
+    for period, value in ((NOW, "50.0"), (LAST, "40.0"), (WHOLE, "100.0")):
+        county.see("a", period, value)
+    results = county.compute()
+    assert results.find("growth", base=WHOLE) is None
+    assert results.find("change", base=WHOLE) is None
 
 
 def test_in_december_there_is_no_other_base(county):

@@ -112,6 +112,13 @@ def test_a_word_is_told_elsewhere(case: ModuleType) -> None:
     assert told(case, book) == []
 
 
+def test_a_streak_that_may_be_longer_says_so(case: ModuleType) -> None:
+    book = case.Book()
+    book.put("retail", "streak_sign", "36", decimals=0)
+    book.measures[-1] = book.measures[-1]._replace(hi=None)
+    assert told(case, book) == retail("至少连续36个月增长")
+
+
 @pytest.mark.parametrize(("months", "tells"), [("2", False), ("-2", False), ("3", True)])
 def test_two_months_are_no_streak(case: ModuleType, months: str, tells: bool) -> None:
     book = case.Book()

@@ -84,8 +84,8 @@ def main() -> None:
         every = list(rulebook().indicators)[:count]
         for first in range(0, count, AT_ONCE):
             _all_months(file, every[first : first + AT_ONCE], first, times)
-        memory = peak_memory()
         _newest_month(file, every, times)
+    memory = peak_memory()
     for what, seconds in times.items():
         print(f"{what}：处理器 {seconds:.2f} s")
     hand_on(_table(count, times, memory))
@@ -120,7 +120,11 @@ def _newest_month(file: Path, indicators: Sequence[str], times: Times) -> None:
 
 
 def _compact(file: Path, indicators: Sequence[str], months: Sequence[Period]) -> Compact:
-    chosen = pl.scan_parquet(file).select(_READ).filter(pl.col("indicator").is_in(indicators))
+    both = [one.ytd() for month in months for one in (month, month.previous_month())]
+    periods = {each.id for one in both for each in (one, one.last_year())}
+    chosen = pl.scan_parquet(file).select(_READ).filter(
+        pl.col("indicator").is_in(indicators), pl.col("period").is_in(sorted(periods))
+    )  # fmt: skip
     types = {name: OBSERVATION_TYPES[name] for name in _READ}
     return compacted(from_stored(chosen.collect(), types), _rules(indicators), months, RECEIVED)
 

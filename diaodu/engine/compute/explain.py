@@ -15,6 +15,7 @@ from diaodu.engine.ground.period import Period, normal, parse_period
 from diaodu.engine.ground.records import Measure, Observation, Target
 from diaodu.engine.ground.words import (
     COMPARATOR_NAMES,
+    CORRECTED,
     FACET_NAMES,
     KIND_NAMES,
     MEASURE_NAMES,
@@ -338,7 +339,8 @@ class _Tree:
         if name in self.observations:
             seen = self.observations[name]
             here = _Subject(seen.org, seen.period, seen.indicator)
-            return [observation_node(seen, here.told("来数", above, self.names))]
+            title = "更正后的数" if seen.track == CORRECTED else "来数"
+            return [observation_node(seen, here.told(title, above, self.names))]
         if name in self.targets:
             aim = self.targets[name]
             here = _Subject(aim.org, above.period, aim.indicator)
@@ -360,9 +362,10 @@ class _Subject(NamedTuple):
 
 
 def observation_node(one: Observation, title: str) -> Node:
-    formula = (
-        f"{OBS_TRACK_NAMES.get(one.track, one.track)}来数：{FACET_NAMES.get(one.facet, one.facet)}"
-    )
+    facet = FACET_NAMES.get(one.facet, one.facet)
+    formula = f"{OBS_TRACK_NAMES.get(one.track, one.track)}来数：{facet}"
+    if one.track == CORRECTED:
+        formula = f"更正后：{facet}；原文是更正前的"
     leaf = Leaf(
         one.file, one.sha256, one.sheet, one.cell, one.value_given, one.unit_given, one.received
     )

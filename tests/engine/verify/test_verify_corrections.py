@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from diaodu.adapters.frames import observation_frame, observations_of, target_frame
 from diaodu.engine import flow
 from diaodu.engine.compute.book import to_measures
-from diaodu.engine.compute.month import compute_month
+from diaodu.engine.compute.explain import Names, explain
+from diaodu.engine.compute.month import compute_all, compute_month
+from diaodu.engine.ground.words import CORRECTED
 from diaodu.engine.rules.models import Correction
 from diaodu.engine.verify.check import check
 from diaodu.engine.verify.corrections import correct
@@ -80,6 +82,103 @@ def test_measures_rest_on_both_and_say_so(county):
     growth = measures["output|east|2023-01/05|growth||2022-01/05|"]
     assert growth.shown == "11.5"
     assert {right.obs_id, kept.obs_id} < set(growth.inputs)
+    assert growth.formula == (
+        "（本期 ÷ 上年同期 − 1）× 100（2023年1—5月数已更正：来数446.0改为44.60）"
+    )
+
+
+BASE = {"period": "2022年1—5月", "from": "400.0", "to": "40.00"}
+MENDED = "（2022年1—5月数已更正：来数400.0改为40.00）"
+
+
+@pytest.mark.parametrize(
+    ("measure", "shown", "formula"),
+    [
+        ("value", "44.60", "来数"),
+        ("last_year", "40.00", f"上年同期来数{MENDED}"),
+        ("change", "4.60", f"本期 − 上年同期{MENDED}"),
+        ("growth", "11.5", f"（本期 ÷ 上年同期 − 1）× 100{MENDED}"),
+    ],
+)
+def test_a_base_put_right_is_named_in_what_rests_on_it(county, measure, shown, formula):
+    county.add("output", "400.0", period="2022-01/05")
+    county.add("output", "44.60")
+    book, done = _corrected(county, _correction(**BASE))
+    [found] = [one for one in _measures(county, book, done).values() if one.measure == measure]
+    assert (found.shown, found.formula) == (shown, formula)
+
+
+def test_both_put_right_are_both_named(county):
+    county.add("output", "400.0", period="2022-01/05")
+    county.add("output", "446.0")
+    book, done = _corrected(county, _correction(), _correction(**BASE, id="基数"))
+    growth = _measures(county, book, done)["output|east|2023-01/05|growth||2022-01/05|"]
+    assert growth.formula == (
+        "（本期 ÷ 上年同期 − 1）× 100（2023年1—5月数已更正：来数446.0改为44.60；"
+        "2022年1—5月数已更正：来数400.0改为40.00）"
+    )
+
+
+def test_a_months_value_and_all_months_together_say_so_too(county):
+    county.add("output", "400.0", period="2023-01/04")
+    county.add("output", "44.60")
+    book, done = _corrected(county, _correction(**{**BASE, "period": "2023-01/04"}))
+    month = _measures(county, book, done)["output|east|2023-01/05|month_value||2023-01/04|"]
+    assert month.shown == "4.60"
+    told = "本期累计 − 上期累计（2023年1—4月数已更正：来数400.0改为40.00）"
+    assert month.formula == told
+    computed = compute_all(done.observations, target_frame([]), book, county.as_of)
+    assert told in {one.formula for one in to_measures(computed.measures)}
+
+
+def test_explained_down_to_both_with_file_sheet_and_cell(county):
+    county.add("output", "400.0", period="2022-01/05")
+    came = county.add("output", "44.60")
+    book, done = _corrected(county, _correction(**BASE))
+    now, kept, right = _by_what_they_are(done.observations)
+    assert now == came
+    run = _Run(_measures(county, book, done), {one.obs_id: one for one in (now, kept, right)})
+    node = explain(run, "output", "east", "2023-01/05", "growth")
+    leaves = [one for one in node.inputs if one.key in (right.obs_id, kept.obs_id)]
+    assert [(one.title, one.shown, one.formula) for one in leaves] == [
+        ("2022年1—5月 更正后的数", "40.00", "更正后：总量；原文是更正前的"),
+        ("2022年1—5月 来数", "400.0", "快报来数：总量"),
+    ]
+    for one in leaves:
+        assert one.leaf is not None
+        assert (one.leaf.file, one.leaf.sheet, one.leaf.cell, one.leaf.value_given) == (
+            kept.file, kept.sheet, kept.cell, kept.value_given,
+        )  # fmt: skip
+
+
+def _by_what_they_are(observations):
+    """The figure of now, the one that came, the one put right."""
+    seen = observations_of(observations)
+    return sorted(seen, key=lambda one: (one.period < "2023", one.track == CORRECTED))
+
+
+class _Run:
+    """A run held in memory."""
+
+    def __init__(self, measures, seen):
+        self.rows, self.seen = measures, seen
+        written = {"indicator": {"output": "output"}, "org": {"east": "east"}}
+        self.names = Names(written, {}, {})
+
+    def measures_of(self, indicator, org):
+        return [row for row in self.rows.values() if (row.indicator, row.org) == (indicator, org)]
+
+    def measures(self, keys):
+        return {key: self.rows[key] for key in keys if key in self.rows}
+
+    def observations(self, ids):
+        return {name: self.seen[name] for name in ids if name in self.seen}
+
+    def targets(self, ids):
+        return {}
+
+    def peer_sets(self, ids):
+        return {}
 
 
 def test_checks_see_it_on_the_track_of_the_one_it_stands_for(county):

@@ -4,24 +4,26 @@ it puts the draft beside the ledger, asks the engine, and keeps what concerns th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from diaodu.adapters import frames
 from diaodu.engine.ground.quantity import show
 from diaodu.engine.ground.records import Finding, Observation, finding
 from diaodu.engine.report.spans import grouped, minus
+from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.engine.verify.check import check
 from diaodu.web.intake.models import Explanation, ReturnCell
-from diaodu.web.intake.queries.forms import Form, Row
+from diaodu.web.intake.queries.forms import Form, Key, Row
 from diaodu.web.intake.queries.ledger import ABSENT_WORDS, Ledger
 from diaodu.web.intake.queries.reconciling import only_compared
 from diaodu.web.intake.queries.typed import NIL, Typed
 
 # What findings call the sheet on the screen; a place in it is its line.
 HERE = "本表"
+_KEPT_ANSWERS = 256
 
 
 Place = tuple[str, str, str]  # org, indicator, period
@@ -180,12 +182,12 @@ def findings_of(
         return []
     replaced = {one.key for one in draft.values()}
     others = [one for one in (*ledger.own, *ledger.kin) if one.key not in replaced]
-    frame = frames.observation_frame([*others, *draft.values()])
     typed = {one.obs_id for one in draft.values()}
     lines = {(row.org, row.indicator.id, row.period.id): row.number for row in form.rows}
+    asked = _Asked((*others, *draft.values()), form.key, today, id(form.book), form, ledger.book)
     found = [
         one
-        for one in check(frame, ledger.book, form.month, today, all_periods=False, absences=False)
+        for one in _answered(asked)
         if (one.org, one.indicator, one.period) in lines
         and typed.intersection(one.obs_ids)  # figures on file have their own findings
     ]
@@ -199,6 +201,29 @@ def findings_of(
         found,
         key=lambda one: (one.severity, lines[one.org, one.indicator, one.period], one.code),
     )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the engine's answer rests on. `rules` tells one version of the rules from another, as
+    long as `form` keeps it in use."""
+
+    observations: tuple[Observation, ...]
+    key: Key
+    today: date
+    rules: int
+    form: Form = field(compare=False)
+    book: Rulebook = field(compare=False)
+
+
+@lru_cache(maxsize=_KEPT_ANSWERS)
+def _answered(asked: _Asked) -> tuple[Finding, ...]:
+    """A form is shown, signed and accepted with the same figures: asked once, not each time."""
+    frame = frames.observation_frame(asked.observations)
+    found = check(
+        frame, asked.book, asked.form.month, asked.today, all_periods=False, absences=False
+    )
+    return tuple(found)
 
 
 def _draft(

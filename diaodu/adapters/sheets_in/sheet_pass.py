@@ -9,12 +9,13 @@ from operator import lt
 
 from diaodu.adapters.sheets_in import limits
 from diaodu.adapters.sheets_in.plain_rows import Dresses, PlainCell, PlainSheet, plain_sheet
-from diaodu.adapters.sheets_in.trouble import too_big, unreadable
+from diaodu.adapters.sheets_in.trouble import Trouble, too_big, unreadable
 from diaodu.adapters.sheets_in.xml_pass import Attributes, walk
 from diaodu.engine.collect.sheet import Merge
 
 _YES = frozenset({"1", "true"})
 _NOTHING_HIGH = frozenset({"0", "0.0"})
+_ODD_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>[^<&]*(?:&|<(?!/))")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
@@ -61,11 +62,21 @@ def pass_over(content: bytes, part: str) -> SheetPass:
     Raises Trouble for broken XML, impossible addresses and too many cells.
     """
     plain = plain_sheet(content)
+    if plain is None:
+        _check_values(content)
     reader = _Reader(plain)
     rest = content if plain is None else plain.rest
     walk(rest, part, reader.on_start, text=reader.chunks.append)
     reader.close_cell()
     return reader.found
+
+
+def _check_values(content: bytes) -> None:
+    """Of a number or index calamine takes only what stands before a reference, comment or tag."""
+    for odd in _ODD_VALUE.finditer(content):
+        opened = max(content.rfind(start, 0, odd.start()) for start in (b"<c ", b":c "))
+        if b't="str"' not in content[max(opened, 0) : odd.start()]:
+            raise unreadable("里有单元格的数不是直接写出来的")
 
 
 class _Reader:
@@ -89,6 +100,8 @@ class _Reader:
 
     def on_start(self, name: str, attributes: Attributes) -> None:
         if name == "v":
+            if self._valued or self._inline:
+                raise self._two_values()
             self._valued = True
             self.chunks.clear()
         elif name == "c":
@@ -102,6 +115,8 @@ class _Reader:
 
     def _on_other(self, name: str, attributes: Attributes) -> None:
         if name == "is":
+            if self._inline or (self._valued and "".join(self.chunks).strip()):
+                raise self._two_values()
             self._inline = True
         self.close_cell()
         handler = _HANDLERS.get(name)
@@ -133,6 +148,9 @@ class _Reader:
             raise unreadable(f"第{self._row_digits}行的单元格次序颠倒或重复")
         self._open = attributes
         self._formula = self._valued = self._inline = False
+
+    def _two_values(self) -> Trouble:
+        return unreadable(f"第{self._row_digits}行有单元格写着两个值")
 
     def close_cell(self) -> None:
         attributes = self._open

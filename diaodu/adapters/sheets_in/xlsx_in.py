@@ -239,7 +239,9 @@ def _cells(
         value = values[at] if 0 <= at < width else ""
         if value != "":
             taken += 1
-        form = formats[style] if 0 <= style < known else _GENERAL
+        if not 0 <= style < known:
+            raise _unknown_style(place)
+        form = formats[style]
         bits = (HIDDEN if hidden else 0) | (FORMULA if formula else 0)
         if type(value) is float and not form.is_date:
             number, text, more = show_number(form, value)
@@ -253,6 +255,13 @@ def _cells(
     return cells
 
 
+def _unknown_style(place: Place) -> Trouble:
+    return unreadable(
+        f"里 {cell_name(place[0], place[1])} 用了文件里没有的数字格式（编号 {place[2]}），"
+        "看不出是不是百分数"
+    )
+
+
 _NOTHING: list[Any] = []
 _NO_ROW: tuple[int, list[Any]] = (0, _NOTHING)
 
@@ -262,6 +271,8 @@ def _other_cell(
 ) -> Cell | None:
     """A cell that is no plain number; None where it holds nothing that anybody sees."""
     row, col, _, kind, stored, formula, _ = place
+    if kind == "s" and stored and not _is_index(stored):
+        raise unreadable(f"里 {cell_name(row, col)} 指向的文字编号“{stored}”写法有误")
     if kind == "e":
         return Cell(row, col, None, stored or "", MARKS[bits | ERROR])
     if formula and not stored and kind != "str":
@@ -278,11 +289,17 @@ def _other_cell(
     return Cell(row, col, shown, text, MARKS[bits | more])
 
 
+def _is_index(stored: str) -> bool:
+    """calamine takes what is no index for the first text."""
+    return stored.isascii() and stored.isdecimal() and len(stored) < 10
+
+
 def _moment_or_number(stored: str, form: NumberFormat, from_1904: bool) -> tuple[Value, str, int]:
     """Days are read from the stored number and our own formats: calamine does not know the ones
     a Chinese Excel names by number only (57: 2023年5月)."""
     try:
-        return show_number(form, float(stored), from_1904=from_1904)
+        if "_" not in stored:  # 1_000 is a number to Python alone
+            return show_number(form, float(stored), from_1904=from_1904)
     except ValueError:
         pass
     try:

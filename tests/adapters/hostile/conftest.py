@@ -120,8 +120,8 @@ def _is_filled(cell: Any, strings: list[str]) -> bool:
         if not value.isdecimal() or int(value) >= len(strings):
             raise Uncountable
         return bool(strings[int(value)])
-    if kind == "inlineStr":
-        return any(text.text for text in cell.iter("{*}t"))
+    if cell.find("{*}is") is not None:
+        return any((text.text or "").strip() for text in cell.iter("{*}t"))
     return bool(value) or (cell.find("{*}f") is not None and kind != "str")
 
 

@@ -432,6 +432,45 @@ def test_addresses_that_cannot_be(raw_xlsx: Raw, rows: str, why: str) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ('<c r="A1" t="s"><v>abc</v></c>', "里 A1 指向的文字编号“abc”写法有误"),
+        ('<c r="A1" t="s"><v>-1</v></c>', "里 A1 指向的文字编号“-1”写法有误"),
+        (f'<c r="A1" t="s"><v>{"9" * 30}</v></c>',
+         f"里 A1 指向的文字编号“{'9' * 30}”写法有误"),
+        ('<c r="A1"><v>1&#51;</v></c>', "里有单元格的数不是直接写出来的"),
+        ('<c r="A1"><v>1<!-- -->3</v></c>', "里有单元格的数不是直接写出来的"),
+        ('<c r="A1"><v>1<![CDATA[3]]></v></c>', "里有单元格的数不是直接写出来的"),
+        ('<c r="A1" t="s"><v>0<?a?>0</v></c>', "里有单元格的数不是直接写出来的"),
+        ('<c r="A1"><v>1</v><v>2</v></c>', "第1行有单元格写着两个值"),
+        ('<c r="A1" t="inlineStr"><is><t>1</t></is><v>2</v></c>', "第1行有单元格写着两个值"),
+        ('<c r="A1" t="inlineStr"><is><t>1</t></is><is><t>2</t></is></c>',
+         "第1行有单元格写着两个值"),
+        ('<c r="A1" s="9"><v>0.083</v></c>',
+         "里 A1 用了文件里没有的数字格式（编号 9），看不出是不是百分数"),
+        ('<c r="A1" s="-1"><v>0.083</v></c>',
+         "里 A1 用了文件里没有的数字格式（编号 -1），看不出是不是百分数"),
+    ],
+)  # fmt: skip
+def test_values_that_two_readers_would_read_otherwise(raw_xlsx: Raw, cell: str, why: str) -> None:
+    data = raw_xlsx(f'<row r="1">{cell}</row>', strings=("<si><t>12</t></si>",))
+    assert only(read(data)) == ("unreadable", f"“{FILE}”的工作表“表1”{why}", RESAVE)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="A1" t="str"><f>B1</f><v>甲&amp;乙</v></c>', "甲&乙"),
+        ('<c r="A1" t="inlineStr"><is><t>1&#51;</t></is></c>', "13"),
+        ('<c r="A1"><v>1_000</v></c>', "1_000"),
+    ],
+)
+def test_texts_may_hold_signs_of_their_own(raw_xlsx: Raw, cell: str, value: str) -> None:
+    (sheet,) = read(raw_xlsx(f'<row r="1">{cell}</row>')).sheets
+    assert [one.value for one in sheet.cells] == [value]
+
+
 def test_merged_blocks_piled_on_each_other_end_soon(raw_xlsx: Raw) -> None:
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 2001))
     piles = '<mergeCell ref="A1:XFD1048576"/>' * 20000

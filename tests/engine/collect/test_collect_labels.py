@@ -222,6 +222,12 @@ def test_ranks(text: str, rank: int, n: int | None) -> None:
     assert (value.number, value.n) == (Decimal(rank), n)
 
 
+@pytest.mark.parametrize("number", ["1E+308", "9" * 90, "9" * 90 + "." + "9" * 20])
+def test_what_is_too_large_to_be_cut_off_comes_back_as_it_is(number: str) -> None:
+    found, _ = converted(Decimal(number), 0, Decimal(1), 0)
+    assert found == Decimal(number)
+
+
 @pytest.mark.parametrize(
     ("given", "wanted", "number", "digits", "value", "decimals"),
     [

@@ -89,6 +89,8 @@ def test_growth_targets_are_percent_and_not_issued_is_a_word() -> None:
          "层级“市级下达”不在上级下达、本级自定、调度目标、底线、力争之内，是不是“上级下达”"),
         ({"目标值": "较多"}, "not_a_number", "G3", "“较多”不是数"),
         ({"计量单位": "万户"}, "unknown_unit", "G3", "“万户”不能换算成“亿元”：不是同一种计量单位"),
+        ({"目标值": Decimal("1E+308")}, "out_of_range", "G3", "目标值“1E+308”大得不可能"),
+        ({"目标值": "9" * 90 + ".5"}, "out_of_range", "G3", f"目标值“{'9' * 40}”大得不可能"),
         ({"计量单位": ""}, "unknown_layout", "G3", "“计量单位”没有填"),
     ],
 )  # fmt: skip

@@ -23,7 +23,8 @@ from diaodu.engine.report.spans import (
     target_value,
 )
 from diaodu.engine.report.spans import text as words
-from diaodu.engine.rules.models import Indicator
+from diaodu.engine.rules.models import Break, Indicator
+from diaodu.engine.verify.breaks import KIND_NAMES
 
 _SHORTEST_STREAK = {"quarter": 6, "half": 12, "year": 24}
 _SHORTEST_OF_MONTHS = 3
@@ -137,7 +138,7 @@ def _level_and_growth(material: Material, indicator: Indicator) -> list[Spans]:
     if not has_level and (growth is None or growth.word == "not_published"):
         return [fill(_absence(material, indicator), name=subject)]
     if indicator.is_rate_only and growth is not None:
-        return [(*subject, *_growth(indicator, growth))]
+        return [(*subject, *_growth(indicator, growth)), *_break(material, indicator, growth)]
     if level is None or not has_level:
         reason = why(material, indicator, material.org.id, ("level",))
         told = fill(patterns.LEVEL_ABSENT, name=subject, why=words(reason))
@@ -145,7 +146,38 @@ def _level_and_growth(material: Material, indicator: Indicator) -> list[Spans]:
         told = fill(
             _level_pattern(indicator), name=subject, value=signed(level), unit=name(level.unit)
         )
-    return [told] + ([_growth(indicator, growth)] if growth is not None else [])
+    return [told, *(_grown(material, indicator, growth) if growth is not None else ())]
+
+
+def _grown(material: Material, indicator: Indicator, growth: Measure) -> list[Spans]:
+    """The growth, and what a break in the series means for it; the break alone where it is why
+    there is no growth."""
+    broken = _break(material, indicator, growth)
+    if broken and growth.word == "not_comparable":
+        return broken
+    return [_growth(indicator, growth), *broken]
+
+
+def _break(material: Material, indicator: Indicator, growth: Measure) -> list[Spans]:
+    """The declared breaks between this period and last year's, where the two are compared."""
+    if growth.word in ("not_published", "no_base"):
+        return []
+    base = material.period_of(indicator).last_year()
+    crossed = material.breaks_since(indicator.id, material.org.id, base)
+    if not crossed:
+        return []
+    apart = [one for one in crossed if one.comparable == "false"]
+    case = "revised_base"
+    if apart:
+        case = "published" if growth.measure == "growth_published" else "apart"
+    acts = joined([_act(one) for one in apart or crossed], "、")
+    return [fill(patterns.BROKEN[case], acts=acts)]
+
+
+def _act(one: Break) -> Spans:
+    since = Period.of_month(one.from_.year, one.from_.month)
+    kind = words(KIND_NAMES[one.kind])
+    return fill(patterns.AN_ACT, kind=kind, since=period(since, with_year=True))
 
 
 def _level_pattern(indicator: Indicator) -> str:
@@ -261,12 +293,21 @@ def _ranks(material: Material, indicator: Indicator, *, carried: bool) -> Iterat
 
 def _move(material: Material, move: Measure) -> Spans:
     if move.value is None:
-        return fill(patterns.MOVE["not_comparable"], base=base_period(material, move))
+        return fill(patterns.MOVE[why_no_move(material, move)], base=base_period(material, move))
     case = patterns.side(move, "up", "same", "down")
     fields = {"base": base_period(material, move)}
     if case != "same":
         fields["move"] = size(move)
     return fill(patterns.MOVE[case], **fields)
+
+
+def why_no_move(material: Material, move: Measure) -> str:
+    """Of a movement that is none: its series broke, or others were ranked."""
+    if move.base:
+        since = material.breaks_since(move.indicator, move.org, Period.from_id(move.base))
+        if any(one.comparable == "false" for one in since):
+            return "broken"
+    return "not_comparable"
 
 
 # -- targets ---------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from diaodu.engine.compute.exact import Frame
 from diaodu.engine.ground.period import Period, due_period, print_period
 from diaodu.engine.ground.records import Finding, Measure, Observation, Target, Verdict
 from diaodu.engine.ground.words import Level
-from diaodu.engine.rules.models import Indicator, Org, Outline
+from diaodu.engine.rules.models import Break, Indicator, Org, Outline
 from diaodu.engine.rules.rulebook import PeerGroup, Rulebook
 
 
@@ -137,6 +137,16 @@ class Material:
         if published is not None and published.word != "not_published":
             return published
         return self.book.get(indicator, org, "growth") or published
+
+    def breaks_since(self, indicator: str, org: str, base: Period) -> list[Break]:
+        """The declared breaks that a comparison of the reported period with an earlier one
+        crosses."""
+        period = self.period_of(self.rulebook.indicators[indicator])
+        return [
+            one
+            for one in self.rulebook.breaks
+            if one.covers(indicator, org) and one.is_crossed(base, period)
+        ]
 
     def targets_of(self, indicator: str, org: str) -> list[Target]:
         """The targets judged by the lights; where none is, all of the year of its period."""

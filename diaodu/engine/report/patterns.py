@@ -46,6 +46,15 @@ GROWTH = {
 }
 COMPUTED = "（按总量推算）"
 
+# Of a comparison across a declared break, once: in place of a growth that there is none of, behind
+# one that was published all the same, behind one over a base that was revised.
+BROKEN = {
+    "apart": "因{acts}，与上年同期不可比",
+    "published": "因{acts}，与上年同期数不可比，增速以发布数为准",
+    "revised_base": "因{acts}，上年同期数已按新口径修订",
+}
+AN_ACT = "{kind}（{since}起）"
+
 # Change of the growth rate since the previous period, by the signs of both rates. Sentences that
 # begin with 增速 leave the word standing for the comparisons that follow.
 SUBJECT = "增速"
@@ -92,8 +101,12 @@ MOVE = {
     "down": "比{base}后退{move}位",
     "same": "位次与{base}相同",
     "not_comparable": "排名范围与{base}不同，位次不作比较",
+    "broken": "位次不与{base}比较",
 }
-MOVES_NOT_COMPARABLE = "排名范围与{base}不同，位次升降无法比较"
+MOVES_NOT_COMPARABLE = {
+    "not_comparable": "排名范围与{base}不同，位次升降无法比较",
+    "broken": "{base}以后口径有变动，位次升降无法比较",
+}
 MOVES_WITHOUT_BASE = "没有上期排名，位次升降无法比较"
 
 TIER_PHRASES: dict[Tier, str] = {

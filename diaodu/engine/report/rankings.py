@@ -9,7 +9,7 @@ from diaodu.engine.ground.records import Measure
 from diaodu.engine.report import patterns
 from diaodu.engine.report.absent import growth_cell, level_cell
 from diaodu.engine.report.document import Cell, Paragraph, Span, Spans, Table
-from diaodu.engine.report.headlines import base_period
+from diaodu.engine.report.headlines import base_period, why_no_move
 from diaodu.engine.report.material import Material, kind_of_peers
 from diaodu.engine.report.places import (
     FEWEST,
@@ -147,7 +147,8 @@ def _who(
 def _why_no_moves(material: Material, move: Measure | None) -> Spans:
     if move is None:
         return text(patterns.MOVES_WITHOUT_BASE)
-    return fill(patterns.MOVES_NOT_COMPARABLE, base=base_period(material, move))
+    why = why_no_move(material, move)
+    return fill(patterns.MOVES_NOT_COMPARABLE[why], base=base_period(material, move))
 
 
 def _without(

@@ -6,7 +6,7 @@ import contextlib
 import io
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -92,16 +92,22 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def run_month(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> RunMonth:
-    """run_month(rulebook, period, day, *files, …): the files, untouched, received on one day."""
+    """run_month(rulebook, period, day, *files, …): the files, untouched, received on one day.
+
+    `written` are files that the test sets down itself: name → text.
+    """
 
     def run(
-        rulebook: str, period: str, day: str, *files: str, options: tuple[str, ...] = ()
-    ) -> Run:
+        rulebook: str, period: str, day: str, *files: str, options: tuple[str, ...] = (),
+        written: Mapping[str, str] | None = None,
+    ) -> Run:  # fmt: skip
         folder = tmp_path_factory.mktemp(rulebook)
         receipt = folder / "returns" / day
         receipt.mkdir(parents=True)
         for file in files:
             shutil.copy(shared / file, receipt)
+        for name, text in (written or {}).items():
+            (receipt / name).write_text(text, encoding="utf-8")
         words = [
             "month", period, "--returns", str(folder / "returns"),
             "--rulebook", str(HERE / rulebook / "rulebook"), "--out", str(folder / "out"), *options,

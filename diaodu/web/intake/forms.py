@@ -141,3 +141,4 @@ class HomeFilter(forms.Form):
     state = forms.CharField(required=False, max_length=16)
     form = forms.CharField(required=False, max_length=64)
     q = forms.CharField(required=False, max_length=50, label="单位")
+    chase = forms.ChoiceField(required=False, choices=[("all", "全部要催的")])

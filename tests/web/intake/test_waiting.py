@@ -157,6 +157,19 @@ def test_the_office_lets_a_unit_in_from_the_chase_list(
     assert "准许到6月10日18:00" in text
 
 
+def test_a_long_chase_list_shows_the_most_pressing_first(
+    form: Form, people: SimpleNamespace, client_as: Callable[..., Any],
+    frozen_clock: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("diaodu.web.intake.queries.overview._MOST_CHASED", 1)
+    frozen_clock(form.closes + timedelta(hours=1))
+    client = client_as(people.dispatch)
+    home = client.get(reverse("intake:home")).content.decode()
+    assert home.count('name="forms"') == 1 and "没有列出" in home
+    whole = client.get(reverse("intake:home"), {"chase": "all"}).content.decode()
+    assert whole.count('name="forms"') > 1 and "没有列出" not in whole
+
+
 def test_who_only_chases_lets_nobody_in(
     form: Form, people: SimpleNamespace, client_as: Callable[..., Any]
 ) -> None:

@@ -29,6 +29,7 @@ from diaodu.web.shared.access import Access
 
 _MONTHS_BACK = 2
 _OVERSEEING = ("review", "chase", "except")
+_MOST_CHASED = 50
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Overview:
     chosen: Sequence[Obligation]
     earlier: Sequence[Obligation]  # of the months before: still to be filled by this user
     waiting: Desk
+    whole_chase: bool = False
 
     @cached_property
     def own(self) -> list[Obligation]:
@@ -112,6 +114,15 @@ class Overview:
             if rights.is_above(self.access, "chase", one.form)
         ]
 
+    @property
+    def chase_shown(self) -> list[Obligation]:
+        """The most pressing; the rest on asking."""
+        return self.chase if self.whole_chase else self.chase[:_MOST_CHASED]
+
+    @property
+    def chase_left(self) -> int:
+        return len(self.chase) - len(self.chase_shown)
+
     @cached_property
     def entries(self) -> list[tuple[str, str]]:
         """All forms of the month, for the filter."""
@@ -138,7 +149,8 @@ def overview(
     before = months[months.index(month) + 1 :][:_MONTHS_BACK]
     earlier = _left_over(book, before, now, access)
     return Overview(
-        month, months, access, found, list(_chosen(found, filters)), earlier, waiting_for(access)
+        month, months, access, found, list(_chosen(found, filters)), earlier, waiting_for(access),
+        filters.get("chase") == "all",
     )  # fmt: skip
 
 

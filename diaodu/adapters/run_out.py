@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -15,8 +16,9 @@ from diaodu.adapters.excel_out import write_findings, write_tables
 from diaodu.adapters.word_out import write_word
 from diaodu.engine.flow import Month
 from diaodu.engine.ground.records import Finding
-from diaodu.engine.ground.words import LEVEL_NAMES
+from diaodu.engine.ground.words import AUDIENCES, LEVEL_NAMES
 from diaodu.engine.report.document import numerals
+from diaodu.engine.report.workbook import finding_rows
 from diaodu.engine.rules.rulebook import PeerGroup, Rulebook
 
 _LIBRARIES = ("lxml", "narwhals", "openpyxl", "polars", "pydantic", "python-calamine",
@@ -64,6 +66,18 @@ def write_run(
     write_word(month.document, out / "bulletin.docx", month.as_of)
     write_tables(month.tables, out / "tables.xlsx", month.as_of)
     write_findings(month.tables.findings, out / "findings.xlsx", month.as_of)
+
+
+def write_for_others(out: Path, month: Month, rulebook: Rulebook) -> None:
+    """tables.xlsx and findings.xlsx without the findings that are for one office of the desk alone
+    (AUDIENCES); nothing where there are none of these."""
+    told = [one for one in month.findings if one.code not in AUDIENCES]
+    if len(told) == len(month.findings):
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    rows = finding_rows(told, rulebook)
+    write_tables(replace(month.tables, findings=rows), out / "tables.xlsx", month.as_of)
+    write_findings(rows, out / "findings.xlsx", month.as_of)
 
 
 def vars_of(one: Any) -> dict[str, Any]:

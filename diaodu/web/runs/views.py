@@ -175,7 +175,7 @@ def _act(
 @need("view")
 def file(request: DeskRequest, number: int, name: str) -> HttpResponse | FileResponse:
     found = _run(request, number)
-    path = queries.file_of(found, name)
+    path = queries.file_of(found, name, request.access)
     if path is None:
         raise Http404
     why = queries.why_no_files(found, request.access, clock.now())

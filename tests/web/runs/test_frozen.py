@@ -92,7 +92,7 @@ def test_nothing_published_changes_when_data_is_revised(
 
 @pytest.mark.parametrize("where", ["whole_file", "write_run", "insert", "rename"])
 def test_a_killed_worker_leaves_nothing_half_done_and_the_next_one_finishes(
-    frozen: Run, users: Any, now: Any, monkeypatch: pytest.MonkeyPatch, where: str
+    frozen: Run, users: Any, access: Any, now: Any, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     run = actions.freeze(period="2023-05", as_of=now.date(), note="", by=users.dispatch, at=now)
 
@@ -120,7 +120,7 @@ def test_a_killed_worker_leaves_nothing_half_done_and_the_next_one_finishes(
     assert run.state == "running"
     assert not Row.objects.filter(run=run).exists()
     assert not Finding.objects.filter(run=run).exists()
-    assert queries.file_of(run, "bulletin.docx") is None
+    assert queries.file_of(run, "bulletin.docx", access(users.statistics)) is None
     with pytest.raises(ValidationError, match="不能发布"):
         actions.publish(run=run, note="会", by=users.dispatch, at=now)
 

@@ -20,7 +20,7 @@ from django.db import transaction
 
 from diaodu.adapters import frames
 from diaodu.adapters.memory import all_kept
-from diaodu.adapters.run_out import write_run
+from diaodu.adapters.run_out import write_for_others, write_run
 from diaodu.engine import flow
 from diaodu.engine.ground.errors import DiaoduError, PeriodError
 from diaodu.engine.ground.period import Period, parse_period
@@ -30,6 +30,7 @@ from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.runs.actions.writing import Content, counts_of, insert
 from diaodu.web.runs.models import Finding, Numbers, Row, Run
 from diaodu.web.runs.queries.computing import HISTORY, Basis, Releases, latest, whole_file
+from diaodu.web.runs.queries.files import FOR_OTHERS
 from diaodu.web.runs.queries.trace import folder_of
 from diaodu.web.shared import audit, queue
 from diaodu.web.shared.audit import Link
@@ -129,6 +130,7 @@ def _computed(run: Run, folder: Path) -> _Made:
     )  # fmt: skip
     month = replace(month, document=_with_link(month.document, run))
     write_run(folder, month, rulebook, _returns(month), all_periods=False, more=_told_in_json(run))
+    write_for_others(folder / FOR_OTHERS, month, rulebook)
     results = flow.results_of(month, rulebook, HISTORY)
     horizon = {name: period.id for name, period in results.horizon.items()}
     content = Content(

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from diaodu.web.runs.models import Run
+from diaodu.web.runs.queries.findings import are_kept_back
 from diaodu.web.runs.queries.trace import folder_of
 from diaodu.web.shared.access import Access
 from diaodu.web.shared.roles import ALLOWED
@@ -18,10 +19,20 @@ FILES = {
 }
 
 
-def file_of(run: Run, name: str) -> Path | None:
-    """None for what is no file of the run."""
-    path = folder_of(run) / name
-    return path if name in FILES and run.is_done and path.is_file() else None
+# In it lie the files without the findings that are for one office alone.
+FOR_OTHERS = "for_others"
+_WITH_FINDINGS = ("tables.xlsx", "findings.xlsx")
+
+
+def file_of(run: Run, name: str, access: Access) -> Path | None:
+    """The file as the reader may have it; None for what is no file of the run."""
+    if name not in FILES or not run.is_done:
+        return None
+    folder = folder_of(run)
+    if name in _WITH_FINDINGS and are_kept_back(run, access):
+        folder = folder / FOR_OTHERS
+    path = folder / name
+    return path if path.is_file() else None
 
 
 def why_no_files(run: Run, access: Access, now: datetime) -> str:

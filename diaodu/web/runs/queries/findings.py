@@ -24,12 +24,20 @@ def findings(
         wanted &= Q(org=org)
     if severity is not None:
         wanted &= Q(severity=severity)
-    roles = {grant.role for grant in access.grants}
-    for_others = [code for code, role in AUDIENCES.items() if role not in roles]
-    found = Finding.objects.filter(wanted, run=run).exclude(code__in=for_others)
+    found = Finding.objects.filter(wanted, run=run).exclude(code__in=_for_others(access))
     return found.filter(
         _own_q(run, access), access.released_q(now, org="org", indicator="indicator")
     )
+
+
+def are_kept_back(run: Run, access: Access) -> bool:
+    """Whether the run found something that is for another office alone."""
+    return Finding.objects.filter(run=run, code__in=_for_others(access)).exists()
+
+
+def _for_others(access: Access) -> list[str]:
+    roles = {grant.role for grant in access.grants}
+    return [code for code, role in AUDIENCES.items() if role not in roles]
 
 
 def _own_q(run: Run, access: Access) -> Q:

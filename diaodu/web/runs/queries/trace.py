@@ -20,7 +20,11 @@ from diaodu.engine.compute.explain import ExplainError, Names, Node, Other, expl
 from diaodu.engine.compute.explain import Run as Lookups
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure, Observation, Target
+from diaodu.engine.ground.words import CORRECTED
+from diaodu.engine.rules.cross_figures import period_of
+from diaodu.engine.rules.models import Correction
 from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.engine.verify.own_tracks import act
 from diaodu.web.figures import queries as figures
 from diaodu.web.intake import queries as intake
 from diaodu.web.rulebooks import queries as rulebooks
@@ -95,7 +99,9 @@ def trace(
         return None
     if node.key.partition("|")[0] != indicator:  # the org's counts: a row of their own
         return None
-    return _told(node, _entered(run, access, now, _leaves(node)))
+    leaves = list(_leaves(node))
+    entered = _entered(run, access, now, leaves) | _put_right(run, rulebook, leaves)
+    return _told(node, entered)
 
 
 def folder_of(run: Run) -> Path:
@@ -276,6 +282,38 @@ def _entered(
     }  # fmt: skip
 
 
+def _put_right(
+    run: Run, rulebook: Rulebook, leaves: Sequence[Node]
+) -> dict[_Cell, dict[str, object]]:
+    """Of figures that the rulebook corrects: why, by which document, and who put that version of
+    the rulebook in force."""
+    days = {leaf.leaf.received for leaf in leaves if leaf.leaf is not None}
+    known = {_right_id(one, day): one for one in rulebook.corrections for day in days}
+    found = [(known[leaf.key], leaf) for leaf in leaves if leaf.key in known]
+    if not found:
+        return {}
+    version = rulebooks.version(run.version_id)
+    person = {"person": str(version.published_by or ""), "entered_at": version.published_at}
+    return {
+        _cell(leaf): {"document": one.source, "reason": f"{act(one)}：{one.reason}", **person}
+        for one, leaf in found
+    }
+
+
+def _right_id(one: Correction, received: date) -> str:
+    """The obs_id of the figure that the correction makes of one received on that day."""
+    period = period_of(one)
+    return Observation.make_id(
+        one.indicator, one.org, period.id if period else "", one.facet, one.against, CORRECTED,
+        received,
+    )  # fmt: skip
+
+
+def _cell(node: Node) -> _Cell:
+    assert node.leaf is not None
+    return (node.key, node.leaf.file, node.leaf.sheet, node.leaf.cell)
+
+
 def _people(entry: Any, hands: intake.Hands | None) -> dict[str, object]:
     if hands is None:
         return {"person": str(entry.by or "")}
@@ -287,7 +325,7 @@ def _told(node: Node, entered: Mapping[_Cell, Mapping[str, object]]) -> TraceNod
     place = None
     if node.leaf is not None and not hidden:
         leaf = node.leaf
-        more = entered.get((node.key, leaf.file, leaf.sheet, leaf.cell), {})
+        more = entered.get(_cell(node), {})
         place = Place(
             leaf.file, leaf.sheet, leaf.cell, leaf.value_given, leaf.unit_given, leaf.received,
             **more,  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -277,11 +278,15 @@ class Editors:
         field_name = county.FIELDS[county.INDICATORS.index(edit.indicator) % len(county.FIELDS)]
         live = _quoted(f"org={edit.unit}&period={county.PERIOD}&run=live&field={field_name}")
         path = f"/board/body/?{live}"
-        while edit.printed not in hands.reviewer.get(path, htmx=True).body:
+        page = hands.reviewer.get(path, htmx=True).body
+        while edit.printed not in page:
             if perf_counter() - accepted > _LAG_LIMIT:
                 self._times.fault(f"edit {edit} was not seen in {_LAG_LIMIT:.0f} s")
                 return
             time.sleep(_LOOK_EVERY)
+            # As the open page does: nothing is sent where nothing is new.
+            news = hands.reviewer.get(f"{path}&seen={_seen_in(page)}", htmx=True)
+            page = news.body if news.status == 200 else page
         self._times.note("改数上板", perf_counter() - accepted)
         self.accepted += 1
         is_there = edit.printed in hands.dispatch.get(path, htmx=True).body
@@ -293,6 +298,12 @@ class Editors:
         )  # fmt: skip
         if edit.printed in other.get(f"/board/body/?{run}", htmx=True).body:
             self._times.fault(f"{other.user} saw {edit}")
+
+
+def _seen_in(page: str) -> str:
+    found = re.search(r"seen=([0-9-]+)", page)
+    assert found is not None, "a live page that does not look for news"
+    return found[1]
 
 
 def read_and_edit(

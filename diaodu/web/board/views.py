@@ -42,10 +42,17 @@ def _no_run(request: DeskRequest, run: queries.Run | None) -> HttpResponse:
 @require_safe
 @need("view")
 def table_body(request: DeskRequest) -> HttpResponse:
-    """What filters change; the address becomes the page's own."""
-    context = _table(request, _run_with_rows(request))
+    """What filters change; the address becomes the page's own. A page that looks for news says
+    what it has `seen`, and is sent nothing where there is none."""
+    seen = request.GET.get("seen")
+    run = queries.run_of(request.access, _asked(request), clock.today()) if seen else None
+    if seen and (run is None or not run.is_done or seen == queries.news_of(run, clock.now())):
+        return HttpResponse(status=204)
+    run = run or _run_with_rows(request)
+    context = _table(request, run)
     response = render(request, "board/parts/body.html", context)
-    response["HX-Push-Url"] = f"{reverse('board:table')}?{context['link']}"
+    if not seen:
+        response["HX-Push-Url"] = f"{reverse('board:table')}?{context['link']}"
     return response
 
 
@@ -55,7 +62,8 @@ def _table(request: DeskRequest, run: queries.Run) -> dict[str, Any]:
     shown = queries.table(chosen, request.access, clock.now(), asked)
     filters = {name: asked.get(name, "") for name in _FILTERS}
     link = chosen.query(org=chosen.org.id, **filters)
-    return {"chosen": chosen, "table": shown, "asked": filters, "link": link}
+    news = queries.news_of(run, clock.now()) if run.is_live else ""
+    return {"chosen": chosen, "table": shown, "asked": filters, "link": link, "news": news}
 
 
 def _asked(request: DeskRequest) -> Mapping[str, str]:

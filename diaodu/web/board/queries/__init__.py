@@ -7,6 +7,7 @@ from diaodu.web.board.queries.choosing import (
     choices,
     chosen,
     day_of,
+    news_of,
     none_stood,
     run_of,
 )
@@ -20,6 +21,6 @@ from diaodu.web.board.queries.tree import tree as why_tree
 
 __all__ = [
     "Choices", "Chosen", "Page", "Run", "Table", "Tree", "board_series", "board_sheets",
-    "choices", "chosen", "day_of", "indicator_page", "indicator_sheets", "none_stood", "run_of",
-    "series_of", "sheet_note", "table", "why_tree",
+    "choices", "chosen", "day_of", "indicator_page", "indicator_sheets", "news_of", "none_stood",
+    "run_of", "series_of", "sheet_note", "table", "why_tree",
 ]  # fmt: skip

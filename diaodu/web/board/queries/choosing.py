@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -83,6 +83,11 @@ def run_of(access: Access, asked: Mapping[str, str], today: date) -> Run | None:
     elif not wanted:
         return runs.chosen(access, period) if on is None else runs.stood(access, on, period)
     raise Http404("没有这次运行")
+
+
+def news_of(run: Run, now: datetime) -> str:
+    """Changes with every act of recording, and with the minute: what is released shows then."""
+    return f"{run.pk}-{run.entry}-{now:%d%H%M}"
 
 
 def day_of(asked: Mapping[str, str]) -> date | None:

@@ -39,6 +39,7 @@ Kind = Literal["indicator", "org"]
 NO_YEAR = 1904  # a leap year
 _SAME_UNIT = {"个百分点": "百分点", "百分比": "%"}
 _ABOUT_EQUAL = 0.6  # difflib's own default: closer names are offered as suggestions
+_LONGEST_LABEL = 200  # signs; each word taken off costs a walk over all that is left
 _LONGEST_WORD = max(len(word) for word in FIGURE_WORDS)
 
 
@@ -179,7 +180,9 @@ class Names:
         )
 
     def label(self, text: str, year: int | None = None) -> Label:
-        """What a header or stub text says; `year` for periods that name none."""
+        """What a header or stub text says; `year` for periods that name none. Prose is not read."""
+        if len(text) > _LONGEST_LABEL:
+            return Label(text=text, rest=text, unread=text)
         key = (text, year)
         found = self._labels.get(key)
         if found is None:

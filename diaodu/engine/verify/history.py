@@ -36,6 +36,7 @@ TIMES = Decimal(8)  # times the spread: history is short, and its tails are long
 BAND = {"ratio": Decimal(30), "points": Decimal(5)}  # points at least, on either side
 AT_LEAST = 8  # past changes
 _LONGEST = 60  # months of history
+_A_YEAR = 12
 _ALL_GONE = -100  # percent
 
 _SHARES = ("%", "百分点", "‰")
@@ -111,6 +112,18 @@ def _wanted(rulebook: Rulebook) -> dict[str, set[str]]:
     return {name: facets for name, facets in found.items() if name in rulebook.indicators}
 
 
+def periods_of_the_past(rulebook: Rulebook, month: Period) -> set[str]:
+    """What the jumps into a month are measured by: the filed periods that changes of the last
+    years end in or begin with, of the indicators that some check of jumps is for."""
+    found: set[Period] = set()
+    for name in _wanted(rulebook):
+        newest = period = latest_filed(rulebook.indicators[name], month)
+        while _month_number(newest) - _month_number(period) <= _LONGEST + _A_YEAR:
+            found.add(period)
+            period = previous_filed(rulebook.indicators[name], period)
+    return {one.id for one in found}
+
+
 # -- what is compared with what --------------------------------------------------------------
 
 
@@ -144,7 +157,11 @@ def _located(
             return None
         else:
             back.append(figures.numbers[other.id] - here)
-    return _Step(period.year * 12 + period.month, sort, *back)
+    return _Step(_month_number(period), sort, *back)
+
+
+def _month_number(period: Period) -> int:
+    return period.end.year * 12 + period.end.month
 
 
 def _is_january_alone(indicator: Indicator, period: Period) -> bool:

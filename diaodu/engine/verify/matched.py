@@ -7,10 +7,11 @@ the same one: never a month with a cumulative figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import narwhals as nw
 
@@ -19,6 +20,7 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Observation
 from diaodu.engine.rules.calendar import latest_filed
 from diaodu.engine.rules.models import Check
+from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.engine.verify import say
 from diaodu.engine.verify.figures import Figures
 from diaodu.engine.verify.rounding import gap, over, printed
@@ -44,6 +46,16 @@ class _Growth:
         how = "公布" if self.is_published else "按总量计算"
         digits = max(self.rests_on[0].decimals or 0, 0) if self.is_published else 1
         return f"{say.number(self.range.value, digits, '%')}（{how}，{places}）"
+
+
+def partners(rulebook: Rulebook, indicators: Collection[str]) -> set[str]:
+    """The indicators that these are held against, or that are held against these."""
+    found: set[str] = set()
+    for check in rulebook.checks:
+        if check.kind == "contradiction" and not check.off:
+            for one, other in product(check.indicators, check.with_):
+                found |= {one, other} if one in indicators or other in indicators else set()
+    return found & rulebook.indicators.keys() - set(indicators)
 
 
 def contradictions(figures: Figures, month: Period) -> Iterator[Finding]:

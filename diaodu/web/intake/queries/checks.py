@@ -10,10 +10,11 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from diaodu.adapters import frames
+from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import show
 from diaodu.engine.ground.records import Finding, Observation, finding
 from diaodu.engine.report.spans import grouped, minus
-from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.engine.rules.calendar import release_of
 from diaodu.engine.verify.check import check
 from diaodu.web.intake.models import Explanation, ReturnCell
 from diaodu.web.intake.queries.forms import Form, Key, Row
@@ -91,7 +92,7 @@ def check_form(
     faults = {key: told for key, one in cells.items() if (told := _fault(form, key, one))}
     filled = {key for key, one in cells.items() if one.given or one.word}
     return Checked(
-        findings=tuple(findings_of(form, cells, ledger, at.date())),
+        findings=tuple(findings_of(form, cells, ledger, at)),
         faults=faults,
         unfilled=tuple(key for key in form.cells if key not in filled),
         unreasoned=tuple(
@@ -174,20 +175,21 @@ def unit_of(form: Form, key: str) -> str:
 
 
 def findings_of(
-    form: Form, cells: Mapping[str, ReturnCell], ledger: Ledger, today: date
+    form: Form, cells: Mapping[str, ReturnCell], ledger: Ledger, at: datetime
 ) -> list[Finding]:
     """Hard before soft, then by line. Who owes what is told by the form itself."""
+    today = at.date()
     draft = dict(_draft(form, cells, today))
     if not draft:
         return []
     replaced = {one.key for one in draft.values()}
-    others = [one for one in (*ledger.own, *ledger.kin) if one.key not in replaced]
+    others = [one for one in (*_public(ledger, at), *ledger.kin) if one.key not in replaced]
     typed = {one.obs_id for one in draft.values()}
     lines = {(row.org, row.indicator.id, row.period.id): row.number for row in form.rows}
-    asked = _Asked((*others, *draft.values()), form.key, today, id(form.book), form, ledger.book)
+    asked = _Asked((*others, *draft.values()), form.key, today, id(form.book), form, ledger)
     found = [
         one
-        for one in _answered(asked)
+        for one in _at_what_is_typed(_answered(asked), draft, lines)
         if (one.org, one.indicator, one.period) in lines
         and typed.intersection(one.obs_ids)  # figures on file have their own findings
     ]
@@ -213,7 +215,7 @@ class _Asked:
     today: date
     rules: int
     form: Form = field(compare=False)
-    book: Rulebook = field(compare=False)
+    ledger: Ledger = field(compare=False)
 
 
 @lru_cache(maxsize=_KEPT_ANSWERS)
@@ -221,9 +223,41 @@ def _answered(asked: _Asked) -> tuple[Finding, ...]:
     """A form is shown, signed and accepted with the same figures: asked once, not each time."""
     frame = frames.observation_frame(asked.observations)
     found = check(
-        frame, asked.book, asked.form.month, asked.today, all_periods=False, absences=False
-    )
+        frame, asked.ledger.book, asked.form.month, asked.today,
+        all_periods=asked.ledger.has_past, absences=False,
+    )  # fmt: skip
     return tuple(found)
+
+
+def _public(ledger: Ledger, at: datetime) -> Iterator[Observation]:
+    """The figures on file, but of indicators that the form is only held against those alone that
+    are released: a clerk is told no figure of another office before everybody is."""
+    moment = at.replace(tzinfo=None)
+    releases: dict[tuple[str, str], datetime | None] = {}
+    for one in ledger.own:
+        thing = (one.indicator, one.period)
+        if one.indicator in ledger.partners and thing not in releases:
+            period = Period.from_id(one.period)
+            releases[thing] = release_of(ledger.form.book, one.indicator, period)
+        release = releases.get(thing)
+        if release is None or release <= moment:
+            yield one
+
+
+def _at_what_is_typed(
+    found: Iterable[Finding], draft: Mapping[str, Observation], lines: Mapping[Place, int]
+) -> Iterator[Finding]:
+    """A contradiction told of a figure elsewhere stands beside the one typed here."""
+    typed = {one.obs_id: one for one in draft.values()}
+    for one in found:
+        here = next((typed[id] for id in one.obs_ids if id in typed), None)
+        is_elsewhere = (one.org, one.indicator, one.period) not in lines
+        if one.code == "contradiction" and is_elsewhere and here is not None:
+            yield one._replace(
+                indicator=here.indicator, file=here.file, sheet=here.sheet, cell=here.cell
+            )
+        else:
+            yield one
 
 
 def _draft(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,6 +12,8 @@ from diaodu.engine.ground.words import TRACKS
 from diaodu.engine.rules.calendar import previous_filed
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.engine.verify.figures import needed_periods
+from diaodu.engine.verify.history import periods_of_the_past
+from diaodu.engine.verify.matched import partners
 from diaodu.web.figures import queries as figures
 from diaodu.web.intake.queries.forms import Form, Row
 
@@ -21,13 +23,17 @@ _Figure = tuple[str, str, str, str]  # indicator, org, period, facet
 
 @dataclass(frozen=True)
 class Ledger:
-    """own: the form's orgs in every period they are compared with. kin: their parents and children
-    in the month's own periods, for sums and gaps. book: the rulebook as far as it concerns them."""
+    """own: the form's orgs in every period they are compared with (`has_past`: of years back, where
+    a check asks for what is unlike the past). kin: their parents and children in the month's own
+    periods, for sums and gaps. partners: indicators that are only there because the form's should
+    move together with them. book: the rulebook as far as it concerns them all."""
 
     form: Form
     book: Rulebook
     own: Sequence[Observation]
     kin: Sequence[Observation]
+    has_past: bool = False
+    partners: frozenset[str] = frozenset()
 
     def last_year(self, row: Row, facet: str) -> Observation | None:
         return self._known(row, row.period.last_year(), facet)
@@ -56,25 +62,33 @@ class Ledger:
 
 
 def ledger_of(form: Form) -> Ledger:
-    book = _narrowed(form.book, form)
+    near = _near(form)
+    matched = partners(form.book, {row.indicator.id for row in form.rows}) - near
+    book = _narrowed(form.book, near | matched)
     indicators, orgs = set(book.indicators), set(form.orgs)
+    past = periods_of_the_past(book, form.month)
     own = figures.engine_observations(
-        indicators=indicators, orgs=orgs, periods=needed_periods(book, form.month)
+        indicators=indicators, orgs=orgs, periods=needed_periods(book, form.month) | past
     )
     kin = _kin(book, form) - orgs
     now = {row.period.id for row in form.rows}
     beside = figures.engine_observations(indicators=indicators, orgs=kin, periods=now)
-    return Ledger(form, book, own, beside if kin else [])
+    return Ledger(form, book, own, beside if kin else [], bool(past), frozenset(matched))
 
 
-def _narrowed(rulebook: Rulebook, form: Form) -> Rulebook:
-    """The rulebook with the form's indicators and those they are parts or parents of: what the
-    rest says cannot concern this form, and asking it all takes long."""
+def _near(form: Form) -> set[str]:
+    """The form's indicators and those they are parts or parents of."""
     own = {row.indicator.id for row in form.rows}
-    wanted = own | {child for one in own for child in rulebook.indicators[one].children}
-    for one in rulebook.indicators.values():
+    wanted = own | {child for one in own for child in form.book.indicators[one].children}
+    for one in form.book.indicators.values():
         if own.intersection(one.children):
             wanted |= {one.id, *one.children}
+    return wanted
+
+
+def _narrowed(rulebook: Rulebook, wanted: Collection[str]) -> Rulebook:
+    """The rulebook with these indicators alone: what the rest says cannot concern this form, and
+    asking it all takes long."""
     chosen = {id: one for id, one in rulebook.indicators.items() if id in wanted}
     return replace(rulebook, indicators=chosen, calendar=())
 

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
-from diaodu.web.site.supervisor import Supervisor
+from diaodu.web.site.supervisor import Supervisor, few_threads
 
 _PATIENCE = 60  # seconds until the first page answers
 
@@ -36,6 +36,7 @@ def serve(*, host: str, port: int, workers: int, on_ready: Callable[[str], None]
          "--workers-kill-timeout", "5", "--log-level", "warning",
          "diaodu.web.site.wsgi:application"],
         start_new_session=True,  # Ctrl-C is for this process, which ends its children in order
+        env=few_threads(),
     )  # fmt: skip
     ended = threading.Event()
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

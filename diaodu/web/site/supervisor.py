@@ -43,6 +43,12 @@ _LOOK_EVERY: Final = 1.0  # seconds
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+def few_threads() -> dict[str, str]:
+    """For processes that compute over few rows at a time: handing them to other threads takes
+    longer than to do it."""
+    return {"POLARS_MAX_THREADS": "1", **os.environ}
+
+
 @dataclass
 class Lane:
     """One worker after another for some of the queues, so that short work never waits behind
@@ -71,7 +77,8 @@ class Lane:
             self.worker, str(os.getpid()), *self.queues,
         ]  # fmt: skip
         # Ctrl-C is for the parent: a second signal would break off the task in hand.
-        self.child = subprocess.Popen(command, start_new_session=True)
+        environment = few_threads() if self.name == "live" else None
+        self.child = subprocess.Popen(command, start_new_session=True, env=environment)
 
     def end(self) -> None:
         """A task in hand may finish; one that does not is taken up again at the next start."""

@@ -55,7 +55,10 @@ def by_place(run: Any, measure: str, indicator: str, period: str) -> dict[str, D
         & (pl.col("period") == period)
         & pl.col("value").is_not_null()
     )
-    return {(*orgs[org].aliases, orgs[org].name)[0]: value for org, value in rows.select("org", "value").iter_rows()}
+    return {
+        (*orgs[org].aliases, orgs[org].name)[0]: value
+        for org, value in rows.select("org", "value").iter_rows()
+    }
 
 
 def test_every_cell_has_one_fate(run: Any, shared: Path) -> None:

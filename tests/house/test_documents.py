@@ -11,7 +11,15 @@ import pytest
 from pydantic import BaseModel
 
 from diaodu import cli
-from diaodu.engine.rules.models import CalendarEntry, DayAfter, Reconciled, Signature
+from diaodu.engine.rules.models import (
+    Break,
+    CalendarEntry,
+    Correction,
+    DayAfter,
+    Reconciled,
+    Signature,
+)
+from diaodu.engine.verify import heaped, history, matched
 from diaodu.web.intake.models import STATES
 from diaodu.web.intake.queries.obligations import STATE_WORDS
 from diaodu.web.shared.roles import ALLOWED, CAPABILITIES, DESK_WIDE, MAY_READ_EARLY, ROLES
@@ -67,6 +75,24 @@ def test_every_key_of_the_calendar_is_in_the_manual(model: type[BaseModel]):
     page = _manual("规则怎么写.md")
     keys = [_key(name, model) for name in model.model_fields]
     assert [key for key in keys if f"`{key}`" not in page] == []
+
+
+@pytest.mark.parametrize("model", [Break, Correction])
+def test_every_key_of_breaks_and_corrections_is_in_the_manual(model: type[BaseModel]):
+    page = _manual("口径变动和更正.md")
+    keys = [_key(name, model) for name in model.model_fields]
+    assert [key for key in keys if f"`{key}`" not in page] == []
+
+
+def test_the_manual_tells_what_statistical_checks_mean_where_they_are_silent():
+    page = _manual("统计性提示.md")
+    told = {
+        f"不写，总量为{history.BAND['ratio']}，增速和占比为{history.BAND['points']}",
+        f"才提；不写为{history.TIMES}\n", f"历史变动；不写为{history.AT_LEAST}\n",
+        f"历史变动不足{history.AT_LEAST}次的不判", f"就提；不写为{matched.OPPOSITE}\n",
+    }  # fmt: skip
+    assert [text for text in told if text not in page] == []
+    assert [name for name in heaped.LEAST if name not in page] == []
 
 
 def test_the_roles_in_the_manual_are_those_of_the_table():

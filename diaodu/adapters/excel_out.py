@@ -8,7 +8,6 @@ says its height: LibreOffice lets wrapped texts run over each other otherwise.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,13 +16,12 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from diaodu.adapters.sheet_names import sheet_name
 from diaodu.engine.report.document import Cell, Spans, Table, text_of, unit_line
 from diaodu.engine.report.workbook import FINDING_HEADS, FindingRow, Series, Tables
 
 _FONT = "宋体"
 _HEAD_FONT = "黑体"
-_SHEET_NAME_LENGTH = 31
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _OPTIONS = {
     "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     "in_memory": True,
@@ -275,11 +273,10 @@ class _Book:
 
     def _sheet(self, wanted: str) -> Any:
         """A sheet by that name, made legal and, where taken, numbered."""
-        name = _FORBIDDEN.sub(" ", wanted)[:_SHEET_NAME_LENGTH]
+        name = sheet_name(wanted)
         number = 2
         while name.casefold() in self._names:
-            mark = f"（{number}）"
-            name = _FORBIDDEN.sub(" ", wanted)[: _SHEET_NAME_LENGTH - len(mark)] + mark
+            name = sheet_name(wanted, f"（{number}）")
             number += 1
         self._names.add(name.casefold())
         return self._book.add_worksheet(name)

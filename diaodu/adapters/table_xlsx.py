@@ -7,8 +7,9 @@ from io import BytesIO
 
 from xlsxwriter import Workbook
 
+from diaodu.adapters.sheet_names import sheet_name
+
 _WIDEST = 50
-_SHEET_NAME = 31  # as Excel allows
 
 
 def table_xlsx(
@@ -18,7 +19,7 @@ def table_xlsx(
     begin with “=”; whole numbers are numbers."""
     out = BytesIO()
     with Workbook(out, {"in_memory": True, "constant_memory": True}) as book:
-        sheet = book.add_worksheet(title[:_SHEET_NAME])
+        sheet = book.add_worksheet(sheet_name(title))
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         cell = book.add_format({"text_wrap": True, "valign": "top"})
         top = 1 if note else 0

@@ -25,9 +25,9 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils.cell import get_column_letter
 
-from diaodu.adapters.forms_excel.look import sheet_name
 from diaodu.adapters.forms_excel.model import MEGABYTE, SEVERITY_NAMES, CellNote, Severity
 from diaodu.adapters.forms_excel.opinion import as_text, clean, is_opinion, write_opinion
+from diaodu.adapters.sheet_names import sheet_name
 from diaodu.adapters.sheets_in import read_workbook
 from diaodu.adapters.sheets_in.trouble import Trouble
 from diaodu.adapters.sheets_in.xlsx_in import WORKBOOK
@@ -203,7 +203,7 @@ def _alone(remarks: list[str]) -> _Copy:
 
 
 def _lay(book: Any, sheet: Sheet) -> Any:
-    made = book.create_sheet(sheet_name(sheet.name))
+    made = book.create_sheet(sheet_name(sheet.name) or "报表")
     for cell in sheet.cells:
         place = made.cell(cell.row + 1, cell.col + 1)
         if isinstance(cell.value, Decimal):

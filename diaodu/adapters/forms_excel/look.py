@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,9 +12,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")  # begins of texts that a program might
 _FONT, _HEAD_FONT = "宋体", "黑体"
 _LINE, _INK2, _INK3 = "#8C96A3", "#465160", "#626D7C"
 _OPEN, _SHUT, _HEAD = "#FFF6D6", "#F1F3F5", "#E8EDF3"
-_SHEET_NAME_LENGTH = 31
 _HIGHEST_ROW = 409
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _BOX = {"border": 1, "border_color": _LINE, "valign": "vcenter"}
 
 _NAMED: dict[str, dict[str, Any]] = {
@@ -111,8 +108,3 @@ def height(texts: Iterable[tuple[str, float]]) -> float:
 
 def _breadth(text: str) -> int:
     return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
-
-
-def sheet_name(title: str) -> str:
-    """The title made a legal name for a sheet."""
-    return _FORBIDDEN.sub(" ", title)[:_SHEET_NAME_LENGTH].strip() or "报表"

@@ -18,8 +18,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from diaodu.adapters.forms_excel import layout
 from diaodu.adapters.forms_excel.keys import KEY_SHEET, MARKER, row_key, write_keys
 from diaodu.adapters.forms_excel.layout import Slot
-from diaodu.adapters.forms_excel.look import Looks, height, sheet_name
+from diaodu.adapters.forms_excel.look import Looks, height
 from diaodu.adapters.forms_excel.model import FormInput, FormRow, FormSheet, Shown
+from diaodu.adapters.sheet_names import sheet_name
 from diaodu.engine.ground.quantity import round_half_up
 
 _OPTIONS = {
@@ -67,7 +68,7 @@ class _Writer:
 
     def __init__(self, book: Any, form: FormSheet) -> None:
         self.form = form
-        self.sheet = book.add_worksheet(sheet_name(form.title))
+        self.sheet = book.add_worksheet(sheet_name(form.title) or "报表")
         self.looks = Looks(book)
         self.slots = layout.slots(form)
         self.width = len(self.slots)

@@ -119,6 +119,7 @@ def test_every_key_of_the_contract_is_read(written):
         "facets": ("level",), "direction": "low", "decimals": 0, "growth_decimals": 2,
         "price": "real", "cadence": "month", "january": "merged", "owner": "stats",
         "headline": True, "order": 3, "children": ("gdp",), "reportable": "gdp",
+        "measures": None, "pace_basis": "month",
     }  # fmt: skip
     assert rulebook.indicators["gdp"].january == "yes"
     assert [bound.indicator for bound in rulebook.formulas] == ["ratio"]

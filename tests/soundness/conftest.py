@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -54,6 +55,7 @@ class County:
     due_day: int = 15
     observations: list[Observation] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)  # what else the rulebook says
 
     def add(
         self, indicator: str, value: str | None, *, org: str = "east", period: str = "2023-01/05",
@@ -103,8 +105,9 @@ class County:
              "due": {"months_after": 1, "day": self.due_day}}
         )  # fmt: skip
         return Rulebook(
-            "t", {o.id: o for o in ORGS}, {i.id: i for i in INDICATORS}, calendar=(owed,)
-        )
+            "t", {o.id: o for o in ORGS}, {i.id: i for i in INDICATORS}, calendar=(owed,),
+            **self.more,
+        )  # fmt: skip
 
     def month(self, period: str = "2023-05", as_of: date = date(2023, 6, 20)) -> Month:
         when, rulebook = parse_period(period), self.rulebook

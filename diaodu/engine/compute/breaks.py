@@ -21,8 +21,11 @@ from diaodu.engine.verify.breaks import named
 _FACTS = ("last_year",)
 _COMPARISONS = (
     *_FACTS, "change", "growth", "month_value", "month_growth", "rank_level_move",
-    "rank_growth_move",
+    "rank_growth_move", "two_year_average", "growth_needed", "pull_other", "like_for_like",
+    "coverage_effect", "coverage_effect_pp",
 )  # fmt: skip
+# Who publishes a growth has made both ends of it alike.
+_PUBLISHED = "|growth_published|"
 _GROWTH = ("g", "g_lo", "g_hi", "g_floor", "g_rem", "g_den")
 _COMPARED = ("indicator", "org", "period", "base")
 
@@ -44,9 +47,18 @@ def without_growth(cells: Frame, rulebook: Rulebook) -> Frame:
     )
 
 
+def keeps_apart(rulebook: Rulebook, indicator: str, org: str, base: Period, period: Period) -> bool:
+    """Whether a figure cannot be compared with that of `base`, for a break between them."""
+    return any(
+        one.comparable == "false" and one.covers(indicator, org) and one.is_crossed(base, period)
+        for one in rulebook.breaks
+    )
+
+
 def marked(rows: Frame, rulebook: Rulebook) -> Frame:
     """Rows of measures; those that compare across a break say so in `formula`, and are
-    not_comparable where the rulebook says that they cannot be compared."""
+    not_comparable where the rulebook says that they cannot be compared, unless they rest on
+    published growth."""
     if not rulebook.breaks:
         return rows
     compares = nw.col("measure").is_in(list(_COMPARISONS)) & (nw.col("base") != "")
@@ -55,7 +67,9 @@ def marked(rows: Frame, rulebook: Rulebook) -> Frame:
         return rows
     rows = rows.join(crossing, on=list(_COMPARED), how="left")
     here = compares & ~nw.col("mark").is_null()
-    apart = here & nw.col("apart").fill_null(False) & ~nw.col("measure").is_in(list(_FACTS))
+    told = nw.col("inputs").str.contains(_PUBLISHED, literal=True).fill_null(False)
+    fact = nw.col("measure").is_in(list(_FACTS)) | told
+    apart = here & nw.col("apart").fill_null(False) & ~fact
     # A word that stands for another reason (no base) says more.
     said = nw.when(apart & nw.col("word").is_null()).then(nw.lit("not_comparable"))
     return rows.with_columns(

@@ -16,12 +16,14 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
+from diaodu.engine.compute.breaks import keeps_apart
 from diaodu.engine.compute.emit import BREAK, rows
 from diaodu.engine.compute.exact import Frame, Range, from_scaled
 from diaodu.engine.compute.figures import table
 from diaodu.engine.compute.plan import Plan, Step, owed_figures
 from diaodu.engine.compute.wholes import common_unit, parts_of, wholes_of
 from diaodu.engine.ground.interval import Interval
+from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import SCALE
 from diaodu.engine.rules.models import Breakdown, Indicator
 from diaodu.engine.rules.rulebook import Rulebook
@@ -46,7 +48,7 @@ class _Parts:
     same: list[tuple[Interval, Interval]]
     entered: list[Interval]
     left: list[Interval]
-    names: dict[str, list[str]]  # entered, left, unknown → printed names
+    names: dict[str, list[str]]  # entered, left, unknown, apart → printed names
     refs: list[str]
 
     @property
@@ -143,7 +145,7 @@ class _Book:
     def _sorted_out(
         self, one: Indicator, parts: Iterable[tuple[Indicator, str]], step: Step
     ) -> _Parts:
-        found = _Parts([], [], [], {"entered": [], "left": [], "unknown": []}, [])
+        found = _Parts([], [], [], {key: [] for key in ("entered", "left", "unknown", "apart")}, [])
         for part, org in parts:
             now = self.levels.get((part.id, org, step.period.id))
             base = self.levels.get((part.id, org, step.last_year))
@@ -151,6 +153,8 @@ class _Book:
             name = part.name if part.id != one.id else self.rulebook.orgs[org].name
             found.refs += [figure.ref for figure in (now, base) if figure and figure.ref]
             if value is not None and last is not None:
+                if self._is_apart(part, org, step):
+                    found.names["apart"].append(name)
                 found.same.append((value, last))
             elif value is not None:
                 found.entered.append(value)
@@ -161,6 +165,10 @@ class _Book:
                 found.left.append(last)
                 found.names["left"].append(name)
         return found
+
+    def _is_apart(self, part: Indicator, org: str, step: Step) -> bool:
+        base = Period.from_id(step.last_year)
+        return keeps_apart(self.rulebook, part.id, org, base, step.period)
 
     def _is_open(self, place: Place, now: _Figure | None) -> bool:
         """Whether a figure that is not there may still come: a word says so, or it is owed."""
@@ -216,6 +224,11 @@ def _rows_of(
     if parts.names["unknown"]:
         why = f"还缺{_named(parts.names['unknown'])}的本期数，分不清是退出还是未报"
         values = dict.fromkeys(_UNITS, (None, "not_published", why))
+    elif parts.names["apart"]:
+        why = f"口径变动，{_named(parts.names['apart'])}与上年同期不可比"
+        values = dict.fromkeys(_UNITS, (None, "not_comparable", why))
+    elif not parts.same and not parts.left:
+        values = dict.fromkeys(_UNITS, (None, "no_base", "各部分都没有上年同期数，分不清进退"))
     else:
         values = _values(parts)
     for measure, (number, word, formula) in values.items():

@@ -323,7 +323,10 @@ def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Fra
     )  # fmt: skip
     yield rows(
         grouped.filter(~able & ~nw.col("k").is_null()), "gap_peers_mean",
-        word=nw.lit("not_comparable"), formula="只有增速或平均数，不能把各单位合在一起算",
+        word=nw.lit("not_comparable"),
+        formula=nw.when(nw.col("apart") & nw.col("additive") & nw.col("computes"))
+        .then(nw.lit("口径变动，与上年同期不可比，不能和同组放在一起算"))
+        .otherwise(nw.lit("只有增速或平均数，不能把各单位合在一起算")),
         inputs=joined(nw.when(nw.col("k_published")).then(nw.col("p_ref")).otherwise(
             nw.col("v_ref"))), **common,
     )  # fmt: skip

@@ -19,6 +19,7 @@ import narwhals as nw
 from diaodu.engine.compute import figures as figure_rows
 from diaodu.engine.compute.against import Against, figure_names
 from diaodu.engine.compute.bases import FARTHEST, months_back
+from diaodu.engine.compute.breaks import keeps_apart
 from diaodu.engine.compute.exact import HUNDRED, ONE, Frame, from_scaled
 from diaodu.engine.compute.made import Known, Made, Number, counted, half_up, over_bounds
 from diaodu.engine.compute.pace import YEAR, elapsed
@@ -52,6 +53,7 @@ class _Turn(NamedTuple):
 
     way: int | None
     refs: tuple[str, ...]
+    is_start: bool = False  # before it there is nothing that a streak could count
 
 
 _SILENT = _Turn(None, ())
@@ -106,7 +108,7 @@ def measures(known: Frame | None, targets: Frame, rulebook: Rulebook, plan: Plan
     for indicator, period in _asking(rulebook, plan):
         line = [period, *months_back(indicator, period)]
         for org in sorted(orgs.get(indicator.id, ())):
-            series = _Series(read, indicator, org, line)
+            series = _Series(read, rulebook, indicator, org, line)
             yield from _of_growth(series)
             yield from _of_targets(series, aims, rulebook)
 
@@ -131,8 +133,12 @@ def _read(known: Frame) -> _Past:
 class _Series:
     """An indicator of an org through `line`, its periods, newest first."""
 
-    def __init__(self, read: _Past, indicator: Indicator, org: str, line: Sequence[Period]) -> None:
+    def __init__(
+        self, read: _Past, rulebook: Rulebook, indicator: Indicator, org: str,
+        line: Sequence[Period],
+    ) -> None:  # fmt: skip
         self.read = read
+        self.rulebook = rulebook
         self.indicator = indicator
         self.org = org
         self.line = line
@@ -154,8 +160,8 @@ class _Series:
     def growths(self, at: int) -> _Growths:
         if at not in self._whole:
             period = self.line[at]
-            figures = (self.level(period), self.level(period.last_year()))
-            self._whole[at] = _Growths(self._told(period), self._grown(*figures))
+            grown = self._grown(period, self.level(period), self.level(period.last_year()))
+            self._whole[at] = _Growths(self._told(period), grown)
         return self._whole[at]
 
     def month_growths(self, at: int) -> _Growths:
@@ -172,7 +178,7 @@ class _Series:
             return self.growths(at)
         now = self._added(period, before)
         then = self._added(period.last_year(), before.last_year())
-        return _Growths(self._told(period.last_month()), self._grown(now, then))
+        return _Growths(self._told(period.last_month()), self._grown(period, now, then))
 
     def _added(self, period: Period, before: Period) -> _Level | None:
         """What a period adds to the one before; its bounds are of no matter here."""
@@ -192,8 +198,13 @@ class _Series:
     def _digits(self) -> int:
         return int(10**self.indicator.growth_decimals)
 
-    def _grown(self, now: _Level | None, then: _Level | None) -> _Growth | None:
-        if not self.computes or now is None or then is None:
+    def is_apart(self, period: Period) -> bool:
+        """Whether a break in the series keeps it from being compared with the year before."""
+        place = (self.indicator.id, self.org)
+        return keeps_apart(self.rulebook, *place, period.last_year(), period)
+
+    def _grown(self, period: Period, now: _Level | None, then: _Level | None) -> _Growth | None:
+        if not self.computes or now is None or then is None or self.is_apart(period):
             return None
         value, base = now.number.value, then.number.value
         if base <= 0 or value < 0:
@@ -212,7 +223,8 @@ class _Sort(NamedTuple):
 
 def _of_growth(series: _Series) -> Iterator[Made]:
     """The three streaks of growth."""
-    what = "累计增速" if series.line[0].is_cumulative else "增速"
+    cumulative = series.line[0].is_cumulative and series.indicator.basis not in ("stock", "month")
+    what = "累计增速" if cumulative else "增速"
     rising = _Sort("streak", f"{what}连续比上期{{way}}的月数", f"{what}与上期持平")
     yield from _streak(series, rising, lambda at: _rise(series.growths, at))
     sign = _Sort("streak_sign", f"{what}连续为{{sign}}的月数", f"{what}为零")
@@ -264,7 +276,7 @@ def _streak(
         told += f"，自{series.line[at - 1]}起"
         told += "；再往前没有可比的数" if here.way is None else ""
     number = counted(first.way * months)
-    if first.way and here.way is None and not target:
+    if first.way and here.way is None and not here.is_start:
         number = _at_least(number)
     yield Made(
         series.indicator.id, series.org, series.line[0].id, sort.measure,
@@ -273,8 +285,7 @@ def _streak(
 
 
 def _at_least(number: Number) -> Number:
-    """Of a streak that may have begun before the figures that are there, one end is open. Against
-    targets it begins with the first target."""
+    """Of a streak that may have begun before the figures that are there, one end is open."""
     return number._replace(lo=None) if number.value < 0 else number._replace(hi=None)
 
 
@@ -320,6 +331,7 @@ class _Figure(NamedTuple):
     hi: Decimal | None
 
 
+_NO_TARGET = _Turn(None, (), is_start=True)
 _KEPT = _Sort("streak_target", "连续{target}的月数", "")
 
 
@@ -341,9 +353,9 @@ def _of_targets(series: _Series, aims: _Aims, rulebook: Rulebook) -> Iterator[Ma
 
 
 def _kept(series: _Series, rulebook: Rulebook, period: Period, aim: _Aim | None) -> _Turn:
-    """As the lights and counts decide it (see `Against`)."""
+    """As the lights and counts decide it (see `Against`). A streak begins with the first target."""
     if aim is None or aim.value is None:
-        return _SILENT
+        return _NO_TARGET
     figure, refs = _held_against(series, aim, period)
     if figure is None:
         return _SILENT
@@ -359,7 +371,7 @@ def _held_against(
     for name in figure_names(series.indicator, aim.kind):
         if name == "growth":
             now, then = series.level(period), series.level(period.last_year())
-            grown = _computed_growth(series, now, then)
+            grown = None if series.is_apart(period) else _computed_growth(series, now, then)
             if grown is not None and now is not None and then is not None:
                 return grown, (*now.refs, *then.refs)
             continue

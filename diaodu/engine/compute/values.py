@@ -14,6 +14,7 @@ from typing import Any
 
 import narwhals as nw
 
+from diaodu.engine.compute.breaks import keeps_apart
 from diaodu.engine.compute.emit import BREAK
 from diaodu.engine.compute.exact import LIMIT, Frame, from_scaled, to_scaled
 from diaodu.engine.compute.figures import table
@@ -198,6 +199,9 @@ class _Book:
         told = [part.range.value for part in parts if part.range is not None]
         printed = [Fraction(round_half_up(_cut(value), decimals)) for value in told]
         bare = len(parts) - len(told)
+        if not told:
+            note = f"（{bare}个单位都无法比较）"
+            return _Figure(None, refs, inputs, "not_comparable", note)
         note = f"（{bare}个单位无法比较，不算在内）" if bare else ""
         number = sum(condition.holds(value) for value in printed)
         return _Figure(Interval.exact(number), refs, inputs, note=note)
@@ -222,7 +226,8 @@ class _Book:
         key = Measure.make_key(indicator, org, period.id, "growth", base=period.last_year().id)
         refs = (*now.refs, *base.refs)
         inputs = (key,) if asked else refs
-        if base.range is None or base.range.value <= 0 or now.range.value < 0:
+        apart = keeps_apart(self.rulebook, indicator, org, period.last_year(), period)
+        if apart or base.range is None or base.range.value <= 0 or now.range.value < 0:
             return _Figure(None, refs, inputs, "not_comparable")
         rise = now.range.value / base.range.value - 1
         return _Figure(Interval.exact(rise * 100), refs, inputs)

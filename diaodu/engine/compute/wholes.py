@@ -51,7 +51,7 @@ def measures(cells: Frame, figures: Frame, rulebook: Rulebook, plan: Plan) -> It
 def _linked(cells: Frame, rulebook: Rulebook, plan: Plan) -> Frame | None:
     """The parts' cells with `whole_indicator`, `whole_org`, `breakdown`, how many parts are
     declared, and the whole numbers that bring both to one unit. None without any."""
-    wanted = (*KEY, "last_year", "growth_decimals", "real", *_FIGURES)
+    wanted = (*KEY, "last_year", "growth_decimals", "real", "apart", *_FIGURES)
     parts = cells.filter(nw.col("asked") & ~nw.col("v").is_null())
     found: list[Frame] = []
     by_indicator = list(_indicator_links(rulebook, plan))
@@ -170,7 +170,7 @@ def _beside_whole(linked: Frame, cells: Frame, figures: Frame) -> Frame:
     its base."""
     one = cells.select(
         whole_indicator="indicator", whole_org="org", period="period", w_asked="asked",
-        w_decimals="growth_decimals", w_real="real", wg="g", wg_word="g_word",
+        w_decimals="growth_decimals", w_real="real", wg="g", wg_word="g_word", w_apart="apart",
         **{f"w{name}": name for name in _FIGURES[:4]},
     )  # fmt: skip
     frame = linked.join(one, on=_WHOLE[1:], how="left")
@@ -185,21 +185,25 @@ def _beside_whole(linked: Frame, cells: Frame, figures: Frame) -> Frame:
         *[nw.col(f"{name}{end}") * nw.col("times") for name in "vb" for end in _ENDS],
         *[nw.col(f"w{name}{end}") * nw.col("whole_times") for name in "vb" for end in _ENDS],
         places=nw.col("w_decimals").fill_null(nw.col("growth_decimals")),
+        broken=nw.col("apart") | nw.col("w_apart").fill_null(False),
     )
     change, whole_change = Range.of("v") - Range.of("b"), Range.of("wv") - Range.of("wb")
+    alike = ~nw.col("apart")
     return frame.with_columns(
-        d=change.value, d_lo=change.lo, d_hi=change.hi,
+        d=nw.when(alike).then(change.value), d_lo=nw.when(alike).then(change.lo),
+        d_hi=nw.when(alike).then(change.hi),
         wd=whole_change.value, wd_lo=whole_change.lo, wd_hi=whole_change.hi,
         x_word=_base_word(),
     )  # fmt: skip
 
 
 def _base_word() -> nw.Expr:
-    """Why there is no pull: the part or the whole has no base, or the whole's is none to divide
-    by."""
+    """Why there is no pull: the part or the whole has no base, or one from before a break in the
+    series, or the whole's is none to divide by."""
     wb = nw.col("wb")
     return (
         nw.when(nw.col("b").is_null() | wb.is_null()).then(nw.lit("no_base"))
+        .when(nw.col("broken")).then(nw.lit("not_comparable"))
         .when(wb == 0).then(nw.lit("zero_base"))
         .when(wb < 0).then(nw.lit("negative_base"))
     )  # fmt: skip
@@ -240,6 +244,7 @@ def _pulls(frame: Frame) -> Iterator[Frame]:
     why = (
         nw.when(nw.col("b").is_null()).then(nw.lit("本部分没有上年同期数，不算拉动"))
         .when(nw.col("wb").is_null()).then(nw.lit("总体没有上年同期数，不算拉动"))
+        .when(nw.col("broken")).then(nw.lit("口径变动，与上年同期不可比，不算拉动"))
         .otherwise(nw.lit("总体上年同期数不大于零，不算拉动"))
     )  # fmt: skip
     formula = nw.concat_str([nw.lit("（本部分本期 − 上年同期）÷ 总体上年同期 × 100"), _real()])
@@ -283,9 +288,12 @@ def _contributions(frame: Frame) -> Iterator[Frame]:
         "undecidable": "总体增速在自身舍入范围内可为零，不算贡献率",
         "not_comparable": "拉动与总体增速方向相反，不算贡献率",
     }
-    told = nw.col("c_word").replace_strict(
+    reason = nw.col("c_word").replace_strict(
         list(reasons), list(reasons.values()), return_dtype=nw.String
     )
+    broken = nw.col("broken") & (nw.col("x_word") == "not_comparable")
+    apart = nw.lit("口径变动，与上年同期不可比，不算贡献率")
+    told = nw.when(broken.fill_null(False)).then(apart).otherwise(reason)
     yield rows(
         silent, "contribution", word=nw.col("c_word"), unit="%", decimals=nw.col("places"),
         base=nw.col("base"), peer_group=nw.col("breakdown"), formula=told,
@@ -353,7 +361,9 @@ def _growth_refs() -> nw.Expr:
         base=nw.col("last_year"),
     )  # fmt: skip
     given = nw.col("w_asked").fill_null(False) & ~nw.col("wv").is_null()
-    return nw.when(given).then(growth).otherwise(joined(nw.col("wv_ref"), nw.col("wb_ref")))
+    figures = joined(nw.col("wv_ref"), nw.col("wb_ref"))
+    # Nothing is on file of a whole without figures.
+    return nw.when(given).then(growth).otherwise(nw.when(figures != "").then(figures))
 
 
 def _contribution_inputs() -> nw.Expr:

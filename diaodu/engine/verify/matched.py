@@ -17,16 +17,21 @@ import narwhals as nw
 
 from diaodu.engine.ground.interval import Interval
 from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.quantity import SCALE
 from diaodu.engine.ground.records import Finding, Observation
 from diaodu.engine.rules.calendar import latest_filed
 from diaodu.engine.rules.models import Check
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.engine.verify import say
-from diaodu.engine.verify.figures import Figures
+from diaodu.engine.verify.figures import Figures, Frame
 from diaodu.engine.verify.rounding import gap, over, printed
 
 # Points apart from which on a rise beside a fall is told, where the check does not say.
 OPPOSITE = Decimal(1)
+
+_CUT = 10 ** (SCALE - 6)
+_LOOSE = 4  # what cutting off may have cost, in 10^-6 points
+_MOST = 10**27  # a level so large, times 10^8, still fits 128 bits
 
 
 @dataclass(frozen=True)
@@ -60,25 +65,91 @@ def partners(rulebook: Rulebook, indicators: Collection[str]) -> set[str]:
 
 def contradictions(figures: Figures, month: Period) -> Iterator[Finding]:
     checks = [one for one in figures.rulebook.checks if one.kind == "contradiction" and not one.off]
+    all_names = sorted({name for one in checks for name in (*one.indicators, *one.with_)})
+    rough: dict[Period, Frame] = {}
     for check in checks:
+        periods: dict[Period, list[str]] = {}
         for name in check.indicators:
-            if name not in figures.rulebook.indicators:
-                continue
-            period = latest_filed(figures.rulebook.indicators[name], month)
+            if name in figures.rulebook.indicators:
+                period = latest_filed(figures.rulebook.indicators[name], month)
+                periods.setdefault(period, []).append(name)
+        for period, names in periods.items():
             if check.holds_on(period.end):
-                yield from _of_one(figures, check, name, period)
+                if period not in rough:
+                    rough[period] = _rough(figures, all_names, period)
+                yield from _of_period(figures, check, names, period, rough[period])
 
 
-def _of_one(figures: Figures, check: Check, name: str, period: Period) -> Iterator[Finding]:
-    own = _growths(figures, name, period)
-    for other in check.with_ if own else ():
-        theirs = _growths(figures, other, period)
-        for org in sorted(own.keys() & theirs.keys()):
-            yield from _compared(figures, check, own[org], theirs[org])
+def _of_period(
+    figures: Figures, check: Check, names: list[str], period: Period, known: Frame
+) -> Iterator[Finding]:
+    far = _far_apart(figures, check, names, known)
+    if not len(far):
+        return
+    orgs: dict[str, set[str]] = {}
+    pairs = sorted(far.iter_rows())
+    for one, other, org in pairs:
+        orgs.setdefault(one, set()).add(org)
+        orgs.setdefault(other, set()).add(org)
+    growths = {name: _growths(figures, name, period, some) for name, some in orgs.items()}
+    for one, other, org in pairs:
+        if org in growths[one] and org in growths[other]:
+            yield from _compared(figures, check, growths[one][org], growths[other][org])
 
 
-def _growths(figures: Figures, indicator: str, period: Period) -> dict[str, _Growth]:
-    """org → growth of the first track that has one, a published one before any computed."""
+# -- which pairs may be too far apart --------------------------------------------------------
+
+
+def _far_apart(figures: Figures, check: Check, names: list[str], known: Frame) -> Frame:
+    """one, other, org of the pairs whose growths (`known`), of whichever tracks, lie as far apart
+    as the check allows: what is a finding is decided on the figures themselves."""
+    pairs = figures.table(
+        {"one": [n for n in names for _ in check.with_], "other": list(check.with_) * len(names)},
+        {"one": nw.String, "other": nw.String},
+    )
+    own = known.rename({"indicator": "one", "least": "own_least", "most": "own_most"})
+    theirs = known.rename({"indicator": "other"})
+    both = pairs.join(own, on="one").join(theirs, on=["other", "org"])
+    apart = nw.max_horizontal(
+        nw.col("own_most") - nw.col("least"), nw.col("most") - nw.col("own_least")
+    )
+    least = min(check.band or Decimal(0), OPPOSITE if check.opposite is None else check.opposite)
+    return both.filter(apart + _LOOSE >= int(least * 10**6)).select("one", "other", "org")
+
+
+def _rough(figures: Figures, names: list[str], period: Period) -> Frame:
+    """indicator, org, and the least and the most of its growths of all tracks, published and
+    computed, in 10^-6 points."""
+    rows = figures.frame.filter(
+        nw.col("indicator").is_in(names)
+        & nw.col("facet").is_in(["level", "growth"])
+        & nw.col("period").is_in([period.id, period.last_year().id])
+    ).select("indicator", "org", "period", "facet", "slot", "slot_last_year", "value")
+    now = rows.filter(nw.col("period") == period.id)
+    rough = nw.col("value") // _CUT
+    published = now.filter(nw.col("facet") == "growth").with_columns(least=rough, most=rough)
+    levels = rows.filter(nw.col("facet") == "level")
+    bases = levels.select(slot_last_year=nw.col("slot"), base=nw.col("value"))
+    computed = now.filter(nw.col("facet") == "level").join(bases, on="slot_last_year")
+    computed = computed.filter(nw.col("base") != 0)
+    hundred = nw.lit(10**8, dtype=nw.Int128)
+    small = nw.col("value").abs() < _MOST
+    ratio = nw.when(small).then(nw.col("value")) * hundred // nw.col("base") - hundred
+    any_ = nw.lit(_MOST, dtype=nw.Int128)
+    computed = computed.with_columns(least=ratio.fill_null(-any_), most=ratio.fill_null(any_))
+    wanted = ("indicator", "org", "least", "most")
+    both = nw.concat([one.select(*wanted) for one in (published, computed)])
+    return both.group_by("indicator", "org").agg(nw.col("least").min(), nw.col("most").max())
+
+
+# -- the growths themselves ------------------------------------------------------------------
+
+
+def _growths(
+    figures: Figures, indicator: str, period: Period, orgs: Collection[str]
+) -> dict[str, _Growth]:
+    """Of these orgs: org → growth of the first track that has one, a published one before any
+    computed."""
     known = figures.rulebook.indicators.get(indicator)
     if known is None:
         return {}
@@ -87,13 +158,14 @@ def _growths(figures: Figures, indicator: str, period: Period) -> dict[str, _Gro
         (nw.col("indicator") == indicator)
         & nw.col("facet").is_in(["level", "growth"])
         & nw.col("period").is_in(periods)
+        & nw.col("org").is_in(sorted(orgs))
     )
     seen = figures.load(rows.get_column("obs_id").to_list())
     by_place = {(one.org, one.facet, one.period, one.track): one for one in seen.values()}
     computes = known.has_level and known.unit not in ("%", "‰", "百分点")
     found: dict[str, _Growth] = {}
     tracks = figures.rulebook.tracks("board", period.end)
-    for org in {one.org for one in seen.values()}:
+    for org in orgs:
         published = [by_place.get((org, "growth", period.id, track)) for track in tracks]
         first = next((one for one in published if one is not None), None)
         if first is not None:

@@ -27,6 +27,8 @@ _BRACKET = re.compile(r"[(（](?P<units>[^()（）]+)[)）]")
 _SENDER = re.compile(r"(?:报送|填报|编制|制表|提供|报出|供稿|来源)(?:部门|单位|人)?:")
 # 一月报 is a report of every month, 一月一报 likewise: in a name neither says January.
 _MONTHLY = re.compile(r"(?<!年)(?<!十)一月(?=报|一)")
+# 历年1—6月, 各年上半年: the months of several years, none of which is written.
+_YEARS = re.compile(r"(?:历|各|逐|分|[近最前][一二两三四五六七八九十\d]+)年度?(?:来|间)?的?")
 _LAST_YEAR = re.compile(r"(?:月份?|季度|半年|年度?)的?(?:上年|去年)同期(?!相?比|对比|增)")
 _PERCENT_WORDS = {
     facet: re.compile(
@@ -155,7 +157,7 @@ class _Periods:
 
     def _note_undated(self, text: str) -> None:
         try:
-            found = list(find_periods(_plain(text), year=NO_YEAR))
+            found = list(find_periods(_YEARS.sub("·", _plain(text)), year=NO_YEAR))
         except PeriodError:
             return
         if len(found) == 1 and found[0].period.is_whole_months:

@@ -105,7 +105,7 @@ class BlockReader:
         self.around = self._compare_periods(around)
         self.planner = Planner(
             names, self.around, source, book.file, sheet, book.received, self._kind_of_heads(),
-            self._kind_of_stubs(), self.heads.values(),
+            self._kind_of_stubs(), self.heads.values(), [stub for stub, _ in self.stubs.values()],
         )  # fmt: skip
         self.orgs = OrgFinder(
             names, self.around, source, self.planner, self.axes, self._axis_orgs()

@@ -275,6 +275,7 @@ class Planner:
     def __init__(
         self, names: Names, around: Surroundings, source: Source | None, file: str, sheet: str,
         received: date, head_kind: str, stub_kind: str, heads: Iterable[Label] = (),
+        stubs: Iterable[Label] = (),
     ) -> None:  # fmt: skip
         self.names = names
         self.around = around
@@ -285,7 +286,7 @@ class Planner:
         self.head_kind = head_kind
         self.stub_kind = stub_kind
         self.block_years = frozenset(head.block for head in heads)
-        self.bare_years = frozenset(_bare_year(head) for head in heads)
+        self.bare_years = frozenset(_bare_year(label) for label in (*heads, *stubs))
 
     def plan(self, stub: Label, head: Label, section: Label, doubt: str) -> Plan:
         """The meaning of a figure that has this stub beside and this head over it."""
@@ -564,15 +565,18 @@ class Planner:
         return around.written
 
     def _may_be_months(self, written: Written, both: Label) -> bool:
-        """2022年 | 2023年 in a table of 2023年1—5月, 2022年 over 累计 there: all of the year?"""
-        around = self.around.written
+        """2022年 | 2023年 in a table of 2023年1—5月, or of 1—5月 without a year; 2022年 over 累计
+        there: all of the year?"""
+        around = self.around.written or self.around.undated
         if around is None or written.period.months != 12 or around.period.months == 12:
             return False
         if not written.period.is_whole_months or "全年" in both.text:
             return False
+        if around is self.around.undated:
+            return True
         year = around.period.year
         said = both.reading in ("single", "cumulative") and written.period.year <= year
-        return said or (year in self.bare_years and written.period.year < year)
+        return said or (year in self.bare_years and written.period.year <= year)
 
     def _of_block(self, plan: Plan, both: Label, indicator: Indicator) -> Written | None:
         """2022年 over 本月, 累计 and 增长: the months of the title, in that year; without any the

@@ -45,6 +45,7 @@ GROWTH = {
     "undecidable": "增速按印发精度不能判定",
 }
 COMPUTED = "（按总量推算）"
+COMPUTED_REAL = "（按现价总量推算）"
 
 # Of a comparison across a declared break, once: in place of a growth that there is none of, behind
 # one that was published all the same, behind one over a base that was revised.
@@ -184,14 +185,18 @@ MONTH = {
 }  # fmt: skip
 STREAKS = {
     "streak_month": {
-        "up": "当月增速{least}连续{months}个月上升",
-        "down": "当月增速{least}连续{months}个月回落",
+        "up": "{when}增速{least}连续{months}个月上升",
+        "down": "{when}增速{least}连续{months}个月回落",
     },
     "streak_sign": {"up": "{least}连续{months}个月增长", "down": "{least}连续{months}个月下降"},
 }
 STREAK_TARGET = {
-    "up": "连续{months}个月达到{tier}{kind}的要求",
-    "down": "连续{months}个月没有达到{tier}{kind}的要求",
+    "up": "{least}连续{months}个月达到{tier}{kind}的要求",
+    "down": "{least}连续{months}个月没有达到{tier}{kind}的要求",
+}
+STREAK_CEILING = {
+    "up": "{least}连续{months}个月控制在{tier}{kind}以内",
+    "down": "{least}连续{months}个月超出{tier}{kind}",
 }
 TWO_YEARS = {
     "up": "两年平均增长{growth}%（以{base}为基期）",
@@ -217,6 +222,8 @@ NEEDED_REACHED = "已提前{aim}"
 BAND = "{tier}{kind}的进度属“{band}”"
 
 BREAKDOWN = "从{breakdown}看"
+# Parts add up at current prices only; the growth beside them was published at constant ones.
+BREAKDOWN_REAL = "从{breakdown}看（按现价总量计算，不同于公布的可比价增速）"
 PULL = {
     "up": "{part}拉动{pull}个百分点", "down": "{part}下拉{pull}个百分点",
     "flat": "{part}基本没有拉动",

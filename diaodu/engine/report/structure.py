@@ -89,12 +89,18 @@ def trend(material: Material, indicator: Indicator) -> Clauses:
 
 def _month(material: Material, indicator: Indicator) -> Iterator[Spans]:
     """As published, else computed, else solved from cumulative growths and said to be."""
-    when = words("当季" if indicator.cadence == "quarter" else "当月")
+    when = _alone(indicator)
     for measure, note in patterns.MONTH_NOTES.items():
         growth = _own(material, indicator, measure)
         if growth is not None:
+            if note == patterns.COMPUTED and indicator.price == "real":
+                note = patterns.COMPUTED_REAL
             yield (*_sided(patterns.MONTH, growth, "growth", when=when), *words(note))
             return
+
+
+def _alone(indicator: Indicator) -> Spans:
+    return words("当季" if indicator.cadence == "quarter" else "当月")
 
 
 def streaks(material: Material, indicator: Indicator) -> Iterator[Spans]:
@@ -103,7 +109,10 @@ def streaks(material: Material, indicator: Indicator) -> Iterator[Spans]:
     for measure in patterns.STREAKS:
         found = streak_of(material, indicator, measure)
         if found is not None:
-            yield _sided(patterns.STREAKS[measure], found, "months", least=least(found))
+            fields = {"least": least(found)}
+            if measure == "streak_month":
+                fields["when"] = _alone(indicator)
+            yield _sided(patterns.STREAKS[measure], found, "months", **fields)
 
 
 def _two_years(material: Material, indicator: Indicator) -> Iterator[Spans]:
@@ -166,7 +175,8 @@ def _target(material: Material, indicator: Indicator, target: Target) -> Clauses
         told.append(fill(patterns.BAND, band=name(called), **who))
     streak = streak_of(material, indicator, "streak_target", target.target_id)
     if streak is not None:
-        told.append(_sided(patterns.STREAK_TARGET, streak, "months", **who))
+        case = patterns.STREAK_CEILING if target.kind == "ceiling" else patterns.STREAK_TARGET
+        told.append(_sided(case, streak, "months", least=least(streak), **who))
     return told
 
 
@@ -194,7 +204,9 @@ def breakdowns(material: Material, indicator: Indicator) -> Iterator[Clauses]:
         if not pulls:
             continue
         pulls.sort(key=lambda part: -(part[1].value or 0))
-        lead = fill(patterns.BREAKDOWN, breakdown=name(breakdown.name))
+        real = indicator.price == "real"
+        pattern = patterns.BREAKDOWN_REAL if real else patterns.BREAKDOWN
+        lead = fill(pattern, breakdown=name(breakdown.name))
         told = [lead, *_both_ends([_part(material, *part) for part in pulls])]
         other = _own(material, indicator, "pull_other", peer_group=breakdown.id)
         if other is not None and not is_zero(other):

@@ -322,3 +322,37 @@ def test_an_empty_section_says_so(case: ModuleType) -> None:
     outline = rules.outlines[0].model_copy(update={"sections": ("structure",)})
     found = bulletin(material(case, case.Book(), rulebook=replace(rules, outlines=(outline,))))
     assert "本期没有结构和走势方面的计算结果。" in plain_text(found)
+
+
+def test_what_was_computed_beside_a_real_growth_is_at_current_prices(case: ModuleType) -> None:
+    book = case.Book()
+    key = {"base": "retail", "peer_group": "parts", "unit": "百分点", "decimals": 2}
+    book.put("profit", "pull", "-1.95", **key)
+    book.put("retail", "month_growth", "4.9")
+    book.put("retail", "streak_month", "6", decimals=0)
+    rules = replace(case.rulebook(), breakdowns=BREAKDOWNS)
+    quarterly = {"price": "real", "cadence": "quarter"}
+    retail_real = rules.indicators["retail"].model_copy(update=quarterly)
+    changed = replace(rules, indicators={**rules.indicators, "retail": retail_real})
+    book.measures = [one._replace(period="2023-01/03") for one in book.measures]
+    sentences = told(case, book, rulebook=changed)
+    assert len(sentences) == 1
+    assert "当季增长4.9%（按现价总量推算），当季增速连续6个月上升" in sentences[0]
+    assert (
+        "从三个部分看（按现价总量计算，不同于公布的可比价增速），规上工业利润总额下拉1.95个百分点"
+        in sentences[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("months", "sentence"),
+    [("3", "连续3个月控制在上级下达上限以内"), ("-4", "至少连续4个月超出上级下达上限")],
+)
+def test_a_ceiling_is_kept_or_broken(case: ModuleType, months: str, sentence: str) -> None:
+    book = case.Book()
+    ceiling = next(one.target_id for one in case.TARGETS if one.kind == "ceiling")
+    book.put("pm25", "streak_target", months, target_id=ceiling, decimals=0)
+    if "至少" in sentence:
+        book.measures = [one._replace(lo=None) for one in book.measures]
+    [told_of] = told(case, book, targets=case.TARGETS)
+    assert told_of.endswith(f"：{sentence}。")

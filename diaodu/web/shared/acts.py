@@ -153,7 +153,7 @@ def changes(act: Act, names: Names = NO_NAMES, *, figures: bool = False) -> list
     say = _Saying(act.action.partition(".")[0], names)
     before, after = say.flat(act.before), say.flat(act.after)
     found = []
-    for path in dict.fromkeys((*before, *after)):
+    for path in sorted({*before, *after}, key=say.place):
         was, became = before.get(path, NOTHING), after.get(path, NOTHING)
         if was == became:
             continue
@@ -167,6 +167,7 @@ class _Saying:
 
     def __init__(self, room: str, names: Names) -> None:
         self._keys, self._values = _words("keys", room), _words("values", room)
+        self._order = {key: at for at, key in enumerate(self._keys)}
         config = apps.get_app_config(room)
         self._compound: tuple[str, ...] = getattr(config, "compound", ())
         self._open: frozenset[str] | None = getattr(config, "open_keys", None)
@@ -177,6 +178,10 @@ class _Saying:
 
     def is_open(self, path: tuple[str, ...]) -> bool:
         return self._open is None or path[0] in self._open
+
+    def place(self, path: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+        """Where a key is told: as the room lists its keys. A database keeps no order of its own."""
+        return tuple((self._order.get(step, len(self._order)), step) for step in path)
 
     def step(self, step: str) -> str:
         """One key: its word, or what the parts of it name."""

@@ -97,6 +97,14 @@ def test_who_has_no_base_does_not_count_and_is_told(make_county):
     assert found.formula == ("公式：下级单位中税收增速不低于5%的个数（2个单位无法比较，不算在内）")
 
 
+def test_where_nobody_can_be_compared_there_is_no_zero(make_county):
+    county = made(make_county, "下级个数(增速(tax) ≥ 5)", "个", decimals=0)
+    see(county, "tax", "2100", "1900", "2000")
+    found = county.compute().find("value", "city", indicator="x")
+    assert found.value is None
+    assert found.formula == "公式：下级单位中税收增速不低于5%的个数（3个单位都无法比较）"
+
+
 def test_nobody_is_counted_while_a_figure_is_missing(make_county):
     county = made(make_county, "下级个数(tax ≥ 5)", "个", decimals=0)
     see(county, "tax", "2100", "1900", None)

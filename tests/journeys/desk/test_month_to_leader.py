@@ -126,7 +126,7 @@ def test_drill_to_cell_file_and_person(desk: Any, sign_in: Visit) -> None:
         closed.first.click()
     source = drawer.locator("dl.source").first
     expect(source).to_be_visible()
-    for told in ("文件", "录入"):
+    for told in ("文件", "填报", "审核"):
         expect(source).to_contain_text(told)
     statistics.look()
     statistics.picture("journey-why")

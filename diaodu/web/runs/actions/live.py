@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from diaodu.adapters.memory import all_kept
 from diaodu.engine import flow
 from diaodu.engine.ground.period import Period
 from diaodu.web.figures import queries as figures
@@ -38,7 +39,8 @@ def refresh_live(*, at: datetime, periods: Collection[str] = ()) -> None:
     _drop(wanted, today)
     runs = Run.objects.filter(kind=Run.Kind.LIVE)
     ready = [run for run in runs if may_be_brought_up(run, today)]
-    _bring_up([run for run in ready if run.entry < entry], today)
+    with all_kept():
+        _bring_up([run for run in ready if run.entry < entry], today)
     if lacking := wanted - {run.period for run in ready}:
         _ask_whole(sorted(lacking), at)
 

@@ -14,6 +14,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from diaodu.web.site.models import Beat
 
+_LOOK_EVERY = 0.1  # seconds; a change waits half of it
+
 
 class Command(BaseCommand):
     help = "后台处理（由 serve 启动）"
@@ -27,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *, worker_id: str, supervisor: int, queues: list[str], **_: Any) -> None:
         threading.Thread(target=_beat, args=(worker_id, supervisor), daemon=True).start()
         worker = Worker(
-            queue_names=queues, interval=0.2, batch=False, backend_name="default",
+            queue_names=queues, interval=_LOOK_EVERY, batch=False, backend_name="default",
             startup_delay=False, max_tasks=None, worker_id=worker_id, excluded_queue_names=[],
         )  # fmt: skip
         worker.configure_signals()

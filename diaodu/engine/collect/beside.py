@@ -47,8 +47,10 @@ def tables_beside(grid: Grid, names: Names) -> list[Grid]:
 def _starts(cells: Sequence[Cell], names: Names) -> tuple[int, ...]:
     """Where the tables of a header row begin: at each cell that says the same as its first stub
     (乡镇 | 完成 | 乡镇 | 完成), or at the serial before it."""
-    labels = {cell[1]: names.label(words(cell)) for cell in cells}
-    stubs = [cell for cell in cells if _heads_stub(labels[cell[1]])]
+    # A figure heads nothing: reading every number as a name would cost more than all the rest.
+    texts = [cell for cell in cells if type(cell[2]) is str and not cell[3][:1].isdigit()]
+    labels = {cell[1]: names.label(words(cell)) for cell in texts}
+    stubs = [cell for cell in texts if _heads_stub(labels[cell[1]])]
     counts = Counter(fold(words(cell)) for cell in stubs)
     if not stubs:
         return ()

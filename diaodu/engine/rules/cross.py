@@ -16,7 +16,16 @@ from diaodu.engine.rules import formula
 from diaodu.engine.rules.faults import Fault
 from diaodu.engine.rules.graph import circles
 from diaodu.engine.rules.messages import Path
-from diaodu.engine.rules.models import Code, Dated, Indicator, Org
+from diaodu.engine.rules.models import (
+    BandSet,
+    Code,
+    Dated,
+    Indicator,
+    LightTable,
+    Org,
+    Pace,
+    Shape,
+)
 from diaodu.engine.rules.suggest import suggestion
 from diaodu.engine.rules.validate import KINDS, Entries, Made
 
@@ -135,6 +144,21 @@ def overlap(first: tuple[date | None, date | None], other: tuple[date | None, da
 
 def span(dated: Dated) -> tuple[date | None, date | None]:
     return dated.from_, dated.to
+
+
+Ruled = Made[BandSet] | Made[LightTable] | Made[Pace] | Made[Shape]
+
+
+def same_time(first: Ruled, other: Ruled) -> Iterator[Fault]:
+    """Two rules about one indicator in one time."""
+    shared = set(first.model.indicators) & set(other.model.indicators)
+    if shared and overlap(span(first.model), span(other.model)):
+        which = "、".join("全部指标" if one == ALL else one for one in sorted(shared))
+        yield from other.fault(
+            ("indicators",),
+            f"与“{first.model.id}”在同一时段都管“{which}”",
+            "用 from、to 分开时段，或只留一处",
+        )
 
 
 # -- orgs ------------------------------------------------------------------------------------
@@ -269,7 +293,7 @@ def related_units(entries: Entries) -> Iterator[Fault]:
         related: list[tuple[Path, str | None]] = [(("reportable",), model.reportable)]
         related += [(("children", at), child) for at, child in enumerate(model.children)]
         for path, other in related:
-            if other in known and not _convertible(model, known[other]):
+            if other in known and not convertible(known[other].unit, model.unit):
                 yield from made.fault(
                     path,
                     f"“{known[other].name}”的计量单位“{known[other].unit}”不能换算成“{model.unit}”",
@@ -277,11 +301,12 @@ def related_units(entries: Entries) -> Iterator[Fault]:
                 )
 
 
-def _convertible(one: Indicator, other: Indicator) -> bool:
-    if find_unit(one.unit) is None or find_unit(other.unit) is None:
-        return True  # the unit has a fault of its own
+def convertible(given: str, wanted: str) -> bool:
+    """Whether the one unit is turned into the other; a unit nobody knows has a fault of its own."""
+    if find_unit(given) is None or find_unit(wanted) is None:
+        return True
     try:
-        unit_ratio(other.unit, one.unit)
+        unit_ratio(given, wanted)
     except QuantityError:
         return False
     return True

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, product
 
-from diaodu.engine.ground.errors import PeriodError, QuantityError
+from diaodu.engine.ground.errors import PeriodError
 from diaodu.engine.ground.period import Period, parse_period
-from diaodu.engine.ground.quantity import find_unit, unit_ratio
+from diaodu.engine.ground.quantity import find_unit
 from diaodu.engine.ground.words import FACET_NAMES
-from diaodu.engine.rules.cross import ALL, overlap, span
+from diaodu.engine.rules.cross import ALL, convertible, overlap, span
 from diaodu.engine.rules.faults import Fault
 from diaodu.engine.rules.models import Break, Check, Correction, Indicator
 from diaodu.engine.rules.validate import Entries, Made
@@ -202,18 +202,10 @@ def _fits(made: Made[Correction], indicator: Indicator) -> Iterator[Fault]:
     own = indicator.unit if correction.facet == "level" else "%"
     if find_unit(correction.unit) is None:
         yield from made.fault(("unit",), f"不认识的计量单位“{correction.unit}”", "改正计量单位")
-    elif find_unit(own) is not None and not _converts(correction.unit, own):
+    elif not convertible(correction.unit, own):
         yield from made.fault(
             ("unit",), f"“{correction.unit}”不能换算成“{own}”", "改正计量单位，或删去 unit"
         )
-
-
-def _converts(given: str, wanted: str) -> bool:
-    try:
-        unit_ratio(given, wanted)
-    except QuantityError:
-        return False
-    return True
 
 
 def period_of(correction: Correction) -> Period | None:

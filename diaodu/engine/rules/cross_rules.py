@@ -18,7 +18,7 @@ from diaodu.engine.ground.words import (
     MEASURES,
     TRACK_NAMES,
 )
-from diaodu.engine.rules.cross import ALL, overlap, span
+from diaodu.engine.rules.cross import ALL, overlap, same_time, span
 from diaodu.engine.rules.faults import Fault
 from diaodu.engine.rules.messages import Path
 from diaodu.engine.rules.models import (
@@ -171,14 +171,7 @@ def lights(entries: Entries) -> Iterator[Fault]:
     for made in entries.lights:
         yield from _rules(made)
     for first, other in combinations(entries.lights, 2):
-        shared = set(first.model.indicators) & set(other.model.indicators)
-        if shared and overlap(span(first.model), span(other.model)):
-            which = "、".join("全部指标" if one == ALL else one for one in sorted(shared))
-            yield from other.fault(
-                ("indicators",),
-                f"与“{first.model.id}”在同一时段都管“{which}”",
-                "用 from、to 分开时段，或只留一处",
-            )
+        yield from same_time(first, other)
 
 
 def _rules(made: Made[LightTable]) -> Iterator[Fault]:

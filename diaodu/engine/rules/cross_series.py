@@ -7,9 +7,9 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from diaodu.engine.rules.calendar import periods_a_year
-from diaodu.engine.rules.cross import ALL, overlap, span
+from diaodu.engine.rules.cross import same_time
 from diaodu.engine.rules.faults import Fault
-from diaodu.engine.rules.models import Band, BandSet, Pace, Shape
+from diaodu.engine.rules.models import Band, BandSet, Shape
 from diaodu.engine.rules.validate import Entries, Made
 
 _WHOLE = Decimal(100)
@@ -21,7 +21,7 @@ def paces(entries: Entries) -> Iterator[Fault]:
     """One target under two paces at a time."""
     for first, other in combinations(entries.paces, 2):
         if set(first.model.tiers) & set(other.model.tiers):
-            yield from _same_time(first, other)
+            yield from same_time(first, other)
 
 
 def bands(entries: Entries) -> Iterator[Fault]:
@@ -29,7 +29,7 @@ def bands(entries: Entries) -> Iterator[Fault]:
         yield from _without_gap(made)
     for first, other in combinations(entries.bands, 2):
         if first.model.of == other.model.of:
-            yield from _same_time(first, other)
+            yield from same_time(first, other)
 
 
 def shapes(entries: Entries) -> Iterator[Fault]:
@@ -38,20 +38,7 @@ def shapes(entries: Entries) -> Iterator[Fault]:
     for first, other in combinations(entries.shapes, 2):
         one, two = set(first.model.orgs), set(other.model.orgs)
         if one & two or not (one or two):
-            yield from _same_time(first, other)
-
-
-def _same_time(
-    first: Made[Pace] | Made[BandSet] | Made[Shape], other: Made[Pace] | Made[BandSet] | Made[Shape]
-) -> Iterator[Fault]:
-    shared = set(first.model.indicators) & set(other.model.indicators)
-    if shared and overlap(span(first.model), span(other.model)):
-        which = "、".join("全部指标" if one == ALL else one for one in sorted(shared))
-        yield from other.fault(
-            ("indicators",),
-            f"与“{first.model.id}”在同一时段都管“{which}”",
-            "用 from、to 分开时段，或只留一处",
-        )
+            yield from same_time(first, other)
 
 
 # -- bands -------------------------------------------------------------------------------------

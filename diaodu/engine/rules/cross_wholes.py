@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from diaodu.engine.ground.errors import QuantityError
-from diaodu.engine.ground.quantity import find_unit, unit_ratio
-from diaodu.engine.rules.cross import ALL, overlap, span
+from diaodu.engine.rules.cross import ALL, convertible, overlap, span
 from diaodu.engine.rules.faults import Fault
 from diaodu.engine.rules.messages import Path
 from diaodu.engine.rules.models import Breakdown, Indicator, Org, Standing
@@ -129,7 +127,7 @@ def _indicator_parts(known: _Known, made: Made[Breakdown]) -> Iterator[Fault]:
                 yield from made.fault(
                     path, f"“{part.name}”{_NOT_ADDED}", "换一个能相加的指标，或从分解里去掉"
                 )
-            elif not _converts(part, whole):
+            elif not convertible(part.unit, whole.unit):
                 yield from made.fault(
                     path,
                     f"“{part.name}”的计量单位“{part.unit}”不能换算成“{whole.unit}”",
@@ -153,16 +151,6 @@ def _within(known: _Known, before: Sequence[str], given: str, whole: Indicator) 
         if other in known.below(given):
             return f"包含了“{name}”"
     return None
-
-
-def _converts(part: Indicator, whole: Indicator) -> bool:
-    if find_unit(part.unit) is None or find_unit(whole.unit) is None:
-        return True  # the unit has a fault of its own
-    try:
-        unit_ratio(part.unit, whole.unit)
-    except QuantityError:
-        return False
-    return True
 
 
 def _org_parts(known: _Known, made: Made[Breakdown]) -> Iterator[Fault]:

@@ -1,0 +1,21 @@
+"""Proofreading a text: it is read once, then every check of the table is held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.reading.model import Reading
+from diaodu.engine.proofread.reading.read import read
+
+Check = Callable[[Reading], Iterator[Claim]]
+
+# One line for each module of checks; each yields the claims of its kind or kinds.
+CHECKS: tuple[Check, ...] = ()
+
+
+def proofread(text: str) -> tuple[Claim, ...]:
+    """Every claim found in a text, sorted by start; a claim found twice stands once."""
+    reading = read(text)
+    claims = {claim: None for check in CHECKS for claim in check(reading)}
+    return tuple(sorted(claims, key=lambda claim: (claim.start, claim.end, claim.kind)))

@@ -24,6 +24,18 @@ Signer = Literal["statistics", "vice", "leader"]  # the roles at a desk that may
 Further = Literal[
     "two_year_average", "growth_needed", "month_growth", "other_bases", "streak",
 ]  # fmt: skip
+# -- duties (督办); who may do what when: dispatch/duty.py
+DutyState = Literal[
+    "draft", "issued", "declined", "working", "answered", "returned", "verified", "extension",
+    "long_term", "closed", "reopened", "withdrawn",
+]  # fmt: skip
+DutyAct = Literal[
+    "amend", "issue", "sign", "decline", "reassign", "note", "answer", "send_back", "verify",
+    "close", "decide", "ask_extension", "grant_extension", "refuse_extension", "keep_long",
+    "resume", "reopen", "relieve", "escalate", "withdraw",
+]  # fmt: skip
+DutyHat = Literal["office", "leader", "lead", "support", "system", "reader"]
+DutySource = Literal["meeting", "light", "upper", "inspection", "audit", "letter"]
 CellFate = Literal["label", "note", "marker", "kept", "held", "ignored"]
 
 FURTHER: tuple[str, ...] = get_args(Further)
@@ -71,6 +83,28 @@ LEVEL_NAMES: dict[str, str] = {
 FURTHER_NAMES: dict[str, str] = {
     "two_year_average": "两年平均增速", "growth_needed": "余下时间需增长",
     "month_growth": "当月增速", "other_bases": "较年初、较去年全年", "streak": "连续月数",
+}  # fmt: skip
+DUTY_STATE_NAMES: dict[DutyState, str] = {
+    "draft": "拟稿", "issued": "待签收", "declined": "单位退回", "working": "办理中",
+    "answered": "待核实", "returned": "退回重报", "verified": "已核实待销号",
+    "extension": "延期待批", "long_term": "长期整改", "closed": "已销号",
+    "reopened": "回头看重办", "withdrawn": "已撤销",
+}  # fmt: skip
+DUTY_ACT_NAMES: dict[DutyAct, str] = {
+    "amend": "修改", "issue": "交办", "sign": "签收", "decline": "退回交办", "reassign": "改交",
+    "note": "记办理进展", "answer": "反馈", "send_back": "退回补充", "verify": "核实",
+    "close": "销号", "decide": "按决定销号", "ask_extension": "申请延期",
+    "grant_extension": "同意延期", "refuse_extension": "不同意延期", "keep_long": "转长期整改",
+    "resume": "恢复办理", "reopen": "回头看重办", "relieve": "认定容错或不可抗力",
+    "escalate": "采取督办措施", "withdraw": "撤销",
+}  # fmt: skip
+DUTY_HAT_NAMES: dict[DutyHat, str] = {
+    "office": "督查", "leader": "领导", "lead": "主办单位", "support": "协办单位",
+    "system": "系统", "reader": "其他人",
+}  # fmt: skip
+DUTY_SOURCE_NAMES: dict[DutySource, str] = {
+    "meeting": "会议决定", "light": "亮灯预警", "upper": "上级文件", "inspection": "督查发现",
+    "audit": "审计", "letter": "来信来函",
 }  # fmt: skip
 SIGNER_NAMES: dict[str, str] = {"statistics": "统计", "vice": "分管领导", "leader": "领导"}
 

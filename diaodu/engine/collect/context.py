@@ -29,6 +29,9 @@ _SENDER = re.compile(r"(?:报送|填报|编制|制表|提供|报出|供稿|来�
 _MONTHLY = re.compile(r"(?<!年)(?<!十)一月(?=报|一)")
 # 历年1—6月, 各年上半年: the months of several years, none of which is written.
 _YEARS = re.compile(r"(?:历|各|逐|分|[近最前][一二两三四五六七八九十\d]+)年度?(?:来|间)?的?")
+# Less than a year, however it is written: 1—6月, 上半年, 五月份; 7月5日 is the day of a paper.
+_MONTHS = re.compile("[\\d一二三四五六七八九十]个?月(?!\\d)|半年|季度|第\\d+周|旬")
+_ALL_MONTHS = re.compile("1月?[-‐-―−~至到]12月|12个月")
 _LAST_YEAR = re.compile(r"(?:月份?|季度|半年|年度?)的?(?:上年|去年)同期(?!相?比|对比|增)")
 _PERCENT_WORDS = {
     facet: re.compile(
@@ -60,6 +63,8 @@ class Surroundings:
     loose_day: str = ""  # a day that stands alone: of the figures or of the paper
     undated: Written | None = None  # months named without a year, in a year that never was
     odd_span: str = ""  # why the days named from–to are no period
+    months: str = ""  # the first text that says less than a year, dated or not
+    several_years: bool = False
     orgs: tuple[str, ...] = ()
     orgs_open: tuple[str, ...] = ()
     around: frozenset[str] = frozenset()  # every org named about the table
@@ -90,9 +95,9 @@ def surroundings(names: Names, titles: Iterable[Cell], sheet: str, file: str) ->
     indicators, indicators_open, facet = _indicators(names, places)
     return Surroundings(
         periods.written, periods.year, periods.fault, periods.open, periods.short,
-        periods.loose_day, periods.undated, periods.odd_span, orgs, orgs_open, around, indicators,
-        indicators_open, facet, _percent_facet([*lines, sheet]), _units(lines),
-        _track([*lines, sheet, stem]), whole,
+        periods.loose_day, periods.undated, periods.odd_span, periods.months,
+        periods.several_years, orgs, orgs_open, around, indicators, indicators_open, facet,
+        _percent_facet([*lines, sheet]), _units(lines), _track([*lines, sheet, stem]), whole,
     )  # fmt: skip
 
 
@@ -115,7 +120,7 @@ class _Periods:
         self.year: int | None = None
         self.fault: tuple[str, str, str, str] | None = None
         self.open: tuple[str, ...] = ()
-        self.loose_day = self.odd_span = ""
+        self.loose_day = self.odd_span = self.months = ""
         self.undated: Written | None = None
         self._short: dict[Period, Written] = {}
         years = {y for texts in places.values() for text in texts for y in _years(text)}
@@ -125,6 +130,8 @@ class _Periods:
             for place, texts in places.items()
             if (found := self._said(place, texts)) is not None
         ]
+        named = {written.period.year for _, found, _ in said for written in found}
+        self.several_years = len(named) > 1
         self._settle(said)
 
     @property
@@ -136,7 +143,11 @@ class _Periods:
         found: list[Written] = []
         first = ""
         for text in texts:
-            here = [] if PAPER_DATE.search(fold(text)) else self._periods_in(text)
+            if PAPER_DATE.search(fold(text)):
+                continue
+            if not self.months and _MONTHS.search(_ALL_MONTHS.sub("", fold(text))):
+                self.months = text.strip()
+            here = self._periods_in(text)
             months = [written for written in here if written.period.kind not in _SHORT]
             if months and not first:
                 first = text

@@ -287,6 +287,7 @@ class Planner:
         self.stub_kind = stub_kind
         self.block_years = frozenset(head.block for head in heads)
         self.bare_years = frozenset(_bare_year(label) for label in (*heads, *stubs))
+        self.only_years = _are_years(heads) or _are_years(stubs)
 
     def plan(self, stub: Label, head: Label, section: Label, doubt: str) -> Plan:
         """The meaning of a figure that has this stub beside and this head over it."""
@@ -562,21 +563,26 @@ class Planner:
             return "这张表没有写明是哪个统计期的数据"
         if any(_is_within(one.period, around.written.period) for one in around.short):
             return _several(str(one.period) for one in said)
+        if around.written.period.months == 12 and around.months:
+            return f"“{around.months}”没有写明是哪一年的"
         return around.written
 
     def _may_be_months(self, written: Written, both: Label) -> bool:
         """2022年 | 2023年 in a table of 2023年1—5月, or of 1—5月 without a year; 2022年 over 累计
         there: all of the year?"""
-        around = self.around.written or self.around.undated
-        if around is None or written.period.months != 12 or around.period.months == 12:
+        period = written.period
+        if not period.is_whole_months or period.months != 12 or "全年" in both.text:
             return False
-        if not written.period.is_whole_months or "全年" in both.text:
-            return False
-        if around is self.around.undated:
+        if self.around.months and self.only_years:
             return True
+        around = self.around.written or self.around.undated
+        if around is None or around.period.months == 12:
+            return False
         year = around.period.year
-        said = both.reading in ("single", "cumulative") and written.period.year <= year
-        return said or (year in self.bare_years and written.period.year <= year)
+        if around is self.around.undated or self.around.several_years:
+            return True
+        said = both.reading in ("single", "cumulative") and period.year <= year
+        return said or (year in self.bare_years and period.year <= year)
 
     def _of_block(self, plan: Plan, both: Label, indicator: Indicator) -> Written | None:
         """2022年 over 本月, 累计 and 增长: the months of the title, in that year; without any the
@@ -587,7 +593,7 @@ class Planner:
             return None
         year = Period.of_months(both.block, 1, 12)
         if around is None or around.period.months == 12:
-            if not both.reading:
+            if not (both.reading or self.around.months):
                 return Written(year, "cumulative")
         elif around is self.around.undated or around.period.year in self.block_years:
             written = _in_year(around, both.block)
@@ -787,6 +793,12 @@ def _bare_year(label: Label) -> int:
     periods = [one.period for one in label.periods]
     is_year = len(periods) == 1 and periods[0].months == 12 and periods[0].is_whole_months
     return periods[0].year if is_year and "全年" not in label.text else 0
+
+
+def _are_years(labels: Iterable[Label]) -> bool:
+    """Whether all that an axis says of the time are bare years; what is not read says nothing."""
+    read = [label for label in labels if not (label.rest or label.dropped)]
+    return bool(read) and all(_bare_year(label) for label in read)
 
 
 def _in_year(written: Written, year: int) -> Written | None:

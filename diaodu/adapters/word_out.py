@@ -20,7 +20,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from diaodu.engine.report.document import (
     Align,
@@ -55,6 +55,7 @@ _TWIPS_PER_MM = 1440 / 25.4
 _TEXT_WIDTH = {False: 156, True: 225}  # mm, upright and turned
 _SMALL_FROM, _TIGHT_FROM = 6, 8  # columns from which a table is set small, very small
 _CELL_MARGIN = {"cell": 60, "small": 60, "tight": 40}  # twips at each side
+_RED = "FF0000"
 _KEPT_ROWS = 12  # so short a table stands on one page
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -73,6 +74,9 @@ class _Style:
     space_after: float = 0
     right: int = 0
     space_before: float = 0
+    color: str = ""
+    rules: tuple[str, ...] = ()  # at which edges a line stands, in the colour of `rule_color`
+    rule_color: str = "000000"
 
     @property
     def id(self) -> str:
@@ -102,6 +106,19 @@ _STYLES = {
     "tighthead": _Style("表头密", HEI, 9, WD_ALIGN_PARAGRAPH.CENTER, line=13),
     "remark": _Style("表注", BODY_FONT, 10.5, WD_ALIGN_PARAGRAPH.LEFT, line=18, space_after=6),
     "break": _Style("分节", BODY_FONT, 1, WD_ALIGN_PARAGRAPH.LEFT, line=1),
+    "issuer": _Style(
+        "发文机关标志", TITLE_FONT, 36, WD_ALIGN_PARAGRAPH.CENTER, line=56, keep_next=True,
+        space_before=6, space_after=14, color=_RED,
+    ),
+    "number": _Style(
+        "发文字号", BODY_FONT, 16, WD_ALIGN_PARAGRAPH.CENTER, line=28, keep_next=True,
+        space_after=14, rules=("bottom",), rule_color=_RED,
+    ),
+    "to": _Style("主送机关", BODY_FONT, 16, WD_ALIGN_PARAGRAPH.LEFT),
+    "copy": _Style(
+        "版记", BODY_FONT, 14, WD_ALIGN_PARAGRAPH.LEFT, line=24, space_before=12,
+        rules=("top", "bottom"),
+    ),
 }  # fmt: skip
 
 
@@ -295,7 +312,7 @@ def _page_number(paragraph: Any) -> None:
     for kind, words in (("", "\u3000— "), ("begin", ""), ("", " PAGE "), ("separate", ""),
                         ("", "1"), ("end", ""), ("", " —\u3000")):  # fmt: skip
         run = paragraph.add_run()
-        _set_fonts(run._r.get_or_add_rPr(), SONG, latin=SONG)
+        set_fonts(run._r.get_or_add_rPr(), SONG, latin=SONG)
         if kind:
             _append(run._r, "w:fldChar", fldCharType=kind)
         elif words == " PAGE ":
@@ -313,7 +330,7 @@ def _set_defaults(word: Any) -> None:
     """The template's defaults go by theme fonts and say ja-JP; offices need neither."""
     defaults = word.styles.element.find(qn("w:docDefaults"))
     properties = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
-    _set_fonts(properties, BODY_FONT)
+    set_fonts(properties, BODY_FONT)
     language = properties.find(qn("w:lang"))
     if language is None:
         language = _append(properties, "w:lang")
@@ -327,10 +344,10 @@ def _set_defaults(word: Any) -> None:
 def _set_styles(word: Any) -> None:
     for style in word.styles:
         if style.type != WD_STYLE_TYPE.LIST:
-            _set_fonts(style.element.get_or_add_rPr(), BODY_FONT)
+            set_fonts(style.element.get_or_add_rPr(), BODY_FONT)
             for part in style.element.iter(qn("w:tblStylePr")):
                 for properties in part.iter(qn("w:rPr")):
-                    _set_fonts(properties, BODY_FONT)
+                    set_fonts(properties, BODY_FONT)
     word.styles["Normal"].font.size = Pt(_BODY.size)
     known = {style.name for style in word.styles}
     for wanted in _STYLES.values():
@@ -340,7 +357,7 @@ def _set_styles(word: Any) -> None:
         _set_style(word, wanted)
     footer = word.styles["Footer"]
     footer.font.size = Pt(14)
-    _set_fonts(footer.element.get_or_add_rPr(), SONG, latin=SONG)
+    set_fonts(footer.element.get_or_add_rPr(), SONG, latin=SONG)
 
 
 def _set_style(word: Any, wanted: _Style) -> None:
@@ -352,17 +369,28 @@ def _set_style(word: Any, wanted: _Style) -> None:
     for ornament in ("w:color", "w:spacing", "w:kern", "w:b", "w:bCs"):
         for found in run.findall(qn(ornament)):
             run.remove(found)
-    _set_fonts(run, wanted.font)
+    set_fonts(run, wanted.font)
     style.font.size = Pt(wanted.size)
+    if wanted.color:
+        style.font.color.rgb = RGBColor.from_string(wanted.color)
     if wanted.size == _BODY.size:
         spacing = OxmlElement("w:spacing")
         spacing.set(qn("w:val"), str(_CLOSER))
         run.insert_element_before(spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs")
     _set_paragraph_format(style.paragraph_format, wanted)
+    if wanted.rules:
+        _set_rules(properties, wanted)
     properties.insert_element_before(_off("w:snapToGrid"), "w:spacing", "w:ind", "w:jc")
     if wanted.indent:
         indent = properties.get_or_add_ind()
         indent.set(qn("w:firstLineChars"), str(wanted.indent * 100))
+
+
+def _set_rules(properties: Any, wanted: _Style) -> None:
+    borders = OxmlElement("w:pBdr")
+    for side in wanted.rules:
+        _append(borders, f"w:{side}", val="single", sz="12", space="6", color=wanted.rule_color)
+    properties.insert_element_before(borders, "w:snapToGrid", "w:spacing", "w:ind", "w:jc")
 
 
 def _set_paragraph_format(shape: Any, wanted: _Style) -> None:
@@ -377,7 +405,7 @@ def _set_paragraph_format(shape: Any, wanted: _Style) -> None:
     shape.widow_control = False
 
 
-def _set_fonts(properties: Any, font: str, latin: str = LATIN_FONT) -> None:
+def set_fonts(properties: Any, font: str, latin: str = LATIN_FONT) -> None:
     """The fonts of a style or run; theme fonts, which would win, go."""
     for old in properties.findall(qn("w:rFonts")):
         properties.remove(old)

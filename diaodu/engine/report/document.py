@@ -62,11 +62,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`remark`: a small line under a table; `sign`: who issues, the day. `keep`: stands on one
-    page with what follows."""
+    """`remark`: a small line under a table; `sign`: who issues, the day. Of a letter: `issuer`
+    heads it, `number` stands over the red line, `to` is whom it is sent to, `copy` its last line.
+    `keep`: stands on one page with what follows."""
 
     spans: Spans
-    kind: Literal["body", "remark", "sign"] = "body"
+    kind: Literal["body", "remark", "sign", "issuer", "number", "to", "copy"] = "body"
     keep: bool = False
 
 

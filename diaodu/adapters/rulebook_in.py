@@ -42,7 +42,7 @@ from diaodu.engine.rules.validate import KINDS, Entry
 KeyPath = tuple[str | int, ...]
 
 _YAML = (".yaml", ".yml")
-_NOT_READ = ("cases", "targets", "schemes", "ladders")
+_NOT_READ = ("cases", "targets", "schemes")
 _DATA = (*_YAML, ".csv", ".json", ".xls", ".xlsx", ".txt")  # what somebody may expect to be read
 _NULLS = ("", "~", "null", "Null", "NULL")
 _DEEPEST = 20

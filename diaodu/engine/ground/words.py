@@ -36,6 +36,10 @@ DutyAct = Literal[
 ]  # fmt: skip
 DutyHat = Literal["office", "leader", "lead", "support", "system", "reader"]
 DutySource = Literal["meeting", "light", "upper", "inspection", "audit", "letter"]
+# From the mildest to the gravest.
+LadderStep = Literal[
+    "reminder", "urge", "bulletin", "warning", "talk", "exposure", "accountability",
+]  # fmt: skip
 CellFate = Literal["label", "note", "marker", "kept", "held", "ignored"]
 
 FURTHER: tuple[str, ...] = get_args(Further)
@@ -84,13 +88,13 @@ FURTHER_NAMES: dict[str, str] = {
     "two_year_average": "两年平均增速", "growth_needed": "余下时间需增长",
     "month_growth": "当月增速", "other_bases": "较年初、较去年全年", "streak": "连续月数",
 }  # fmt: skip
-DUTY_STATE_NAMES: dict[DutyState, str] = {
+DUTY_STATE_NAMES: dict[str, str] = {
     "draft": "拟稿", "issued": "待签收", "declined": "单位退回", "working": "办理中",
     "answered": "待核实", "returned": "退回重报", "verified": "已核实待销号",
     "extension": "延期待批", "long_term": "长期整改", "closed": "已销号",
     "reopened": "回头看重办", "withdrawn": "已撤销",
 }  # fmt: skip
-DUTY_ACT_NAMES: dict[DutyAct, str] = {
+DUTY_ACT_NAMES: dict[str, str] = {
     "amend": "修改", "issue": "交办", "sign": "签收", "decline": "退回交办", "reassign": "改交",
     "note": "记办理进展", "answer": "反馈", "send_back": "退回补充", "verify": "核实",
     "close": "销号", "decide": "按决定销号", "ask_extension": "申请延期",
@@ -98,13 +102,17 @@ DUTY_ACT_NAMES: dict[DutyAct, str] = {
     "resume": "恢复办理", "reopen": "回头看重办", "relieve": "认定容错或不可抗力",
     "escalate": "采取督办措施", "withdraw": "撤销",
 }  # fmt: skip
-DUTY_HAT_NAMES: dict[DutyHat, str] = {
+DUTY_HAT_NAMES: dict[str, str] = {
     "office": "督查", "leader": "领导", "lead": "主办单位", "support": "协办单位",
     "system": "系统", "reader": "其他人",
 }  # fmt: skip
-DUTY_SOURCE_NAMES: dict[DutySource, str] = {
+DUTY_SOURCE_NAMES: dict[str, str] = {
     "meeting": "会议决定", "light": "亮灯预警", "upper": "上级文件", "inspection": "督查发现",
     "audit": "审计", "letter": "来信来函",
+}  # fmt: skip
+LADDER_STEP_NAMES: dict[str, str] = {
+    "reminder": "提醒", "urge": "催办", "bulletin": "通报", "warning": "预警函", "talk": "约谈",
+    "exposure": "走在后说清楚", "accountability": "问责提请",
 }  # fmt: skip
 SIGNER_NAMES: dict[str, str] = {"statistics": "统计", "vice": "分管领导", "leader": "领导"}
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from diaodu.engine.ground.errors import RulebookError
-from diaodu.engine.rules import cross, cross_figures, cross_rules, cross_series, cross_wholes
+from diaodu.engine.rules import (
+    cross,
+    cross_figures,
+    cross_ladders,
+    cross_rules,
+    cross_series,
+    cross_wholes,
+)
 from diaodu.engine.rules.faults import Fault, in_reading_order
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.engine.rules.validate import Entries, Entry, validate, version_of
@@ -27,6 +34,7 @@ def build(
         *cross_rules.CHECKS,
         *cross_series.CHECKS,
         *cross_wholes.CHECKS,
+        *cross_ladders.CHECKS,
     ):
         everything.extend(check(found))
     everything.extend(_nothing_there(found, everything))
@@ -65,5 +73,6 @@ def _rulebook(found: Entries, files: Mapping[str, str]) -> Rulebook:
         paces=tuple(made.model for made in found.paces),
         bands=tuple(made.model for made in found.bands),
         shapes=tuple(made.model for made in found.shapes),
+        ladders=tuple(made.model for made in found.ladders),
         files=dict(sorted(files.items())),
     )

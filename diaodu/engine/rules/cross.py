@@ -61,6 +61,9 @@ def _references(model: Any) -> Iterator[Reference]:
         yield ("rankings", at, "indicator"), "indicators", ranking.indicator
     for at, reconciled in enumerate(getattr(model, "reconciles", ())):
         yield ("reconciles", at, "indicator"), "indicators", reconciled.indicator
+    for at, bottom in enumerate(getattr(model, "bottoms", ())):
+        for place, given in enumerate(bottom.indicators):
+            yield ("bottoms", at, "indicators", place), "indicators", given
 
 
 def unknown_references(entries: Entries) -> Iterator[Fault]:

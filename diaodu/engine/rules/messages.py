@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from diaodu.engine.ground.words import (
+    DUTY_SOURCE_NAMES,
     FACET_NAMES,
+    LADDER_STEP_NAMES,
     LEVEL_NAMES,
     LIGHT_NAMES,
     SIGNER_NAMES,
@@ -21,7 +23,16 @@ Path = tuple[str | int, ...]
 # A clerk writes 县 where the key wants county.
 _CODES = {
     name: code
-    for names in (LEVEL_NAMES, FACET_NAMES, TRACK_NAMES, TIER_NAMES, LIGHT_NAMES, SIGNER_NAMES)
+    for names in (
+        LEVEL_NAMES,
+        FACET_NAMES,
+        TRACK_NAMES,
+        TIER_NAMES,
+        LIGHT_NAMES,
+        SIGNER_NAMES,
+        DUTY_SOURCE_NAMES,
+        LADDER_STEP_NAMES,
+    )
     for code, name in names.items()
 } | {
     "累计": "ytd",

@@ -16,7 +16,18 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from diaodu.engine.ground.period import Basis, Period
-from diaodu.engine.ground.words import Facet, Further, Level, Light, Severity, Signer, Tier, Track
+from diaodu.engine.ground.words import (
+    DutySource,
+    Facet,
+    Further,
+    LadderStep,
+    Level,
+    Light,
+    Severity,
+    Signer,
+    Tier,
+    Track,
+)
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -555,6 +566,73 @@ class CalendarEntry(Dated):
         return self.facets or (("growth",) if indicator.is_rate_only else ("level",))
 
 
+# -- duties ----------------------------------------------------------------------------------
+
+
+class DaysOff(Model):
+    """Days on which nobody works, both included, weekends among them or not."""
+
+    from_: Annotated[date, BeforeValidator(_first_day), _DAY_SCHEMA] = Field(
+        alias="from", description="从哪天起放假"
+    )
+    to: Annotated[date, BeforeValidator(_last_day), _DAY_SCHEMA] = Field(description="放到哪天")
+
+
+class Rung(Model):
+    """One step of a ladder: proposed from `after` days behind the latest day (before it where
+    negative), and no sooner than `wait` days after the step before it was taken."""
+
+    step: LadderStep = Field(description="哪一步：提醒、催办、通报、预警函、约谈……")
+    after: int = Field(ge=-366, le=3660, description="最晚期限之后第几天起；期限之前写负数")
+    wait: int = Field(0, ge=0, le=3660, description="距上一步至少几天")
+    automatic: bool = Field(False, description="true：到时由系统发；不写为由人决定")
+
+
+class Counter(Model):
+    """What follows when a step was taken so many times within so many months."""
+
+    step: LadderStep = Field(description="数哪一步")
+    times: int = Field(ge=1, le=99, description="几次")
+    within_months: int = Field(12, ge=1, le=120, description="几个月以内")
+    of: Literal["matter", "org"] = Field("matter", description="matter同一事项，org同一单位")
+    then: Text = Field(description="达到次数的后果，如 取消当年评优资格")
+
+
+class BottomRule(Model):
+    """The last so many of a group by an indicator's level or growth are proposed for a step."""
+
+    name: Text = Field(description="规则名称")
+    indicators: tuple[Id, ...] = Field(min_length=1, description="指标编号")
+    by: Literal["level", "growth"] = Field("growth", description="按总量或按增速排")
+    group: Id = Field(description="在哪个分组里排，如 shilixian/township")
+    bottom: int = Field(ge=1, le=999, description="倒数几名")
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = Field(
+        (), description="只看到哪几个月为止的数，如 [3, 6, 9, 12]；不写为每月"
+    )
+    step: LadderStep = Field("warning", description="采取哪一步")
+
+
+class Ladder(Dated):
+    """What is done about duties that are due or overdue, step by step, each day counted as the
+    ladder says."""
+
+    id: Id = Field(description="编号，全库唯一")
+    name: Text | None = Field(None, description="名称")
+    sources: tuple[DutySource, ...] = Field((), description="管哪些来源的事项；不写为全部")
+    days: Literal["calendar", "working"] = Field(
+        "calendar", description="calendar按日历天数，working按工作日"
+    )
+    holidays: tuple[DaysOff, ...] = Field((), description="放假的日子，只对按工作日有用")
+    workdays: tuple[Annotated[date, BeforeValidator(_first_day), _DAY_SCHEMA], ...] = Field(
+        (), description="调休上班的周末，只对按工作日有用"
+    )
+    soon: int = Field(7, ge=0, le=366, description="期限前几天起亮“关注”")
+    sign_within: int = Field(1, ge=0, le=366, description="交办后几天以内签收")
+    rungs: tuple[Rung, ...] = Field(min_length=1, description="各步，由轻到重")
+    counters: tuple[Counter, ...] = Field((), description="次数和后果")
+    bottoms: tuple[BottomRule, ...] = Field((), description="倒数几名怎么办")
+
+
 # -- the bulletin ----------------------------------------------------------------------------
 
 
@@ -575,7 +653,10 @@ class Outline(Dated):
     issuer: Text | None = Field(None, description="发文单位")
     document: Text | None = Field(None, description="发文字号；可含{year}、{month}")
     sections: tuple[
-        Literal["headlines", "comparison", "structure", "rankings", "behind", "findings"], ...
+        Literal[
+            "headlines", "comparison", "structure", "rankings", "behind", "duties", "findings"
+        ],
+        ...,
     ] = Field(
         ("headlines", "comparison", "rankings", "behind", "findings"), description="各部分的次序"
     )  # fmt: skip

@@ -17,6 +17,7 @@ from diaodu.engine.rules.models import (
     Check,
     Correction,
     Indicator,
+    Ladder,
     LightTable,
     Org,
     Outline,
@@ -59,6 +60,7 @@ class Rulebook:
     paces: tuple[Pace, ...] = ()
     bands: tuple[BandSet, ...] = ()
     shapes: tuple[Shape, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)  # path → SHA-256
 
     @cached_property

@@ -15,6 +15,7 @@ _TITLES = {
     "breaks": "口径变动", "corrections": "更正",
     "breakdowns": "总量的分解", "standings": "位次分析",
     "paces": "序时办法", "bands": "完成档次", "shapes": "上年结构",
+    "ladders": "督办阶梯",
 }  # fmt: skip
 
 
@@ -23,7 +24,8 @@ _GROUPS = {
     "Code": "代码及其使用时段", "Place": "写在哪里", "Match": "哪些表", "Ignore": "有意不读的栏目",
     "Condition": "条件", "LightRule": "一条亮灯规则", "DayAfter": "统计期之后的日子",
     "Band": "一档", "Ranking": "一张排名表", "Signature": "一道签字", "Reconciled": "一处对账",
-    "PlaceClass": "一段位次",
+    "PlaceClass": "一段位次", "DaysOff": "一段假期", "Rung": "一步", "Counter": "次数和后果",
+    "BottomRule": "倒数几名怎么办",
 }  # fmt: skip
 
 

@@ -41,6 +41,7 @@ KINDS: dict[str, type[models.Model]] = {
     "paces": models.Pace,
     "bands": models.BandSet,
     "shapes": models.Shape,
+    "ladders": models.Ladder,
 }
 # Models have a usual value for these, so that they are easily made; a rulebook says them.
 REQUIRED: dict[str, tuple[str, ...]] = {
@@ -123,6 +124,7 @@ class Entries:
     paces: list[Made[models.Pace]] = field(default_factory=list)
     bands: list[Made[models.BandSet]] = field(default_factory=list)
     shapes: list[Made[models.Shape]] = field(default_factory=list)
+    ladders: list[Made[models.Ladder]] = field(default_factory=list)
     declared: dict[str, dict[str, Entry]] = field(default_factory=dict)
 
 

@@ -13,8 +13,7 @@ from diaodu.web.rulebooks.queries import PARTS
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 20 * MEGABYTE
-_NOT_RULES = {"cases": "算例", "targets": "目标", "schemes": "考核办法", "ladders": "阶梯",
-              "corrections": "更正"}  # fmt: skip
+_NOT_RULES = {"cases": "算例", "targets": "目标", "schemes": "考核办法", "corrections": "更正"}
 FOLDERS = {**PARTS, **_NOT_RULES}
 
 

@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from diaodu.engine.ground.words import (
+    DUTY_SOURCE_NAMES,
     FACET_NAMES,
     FURTHER_NAMES,
+    LADDER_STEP_NAMES,
     LEVEL_NAMES,
     LIGHT_NAMES,
     MEASURE_NAMES,
@@ -18,13 +20,17 @@ from diaodu.engine.ground.words import (
     TRACK_NAMES,
 )
 from diaodu.engine.rules.models import (
+    BottomRule,
     Code,
     Condition,
+    Counter,
     DayAfter,
+    DaysOff,
     LightRule,
     Model,
     Ranking,
     Reconciled,
+    Rung,
     Signature,
 )
 from diaodu.engine.rules.rulebook import Rulebook
@@ -35,6 +41,7 @@ PARTS: dict[str, str] = {
     "breaks": "口径变动", "corrections": "更正",
     "breakdowns": "总量的分解", "standings": "位次分析",
     "paces": "序时办法", "bands": "完成档次", "shapes": "上年结构",
+    "ladders": "督办阶梯",
 }  # fmt: skip
 
 _BASIS = {"ytd": "累计", "month": "当月", "stock": "期末", "rate": "率", "mean": "累计平均",
@@ -57,9 +64,13 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "layout": {"long": "一行一数", "matrix": "交叉表"},
     "hidden": {"ask": "先问", "read": "照读", "ignore": "不读"},
     "of": {"orgs": "下级单位之和", "indicators": "分项指标之和",
-           "completion": "完成率", "pace_gap": "与序时进度之差"},
+           "completion": "完成率", "pace_gap": "与序时进度之差",
+           "matter": "同一事项", "org": "同一单位"},
+    "sources": DUTY_SOURCE_NAMES, "step": LADDER_STEP_NAMES,
+    "days": {"calendar": "日历天数", "working": "工作日"},
     "sections": {"headlines": "主要指标", "comparison": "比较", "structure": "结构与走势",
-                 "rankings": "排名", "behind": "落后指标", "findings": "审核意见"},
+                 "rankings": "排名", "behind": "落后指标", "duties": "交办落实",
+                 "findings": "审核意见"},
     "kind": {"range": "取值范围", "parts": "分项与总数", "cumulative_fell": "累计数下降",
              "month_vs_ytd": "当月与累计", "implied_base": "推算同期数",
              "published_vs_computed": "公布与计算", "unit_slip": "单位错位",
@@ -95,6 +106,9 @@ _LABELS = {
     "note": "说明", "match": "哪些表", "layout": "排法", "indicator": "指标", "period": "统计期",
     "measures": "还算哪些", "pace_basis": "序时进度", "bands": "各档", "weights": "各期比重（%）",
     "parts": "组成部分", "coverage": "有进有出", "classes": "位次分段",
+    "sources": "管哪些来源", "days": "天数怎么数", "holidays": "放假", "workdays": "调休上班",
+    "soon": "期限前几天关注", "sign_within": "几天内签收", "rungs": "各步",
+    "counters": "次数和后果", "bottoms": "倒数几名",
     "rename": "改读", "ignore": "不读", "hidden": "隐藏的行列",
 }  # fmt: skip
 _THINGS = frozenset(
@@ -208,7 +222,8 @@ def say(rulebook: Rulebook, key: str, value: Any) -> str:
 
 
 _BETWEEN = {"signatures": " → ", "rules": "；", "rankings": "；", "reconciles": "；", "codes": "；",
-            "bands": "；", "ignore": "；", "when": "，且"}  # fmt: skip
+            "bands": "；", "ignore": "；", "when": "，且", "rungs": "；", "counters": "；",
+            "bottoms": "；"}  # fmt: skip
 
 
 def _say_group(rulebook: Rulebook, group: Model) -> str:
@@ -230,10 +245,31 @@ def _say_group(rulebook: Rulebook, group: Model) -> str:
         among = f"（{group.group}）" if group.group else ""
         name = rulebook.names_of([group.indicator])[0]
         return f"{name}按{_WORDS['by'][group.by]}{among}"
+    if isinstance(group, Rung | Counter | BottomRule | DaysOff):
+        return _of_ladder(rulebook, group)
     if isinstance(group, Code):
         days = f"（{group.from_ or ''}至{group.to or ''}）" if group.from_ or group.to else ""
         return f"{group.code}{days}"
     return "，".join(f"{line.label}：{line.text}" for line in lines(rulebook, group))
+
+
+def _of_ladder(rulebook: Rulebook, group: Rung | Counter | BottomRule | DaysOff) -> str:
+    """A part of a ladder as a phrase."""
+    if isinstance(group, DaysOff):
+        return f"{group.from_}至{group.to}"
+    step = LADDER_STEP_NAMES[group.step]
+    if isinstance(group, Rung):
+        day = f"期限{'后' if group.after > 0 else '前'}第{abs(group.after)}天"
+        wait = f"，距上一步至少{group.wait}天" if group.wait else ""
+        sent = "，由系统发" if group.automatic else ""
+        return f"{step}：{day if group.after else '到期当天'}起{wait}{sent}"
+    if isinstance(group, Counter):
+        whose = _WORDS["of"][group.of]
+        return f"{whose}{group.within_months}个月内{step}{group.times}次，{group.then}"
+    names = "、".join(rulebook.names_of(group.indicators))
+    months = f"（{'、'.join(str(month) for month in group.months)}月）" if group.months else ""
+    by = _WORDS["by"][group.by]
+    return f"{group.name}：{names}按{by}在{group.group}倒数{group.bottom}名以内{months}，{step}"
 
 
 def _day_after(when: DayAfter) -> str:
@@ -288,6 +324,9 @@ def _on_indicator(rulebook: Rulebook, id: str) -> Iterator[Dependent]:
                 yield _named(kind, model, "写明管它")
             elif "*" in model.indicators:
                 yield _named(kind, model, "管全部指标")
+    for ladder in rulebook.ladders:
+        if any(id in bottom.indicators for bottom in ladder.bottoms):
+            yield _named("ladders", ladder, "倒数几名按它排")
     for outline in rulebook.outlines:
         if any(ranking.indicator == id for ranking in outline.rankings):
             yield _named("outlines", outline, "印它的排名")

@@ -1,6 +1,7 @@
 """The console script `diaodu`: reads the words, calls the doors and the engine, prints words.
 
-Exit codes: 0 done, 1 done but something is held (`month --strict`), 2 nothing could be done.
+Exit codes: 0 done, 1 done but something is held (`month --strict`) or contradicts (`proofread
+--strict`), 2 nothing could be done.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -24,6 +26,8 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.table import Table
+from rich.text import Text
 
 from diaodu.engine.ground.errors import DiaoduError, RulebookError
 from diaodu.engine.ground.words import MEASURE_NAMES
@@ -90,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_rulebook(commands)
     _add_explain(commands)
     _add_calc(commands)
+    _add_proofread(commands)
     _add_demo(commands)
     _add_desk(commands)
     return parser
@@ -97,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from diaodu.adapters.proofread_files import Checked
 
     Commands = argparse._SubParsersAction[_Parser]
 
@@ -254,6 +261,87 @@ def _run_calc(arguments: argparse.Namespace) -> int:
     result = calculate(arguments.name, given)
     print(to_json_line(result) if arguments.json else to_text(result))
     return 0
+
+
+# -- proofread -------------------------------------------------------------------------------
+
+
+def _add_proofread(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "proofread",
+        help="文稿校核：找出讲话、通报里的数，逐个核对",
+        description=(
+            "读 .docx、.txt、.md 文稿，找出里面的数，按前后文核对："
+            "相符、矛盾（有误、只舍不入、用词），或者因为缺什么无法核对。"
+        ),
+        epilog="例：diaodu proofread 讲话.docx --run 结果 --mark 批注",
+    )
+    parser.add_argument("files", metavar="文件", type=Path, nargs="+", help="文稿，可写几个")
+    parser.add_argument("--run", dest="folder", metavar="目录", type=Path,
+                        help="month 写出的结果目录；文稿里的数也和它核对")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="给程序读的格式，每个文件一行")
+    parser.add_argument(
+        "--mark", metavar="目录", type=Path, help="把带批注的 Word 文件写到这里，原文件不动"
+    )
+    parser.add_argument("--all", action="store_true", help="连同相符的也列出来")
+    parser.add_argument("--strict", action="store_true", help="有矛盾就以退出码1结束")
+    parser.set_defaults(run=_run_proofread)
+
+
+def _run_proofread(arguments: argparse.Namespace) -> int:
+    from diaodu.adapters.proofread_files import proofread_files
+
+    with _progress() as progress:
+        files = list(
+            proofread_files(arguments.files, mark=arguments.mark, on_file=_stepper(progress))
+        )
+    for checked in files:
+        if arguments.json:
+            _tell_json(checked)
+        else:
+            _tell_claims(checked, everything=arguments.all)
+    if all(checked.error for checked in files):
+        return 2
+    return 1 if arguments.strict and any(checked.contradicts for checked in files) else 0
+
+
+def _tell_json(checked: Checked) -> None:
+    from diaodu.engine.proofread.as_json import error_line, read_line
+
+    if checked.error:
+        print(error_line(checked.file, checked.error))
+        return
+    print(read_line(checked.file, checked.text, checked.claims))
+    for note in checked.notes:
+        print(f"{checked.file}：{note}", file=sys.stderr)
+
+
+def _tell_claims(checked: Checked, *, everything: bool) -> None:
+    """A line on the file, a table of what is worth a look, and how much was found."""
+    from diaodu.engine.proofread.say import HEADER, counted, listed
+
+    if checked.error:
+        print(f"{checked.file}：{checked.error}", file=sys.stderr)
+        return
+    print(f"{checked.file}：{counted(checked.claims)}")
+    for note in checked.notes:
+        print(f"  {note}")
+    rows = listed(checked.text, checked.claims, everything=everything)
+    if rows:
+        _print_table(HEADER, rows)
+    if checked.marked is not None:
+        print(f"  带批注的文件：{checked.marked}")
+
+
+def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """As wide as the screen; 120 columns in a file."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    table = Table(box=SIMPLE, pad_edge=False, show_edge=False)
+    for name in header:
+        table.add_column(Text(name), overflow="fold", no_wrap=name in ("位置", "结论"))
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)
 
 
 # -- demo ------------------------------------------------------------------------------------

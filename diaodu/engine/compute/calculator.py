@@ -53,9 +53,9 @@ def to_json_line(result: Result) -> str:
     """One JSON object on one line; numbers to 20 significant digits, `lo` and `hi` outward."""
     parts = {
         "name": _json_text(result.name),
-        "value": _json_number(result.value, ROUND_HALF_EVEN),
-        "lo": _json_number(result.lo, ROUND_FLOOR),
-        "hi": _json_number(result.hi, ROUND_CEILING),
+        "value": json_number(result.value, ROUND_HALF_EVEN),
+        "lo": json_number(result.lo, ROUND_FLOOR),
+        "hi": json_number(result.hi, ROUND_CEILING),
         "word": _json_text(result.word),
         "formula": _json_text(result.formula),
     }
@@ -111,7 +111,8 @@ def _json_text(text: str | None) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _json_number(number: Fraction | None, rounding: str) -> str:
+def json_number(number: Fraction | None, rounding: str) -> str:
+    """A JSON number of 20 significant digits, `null` for None."""
     if number is None:
         return "null"
     context = Context(prec=JSON_DIGITS, rounding=rounding)

@@ -198,6 +198,8 @@ def _bomb() -> bytes:
     return stream.getvalue()
 
 
+SAVE = "用 Word 或 WPS 打开，另存为 .docx 后再校核"
+UNKNOWN = "不是能认出的文字编码；请用记事本打开，另存为 UTF-8 编码的 .txt 后再校核"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 _PICTURE = "<w:r><w:drawing>" + "<pic:pic {}/>".format(nsdecls("pic")) + "</w:drawing></w:r>"
 
@@ -209,10 +211,11 @@ _PICTURE = "<w:r><w:drawing>" + "<pic:pic {}/>".format(nsdecls("pic")) + "</w:dr
         (b" \r\n ", "只有空白，没有文字；请重新发送"),
         (b"%PDF-1.7", "是 PDF 文件，读不出文字；请找到可以编辑的原稿，或把图片里的文字识别出来，"
                       "存为 .docx 或 .txt 后再校核"),
-        (_OLE, "是旧版 Word 格式（.doc 或 .wps），读不出内容；用 Word 或 WPS 打开，另存为 .docx 后再校核"),
+        (_OLE, "是旧版 Word 格式（.doc 或 .wps），读不出内容；" + SAVE),
         (_OLE + "EncryptedPackage".encode("utf-16-le"),
          "设有打开密码，读不出内容；请取消打开密码后再校核"),
-        (_strange("xl/workbook.xml"), "是 Excel 表格，不是文稿；请把文字存为 .docx 或 .txt 后再校核"),
+        (_strange("xl/workbook.xml"),
+         "是 Excel 表格，不是文稿；请把文字存为 .docx 或 .txt 后再校核"),
         (_strange("照片/1.dat"), "是压缩包，不是 Word 文件；请解开后校核里面的文件"),
         (word(line(_PICTURE) + line(_PICTURE)),
          "里只有图片（2张），没有文字；请找到可以编辑的原稿，或把图片里的文字识别出来，"
@@ -224,9 +227,9 @@ _PICTURE = "<w:r><w:drawing>" + "<pic:pic {}/>".format(nsdecls("pic")) + "</w:dr
                   "请删去图片或分成几个文件后再校核"),
         ("全县经济运行情况".encode() * 3 + b"\n\xe5\x85",
          "第2行起不是 UTF-8 编码，多半是拷贝中断；请重新发送完整的文件"),
-        (b"\x01\x02\x03", "不是文本文件（含有控制字符 0x01）；用 Word 或 WPS 打开，另存为 .docx 后再校核"),
-        (b"\xff\xfe\x00\xd8\x00\x00", "不是能认出的文字编码；请用记事本打开，另存为 UTF-8 编码的 .txt 后再校核"),
-        (b"\x80" * 9, "不是能认出的文字编码；请用记事本打开，另存为 UTF-8 编码的 .txt 后再校核"),
+        (b"\x01\x02\x03", "不是文本文件（含有控制字符 0x01）；" + SAVE),
+        (b"\xff\xfe\x00\xd8\x00\x00", UNKNOWN),
+        (b"\x80" * 9, UNKNOWN),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_says_why_and_what_to_do(data: bytes, told: str) -> None:

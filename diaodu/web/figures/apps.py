@@ -16,7 +16,7 @@ class FiguresConfig(AppConfig):
     open_keys = frozenset(
         {"added", "repeated", "passed", "targets", "digest", "files", "state", "indicator", "org",
          "period", "facet", "track", "received", "changed", "rows", "indicators", "ends", "as_of",
-         "all_vintages"}
+         "all_vintages", "stays_public"}
     )  # fmt: skip
     compound = ("indicator", "org", "period", "facet", "org", "track", "day")
     acts = {
@@ -35,6 +35,7 @@ class FiguresConfig(AppConfig):
         "track": "轨", "value": "数值", "word": "词", "received": "收到日期",
         "document": "依据文件", "changed": "改动行数", "rows": "行数", "indicators": "指标",
         "ends": "统计期末日", "as_of": "截至", "all_vintages": "全部版次",
+        "stays_public": "改期前已经发布、仍然公开",
     }  # fmt: skip
 
     def name_things(self, thing: str, ids: set[str], access: Access) -> dict[str, Named]:

@@ -409,19 +409,3 @@ def test_a_large_export_is_made_for_the_one_who_asked(
     address = reverse("figures:export_file", args=[found.id])
     assert len(csv_rows(b"".join(reader.get(address).streaming_content))) == 5
     assert client_as(users.leader).get(address).status_code == 404
-
-
-# -- the calendar changes --------------------------------------------------------------------------
-
-
-def test_a_new_calendar_moves_the_release(on_file, rules, rules_files, now, users):
-    from diaodu.web.rulebooks import actions as rulebooks
-
-    text = rules_files["calendar/returns.yaml"].replace(b"day: 18", b"day: 25")
-    files = {**rules_files, "calendar/returns.yaml": text}
-    made = rulebooks.import_files(files=files, by=None, at=now).version
-    rulebooks.publish(version_id=made.id, by=None, at=now, note="推迟", seen=rules.id)
-    assert actions.refresh_release(at=now) == 1
-    assert actions.refresh_release(at=now) == 0
-    on_file.refresh_from_db()
-    assert on_file.release_at.isoformat() == "2023-06-25T01:00:00+00:00"

@@ -123,6 +123,26 @@ def test_a_run_computed_under_old_rules_after_the_move_waits_too(
     assert run.release_at == LATER
 
 
+def test_a_run_of_after_a_move_that_came_too_late_shows_what_is_public(
+    rules: Any, filed: Any, access: Any, users: Any, move: Move
+) -> None:
+    """Live and frozen alike: no run hides what 数据 shows."""
+    move(25, at=RELEASE + timedelta(days=1))
+    at = RELEASE + timedelta(days=2)
+    run = actions.freeze(period="2023-05", as_of=at.date(), note="", by=users.statistics, at=at)
+    actions.carry_out(run_id=run.pk, now=lambda: at)
+    run.refresh_from_db()
+    actions.publish(run=run, note="会", by=users.dispatch, at=at)
+    [row] = queries.rows(run, access(users.leader), at, org="shilixian", indicator="tax")
+    assert not row.embargoed
+    assert not queries.why_no_files(Run.objects.get(pk=run.pk), access(users.leader), at)
+    actions.rebuild_live(periods=["2023-05"], at=at)
+    live = queries.live_run(access(users.statistics), "2023-05")
+    assert live is not None
+    [row] = queries.rows(live, access(users.statistics), at, org="shilixian", indicator="tax")
+    assert row.release_at == RELEASE
+
+
 def test_the_look_up_costs_one_query_however_many_figures(
     published: Run, move: Move, django_assert_num_queries: Any
 ) -> None:

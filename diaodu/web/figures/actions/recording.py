@@ -19,7 +19,7 @@ from diaodu.engine.ground.records import Observation as EngineObservation
 from diaodu.engine.ground.records import Target
 from diaodu.web.figures.models import Door, Entry, Observation, Repeat, Sheet, TargetRecord
 from diaodu.web.figures.queries.counting import ABSENT, counting, same, stands
-from diaodu.web.rulebooks import queries as rulebooks
+from diaodu.web.figures.queries.embargo import Embargo
 from diaodu.web.shared import audit
 from diaodu.web.shared.signals import figures_recorded
 
@@ -337,7 +337,9 @@ def _write(filing: Filing) -> None:
         Observation.objects.filter(pk__in=chunk).update(standing=True)
     figures = [one for one, _ in filing.fresh]
     woken = [repeat.figure for repeat, _ in filing.woken]
-    releases = rulebooks.releases({(one.indicator, one.period) for one in (*figures, *woken)})
+    embargo = Embargo()
+    keys = {(one.indicator, one.period) for one in (*figures, *woken)}
+    releases = {key: embargo.until(*key) for key in keys}
     places = _places([*figures, *woken, *filing.targets])
     maker = _Maker(releases, places)
     rows = [maker.row(one, stays, entry) for one, stays in filing.fresh]
@@ -422,7 +424,8 @@ def _tell(filing: Filing, at: datetime) -> None:
 
 
 def refresh_release(*, at: datetime) -> int:
-    """Bring `release_at` in line with the rules in force. Returns how many rows changed.
+    """Bring `release_at` in line with the rules in force. Returns how many rows changed. What was
+    public before they were published stays public, and the chain says of which figures.
 
     Looked up before the transaction begins: on SQLite nobody else can write while it lasts. What
     is recorded meanwhile follows the rules in force already.
@@ -430,22 +433,32 @@ def refresh_release(*, at: datetime) -> int:
     held = set(
         Observation.objects.order_by().values_list("indicator", "period", "release_at").distinct()
     )
-    wanted = rulebooks.releases({(indicator, period) for indicator, period, _ in held})
+    keys = {(indicator, period) for indicator, period, _ in held}
+    embargo = Embargo()
+    wanted = {key: embargo.until(*key) for key in keys}
     stale = {(name, period) for name, period, moment in held if moment != wanted[name, period]}
-    return _move_releases({key: wanted[key] for key in stale}, at) if stale else 0
+    opened = {key: embargo.stays_open(*key) for key in keys}
+    kept = {key: since for key, since in opened.items() if since is not None}
+    return _move_releases({key: wanted[key] for key in stale}, kept, at)
 
 
 @transaction.atomic
-def _move_releases(wanted: Mapping[tuple[str, str], datetime | None], at: datetime) -> int:
+def _move_releases(
+    wanted: Mapping[tuple[str, str], datetime | None], kept: Mapping[tuple[str, str], datetime],
+    at: datetime,
+) -> int:  # fmt: skip
     wait_turn()
     changed = 0
     for (indicator, period), moment in sorted(wanted.items(), key=itemgetter(0)):
         rows = Observation.objects.filter(indicator=indicator, period=period)
         stale = rows.exclude(release_at=moment) if moment else rows.filter(release_at__isnull=False)
         changed += stale.update(release_at=moment)
-    if changed:
+    if changed or kept:
         audit.record(
             by=None, at=at, action="figures.refresh_release", thing="figures.Observation", id="*",
-            after={"changed": changed},
+            after={
+                "changed": changed,
+                "stays_public": {"||".join(key): since for key, since in sorted(kept.items())},
+            },
         )  # fmt: skip
     return changed

@@ -8,6 +8,7 @@ from diaodu.web.figures.queries.batches import (
     seen_files,
 )
 from diaodu.web.figures.queries.called import called
+from diaodu.web.figures.queries.embargo import Embargo
 from diaodu.web.figures.queries.engine import (
     engine_observations,
     frame,
@@ -43,9 +44,10 @@ from diaodu.web.figures.queries.seen import (
 )
 
 __all__ = [
-    "HEADER", "CountedTo", "GapRow", "Gaps", "Known", "Point", "Search", "Side", "Teller",
-    "batch", "batch_file", "batches", "called", "engine_observations", "export_path", "export_rows",
-    "exports_of", "found_by_imports", "frame", "gaps", "indicators_named", "is_early", "known",
+    "HEADER", "CountedTo", "Embargo", "GapRow", "Gaps", "Known", "Point", "Search", "Side",
+    "Teller", "batch", "batch_file", "batches", "called", "engine_observations", "export_path",
+    "export_rows", "exports_of", "found_by_imports", "frame", "gaps", "indicators_named",
+    "is_early", "known",
     "last_entry", "last_known", "may_change", "newest_period", "one", "periods",
     "recorded_since", "search", "seen_files", "series", "standing", "standing_on",
     "target_frame", "targets", "vintages", "visible",

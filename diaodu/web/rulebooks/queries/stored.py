@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -87,16 +88,24 @@ def releases(
     return {key: _release(digest, id, *key) for key in keys}
 
 
+class Opened(NamedTuple):
+    """A moment that had come while it was in the rules; these were in force until `until`."""
+
+    moment: datetime
+    until: datetime
+
+
 class Embargo:
     """Until when what was computed under a version is kept back: the version's own moment, or the
-    later one of a version published before that. What was public by then stays public."""
+    later one of a version published before that. What was public by then stays public. Without a
+    version the one in force; raises NoRulebook."""
 
-    def __init__(self, version_id: int) -> None:
+    def __init__(self, version_id: int | None = None) -> None:
         self._version_id = version_id
 
     def until(self, indicator: str, period: str) -> datetime | None:
         """None: no day was set, so never kept back."""
-        own, *later = self._versions
+        (*_, own), later = self._calendars
         moment = _release(own.digest, own.id, indicator, period)
         for one in later:
             assert one.published_at is not None
@@ -105,13 +114,36 @@ class Embargo:
             moment = max(moment, _release(one.digest, one.id, indicator, period) or moment)
         return moment
 
+    def opened_before(self, indicator: str, period: str) -> Opened | None:
+        """Where the version names a moment that was still to come when it was published: the
+        moment of an earlier version, if that had come by the time the next was published. What
+        was on file by then was public."""
+        calendars, _ = self._calendars
+        own = calendars[-1]
+        moment = _release(own.digest, own.id, indicator, period)
+        if moment is None or own.published_at is None or moment <= own.published_at:
+            return None
+        first = Period.from_id(period).end.replace(day=1)  # nothing is released before that month
+        for one, next_one in reversed(list(pairwise(calendars))):
+            replaced_at = next_one.published_at
+            if replaced_at is None or timezone.localdate(replaced_at) < first:
+                return None
+            held = _release(one.digest, one.id, indicator, period)
+            if held is not None and held <= replaced_at:
+                return Opened(held, replaced_at)
+        return None
+
     @cached_property
-    def _versions(self) -> list[Version]:
-        """The version itself and those published after it."""
-        own = Version.objects.filter(pk=self._version_id).values("number")
-        after = Q(state="published", number__gt=own)
-        found = Version.objects.filter(Q(pk=self._version_id) | after).order_by("number")
-        return list(found.only("digest", "published_at"))
+    def _calendars(self) -> tuple[list[Version], list[Version]]:
+        """Up to the version itself, and those published after it."""
+        is_asked = Q(state="published") | Q(pk=self._version_id)
+        found = list(
+            Version.objects.filter(is_asked).order_by("number").only("digest", "published_at")
+        )
+        if not found:
+            raise NoRulebook
+        own = [at for at, one in enumerate(found, 1) if self._version_id in (None, one.pk)][-1]
+        return found[:own], found[own:]
 
 
 def _digest_and_id(version_id: int | None) -> tuple[str, int]:

@@ -161,7 +161,7 @@ class Releases:
     """When what a row gives away is public: its own figures and those it rests on."""
 
     def __init__(self, version_id: int, rulebook: Rulebook) -> None:
-        self._embargo = rulebooks.Embargo(version_id)
+        self._embargo = figures.Embargo(version_id)
         self._rests_on = rests_on(rulebook)
 
     def of(

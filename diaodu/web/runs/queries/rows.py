@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.web.figures import queries as figures
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.runs.models import Row, Run
 from diaodu.web.runs.queries.row_view import RowView, view_of
@@ -83,7 +84,7 @@ def _unreleased(
 ) -> frozenset[tuple[str, str]]:
     """(indicator, period) of the points of these rows' histories that are not public yet either:
     a figure may be due before the one of the month before is released."""
-    embargo = rulebooks.Embargo(run.version_id)
+    embargo = figures.Embargo(run.version_id)
     keys = {(one["indicator"], point[0]) for one in rows for point in one["series"]}
     return frozenset(
         key for key in keys if (until := embargo.until(*key)) is not None and until > now

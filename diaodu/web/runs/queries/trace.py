@@ -185,7 +185,7 @@ class _Seen:
         self._run = run
         self._access = access
         self._now = now
-        self._embargo = rulebooks.Embargo(run.version_id)
+        self._embargo = figures.Embargo(run.version_id)
         told = names_told(rulebook, Period.from_id(run.period).end)
         written = {
             "indicator": {one: one for one in rulebook.indicators},

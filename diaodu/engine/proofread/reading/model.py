@@ -11,24 +11,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from diaodu.engine.ground.interval import Interval
 from diaodu.engine.ground.quantity import Printed, Unit
 
 # The signs that stand for figures in a form. None of them is left in a form otherwise.
-AMOUNT = "¤"  # a level with a unit of its own: 14.64亿元, 6个, 3.5万亩
-PERCENT = "％"  # 8.5%, 三成, 三分之一
-POINTS = "℗"  # 0.3个百分点
-PLACE = "№"  # 第3位
-TIMES = "×"  # 2.9倍
-PLAIN = "＃"  # a number without a unit
-TIME = "＠"  # a date or a period: no figure, kept to be looked up
+AMOUNT: Final = "¤"  # a level with a unit of its own: 14.64亿元, 6个, 3.5万亩
+PERCENT: Final = "％"  # 8.5%, 三成, 三分之一
+POINTS: Final = "℗"  # 0.3个百分点
+PLACE: Final = "№"  # 第3位
+TIMES: Final = "×"  # 2.9倍
+PLAIN: Final = "＃"  # a number without a unit
+TIME: Final = "＠"  # a date or a period: no figure, kept to be looked up
 FIGURES = AMOUNT + PERCENT + POINTS + PLACE + TIMES + PLAIN
 
 Sign = Literal["¤", "％", "℗", "№", "×", "＃"]
-Hedge = Literal["about", "under", "over", "at_least", "at_most"]
-"""about 约、左右 · under 近、不足 · over 余、多、超、突破 · at_least 以上、不低于 · at_most 以内"""
+Hedge = Literal["about", "under", "over", "at_least", "at_most", "range"]
+"""about 约、左右 · under 近、不足 · over 余、多、超、突破 · at_least 以上、不低于 · at_most 以内 ·
+range 15%-20%, its interval from the one to the other"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Figure:
     @property
     def is_count(self) -> bool:
         """Whether it counts whole things and is exact."""
-        return self.printed.is_count
+        return self.interval.lo == self.interval.hi
 
     @property
     def value(self) -> Decimal:
@@ -111,7 +112,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
-    """Up to 。！？； or the end of a paragraph. `offsets[i]` is where `form[i]` stands in the text;
+    """Up to 。！？ or the end of a paragraph. `offsets[i]` is where `form[i]` stands in the text;
     one more closes the sentence."""
 
     start: int

@@ -1,0 +1,117 @@
+"""What a figure belongs to: indicator, org, period, comparison, carried from clause to clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from diaodu.engine.proofread.reading.model import FIGURES, TIME, Figure, Sentence
+
+_SIGNS = re.escape(FIGURES)
+_BREAK = re.compile(
+    r"[，；：。！？（）]|、(?=同比|环比|增|下降|减|占|比|较|完成|拉动|高|低|居|排|列|位|超|差|分别|＠)"
+)
+# Words that say what the figure behind them is; what may stand between is of no weight.
+_FALLING = (
+    "负增长|下降|减少|降低|回落|下滑|下跌|缩减|萎缩|减收|减亏|减幅|降幅|跌幅|低于|低|少|减|降"
+)
+_WORD = re.compile(
+    rf"(?P<falling>{_FALLING})(?P<level>[到至])?|(?P<word>增长率|增长|增加|增幅|增速|提高|提升|上升|"
+    r"回升|加快|扩大|收窄|高于|高出|快于|慢于|高|多|快|慢|占比|比重|占|完成率|完成比例|完成|实现|达到|达|突破|"
+    r"目标|任务|计划|贡献率|拉动|净增|新增|增|累计|合计|总计|共|总投资|超|差|缺口|缺|剩余|还剩|剩|还有|排名|排|"
+    r"位居|居|列|第|为|是)"
+)
+_LIGHT = re.compile(
+    r"(?:的|了|为|达到?|约|近|仅|只|到|至|是|有|幅度?|率|大约|将近|超过?|了|分别|同比|：|）)*$"
+)
+_LIST = frozenset(("、", "和", "及", "与", "以及", "，"))
+
+_LEAD = re.compile(
+    rf"^(?:[{TIME}]|其中|同时|此外|另外|目前|预计|今年以来|今年|去年|截至|截止|底|末|期间|全年|当前|一是|二是|三是|四是|"
+    r"五是|六是|从[^，]*?看|另一方面|一方面|特别是|尤其是|但|而|且|并|也|仅|即|如|共|累计|年初|以来|前|的|，|“|—|[一二三四五六七八九十]、)+"
+)
+_ORG = re.compile(
+    r"全国|全省|全市|全区|全县|全州|全镇|全乡|我省|我市|我区|我县|我州|我镇|本省|本市|本县|本区|"
+    r"(?:^|(?<=[，、；：]))[\u4e00-\u9fff]{1,5}(?:省|市|县|州|(?<!城)镇(?!居)|(?<!城)乡(?!居|村)|街道)(?=[\u4e00-\u9fff])"
+)
+_VERB = re.compile(
+    r"^[超差距高低多少快慢增比较]|完成|实现|达到?|增长|下降|同比|环比|累计|占|比[上去全同年]|较[上去年全一同]|"
+    r"高于|低于|(?<!定)居(?!民|住)|排(?!放|水)|突破|回落|提高|提升|上升|(?<!行)为|是|(?<!国|所|拥|含)有(?!色|限|效|机|关|偿)|"
+    r"(?<!公)共(?!同|和|服|建|享|产|青)|新增(?!长)|增加(?!值)|减少|增速|增幅|降幅|负增长|分别|合计|总计|仅|只|"
+    r"(?<!自)已|(?<!节|集|大|公)约|(?<!附)近"
+)
+_AGAINST = re.compile(
+    rf"(?P<usual>同比|环比)|(?:比|较|与|高于|低于|快于|慢于|高出|超)(?P<named>[^，；。{_SIGNS}]{{1,14}}?)"
+    r"(?=的?(?:[（高低多少快慢增减提回下上相]|平均|$))"
+)
+
+
+class Told:
+    """What the sentences of one paragraph have told so far."""
+
+    def __init__(self) -> None:
+        self._subject = self._org = self._period = ""
+
+    def add(self, sentence: Sentence) -> Sentence:
+        """The sentence with the context of each of its figures."""
+        at: dict[int, Figure] = {}
+        before: Figure | None = None
+        last = -1
+        for place in sorted({*sentence.at, *sentence.moments}):
+            if place in sentence.moments:
+                self._period = sentence.moments[place].quote
+                continue
+            figure = sentence.at[place]
+            between = sentence.form[last + 1 : place]
+            if before is not None and between in _LIST and before.sign == figure.sign:
+                found = replace(
+                    figure, falls=before.falls, word=before.word, subject=before.subject,
+                    org=before.org, period=before.period, against=before.against,
+                )  # fmt: skip
+            else:
+                found = self._placed(sentence.form, place, figure)
+            at[place], before, last = found, found, place
+        return replace(sentence, at=at)
+
+    def _placed(self, form: str, place: int, figure: Figure) -> Figure:
+        clause = _clause(form, place)
+        word, falls = _said(clause)
+        self._hear(clause)
+        against = [match["usual"] or match["named"] for match in _AGAINST.finditer(clause)]
+        return replace(
+            figure, falls=falls, word=word, subject=self._subject, org=self._org,
+            period=self._period, against=against[-1] if against else "",
+        )  # fmt: skip
+
+    def _hear(self, clause: str) -> None:
+        """Take org and subject from what a clause begins with, if it names any."""
+        head = _LEAD.sub("", clause)
+        verb = _VERB.search(head)
+        named = head[: verb.start()] if verb else head
+        org = _ORG.search(named)
+        if org is not None:
+            self._org = org[0]
+            named = named.replace(org[0], "", 1)
+        named = re.sub(rf"[{_SIGNS}{TIME}\s]", "", _LEAD.sub("", named)).strip("的了、，")
+        if len(named) > 1:
+            self._subject = named
+
+
+def _clause(form: str, place: int) -> str:
+    """What stands before a figure, since the last break."""
+    start = 0
+    for match in _BREAK.finditer(form, 0, place):
+        start = match.end()
+    return form[start:place]
+
+
+def _said(clause: str) -> tuple[str, bool]:
+    """The word that says what the figure behind a clause is, and whether it fell."""
+    last = None
+    for match in _WORD.finditer(clause):
+        last = match
+    if last is None:
+        return "", False
+    if not _LIGHT.fullmatch(clause[last.end() :]):
+        return last["word"] or "", False
+    return last[0], bool(last["falling"] and not last["level"])

@@ -8,6 +8,14 @@ DIAODU_HOSTS         names and addresses it answers to, separated by commas
 DIAODU_ORIGINS       addresses (https://…) of a proxy before it, separated by commas
 DIAODU_CLOCK_START   a demo's clock: the moment (ISO) that stands for DIAODU_CLOCK_AT (ISO, the
                      machine's own time)
+DIAODU_ADDRESS       where people open the desk (https://…), for links in messages
+DIAODU_EMAIL_URL     smtp://user:password@host:port, the same with ?starttls, or smtps://…:
+                     reminders go by e-mail too
+DIAODU_EMAIL_FROM    whom such an e-mail is from
+DIAODU_WEBHOOK_URL   address of a group's robot: reminders go there too
+DIAODU_WEBHOOK_KIND  wecom (企业微信, the default) or dingtalk (钉钉)
+DIAODU_WEBHOOK_SECRET  钉钉's 加签, where the group asks for it
+DIAODU_LETTER_WORD   first word of the numbers of letters (default: the home org's first character)
 """
 
 from __future__ import annotations
@@ -20,6 +28,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONCE, SELF
+
+from diaodu.adapters.webhook_out import KINDS as ROBOT_KINDS
+from diaodu.adapters.webhook_out import Robot
 
 DIAODU_HOME = Path(os.environ.get("DIAODU_HOME", "var")).resolve()
 DIAODU_HOME_ORG = os.environ.get("DIAODU_HOME_ORG", "")
@@ -77,6 +88,15 @@ def _clock_offset() -> timedelta:
     if not start or not at:
         return timedelta(0)
     return datetime.fromisoformat(start) - datetime.fromisoformat(at)
+
+
+def _robot() -> Robot:
+    kind = os.environ.get("DIAODU_WEBHOOK_KIND", "wecom")
+    for known in ROBOT_KINDS:
+        if kind == known:
+            url = os.environ.get("DIAODU_WEBHOOK_URL", "")
+            return Robot(known, url, os.environ.get("DIAODU_WEBHOOK_SECRET", ""))
+    raise ValueError(f"DIAODU_WEBHOOK_KIND 要是 {' 或 '.join(ROBOT_KINDS)}")
 
 
 SECRET_KEY = _secret()
@@ -210,6 +230,21 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
     }
 }
+
+_MAIL = urlsplit(os.environ.get("DIAODU_EMAIL_URL", ""))
+if _MAIL.scheme not in ("", "smtp", "smtps"):
+    raise ValueError("DIAODU_EMAIL_URL 要以 smtp:// 或 smtps:// 开头")
+EMAIL_HOST = _MAIL.hostname or ""  # empty: no e-mail
+EMAIL_PORT = _MAIL.port or (465 if _MAIL.scheme == "smtps" else 25)
+EMAIL_HOST_USER = unquote(_MAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = _MAIL.query == "starttls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("DIAODU_EMAIL_FROM", "diaodu@localhost")
+DIAODU_WEBHOOK = _robot()
+DIAODU_ADDRESS = os.environ.get("DIAODU_ADDRESS", "").rstrip("/")
+DIAODU_LETTER_WORD = os.environ.get("DIAODU_LETTER_WORD", "")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

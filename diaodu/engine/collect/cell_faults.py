@@ -7,6 +7,10 @@ from diaodu.engine.collect.sheet import Cell, cell_name
 
 _TEXTS = {
     "not_a_number": ("“{text}”不是数", "请在 {cell} 填数；没有数的写“—”，持平写“持平”"),
+    "open_sign": (
+        "“{text}”没有写明是升还是降，或不是这一列的数",
+        "请在 {cell} 填数，升为正、降为负，不用文字和符号表示，重新报送",
+    ),
     "formula_error": ("公式出错，显示为“{text}”", "请改正 {cell} 的公式后重新保存、报送"),
     "no_cached_value": (
         "公式没有存下计算结果",
@@ -16,9 +20,11 @@ _TEXTS = {
 
 
 def unreadable(code: str, cell: Cell) -> Asked:
-    """A cell whose value cannot be taken: not_a_number, formula_error or no_cached_value."""
+    """A cell whose value cannot be taken: not_a_number, formula_error, no_cached_value, or
+    open_sign, which is no number either."""
     place = cell_name(cell[0], cell[1])
     message, action = _TEXTS[code]
+    code = "not_a_number" if code == "open_sign" else code
     return (code, place), Fault(
         code, f"{place}：" + message.format(text=cell[3]), action.format(cell=place), cell=place,
         found=cell[3],

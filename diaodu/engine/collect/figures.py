@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 
 from diaodu.engine.collect.axes import PLAIN, STUBS, Axes
@@ -27,8 +28,16 @@ from diaodu.engine.collect.plans import (
 )
 from diaodu.engine.collect.runs import TOO_LARGE, Lane, Run
 from diaodu.engine.collect.sheet import Cell, Mark, Workbook, cell_name, column_letters
+from diaodu.engine.collect.signs import TRIANGLE, triangles_are_open
 from diaodu.engine.collect.sources import ignored_for
-from diaodu.engine.collect.values import Value, converted, in_unit, power_of_ten, read_value
+from diaodu.engine.collect.values import (
+    OPEN_SIGN,
+    Value,
+    converted,
+    in_unit,
+    power_of_ten,
+    read_value,
+)
 from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import unit_ratio
@@ -497,7 +506,9 @@ class BlockReader:
         if dropped:
             self.tray.ignored[dropped] += 1
             return "ignored"
-        value = read_value(cell, plan.is_rank)
+        value = read_value(cell, plan.facet)
+        if value.number is not None and TRIANGLE in cell[3] and self._triangles_are_open:
+            value = OPEN_SIGN
         fault = plan.fault
         org: str | Asked = ""
         if plan.indicator:
@@ -535,6 +546,10 @@ class BlockReader:
             known = self.orgs.of_figure(column.head, "", plan.indicator, _last_day(period))
             self._head_orgs[key] = known
         return known
+
+    @cached_property
+    def _triangles_are_open(self) -> bool:
+        return triangles_are_open(self.grid.at.values())
 
     def _expects(self, plan: Plan) -> bool:
         """A dash under a facet the indicator is never published with says nothing, nor does one

@@ -23,12 +23,10 @@ _FEWEST = 2  # lines of figures without a header that are taken for a table
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """A line with figures that nobody can tell the columns of; `parts` it falls into, `heads` of
-    the header above it (0: there is none)."""
+    """A line with figures that nobody can tell the columns of, and `why`, in an office's words."""
 
     cell: Cell
-    parts: int
-    heads: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +40,15 @@ class _Line:
         return [kind_of_text(part) if part else "" for part in self.parts]
 
     @property
+    def has_serial(self) -> bool:
+        """1  甲镇  100"""
+        return self.kinds[0] in _FIGURES
+
+    @property
     def first_figure(self) -> int:
         """Where the figures behind the name begin; 0 where this is no line of figures."""
         kinds = self.kinds
-        at = 1 if kinds[0] in _FIGURES else 0  # 1  甲镇  100: a serial
-        start = at
+        start = at = int(self.has_serial)
         while at < len(kinds) and kinds[at] == "text":
             at += 1
         is_row = start < at < len(kinds) and all(k in (*_FIGURES, "") for k in kinds[at:])
@@ -66,16 +68,17 @@ def unpasted(sheet: Sheet, names: Names) -> tuple[Sheet, list[HeldLine]]:
         if _heads(line, below, names):
             header = line
             parted[line.cell] = _cells(line.cell, line.parts)
-        elif header is not None and _has_figures(line):
-            aligned = _aligned(line, header, names)
-            if aligned:
-                parted[line.cell] = _cells(line.cell, aligned)
+        elif header is not None and _is_row(line, header, names):
+            fitted = _fitted(line, names)
+            why = _misfit(line, fitted, header, names)
+            if why:
+                held.append(HeldLine(line.cell, why))
             else:
-                held.append(HeldLine(line.cell, len(line.parts), len(header.parts)))
+                parted[line.cell] = _cells(line.cell, fitted)
         elif line.first_figure and _is_known(line, names):
             loose.append(line)
     if len(loose) >= _FEWEST:
-        held += [HeldLine(line.cell, len(line.parts), 0) for line in loose]
+        held += [HeldLine(line.cell, f"分出{len(line.parts)}段，上面没有表头") for line in loose]
     if not parted and not held:
         return sheet, []
     gone = {line.cell for line in held}
@@ -113,33 +116,45 @@ def _heads(line: _Line, below: _Line | None, names: Names) -> bool:
     return known * 2 > len(labels)
 
 
-def _has_figures(line: _Line) -> bool:
-    return any(kind in _FIGURES for kind in line.kinds)
+def _is_row(line: _Line, header: _Line, names: Names) -> bool:
+    """Figures, or words under every head where they belong: 甲镇  待核  待核."""
+    has_figures = any(kind in _FIGURES for kind in line.kinds)
+    is_full = len(line.parts) == len(header.parts)
+    return has_figures or (is_full and _knows(line.parts[0], names))
 
 
 def _is_known(line: _Line, names: Names) -> bool:
-    start = 1 if line.kinds[0] in _FIGURES else 0
-    label = names.label("".join(line.parts[start : line.first_figure]))
+    return _knows("".join(line.parts[line.has_serial : line.first_figure]), names)
+
+
+def _knows(name: str, names: Names) -> bool:
+    label = names.label(name)
     return bool(label.orgs or label.whole or label.indicators) and not label.rest
 
 
-def _aligned(line: _Line, header: _Line, names: Names) -> list[str]:
-    """The line's parts under the header's; empty where they do not fit in one way only.
+def _fitted(line: _Line, names: Names) -> list[str]:
+    """The line's parts, those of a name that blanks part (乙　镇) put together."""
+    start, first = int(line.has_serial), line.first_figure
+    if line.by_tabs or not first or _knows(line.parts[start], names):
+        return line.parts
+    return [*line.parts[:start], "".join(line.parts[start:first]), *line.parts[first:]]
 
-    Blanks also part a name (乙　镇), so its texts are put together first. Between blanks a
-    figure left out leaves no trace: then there is a part too few, and the line does not fit.
+
+def _misfit(line: _Line, fitted: Sequence[str], header: _Line, names: Names) -> str:
+    """Why the parts do not stand under the header's in one way only; empty where they do.
+
+    Between blanks a figure left out leaves no trace: then there is a part too few.
     """
-    width = len(header.parts)
+    if len(fitted) != len(header.parts):
+        return f"分出{len(fitted)}段，表头有{len(header.parts)}段"
     if line.by_tabs:
-        return line.parts if header.by_tabs and len(line.parts) == width else []
-    first = line.first_figure
-    serial = names.label(header.parts[0]).dimension == "serial"
-    has_serial = line.kinds[0] in _FIGURES
-    if not first or serial != has_serial or header.by_tabs:
-        return []
-    start = 1 if serial else 0
-    parts = [*line.parts[:start], "".join(line.parts[start:first]), *line.parts[first:]]
-    return parts if len(parts) == width else []
+        uneven = not header.by_tabs and "" in fitted
+        return "这一行有空着的段，表头不是用制表符隔开的" if uneven else ""
+    if line.has_serial != (names.label(header.parts[0]).dimension == "serial"):
+        return "有序号，表头没有" if line.has_serial else "没有序号，表头有"
+    start = int(line.has_serial)
+    is_apart = _knows(fitted[start], names) or line.first_figure or line.kinds[start + 1] != "text"
+    return "" if is_apart else "名称写到哪一段为止看不出来"
 
 
 def _cells(cell: Cell, parts: Sequence[str]) -> list[Cell]:

@@ -92,12 +92,11 @@ class _SheetReader:
         """A line of figures pasted into one cell that cannot be parted for certain."""
         place = cell_name(line.cell.row, line.cell.col)
         self.tray.fates[line.cell.row, line.cell.col] = "held"
-        why = f"表头有{line.heads}段" if line.heads else "上面没有表头"
         self.faults.ask(
             ("pasted", place),
             Fault(
                 "unknown_layout",
-                f"{place} 一格里写了一整行，分出{line.parts}段，{why}，不能确定哪个数在哪一列",
+                f"{place} 一格里写了一整行，{line.why}，不能确定哪个数在哪一列",
                 "请用“数据→分列”把这一列分到各列，没有数的格写“—”，重新报送",
                 cell=place, found=line.cell.text, discriminator=place,
             ),

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from diaodu.engine.collect.sheet import Cell, Mark
+from diaodu.engine.collect.signs import SIGNED, bare_number, told_number
 from diaodu.engine.collect.words import CELL_WORDS, MARKERS, fold
 from diaodu.engine.ground.quantity import EXACT, SCALE, cut, find_unit, read_number
 
@@ -16,7 +17,7 @@ from diaodu.engine.ground.quantity import EXACT, SCALE, cut, find_unit, read_num
 class Value(NamedTuple):
     """`number` as printed, its `digits` after the point and printed `unit`, or a `word`.
 
-    `fault` is a finding code where the cell cannot be taken. `n` is the peers of “7/22”.
+    `fault` says why the cell cannot be taken (`cell_faults`). `n` is the peers of “7/22”.
     """
 
     number: Decimal | None = None
@@ -37,6 +38,7 @@ _THOUSANDS = re.compile(r"\D*\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)\S*")
 _UNREADABLE = int(Mark.ERROR | Mark.NO_CACHE)
 _PERCENT = int(Mark.PERCENT)
 _NOT_A_NUMBER = Value(fault="not_a_number")
+OPEN_SIGN = Value(fault="open_sign")
 
 
 @lru_cache(maxsize=65536)
@@ -69,6 +71,15 @@ def read_rank(text: str) -> Value:
     return Value(Decimal(match.group("rank")), 0, "", n=int(n) if n else None)
 
 
+@lru_cache(maxsize=4096)
+def read_change(text: str, facet: str) -> Value:
+    """A growth, change or gap, which may tell its sign in words: 下降6.6, △5.5."""
+    if not bare_number(text):
+        return read_text(text)
+    told = told_number(text, facet)
+    return read_text(told) if told else OPEN_SIGN
+
+
 def digits_of(text: str) -> int:
     """Digits after the point as a person sees them: 1,234.50 has two, 8.3% has one."""
     point = text.rfind(".")
@@ -82,8 +93,9 @@ def digits_of(text: str) -> int:
     return end - point - 1
 
 
-def read_value(cell: Cell, is_rank: bool = False) -> Value:
-    """What a cell says as a figure; the state of the cell (error, no cache) comes first."""
+def read_value(cell: Cell, facet: str = "") -> Value:
+    """What a cell says as a figure of a facet; the state of the cell (error, no cache) comes
+    first."""
     value = cell[2]
     # An int is compared many times faster than a flag, and most cells have no mark at all.
     mark = 0 if cell[4] == 0 else int(cell[4])
@@ -94,13 +106,16 @@ def read_value(cell: Cell, is_rank: bool = False) -> Value:
             return _NOT_A_NUMBER
         return Value(value, digits_of(cell[3]), "%" if mark & _PERCENT else "")
     if type(value) is str:
-        return read_rank(value) if is_rank else read_text(value)
+        if facet in ("rank_level", "rank_growth"):
+            return read_rank(value)
+        return read_change(value, facet) if facet in SIGNED else read_text(value)
     return _NOT_A_NUMBER
 
 
 @lru_cache(maxsize=65536)
 def kind_of_text(text: str) -> str:
     """number, mark (marker or word) or text: how a text looks before its place is known."""
+    text = bare_number(text) or text
     value = read_rank(text) if "/" in text or "第" in text or "位" in text else read_text(text)
     if value.fault:
         return "text"

@@ -66,31 +66,64 @@ def test_serials_empty_fields_between_tabs_and_markers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "parts"),
+    ("header", "line", "why"),
     [
-        ("乙镇        -8.0", 2),  # a figure left out leaves no trace
-        ("乙　镇　1 100", 3),
-        ("乙镇  1  100  -8.0", 4),
-        ("乙镇  待核  -8.0", 3),
-        ("乙镇\t1100\t-8.0", 3),
+        # A figure left out leaves no trace.
+        ("乡镇  完成  增速%", "乙镇        -8.0", "分出2段，表头有3段"),
+        ("乡镇  完成  增速%", "乙　镇　1 100", "分出2段，表头有3段"),
+        ("乡镇  完成  增速%", "乙镇  1  100  -8.0", "分出4段，表头有3段"),
+        ("乡镇  完成  增速%", "乙  镇  待核  -8.0", "分出2段，表头有3段"),
+        ("乡镇  完成  增速%", "乙镇\t1100\t", "这一行有空着的段，表头不是用制表符隔开的"),
+        ("乡镇  完成  增速%", "1  乙镇  100", "有序号，表头没有"),
+        ("序号  乡镇  完成", "乙镇  100  -8.0", "没有序号，表头有"),
+        ("乡镇  完成  增速%", "某  某  8.0  待核", "分出4段，表头有3段"),
+        ("乡镇  完成  增速%  位次", "某  某  8.0  待核", "名称写到哪一段为止看不出来"),
     ],
 )
-def test_a_line_that_does_not_fit_is_held(line: str, parts: int) -> None:
-    one = read([TITLE, "乡镇  完成  增速%", "甲镇  100  8.0", line])
-    assert figures(one) == PLAIN[:2]
-    (found,) = one.findings
-    assert (found.code, found.severity, found.cell) == ("unknown_layout", "hard", "A4")
-    assert found.message == (
-        f"A4 一格里写了一整行，分出{parts}段，表头有3段，不能确定哪个数在哪一列"
-    )
+def test_a_line_that_does_not_fit_is_held(header: str, line: str, why: str) -> None:
+    good = ["1", "甲镇", "100", "8.0", "2"]
+    first = good[not header.startswith("序号") :][: len(header.split())]
+    one = read([TITLE, header, "  ".join(first), line])
+    assert {row[0] for row in figures(one)} == {"A3"}
+    (found,) = [each for each in one.findings if each.cell == "A4"]
+    assert (found.code, found.severity) == ("unknown_layout", "hard")
+    assert found.message == f"A4 一格里写了一整行，{why}，不能确定哪个数在哪一列"
     assert found.action == "请用“数据→分列”把这一列分到各列，没有数的格写“—”，重新报送"
+    assert (one.counts["kept"], one.counts["held"]) == (1, 1)
+
+
+@pytest.mark.parametrize("line", ["乙镇  1100  -8.0", "乙镇\t1100\t-8.0"])
+@pytest.mark.parametrize("header", ["乡镇  完成  增速%", "乡镇\t完成\t增速%"])
+def test_a_full_line_fits_whatever_parts_it(header: str, line: str) -> None:
+    one = read([TITLE, header, "甲镇  100  8.0", line])
+    assert (figures(one), one.findings) == (PLAIN, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "facets", "more"),
+    [
+        ("乙镇  待核  -8.0", ["growth"], ""),
+        ("乙镇  1100  待核", ["level"], ""),
+        ("乙镇  待核  待核", [], "（涉及2个数据格，暂不采用）"),
+    ],
+)
+def test_a_word_where_a_figure_belongs_is_asked_about(
+    line: str, facets: list[str], more: str
+) -> None:
+    one = read([TITLE, "乡镇  完成  增速%", "甲镇  100  8.0", line])
+    assert [row[2] for row in figures(one) if row[1] == "yi"] == facets
+    (found,) = one.findings
+    assert (found.code, found.cell) == ("not_a_number", "A4")
+    assert found.message == f"A4：“待核”不是数{more}"
     assert (one.counts["kept"], one.counts["held"]) == (1, 1)
 
 
 def test_lines_without_a_header_are_held_and_prose_is_a_note() -> None:
     one = read([TITLE, "甲镇  100  8.0", "乙镇  1100  -8.0"])
     assert one.counts["held"] == 2
-    assert "上面没有表头" in one.findings[0].message
+    assert one.findings[0].message == (
+        "A2 一格里写了一整行，分出3段，上面没有表头，不能确定哪个数在哪一列"
+    )
     prose = read(["填报说明", "一、 请按时 填报 3 份", "甲镇 和 乙镇 分开 报"])
     assert (prose.findings, prose.counts["note"]) == ((), 3)
 

@@ -85,7 +85,7 @@ class ReturnCell(models.Model):
 
     `unit` is what that unit was when it was typed, `printed_decimals` what the rules printed it
     with when it was last handed in: under other rules than these it is not filed. Empty in cells
-    older than these columns.
+    older than these columns, which are asked for again.
 
     word “nil”: there is none this period, with the reason. `version` is the return's when this
     cell last changed. `taken` holds what was accepted last (given, value, word), for the

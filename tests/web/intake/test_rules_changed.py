@@ -162,3 +162,54 @@ def test_a_change_after_acceptance_in_a_new_unit_is_filed_in_it(
     assert not saved.checked.faults
     cell = ReturnCell.objects.get(indicator="investment")
     assert (str(cell.value), cell.unit, cell.taken["unit"]) == ("6.63", "亿元", "万元")
+
+
+# -- figures from before the desk kept units -------------------------------------------------------
+
+
+def forget_units() -> None:
+    for cell in ReturnCell.objects.all():
+        taken = {key: told for key, told in (cell.taken or {}).items() if key != "unit"}
+        cell.unit, cell.printed_decimals, cell.taken = "", None, taken or None
+        cell.save()
+
+
+def test_a_draft_without_units_is_asked_again(
+    form: Form, typed: Any, people: SimpleNamespace, now: datetime
+) -> None:
+    saved = typed("66300", "41900", "13")
+    forget_units()
+    with pytest.raises(ValidationError) as refused:
+        actions.submit(form=form, seen=saved.sheet.version, by=people.clerk, at=now)
+    told = "\n".join(refused.value.messages)
+    assert "固定资产投资" in told
+    assert "没有记下计量单位；请核对，再连单位重填，如“66300万元”" in told
+    entered = [
+        actions.Entered(key, text, saved.sheet.version)
+        for key, text in zip(KEYS, ("66300万元", "41900", "13"), strict=True)
+    ]
+    again = actions.save_cells(form=form, entered=entered, seen=1, by=people.clerk, at=now)
+    assert not again.checked.faults
+    assert set(ReturnCell.objects.exclude(value=None).values_list("unit", flat=True)) > {"万元"}
+
+
+def test_what_was_handed_in_without_units_is_not_accepted(
+    form: Form, signed: Any, people: SimpleNamespace, now: datetime
+) -> None:
+    forget_units()
+    with pytest.raises(ValidationError, match="没有记下计量单位"):
+        actions.accept(form=form, seen=signed.version, by=people.statistics, at=now)
+    assert not figures.engine_observations(indicators={"investment"}, orgs={"qingshi"})
+
+
+def test_what_was_accepted_without_units_is_left_alone(
+    form: Form, accepted: Any, people: SimpleNamespace, now: datetime
+) -> None:
+    """It stands on file, with its unit."""
+    forget_units()
+    sheet = actions.reopen(form=form, reason="改一个数", until=None, by=people.clerk, at=now)
+    entered = [actions.Entered(KEYS[1], "42000", sheet.version)]
+    saved = actions.save_cells(
+        form=form, entered=entered, seen=sheet.version, by=people.clerk, at=now
+    )
+    assert not saved.checked.faults

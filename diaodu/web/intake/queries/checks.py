@@ -141,6 +141,11 @@ def _fault(form: Form, key: str, cell: ReturnCell) -> str:
             f"规则把计量单位由{cell.unit}改成了{unit}，“{cell.given}”是按{cell.unit}填的，"
             f"请按{unit}重填"
         )
+    if is_of_unknown_unit(cell):
+        return (
+            f"“{cell.given}”是旧版系统里填的，当时没有记下计量单位；请核对，再连单位重填，"
+            f"如“{cell.value:f}{unit}”"
+        )
     return cell.fault
 
 
@@ -167,6 +172,11 @@ def is_as_taken(cell: ReturnCell) -> bool:
 
 def is_of_other_unit(form: Form, key: str, cell: ReturnCell) -> bool:
     return bool(cell.unit) and cell.unit != unit_of(form, key)
+
+
+def is_of_unknown_unit(cell: ReturnCell) -> bool:
+    """Typed before units were kept, and not on file since: there the unit stands beside it."""
+    return cell.value is not None and not cell.unit and not is_as_taken(cell)
 
 
 def unit_of(form: Form, key: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -155,6 +157,49 @@ def test_the_office_lets_a_unit_in_from_the_chase_list(
     text = done.content.decode()
     assert done.status_code == 200 and "已准许青石镇补报到6月10日18:00" in text
     assert "准许到6月10日18:00" in text
+
+
+@pytest.mark.parametrize("place", ["form", "home"])
+def test_afterwards_one_is_back_where_one_came_from(
+    form: Form, people: SimpleNamespace, client_as: Callable[..., Any],
+    frozen_clock: Callable[[datetime], None], place: str,
+) -> None:  # fmt: skip
+    frozen_clock(form.closes + timedelta(hours=1))
+    client = client_as(people.statistics)
+    query = "" if place == "form" else "?period=2023-05&state=late"
+    here = reverse(f"intake:{place}", args=form.key if place == "form" else ()) + query
+    expected = here if place == "form" else here + "#chase"
+    [link] = re.findall(
+        rf'hx-get="({reverse("intake:let_in", args=form.key)}[^"]*)"',
+        client.get(here).content.decode(),
+    )
+    drawer = client.get(unescape(link)).content.decode()
+    [back] = re.findall(r'name="next" value="([^"]*)"', drawer)
+    sent = {"until": "2023-06-10T18:00", "reason": "断网", "next": unescape(back)}
+    done = client.post(reverse("intake:let_in", args=form.key), sent)
+    assert (done.status_code, done.url) == (302, expected)
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:1"])
+def test_nobody_is_sent_to_another_site(
+    form: Form, people: SimpleNamespace, client_as: Callable[..., Any], elsewhere: str,
+    frozen_clock: Callable[[datetime], None],
+) -> None:  # fmt: skip
+    frozen_clock(form.closes + timedelta(hours=1))
+    sent = {"until": "2023-06-10T18:00", "reason": "断网", "next": elsewhere}
+    done = client_as(people.statistics).post(reverse("intake:let_in", args=form.key), sent)
+    assert done.url == reverse("intake:home") + "?period=2023-05#chase"
+
+
+def test_a_reminder_keeps_the_filters(
+    form: Form, people: SimpleNamespace, client_as: Callable[..., Any],
+    frozen_clock: Callable[[datetime], None],
+) -> None:  # fmt: skip
+    frozen_clock(form.closes + timedelta(hours=1))
+    client = client_as(people.statistics)
+    here = reverse("intake:home") + "?period=2023-05&q=%E9%9D%92%E7%9F%B3"
+    sent = {"forms": "|".join(form.key), "text": "", "next": here + "#chase"}
+    assert client.post(reverse("intake:remind"), sent).url == here + "#chase"
 
 
 def test_a_long_chase_list_shows_the_most_pressing_first(

@@ -10,12 +10,20 @@ from django.forms import Form as DjangoForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from diaodu.web.intake.queries.forms import Key
 
 
 def address(key: Key, name: str = "form") -> str:
     return reverse(f"intake:{name}", args=key)
+
+
+def came_from(request: HttpRequest, otherwise: str) -> str:
+    """The page of this site that an act was begun on, filters and all."""
+    named = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = named.startswith("/") and url_has_allowed_host_and_scheme(named, allowed_hosts=None)
+    return named if is_ours else otherwise
 
 
 def answer(request: HttpRequest, key: Key, act: Callable[[], object], done: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from diaodu.web.intake.queries import sheets
 from diaodu.web.intake.queries.forms import Key, month_of
 from diaodu.web.intake.queries.obligations import STATE_WORDS
 from diaodu.web.intake.queries.overview import Overview, overview
+from diaodu.web.intake.views.answers import came_from
 from diaodu.web.rulebooks.queries import NoRulebook
 from diaodu.web.shared import clock
 from diaodu.web.shared.downloads import excel
@@ -72,9 +73,8 @@ def remind(request: HttpRequest) -> HttpResponse:
     chosen = [_key(text) for text in request.POST.getlist("forms")]
     loaded = [sheets.to_remind(request.access, key) for key in chosen if key]  # type: ignore[attr-defined]
     sent = forms.RemindForm(request.POST)
-    back = reverse("intake:home")
-    if loaded:
-        back += f"?period={loaded[0].form.key.period}"
+    period = f"?period={loaded[0].form.key.period}" if loaded else ""
+    back = came_from(request, reverse("intake:home") + period)
     if not loaded or not sent.is_valid():
         messages.error(request, "请先选要催的单位" if not loaded else "附言最多500个字")
         return redirect(back)

@@ -13,7 +13,7 @@ from diaodu.web.intake import actions, forms
 from diaodu.web.intake.queries import rights, sheets
 from diaodu.web.intake.queries.forms import Key
 from diaodu.web.intake.queries.windows import end_said
-from diaodu.web.intake.views.answers import answer, faulty
+from diaodu.web.intake.views.answers import answer, came_from, faulty
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import signed_in
 
@@ -107,9 +107,10 @@ def reopen(request: HttpRequest, period: str, form: str, reporter: str) -> HttpR
 @signed_in
 def let_in(request: HttpRequest, period: str, form: str, reporter: str) -> HttpResponse:
     """A unit fills after its closing moment: asked beside the chase list, for those who see the
-    state of a form and not what is in it."""
+    state of a form and not what is in it, or on the form's own page."""
     loaded = sheets.to_let_in(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
     sent = forms.LetInForm(request.POST or None)
+    back = came_from(request, _list_of(loaded.form.key))
     if request.method == "POST" and sent.is_valid():
         try:
             made = actions.grant_exception(
@@ -120,10 +121,10 @@ def let_in(request: HttpRequest, period: str, form: str, reporter: str) -> HttpR
         else:
             said = f"已准许{loaded.form.reporter.name}补报到{end_said(made.until)}"
             messages.success(request, said)
-            return redirect(_list_of(loaded.form.key))
+            return redirect(back)
     context = {
         "loaded": loaded, "form": loaded.form, "key": loaded.form.key, "let_in_form": sent,
-        "back": _list_of(loaded.form.key),
+        "back": back,
     }  # fmt: skip
     is_part = getattr(request, "htmx", False)
     template = "intake/parts/let_in.html" if is_part else "intake/let_in.html"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from diaodu.web.shared.models import Serial
@@ -18,3 +19,9 @@ def next_number(*, series: str, year: int) -> int:
     held.last += 1
     held.save(update_fields=["last"])
     return held.last
+
+
+def letter_number(*, sign: str, home: str, year: int) -> str:
+    """示督交〔2023〕41号: the next one of the letters with this sign."""
+    series = f"{settings.DIAODU_LETTER_WORD or home[:1]}督{sign}"
+    return f"{series}〔{year}〕{next_number(series=series, year=year)}号"

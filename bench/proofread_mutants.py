@@ -15,6 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.numerals import spelt
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _OPPOSITES = (
@@ -25,6 +26,7 @@ _OPPOSITES = (
 _RATES = frozenset("share growth progress pp_diff pace_gap contribution average".split())
 _WITH_DIRECTION = frozenset(("pp_diff", "pace_gap", "difference"))
 _STEPS = (1, 2, 3)
+_MOST_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class _Place:
     start: int
     end: int
     value: Decimal
+    in_words: bool = False
 
     @property
     def decimals(self) -> int:
@@ -73,18 +76,29 @@ class _Place:
         return -exponent if isinstance(exponent, int) else 0
 
     def moved(self, steps: int) -> str:
-        return f"{self.value + Decimal(steps).scaleb(-self.decimals):f}"
+        moved = self.value + Decimal(steps).scaleb(-self.decimals)
+        return spelt(int(moved)) if self.in_words and 0 < moved < 100 else f"{moved:f}"
 
 
 def place_of(text: str, claim: Claim) -> _Place | None:
-    """The last number of the claim that is the printed one; None where it is spelt in words."""
+    """The last number of the claim that is the printed one, in digits or in words."""
     wanted = _NUMBER.search(claim.printed or "")
     if wanted is None:
         return None
     digits = wanted.group().replace(",", "")
     spelt = re.compile(r"(?<![\d.])" + r"[\s,，]?".join(map(_either_width, digits)) + r"(?![\d])")
     found = list(spelt.finditer(text, claim.start, claim.end))
-    return _Place(found[-1].start(), found[-1].end(), Decimal(digits)) if found else None
+    if found:
+        return _Place(found[-1].start(), found[-1].end(), Decimal(digits))
+    in_words = _in_words(digits)
+    start = text.rfind(in_words, claim.start, claim.end) if in_words else -1
+    if start < 0:
+        return None
+    return _Place(start, start + len(in_words), Decimal(digits), in_words=True)
+
+
+def _in_words(digits: str) -> str:
+    return spelt(int(digits)) if digits.isdecimal() and 0 < int(digits) < 100 else ""
 
 
 def _either_width(sign: str) -> str:
@@ -103,8 +117,9 @@ def _moved(text: str, claim: Claim) -> Iterator[Mutant]:
             yield _moved_by("inside", text, place, sign * steps, breaks=False)
         for more in _STEPS:
             yield _moved_by("last digit", text, place, sign * (out + more - 1), breaks=True)
-    tenfold = f"{place.value * 10:f}"
-    yield _replaced("large", text, place.start, place.end, tenfold, breaks=place.value != 0)
+    if place.value:
+        tenfold = f"{place.value * 10:f}"
+        yield _replaced("large", text, place.start, place.end, tenfold, breaks=True)
 
 
 def _steps_out(place: _Place, low: Fraction, high: Fraction, sign: int) -> int:
@@ -112,7 +127,10 @@ def _steps_out(place: _Place, low: Fraction, high: Fraction, sign: int) -> int:
     unit = Fraction(1, 10**place.decimals)
     half = Fraction(0) if low == high and low.denominator == 1 else unit / 2
     steps = 1
-    while low - half < Fraction(place.value) + sign * steps * unit < high + half:
+    while (
+        steps < _MOST_STEPS
+        and low - half < Fraction(place.value) + sign * steps * unit < high + half
+    ):
         steps += 1
     return steps
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from diaodu.engine.proofread import announced, enumerated
 from diaodu.engine.proofread.claims import Claim
 from diaodu.engine.proofread.reading.model import Reading
 from diaodu.engine.proofread.reading.read import read
@@ -11,7 +12,7 @@ from diaodu.engine.proofread.reading.read import read
 Check = Callable[[Reading], Iterator[Claim]]
 
 # One line for each module of checks; each yields the claims of its kind or kinds.
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (announced.checks, enumerated.checks)
 
 
 def proofread(text: str) -> tuple[Claim, ...]:

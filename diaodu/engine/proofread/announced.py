@@ -1,0 +1,129 @@
+"""Counts announced before a list with labels: 四个方面 … 一是 … 四是."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.flat import Flat, flatten
+from diaodu.engine.proofread.lists import Labelled, labelled_lists, may_follow
+from diaodu.engine.proofread.numerals import NUMERAL, whole
+from diaodu.engine.proofread.reading.model import Reading
+
+# What is announced is what is labelled: a number of other things may stand before a list by chance.
+_WORDS = (
+    "方面 意见 建议 要求 问题 原因 特点 重点 任务 工作 措施 环节 要点 机遇 挑战 关系 着力点 "
+    "突破 关键 举措 层面 阶段 类型 步骤 原则 目标 行动 工程 亮点 短板 不足 因素 体会 感受 "
+    "变化 结合 到位 确保 坚持 转变 提升 突出 节点 矛盾 压力 优势 抓手 着力 强化 必须 不 层次 "
+    "内容 事情 大事 实事 文章 硬仗 攻坚战 战役 观点 想法 认识 判断 看法 启示 经验 做法 成效 "
+    "困难 薄弱 差距 导向 维度 路径 方向 抓 加快 加强 精准 更加 聚焦 统筹 注重 做到 指标 板块 "
+    "块 类 关 字 点 主要 具体 明显 大的 方法 思路 理念 意识 能力 作风 责任 情况 保障 支撑 "
+    "体系 机制 平台"
+)
+_NOUNS = tuple(_WORDS.split())
+_ANNOUNCED = re.compile(
+    rf"(?<![第前每近后这那十\d.%一二三四五六七八九])(?P<number>{NUMERAL})"
+    r"(?P<measure>个|大|项|点|条|件|种|类|步|块|股|方面)(?P<noun>[^，。；：！、”\n\d]{0,18}?)"
+    r"(?:”[^，。；：！、\n\d]{0,8})?(?P<aside>，(?:供|请|仅供|与|同|也就是|就是|即)[^，。；：\n\d]{0,20})?(?P<close>[：。，；]\n?|\n)"
+    r"(?:(?:具体|主要|分别|也|就|即)[^，。；：\n\d]{0,6}[：，]?)?$"
+)
+_COUNTED = re.compile(rf"{NUMERAL}[个大项点条件种类步块股]")
+_BEFORE = 80  # how far before a list its announcement may begin
+_REACH = 8000  # how far behind a list a missing label is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class _Announcement:
+    """`[start, end)` of 四个方面 in the flat text; firm where nothing else can be meant by it."""
+
+    number: int
+    measure: str
+    start: int
+    end: int
+    is_firm: bool
+
+
+def checks(reading: Reading) -> Iterator[Claim]:
+    """Every number announced right before a list; no contradiction where labels are in doubt."""
+    flat = flatten(reading.text)
+    lists = labelled_lists(flat)
+    for found in lists:
+        told = _announcement(flat, found)
+        if told is not None and _is_sure(flat, found, told, lists):
+            yield _claim(reading.text, flat, found, told)
+
+
+def _announcement(flat: Flat, found: Labelled) -> _Announcement | None:
+    """The number announced where the list begins; None where other numbers stand beside it."""
+    first = found.labels[0].start
+    match = _ANNOUNCED.search(flat.text, max(0, first - _BEFORE), first)
+    if match is None or not _names_items(match):
+        return None
+    number = whole(match["number"])
+    end = match.end("noun") if len(match["noun"]) <= 6 else match.end("measure")
+    if number < 2:
+        return None
+    is_firm = match["close"].startswith("：") or f"{match['measure']}{match['noun']}".endswith(
+        _NOUNS
+    )
+    return _Announcement(number, match["measure"], match.start("number"), end, is_firm)
+
+
+def _names_items(match: re.Match[str]) -> bool:
+    if _COUNTED.search(match["noun"]):
+        return False
+    if match["measure"] in ("点", "方面", "步", "块") or match["close"].startswith("："):
+        return True
+    return any(noun in match["noun"] for noun in _NOUNS)
+
+
+def _is_sure(flat: Flat, found: Labelled, told: _Announcement, lists: Sequence[Labelled]) -> bool:
+    """Whether the items are counted for sure. A slogan may count each item twice (六个有: 有轻
+    有重); with fewer items than announced, the list must be seen to be over."""
+    if found.count == told.number:
+        return True
+    if not found.clear or not told.is_firm or told.number % found.count == 0:
+        return False
+    last = found.labels[-1].end
+    if found.count > told.number:
+        return True
+    return _is_over(flat, found, lists) and not may_follow(
+        flat, found.count + 1, last, last + _REACH
+    )
+
+
+def _is_over(flat: Flat, found: Labelled, lists: Sequence[Labelled]) -> bool:
+    """Whether the text goes on behind the list: behind the paragraph that holds all of it, or with
+    the next item of a list that holds it."""
+    first, last = found.labels[0].start, found.labels[-1].end
+    if "\n" not in flat.text[first:last]:
+        return "\n" in flat.text[last:-1]
+    return any(
+        one.labels[0].start < first and one.labels[-1].start > last and one.rank < found.rank
+        for one in lists
+    )
+
+
+def _claim(text: str, flat: Flat, found: Labelled, told: _Announcement) -> Claim:
+    start, end = flat.span(told.start, told.end)
+    quote = flat.text[told.start : told.end]
+    items = tuple(flat.span(label.start, label.end) for label in found.labels)
+    labels = f"{_label(flat, found, 0)}到{_label(flat, found, -1)}"
+    printed, computed = f"{told.number}{told.measure}", f"{found.count}{told.measure}"
+    count = Fraction(found.count)
+    holds = found.count == told.number
+    return Claim(
+        start, end, text[start:end], "count", "holds" if holds else "contradicts", printed,
+        f"前面说“{quote}”，后面从{labels}列了{found.count}项，相符"
+        if holds
+        else f"前面说“{quote}”，后面从{labels}列了{found.count}项；应写{computed}，或补删所列的项",
+        None if holds else "wrong", computed, (count, count), None if holds else computed, items,
+    )  # fmt: skip
+
+
+def _label(flat: Flat, found: Labelled, index: int) -> str:
+    label = found.labels[index]
+    return f"“{flat.text[label.start : label.end].strip('，、：')}”"

@@ -104,7 +104,7 @@ RULES: dict[DutyAct, Rule] = {
             ("decision",), apart=True,
         ),
         Rule("resume", _set("long_term"), "working", _ABOVE, ("latest",)),
-        Rule("reopen", _set("closed"), "reopened", _ABOVE | {"system"}, ("reason",)),
+        Rule("reopen", _set("closed"), "reopened", _ABOVE | {"system"}, ("latest", "reason")),
         Rule("relieve", OPEN, None, _ABOVE, ("decision",), apart=True),
         Rule("escalate", WITH_UNIT, None, _ABOVE),
         Rule("withdraw", OPEN | {"draft"}, "withdrawn", _ABOVE, ("reason",)),

@@ -15,14 +15,16 @@ Columns (numbers scaled, see `exact`):
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import narwhals as nw
 
 from diaodu.engine.compute.breaks import without_growth
-from diaodu.engine.compute.exact import HUNDRED, Frame, Range, whole, with_ratio
+from diaodu.engine.compute.exact import HUNDRED, Frame, Range, Ratio, whole
 from diaodu.engine.compute.figures import KEY, facet, is_numbers, table
 from diaodu.engine.compute.plan import Plan, living_orgs, owed_figures
+from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.rules.models import Indicator
 from diaodu.engine.rules.rulebook import Rulebook
 
@@ -68,14 +70,16 @@ def in_order(frame: Frame, column: str) -> Frame:
 # -- which rows ------------------------------------------------------------------------------
 
 
+_IS_OWN = kept(nw.col("facet").is_in(["level", "growth", "change_pp"]) & (nw.col("against") == ""))
+_BEFORE = stated("indicator", "org", previous="period")
+
+
 def _keys(figures: Frame, targets: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
-    own = figures.filter(
-        nw.col("facet").is_in(["level", "growth", "change_pp"]) & (nw.col("against") == "")
-    )
+    own = figures.filter(_IS_OWN)
     steps = _steps(figures, plan)
     present = own.select(*KEY).join(steps.select("indicator", "period"), on=["indicator", "period"])
-    asked = steps.filter(nw.col("asked"))
-    before = own.filter(nw.col("figure")).select("indicator", "org", previous="period")
+    asked = steps.filter("asked")
+    before = own.filter("figure").select(_BEFORE)
     expected = [
         _owed(figures, rulebook, plan),
         asked.join(before, on=["indicator", "previous"]).select(*KEY),
@@ -166,28 +170,35 @@ def with_growth(cells: Frame, rulebook: Rulebook) -> Frame:
     return _with_read_growth(without_growth(_with_growth(cells), rulebook))
 
 
+_V, _B = nw.col("v"), nw.col("b")
+_BASE = nw.when(nw.col("computes") & (_B > 0) & (_V >= 0)).then(_B)
+_GROWTH = Ratio(
+    "g", Range.of("v"), Range(_BASE, nw.col("b_lo"), nw.col("b_hi")), _GROWTH_DIGITS, minus=HUNDRED
+)
+
+
 def _with_growth(cells: Frame) -> Frame:
     """`g`: value ÷ last year's − 1, in %, cut off; over a base at or below zero, or from a
     positive base to a negative value, `g_word` instead. Neither for rate-only indicators and for
     those given in %, whose change is told in points."""
-    v, b = nw.col("v"), nw.col("b")
-    normal = nw.col("computes") & (b > 0) & (v >= 0)
-    base = nw.when(normal).then(b)
-    den = Range(base, nw.col("b_lo"), nw.col("b_hi"))
-    cells = with_ratio(cells, "g", Range.of("v"), den, _GROWTH_DIGITS, minus=HUNDRED)
+    return _GROWTH.beside(cells).with_columns(_growth_told())
+
+
+@cache
+def _growth_told() -> list[nw.Expr]:
     word = (
-        nw.when(~nw.col("computes") | v.is_null()).then(None)
-        .when(b.is_null()).then(nw.lit("no_base"))
-        .when(b == 0).then(nw.lit("zero_base"))
-        .when((b > 0) & (v < 0)).then(nw.lit("turned_negative"))
-        .when(b > 0).then(nw.when(nw.col("g").is_null()).then(nw.lit("not_comparable")))
-        .when(v > 0).then(nw.lit("turned_positive"))
-        .when((v == 0) | (v == b)).then(nw.lit("negative_base"))
-        .when(v > b).then(nw.lit("loss_narrowed"))
+        nw.when(~nw.col("computes") | _V.is_null()).then(None)
+        .when(_B.is_null()).then(nw.lit("no_base"))
+        .when(_B == 0).then(nw.lit("zero_base"))
+        .when((_B > 0) & (_V < 0)).then(nw.lit("turned_negative"))
+        .when(_B > 0).then(nw.when(nw.col("g").is_null()).then(nw.lit("not_comparable")))
+        .when(_V > 0).then(nw.lit("turned_positive"))
+        .when((_V == 0) | (_V == _B)).then(nw.lit("negative_base"))
+        .when(_V > _B).then(nw.lit("loss_narrowed"))
         .otherwise(nw.lit("loss_widened"))
     )  # fmt: skip
     known = ~nw.col("g").is_null()
-    return cells.with_columns(
+    return stated(
         g_word=word,
         g_lo=nw.when(known).then(nw.col("g_lo")),
         g_hi=nw.when(known).then(nw.col("g_hi")),
@@ -196,18 +207,21 @@ def _with_growth(cells: Frame) -> Frame:
 
 def _with_read_growth(cells: Frame) -> Frame:
     """`k`: the growth that targets and parents are compared with: published, else computed."""
+    return cells.with_columns(_read_growth())
+
+
+@cache
+def _read_growth() -> list[nw.Expr]:
     published = ~nw.col("p").is_null()
     either = {
-        end: nw.when(published).then(nw.col(f"p{end}")).otherwise(nw.col(f"g{end}"))
+        f"k{end}": nw.when(published).then(nw.col(f"p{end}")).otherwise(nw.col(f"g{end}"))
         for end in ("", "_lo", "_hi")
     }
-    return cells.with_columns(
+    return stated(
         k_published=published,
-        k=either[""],
-        k_lo=either["_lo"],
-        k_hi=either["_hi"],
         k_floor=nw.when(published).then(nw.col("p")).otherwise(nw.col("g_floor")),
         k_rem=nw.when(published).then(whole(0)).otherwise(nw.col("g_rem")),
         k_den=nw.when(published).then(whole(1)).otherwise(nw.col("g_den")),
         k_word=nw.when(~published).then(nw.col("g_word")),
+        **either,
     )

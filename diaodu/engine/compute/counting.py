@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import narwhals as nw
 
 from diaodu.engine.compute.against import Against, Standing, figure_names, printed
-from diaodu.engine.compute.emit import BREAK, counted, finished, in_order, key_of, rows, together
+from diaodu.engine.compute.emit import BREAK, Row, counted, finished, in_order, key_of, together
 from diaodu.engine.compute.exact import Frame, from_scaled
 from diaodu.engine.compute.figures import KEY, table
 from diaodu.engine.compute.plan import Plan
+from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure
 from diaodu.engine.rules.rulebook import Rulebook
@@ -124,13 +125,16 @@ def _indicator_of(key: str) -> str:
     return key.partition("|")[0]
 
 
+_FALLBACK = stated(
+    "indicator", "org", "period",
+    key=nw.when(nw.col("rate_only")).then(key_of("growth_published")).otherwise(key_of("value")),
+)  # fmt: skip
+
+
 def _by_step(own: Frame) -> dict[tuple[str, str], list[tuple[Thing, str]]]:
     """(indicator, period) → the orgs' cells, each with the key that tells of its figure."""
-    told = nw.when(nw.col("rate_only")).then(key_of("growth_published")).otherwise(key_of("value"))
     things: dict[tuple[str, str], list[tuple[Thing, str]]] = defaultdict(list)
-    for indicator, org, period, key in own.select(
-        "indicator", "org", "period", key=told
-    ).iter_rows():
+    for indicator, org, period, key in own.select(_FALLBACK).iter_rows():
         things[indicator, period].append(((indicator, org, period), key))
     return things
 
@@ -145,15 +149,17 @@ def _is_headline(rulebook: Rulebook) -> nw.Expr:
     return nw.col("indicator").is_in([indicator.id for indicator in rulebook.headlines])
 
 
+_HELD_AGAINST = kept(nw.col("measure").is_in(_FIGURES))
+_HELD_ALONE = kept(~nw.col("measure").is_in(_FIGURES))
+_KEY = stated(key=key_of(nw.col("measure"), target_id=nw.col("target_id"), base=nw.col("base")))
+
+
 def _numbers(computed: Frame, own: Frame, targets: Frame) -> dict[Place, _Number]:
     """Every figure that decides; those held against targets only where there is a target."""
     aimed = own.join(targets, on=["indicator", "org", "year"], how="semi").select(*KEY)
-    held_against = nw.col("measure").is_in(_FIGURES)
     chosen = nw.concat(
-        [computed.filter(~held_against), computed.filter(held_against).join(aimed, on=KEY)]
-    ).with_columns(
-        key=key_of(nw.col("measure"), target_id=nw.col("target_id"), base=nw.col("base"))
-    )
+        [computed.filter(_HELD_ALONE), computed.filter(_HELD_AGAINST).join(aimed, on=KEY)]
+    ).with_columns(_KEY)
     names = ("value", "decimals", "lo", "hi", "key")
     found: dict[Place, _Number] = {}
     for indicator, org, period, measure, target, value, decimals, lo, hi, key in chosen.select(
@@ -168,17 +174,20 @@ def _exact(scaled: int | None) -> Decimal | None:
     return None if scaled is None else from_scaled(scaled)
 
 
+_HAS_NUMBER = kept(~nw.col("t").is_null())
+_DECIDED_BY = stated(
+    deciding=nw.when(nw.col("kind") == "growth").then(nw.lit("arrears_growth"))
+    .when(nw.col("kind") == "ceiling").then(nw.lit("allowance"))
+    .when(nw.col("flow")).then(nw.lit("arrears_pace_pp"))
+    .otherwise(nw.lit("shortfall_year")),
+)  # fmt: skip
+
+
 def _aims(own: Frame, targets: Frame) -> dict[Thing, list[_Aim]]:
     """thing → its targets that have a number."""
-    aimed = own.join(targets, on=["indicator", "org", "year"]).filter(~nw.col("t").is_null())
-    deciding = (
-        nw.when(nw.col("kind") == "growth").then(nw.lit("arrears_growth"))
-        .when(nw.col("kind") == "ceiling").then(nw.lit("allowance"))
-        .when(nw.col("flow")).then(nw.lit("arrears_pace_pp"))
-        .otherwise(nw.lit("shortfall_year"))
-    )  # fmt: skip
+    aimed = own.join(targets, on=["indicator", "org", "year"]).filter(_HAS_NUMBER)
     found: dict[Thing, list[_Aim]] = defaultdict(list)
-    aimed = aimed.with_columns(deciding=deciding)
+    aimed = aimed.with_columns(_DECIDED_BY)
     names = ("target_id", "tier", "kind", "comparator", "t", "tolerance", "deciding")
     for row in aimed.select(*KEY, *names).iter_rows():
         indicator, org, period, target, tier, kind, comparator, value, tolerance, told = row
@@ -258,9 +267,10 @@ def _rows(like: Frame, found: Found) -> Frame:
         ],
     }
     types: dict[str, Any] = dict.fromkeys(columns, nw.String) | {"size": nw.Int64}
-    frame = table(like, columns, types)
-    counts = rows(
-        frame, nw.col("measure"), number=counted("size"), unit="个", decimals=0,
-        formula=nw.col("formula"), inputs=nw.col("keys"),
-    )  # fmt: skip
-    return together([counts])
+    return together([_COUNTS.of(table(like, columns, types))])
+
+
+_COUNTS = Row(
+    nw.col("measure"), number=counted("size"), unit="个", decimals=0, formula=nw.col("formula"),
+    inputs=nw.col("keys"),
+)  # fmt: skip

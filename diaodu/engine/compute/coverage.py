@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import narwhals as nw
 
 from diaodu.engine.compute.breaks import keeps_apart
-from diaodu.engine.compute.emit import BREAK, rows
+from diaodu.engine.compute.emit import BREAK, Row
 from diaodu.engine.compute.exact import Frame, Range, from_scaled
 from diaodu.engine.compute.figures import table
 from diaodu.engine.compute.plan import Plan, Step, owed_figures
@@ -275,12 +275,15 @@ def _frame(like: Frame, found: Sequence[_Row]) -> Frame:
     columns["hi"] = [None if n is None else -_floor(-n.hi) for n in numbers]
     types: dict[str, Any] = dict.fromkeys(columns, nw.String)
     types |= {"decimals": nw.Int64, **dict.fromkeys(("value", "lo", "hi"), nw.Int128)}
-    return rows(
-        table(like, columns, types), nw.col("measure"),
-        number=Range(nw.col("value"), nw.col("lo"), nw.col("hi")), word=nw.col("word"),
-        unit=nw.col("unit"), decimals=nw.col("decimals"), formula=nw.col("formula"),
-        inputs=nw.col("keys"), base=nw.col("base"), peer_group=nw.col("breakdown"),
-    )  # fmt: skip
+    return _ROW.of(table(like, columns, types))
+
+
+_ROW = Row(
+    nw.col("measure"), number=Range(nw.col("value"), nw.col("lo"), nw.col("hi")),
+    word=nw.col("word"), unit=nw.col("unit"), decimals=nw.col("decimals"),
+    formula=nw.col("formula"), inputs=nw.col("keys"), base=nw.col("base"),
+    peer_group=nw.col("breakdown"),
+)  # fmt: skip
 
 
 def _cut(value: Fraction) -> int:

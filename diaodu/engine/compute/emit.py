@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Any
 
 import narwhals as nw
 
-from diaodu.engine.compute.exact import ONE, Frame, Range, whole, with_printed
+from diaodu.engine.compute.exact import ONE, Frame, Printed, Range, whole
 from diaodu.engine.compute.figures import KEY, is_numbers, table
+from diaodu.engine.compute.stated import stated
 from diaodu.engine.ground.words import MEASURE_WORD_NAMES, OBS_WORD_NAMES
 
 Text = str | nw.Expr
@@ -47,44 +49,57 @@ def key_of(
     return nw.concat_str(merged, separator="|")
 
 
-def rows(
-    frame: Frame, measure: Text, *, number: Range | None = None, word: nw.Expr | None = None,
-    unit: Text, decimals: nw.Expr | int, formula: Text, inputs: nw.Expr, target_id: Text = "",
-    base: Text = "", peer_group: Text = "", flat: nw.Expr | None = None,
-) -> Frame:  # fmt: skip
-    """Rows of one measure, still without key and print: see `together` and `finished`.
+class Row:
+    """What is stated of one measure; `of` a frame it gives the rows, still without key and print:
+    see `together` and `finished`.
 
     `flat` marks numbers that are printed 持平. A column that is the same for nearly all measures
-    is left out where it says nothing.
+    is left out where it says nothing. Kept by the module whose measure it is: see `stated`.
     """
-    if not len(frame):
-        return frame.select(*KEY)  # nothing is stated of no rows: see `together`
-    if is_numbers(frame):
-        return _numbers(frame, measure, number, word, peer_group)
-    told: dict[str, nw.Expr] = {
-        name: text(value)
-        for name, value in (("target_id", target_id), ("base", base), ("peer_group", peer_group))
-        if not isinstance(value, str) or value
-    }
-    if number is not None:
-        told |= {"value": number.value, "lo": number.lo, "hi": number.hi}
-    if word is not None:
-        told["word"] = word
-    if flat is not None:
-        told["flat"] = flat
-    places = nw.lit(decimals, dtype=nw.Int64) if isinstance(decimals, int) else decimals
-    return frame.select(
-        "indicator", "org", "period", measure=text(measure), decimals=places, unit=text(unit),
-        formula=text(formula), inputs=inputs, **told,
-    )  # fmt: skip
+
+    def __init__(
+        self, measure: Text, *, number: Range | None = None, word: nw.Expr | None = None,
+        unit: Text, decimals: nw.Expr | int, formula: Text, inputs: nw.Expr, target_id: Text = "",
+        base: Text = "", peer_group: Text = "", flat: nw.Expr | None = None,
+    ) -> None:  # fmt: skip
+        told: dict[str, nw.Expr | str] = {
+            name: text(value)
+            for name, value in (
+                ("target_id", target_id), ("base", base), ("peer_group", peer_group),
+            )
+            if not isinstance(value, str) or value
+        }  # fmt: skip
+        if number is not None:
+            told |= {"value": number.value, "lo": number.lo, "hi": number.hi}
+        if word is not None:
+            told["word"] = word
+        if flat is not None:
+            told["flat"] = flat
+        places = nw.lit(decimals, dtype=nw.Int64) if isinstance(decimals, int) else decimals
+        self._named = stated(
+            indicator="indicator", org="org", period="period", measure=text(measure),
+            decimals=places, unit=text(unit), formula=text(formula), inputs=inputs, **told,
+        )  # fmt: skip
+        self._of_numbers = measure, number, word, peer_group
+
+    @cached_property
+    def _numbers(self) -> list[nw.Expr]:
+        return _numbers(*self._of_numbers)
+
+    def of(self, frame: Frame) -> Frame:
+        if not len(frame):
+            return frame.select(*KEY)  # nothing is stated of no rows: see `together`
+        return frame.select(self._numbers if is_numbers(frame) else self._named)
 
 
 def _numbers(
-    frame: Frame, measure: Text, number: Range | None, word: nw.Expr | None, peer_group: Text
-) -> Frame:
+    measure: Text, number: Range | None, word: nw.Expr | None, peer_group: Text
+) -> list[nw.Expr]:
     """place, measure, peer_group where it applies, the number or word, and the number's bounds
     where it is not exact."""
-    told = {"peer_group": peer_group} if isinstance(peer_group, nw.Expr) else {}
+    told: dict[str, nw.Expr | str] = {}
+    if isinstance(peer_group, nw.Expr):
+        told["peer_group"] = peer_group
     if word is not None:
         told["word"] = word
     if number is not None:
@@ -95,7 +110,7 @@ def _numbers(
             name: end if word is None else nw.when(word.is_null()).then(end)
             for name, end in ends.items()
         }
-    return frame.select(place="period", measure=text(measure), **told)
+    return stated(place="period", measure=text(measure), **told)
 
 
 _TYPES: dict[str, Any] = {
@@ -107,22 +122,33 @@ _TYPES: dict[str, Any] = {
 
 
 def together(frames: Sequence[Frame]) -> Frame:
-    """Many frames of `rows` as one, with all columns. A row with a word has no number."""
+    """Many frames of `Row` as one, with all columns. A row with a word has no number."""
     every = table(frames[0], {name: [] for name in _TYPES}, _TYPES)
     out = nw.concat([*(one for one in frames if len(one)), every], how="diagonal")
-    bare = nw.col("word").is_null()
+    return out.select(_together())
+
+
+@cache
+def _together() -> list[nw.Expr]:
     # In one order, whichever frame came first: batches are put together again.
-    return out.select(
-        "indicator", "org", "period", "measure",
-        nw.col("target_id", "base", "peer_group").fill_null(""),
-        *[nw.when(bare).then(nw.col(name)).alias(name) for name in ("value", "lo", "hi")],
-        "decimals", "word", "unit", "formula", "inputs", nw.col("flat").fill_null(False),
-    )  # fmt: skip
+    bare = nw.col("word").is_null()
+    told: dict[str, nw.Expr | str] = {name: name for name in _TYPES}
+    told |= {name: nw.col(name).fill_null("") for name in ("target_id", "base", "peer_group")}
+    told |= {name: nw.when(bare).then(nw.col(name)) for name in ("value", "lo", "hi")}
+    told["flat"] = nw.col("flat").fill_null(False)
+    return stated(**told)
 
 
 def finished(out: Frame) -> Frame:
-    """Rows of `rows` with their keys and prints; `inputs` still joined: see `in_order`."""
-    out = with_printed(out, "digits", nw.col("value"), nw.col("decimals"))
+    """Rows of `Row` with their keys and prints; `inputs` still joined: see `in_order`."""
+    return _DIGITS.beside(out).select(_finished())
+
+
+_DIGITS = Printed("digits", nw.col("value"), nw.col("decimals"))
+
+
+@cache
+def _finished() -> list[nw.Expr]:
     names = nw.col("word").replace_strict(
         list(MEASURE_WORD_NAMES), list(MEASURE_WORD_NAMES.values()), return_dtype=nw.String
     )
@@ -133,16 +159,17 @@ def finished(out: Frame) -> Frame:
         .then(nw.lit(_FLAT))
         .otherwise(nw.col("digits"))
     )
-    return out.select(
-        key_of(
-            nw.col("measure"), target_id=nw.col("target_id"), base=nw.col("base"),
-            peer_group=nw.col("peer_group"),
-        ).alias("key"),
-        "indicator", "org", "period", "measure", "target_id", "base", "peer_group", "value",
-        shown.alias("shown"),
-        nw.when(nw.col("word").is_null()).then(nw.col("decimals")).alias("decimals"),
-        "word", "unit", "lo", "hi", "formula", "inputs",
+    key = key_of(
+        nw.col("measure"), target_id=nw.col("target_id"), base=nw.col("base"),
+        peer_group=nw.col("peer_group"),
     )  # fmt: skip
+    decimals = nw.when(nw.col("word").is_null()).then(nw.col("decimals"))
+    told: dict[str, nw.Expr | str] = {
+        name: name
+        for name in ("indicator", "org", "period", "measure", "target_id", "base", "peer_group",
+                     "value", "shown", "decimals", "word", "unit", "lo", "hi", "formula", "inputs")
+    }  # fmt: skip
+    return stated(**{"key": key} | told | {"shown": shown, "decimals": decimals})
 
 
 def in_order(batches: Sequence[Frame]) -> Frame:

@@ -14,6 +14,7 @@ from typing import Any
 
 import narwhals as nw
 
+from diaodu.engine.compute.stated import stated
 from diaodu.engine.ground.quantity import EXACT, SCALE
 
 Frame = nw.DataFrame[Any]
@@ -122,44 +123,6 @@ def _beside(frame: Frame, columns: dict[str, Column]) -> Frame:
     return nw.concat([frame, *added], how="horizontal")
 
 
-def with_ratio(
-    frame: Frame, name: str, num: Range, den: Range, places: int, minus: int = 0
-) -> Frame:
-    """Add `name` = num ÷ den − minus, cut off, with `name_lo` and `name_hi`, rounded outward.
-
-    `name_floor`, `name_rem`, `name_den` keep the exact fraction. The bounds are null where the
-    divisor's reach down to zero.
-    """
-    low_den = nw.when(num.lo >= 0).then(den.hi).otherwise(den.lo)
-    high_den = nw.when(num.hi >= 0).then(den.lo).otherwise(den.hi)
-    bounded = den.lo > 0
-    pairs = frame.select(
-        _a0=num.value, _b0=den.value,
-        _a1=num.lo, _b1=nw.when(bounded).then(low_den),
-        _a2=num.hi, _b2=nw.when(bounded).then(high_den),
-    )  # fmt: skip
-    # One below the other: each step then costs its price once, not three times.
-    stacked = nw.concat([pairs.select(_a=f"_a{n}", _b=f"_b{n}") for n in range(3)])
-    number = _Numbers(frame)
-    quotient, rest, divisor = _quotient(stacked["_a"], stacked["_b"], places, number)
-    floor = quotient - number(minus)
-    more = rest > number(0)
-    cut = floor + ((floor < number(0)) & more).cast(nw.Int128)
-    up = floor + more.cast(nw.Int128)
-    size = len(frame)
-    return _beside(
-        frame,
-        {
-            name: cut[:size],
-            f"{name}_floor": floor[:size],
-            f"{name}_rem": rest[:size],
-            f"{name}_den": divisor[:size],
-            f"{name}_lo": floor[size : 2 * size],
-            f"{name}_hi": up[2 * size :],
-        },
-    )
-
-
 @dataclass(frozen=True)
 class Range:
     """A scaled value with the bounds its printed digits leave open, as expressions."""
@@ -202,21 +165,74 @@ class Range:
         return Range(self.value * by, self.lo * by, self.hi * by)
 
 
-def with_part(frame: Frame, name: str, one: Range, by: nw.Expr) -> Frame:
-    """Add `name` = one ÷ by, cut off, with `name_lo` and `name_hi`, rounded outward. `by` is a
-    positive whole number, not scaled: that takes no long division."""
-    parts = frame.select(_a=one.value, _b=one.lo, _c=one.hi, _d=by)
-    number = _Numbers(frame)
-    value, lo, hi, divisor = (parts[column] for column in ("_a", "_b", "_c", "_d"))
-    cut_up = (value < number(0)) & (value % divisor > number(0))
-    return _beside(
-        frame,
-        {
-            name: value // divisor + cut_up.cast(nw.Int128),
-            f"{name}_lo": lo // divisor,
-            f"{name}_hi": number(0) - (number(0) - hi) // divisor,
-        },
-    )
+class Ratio:
+    """num ÷ den − minus, stated once."""
+
+    def __init__(self, name: str, num: Range, den: Range, places: int, minus: int = 0) -> None:
+        self._name, self._places, self._minus = name, places, minus
+        low_den = nw.when(num.lo >= 0).then(den.hi).otherwise(den.lo)
+        high_den = nw.when(num.hi >= 0).then(den.lo).otherwise(den.hi)
+        bounded = den.lo > 0
+        self._pairs = stated(
+            _a0=num.value, _b0=den.value,
+            _a1=num.lo, _b1=nw.when(bounded).then(low_den),
+            _a2=num.hi, _b2=nw.when(bounded).then(high_den),
+        )  # fmt: skip
+
+    def beside(self, frame: Frame) -> Frame:
+        """Add `name`, cut off, with `name_lo` and `name_hi`, rounded outward.
+
+        `name_floor`, `name_rem`, `name_den` keep the exact fraction. The bounds are null where the
+        divisor's reach down to zero.
+        """
+        pairs = frame.select(self._pairs)
+        # One below the other: each step then costs its price once, not three times.
+        stacked = nw.concat([pairs.select(pair) for pair in _PAIRS])
+        number = _Numbers(frame)
+        quotient, rest, divisor = _quotient(stacked["_a"], stacked["_b"], self._places, number)
+        floor = quotient - number(self._minus)
+        more = rest > number(0)
+        cut = floor + ((floor < number(0)) & more).cast(nw.Int128)
+        up = floor + more.cast(nw.Int128)
+        size, name = len(frame), self._name
+        return _beside(
+            frame,
+            {
+                name: cut[:size],
+                f"{name}_floor": floor[:size],
+                f"{name}_rem": rest[:size],
+                f"{name}_den": divisor[:size],
+                f"{name}_lo": floor[size : 2 * size],
+                f"{name}_hi": up[2 * size :],
+            },
+        )
+
+
+_PAIRS = [stated(_a=f"_a{n}", _b=f"_b{n}") for n in range(3)]
+
+
+class Part:
+    """one ÷ by, stated once. `by` is a positive whole number, not scaled: that takes no long
+    division."""
+
+    def __init__(self, name: str, one: Range, by: nw.Expr) -> None:
+        self._name = name
+        self._parts = stated(_a=one.value, _b=one.lo, _c=one.hi, _d=by)
+
+    def beside(self, frame: Frame) -> Frame:
+        """Add `name`, cut off, with `name_lo` and `name_hi`, rounded outward."""
+        parts = frame.select(self._parts)
+        number = _Numbers(frame)
+        value, lo, hi, divisor = (parts[column] for column in ("_a", "_b", "_c", "_d"))
+        cut_up = (value < number(0)) & (value % divisor > number(0))
+        return _beside(
+            frame,
+            {
+                self._name: value // divisor + cut_up.cast(nw.Int128),
+                f"{self._name}_lo": lo // divisor,
+                f"{self._name}_hi": number(0) - (number(0) - hi) // divisor,
+            },
+        )
 
 
 def with_difference(frame: Frame, name: str, one: str, other: str) -> Frame:
@@ -256,18 +272,26 @@ def rounded(value: nw.Expr, decimals: nw.Expr) -> nw.Expr:
     return nw.when(value < 0).then(whole(0) - size).otherwise(size)
 
 
-def with_printed(frame: Frame, name: str, value: nw.Expr, decimals: nw.Expr) -> Frame:
-    """Add the digits as `ground.quantity.show` prints them; null for null. `decimals` 0..8."""
-    places = decimals.cast(nw.Int64)
-    frame = frame.with_columns(_p=power_of_ten(places), _s=power_of_ten(SCALE - places))
-    frame = frame.with_columns(_u=(value.abs() + nw.col("_s") // 2) // nw.col("_s"))
-    units, base = nw.col("_u"), nw.col("_p")
-    sign = nw.when((value < 0) & (units > 0)).then(nw.lit("-")).otherwise(nw.lit(""))
-    before = (units // base).cast(nw.String)
-    # 10^d in front keeps the leading zeros of the fraction: 5 of 2 decimals is 105, then “05”.
-    # What is left is below 2 · 10^8, and narrow numbers are printed faster than wide ones.
-    after = (units % base + base).cast(nw.Int64).cast(nw.String).str.slice(1)
-    point = nw.when(base > 1).then(nw.lit(".")).otherwise(nw.lit(""))
-    return frame.with_columns(nw.concat_str([sign, before, point, after]).alias(name)).drop(
-        "_u", "_p", "_s"
-    )
+class Printed:
+    """The digits of a number as `ground.quantity.show` prints them, stated once; null for null.
+    `decimals` 0..8."""
+
+    def __init__(self, name: str, value: nw.Expr, decimals: nw.Expr) -> None:
+        places = decimals.cast(nw.Int64)
+        units, base = nw.col("_u"), nw.col("_p")
+        sign = nw.when((value < 0) & (units > 0)).then(nw.lit("-")).otherwise(nw.lit(""))
+        before = (units // base).cast(nw.String)
+        # 10^d in front keeps the leading zeros of the fraction: 5 of 2 decimals is 105, then “05”.
+        # What is left is below 2 · 10^8, and narrow numbers are printed faster than wide ones.
+        after = (units % base + base).cast(nw.Int64).cast(nw.String).str.slice(1)
+        point = nw.when(base > 1).then(nw.lit(".")).otherwise(nw.lit(""))
+        self._steps = (
+            stated(_p=power_of_ten(places), _s=power_of_ten(SCALE - places)),
+            stated(_u=(value.abs() + nw.col("_s") // 2) // nw.col("_s")),
+            stated(**{name: nw.concat_str([sign, before, point, after])}),
+        )
+
+    def beside(self, frame: Frame) -> Frame:
+        for step in self._steps:
+            frame = frame.with_columns(step)
+        return frame.drop("_u", "_p", "_s")

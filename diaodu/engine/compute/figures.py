@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import narwhals as nw
 
 from diaodu.engine.compute.exact import LIMIT, Frame, half_step, whole
+from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import COUNT_WORDS
 from diaodu.engine.ground.words import TRACK_NAMES
@@ -185,49 +187,62 @@ def _with_flat(rows: Frame, rulebook: Rulebook) -> Frame:
          "growth_decimals": [i.growth_decimals for i in indicators]},
         {"indicator": nw.String, "growth_decimals": nw.Int64},
     )  # fmt: skip
-    flat = nw.col("figure") & nw.col("value").is_null()
-    rows = rows.join(known, on="indicator").with_columns(flat=flat)
-    return rows.with_columns(
-        value=nw.when(nw.col("flat")).then(whole(0)).otherwise(nw.col("value")),
-        decimals=nw.when(nw.col("flat"))
-        .then(nw.col("growth_decimals"))
-        .otherwise(nw.col("decimals")),
-    ).drop("growth_decimals")
+    rows = rows.join(known, on="indicator").with_columns(_FLAT)
+    return rows.with_columns(_AS_ZERO).drop("growth_decimals")
+
+
+_FLAT = stated(flat=nw.col("figure") & nw.col("value").is_null())
+_AS_ZERO = stated(
+    value=nw.when(nw.col("flat")).then(whole(0)).otherwise(nw.col("value")),
+    decimals=nw.when(nw.col("flat")).then(nw.col("growth_decimals")).otherwise(nw.col("decimals")),
+)
 
 
 def _without_giants(rows: Frame) -> Frame:
     """A number too large to compute with is told as such (`said`, `formula`), never wrapped."""
-    giant = (nw.col("value").abs() > LIMIT).fill_null(False)
-    return rows.with_columns(
-        value=nw.when(~giant).then(nw.col("value")),
-        first_value=nw.when(nw.col("first_value").abs() <= LIMIT).then(nw.col("first_value")),
-        said=nw.when(giant).then(nw.lit("not_comparable")),
-        formula=nw.when(giant).then(nw.lit("来数的绝对值超过10的14次方，不参加计算")),
-        inputs=nw.lit(None, dtype=nw.String),
-        figure=nw.col("figure") & ~giant,
-    )
+    return rows.with_columns(_SMALL)
+
+
+_GIANT = (nw.col("value").abs() > LIMIT).fill_null(False)
+_SMALL = stated(
+    value=nw.when(~_GIANT).then(nw.col("value")),
+    first_value=nw.when(nw.col("first_value").abs() <= LIMIT).then(nw.col("first_value")),
+    said=nw.when(_GIANT).then(nw.lit("not_comparable")),
+    formula=nw.when(_GIANT).then(nw.lit("来数的绝对值超过10的14次方，不参加计算")),
+    inputs=nw.lit(None, dtype=nw.String),
+    figure=nw.col("figure") & ~_GIANT,
+)
 
 
 def _with_bounds(rows: Frame) -> Frame:
     """`lo`, `hi`: half a unit of the last digit given on each side; whole counts are exact."""
-    counted = (nw.col("decimals") == 0) & nw.col("unit").is_in(sorted(COUNT_WORDS))
-    half = nw.when(counted).then(whole(0)).otherwise(half_step(nw.col("decimals")))
-    rows = rows.with_columns(_half=half)
-    return rows.with_columns(
-        lo=nw.col("value") - nw.col("_half"), hi=nw.col("value") + nw.col("_half")
-    ).drop("_half")
+    return rows.with_columns(_HALF).with_columns(_BOUNDS).drop("_half")
+
+
+_COUNTED = (nw.col("decimals") == 0) & nw.col("unit").is_in(sorted(COUNT_WORDS))
+_HALF = stated(_half=nw.when(_COUNTED).then(whole(0)).otherwise(half_step(nw.col("decimals"))))
+_BOUNDS = stated(lo=nw.col("value") - nw.col("_half"), hi=nw.col("value") + nw.col("_half"))
 
 
 def facet(figures: Frame, name: str, prefix: str) -> Frame:
     """The figures of one facet that are against nobody, their columns renamed: `v`, `v_lo`,
     `v_hi`, `v_ref`, `v_track` … for prefix “v”."""
-    chosen = figures.filter((nw.col("facet") == name) & (nw.col("against") == ""))
-    return renamed(chosen, prefix)
+    return renamed(figures.filter(_of_facet(name)), prefix)
+
+
+@cache
+def _of_facet(name: str) -> nw.Expr:
+    return kept((nw.col("facet") == name) & (nw.col("against") == ""))
 
 
 def filter_numbers(facet_rows: Frame) -> Frame:
     """Those of `facet` that are numbers, not words."""
-    return facet_rows.filter(~nw.col(facet_rows.columns[len(KEY)]).is_null())
+    return facet_rows.filter(_is_number(facet_rows.columns[len(KEY)]))
+
+
+@cache
+def _is_number(name: str) -> nw.Expr:
+    return kept(~nw.col(name).is_null())
 
 
 def renamed(chosen: Frame, prefix: str) -> Frame:

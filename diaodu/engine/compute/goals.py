@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 import narwhals as nw
 
-from diaodu.engine.compute.emit import joined, key_of, rows
-from diaodu.engine.compute.exact import (
-    LIMIT,
-    ONE,
-    Frame,
-    Range,
-    whole,
-    with_part,
-    with_ratio,
-)
+from diaodu.engine.compute.emit import Row, joined, key_of
+from diaodu.engine.compute.exact import LIMIT, ONE, Frame, Part, Range, Ratio, whole
 from diaodu.engine.compute.figures import facet, filter_numbers
 from diaodu.engine.compute.pace import YEAR, with_elapsed
 from diaodu.engine.compute.plan import Plan
+from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.rules.rulebook import Rulebook
 
 _SHARE_DIGITS = 14  # scaled ÷ scaled, in %
@@ -42,24 +36,32 @@ def measures(
 
     Kinds without a target are passed over: a step costs the same over no rows as over many.
     """
-    asked = cells.filter(nw.col("asked"))
-    aimed = asked.join(targets, on=["indicator", "org", "year"])
-    levels = aimed.filter((nw.col("kind") == "level") & ~nw.col("rate_only"))
+    aimed = cells.filter("asked").join(targets, on=["indicator", "org", "year"])
+    levels = aimed.filter(_IS_LEVEL)
     kinds = (
-        (_growth_targets, aimed.filter(nw.col("kind") == "growth")),
-        (_ceilings, aimed.filter((nw.col("kind") == "ceiling") & ~nw.col("rate_only"))),
-        (_rate_ceilings, aimed.filter((nw.col("kind") == "ceiling") & nw.col("rate_only"))),
-        (_level_targets, levels),
+        (_growth_targets, aimed.filter(_IS_GROWTH)),
+        (_CEILING.of, aimed.filter(_IS_CEILING)),
+        (_RATE_CEILING.of, aimed.filter(_IS_RATE_CEILING)),
+        (_completion, levels),
+        (_SHORTFALL.of, levels),
     )
     for measured, frame in kinds:
         if len(frame):
-            yield from measured(frame)
-    paced = levels.filter(nw.col("flow") & ~nw.col("t").is_null())
+            yield measured(frame)
+    paced = levels.filter(_IS_PACED)
     if len(paced):
         yield from _paced(with_elapsed(paced, rulebook, plan))
-    drawing = levels.filter(~nw.col("reportable").is_null() & ~nw.col("low"))
+    drawing = levels.filter(_DRAWS)
     if len(drawing):
         yield _reportable(drawing, figures)
+
+
+_IS_LEVEL = kept((nw.col("kind") == "level") & ~nw.col("rate_only"))
+_IS_GROWTH = kept(nw.col("kind") == "growth")
+_IS_CEILING = kept((nw.col("kind") == "ceiling") & ~nw.col("rate_only"))
+_IS_RATE_CEILING = kept((nw.col("kind") == "ceiling") & nw.col("rate_only"))
+_IS_PACED = kept(nw.col("flow") & ~nw.col("t").is_null())
+_DRAWS = kept(~nw.col("reportable").is_null() & ~nw.col("low"))
 
 
 def _turned(low: nw.Expr, high_way: Range) -> Range:
@@ -111,11 +113,11 @@ def _word(figure: str, told: nw.Expr | None = None) -> nw.Expr:
 # -- growth targets ----------------------------------------------------------------------------
 
 
-def _growth_targets(frame: Frame) -> Iterator[Frame]:
-    """arrears_growth = target − growth. The growth may be an inexact fraction, hence the care
-    with its remainder: 5 − 1.99…9 is 3.00…01 cut to 3, not 3.00…1."""
-    rem = (nw.col("k_rem") > 0).fill_null(False)
-    frame = frame.with_columns(_gap=nw.col("t") - nw.col("k_floor"), _rem=rem)
+_GAP = stated(_gap=nw.col("t") - nw.col("k_floor"), _rem=(nw.col("k_rem") > 0).fill_null(False))
+
+
+@cache
+def _arrears_growth() -> Row:
     high = nw.col("_gap") - ((nw.col("_gap") > 0) & nw.col("_rem")).cast(nw.Int128)
     bounds = _target() - Range.of("k")
     gap = _turned(nw.col("low"), Range(high, bounds.lo, bounds.hi))
@@ -136,128 +138,133 @@ def _growth_targets(frame: Frame) -> Iterator[Frame]:
         .when(nw.col("computes") & ~nw.col("v").is_null())
         .then(key_of("growth", base=nw.col("last_year")))
     )
-    yield rows(
-        frame, "arrears_growth", number=gap, word=_word("k", absent), formula=formula,
+    return Row(
+        "arrears_growth", number=gap, word=_word("k", absent), formula=formula,
         inputs=joined(growth, nw.col("target_id")), **_in_points(),
     )  # fmt: skip
+
+
+def _growth_targets(frame: Frame) -> Frame:
+    """arrears_growth = target − growth. The growth may be an inexact fraction, hence the care
+    with its remainder: 5 − 1.99…9 is 3.00…01 cut to 3, not 3.00…1."""
+    return _arrears_growth().of(frame.with_columns(_GAP))
 
 
 # -- ceilings ----------------------------------------------------------------------------------
 
 
-def _ceilings(frame: Frame) -> Iterator[Frame]:
-    yield rows(
-        frame, "allowance", number=_target() - Range.of("v"), word=_word("v"),
-        formula="上限 − 本期", inputs=joined(key_of("value"), nw.col("target_id")), **_in_units(),
-    )  # fmt: skip
-
-
-def _rate_ceilings(frame: Frame) -> Iterator[Frame]:
-    yield rows(
-        frame, "allowance", number=_target() - Range.of("p"), word=_word("p"),
-        formula="上限 − 公布增速", inputs=joined(key_of("growth_published"), nw.col("target_id")),
-        **_in_points(),
-    )  # fmt: skip
+_CEILING = Row(
+    "allowance", number=_target() - Range.of("v"), word=_word("v"), formula="上限 − 本期",
+    inputs=joined(key_of("value"), nw.col("target_id")), **_in_units(),
+)  # fmt: skip
+_RATE_CEILING = Row(
+    "allowance", number=_target() - Range.of("p"), word=_word("p"), formula="上限 − 公布增速",
+    inputs=joined(key_of("growth_published"), nw.col("target_id")), **_in_points(),
+)  # fmt: skip
 
 
 # -- level targets -----------------------------------------------------------------------------
 
 
-def _level_targets(frame: Frame) -> Iterator[Frame]:
-    both = joined(key_of("value"), nw.col("target_id"))
-    done = with_ratio(frame, "done", Range.of("v"), _target(), _SHARE_DIGITS)
-    no_share = nw.when(nw.col("done").is_null()).then(nw.lit("not_comparable"))
-    yield rows(
-        done, "completion", number=Range.of("done"),
-        word=nw.when(_word("v").is_null()).then(no_share).otherwise(_word("v")),
-        unit="%", decimals=nw.col("growth_decimals"), target_id=nw.col("target_id"),
-        formula="本期 ÷ 目标 × 100", inputs=both,
-    )  # fmt: skip
-    way = nw.when(nw.col("low")).then(nw.lit("本期 − 目标")).otherwise(nw.lit("目标 − 本期"))
-    yield rows(
-        frame, "shortfall_year", number=_turned(nw.col("low"), _target() - Range.of("v")),
-        word=_word("v"), formula=way, inputs=both, **_in_units(),
-    )  # fmt: skip
+_AGAINST = joined(key_of("value"), nw.col("target_id"))
+_DONE = Ratio("done", Range.of("v"), _target(), _SHARE_DIGITS)
+_COMPLETION = Row(
+    "completion", number=Range.of("done"),
+    word=nw.when(_word("v").is_null())
+    .then(nw.when(nw.col("done").is_null()).then(nw.lit("not_comparable")))
+    .otherwise(_word("v")),
+    unit="%", decimals=nw.col("growth_decimals"), target_id=nw.col("target_id"),
+    formula="本期 ÷ 目标 × 100", inputs=_AGAINST,
+)  # fmt: skip
+_SHORTFALL = Row(
+    "shortfall_year", number=_turned(nw.col("low"), _target() - Range.of("v")), word=_word("v"),
+    formula=nw.when(nw.col("low")).then(nw.lit("本期 − 目标")).otherwise(nw.lit("目标 − 本期")),
+    inputs=_AGAINST, **_in_units(),
+)  # fmt: skip
+
+
+def _completion(frame: Frame) -> Frame:
+    return _COMPLETION.of(_DONE.beside(frame))
+
+
+# -- pace --------------------------------------------------------------------------------------
+
+
+# Linear by month or by day: what of the year is gone ÷ the year, of the year's target.
+_OF_TARGET = nw.col("target_id")
+_GONE, _SPAN = nw.col("gone"), nw.col("span")
+_PACE = Part("pace", Range.exact(_GONE * whole(100 * ONE)), _SPAN)
+_PACE_ROW = Row(
+    "pace", number=Range.of("pace"), unit="%", decimals=nw.col("growth_decimals"),
+    target_id=_OF_TARGET, formula=nw.col("pace_told"), inputs=joined(_OF_TARGET),
+)  # fmt: skip
+# completion − gone/span as one fraction: (span·value − gone·target) ÷ (span·target)
+_AHEAD = Range.of("v").times(_SPAN) - _target().times(_GONE)
+_PACE_GAP = Ratio("gap", _AHEAD, _target().times(_SPAN), _SHARE_DIGITS)
+_OF_GAP: dict[str, Any] = {
+    "word": nw.when(nw.col("gap").is_null()).then(nw.lit("not_comparable")),
+    "inputs": joined(
+        key_of("completion", target_id=_OF_TARGET), key_of("pace", target_id=_OF_TARGET)
+    ),
+    **_in_points(),
+}
+_PACE_GAP_ROW = Row("pace_gap", number=Range.of("gap"), formula="完成率 − 序时进度", **_OF_GAP)
+_BEHIND_IN_POINTS = Row(
+    "arrears_pace_pp", number=_turned(nw.col("low"), -Range.of("gap")),
+    formula=nw.when(nw.col("low"))
+    .then(nw.lit("完成率 − 序时进度"))
+    .otherwise(nw.lit("序时进度 − 完成率")),
+    **_OF_GAP,
+)  # fmt: skip
+# pace × target − value = (gone·target − span·value) ÷ span.
+_OWED = Part("owed", _turned(nw.col("low"), -_AHEAD), _SPAN)
+_BEHIND = Row(
+    "arrears_pace", number=Range.of("owed"),
+    formula=nw.when(nw.col("low"))
+    .then(nw.lit("本期 − 序时进度 × 目标"))
+    .otherwise(nw.lit("序时进度 × 目标 − 本期")),
+    inputs=joined(key_of("value"), key_of("pace", target_id=_OF_TARGET), _OF_TARGET),
+    **_per_month(),
+)  # fmt: skip
+# Per remaining month; no row once the year is over, nor where less is better.
+_IS_RUNNING = kept((nw.col("months") < YEAR) & ~nw.col("low"))
+_EACH = Part("each", _target() - Range.of("v"), whole(YEAR) - nw.col("months").cast(nw.Int128))
+_MEAN_REQUIRED = Row(
+    "mean_required", number=Range.of("each"), formula="全年缺口 ÷ 剩余月数",
+    inputs=joined(key_of("shortfall_year", target_id=_OF_TARGET)), **_per_month(),
+)  # fmt: skip
+_HAS_VALUE = kept(~nw.col("v").is_null())
 
 
 def _paced(frame: Frame) -> Iterator[Frame]:
-    """Linear by month or by day: what of the year is gone ÷ the year, of the year's target."""
-    gone, span = nw.col("gone"), nw.col("span")
-    pace = with_part(frame, "pace", Range.exact(gone * whole(100 * ONE)), span)
-    yield rows(
-        pace, "pace", number=Range.of("pace"), unit="%", decimals=nw.col("growth_decimals"),
-        target_id=nw.col("target_id"), formula=nw.col("pace_told"),
-        inputs=joined(nw.col("target_id")),
-    )  # fmt: skip
-    known = frame.filter(~nw.col("v").is_null())
-    # completion − gone/span as one fraction: (span·value − gone·target) ÷ (span·target)
-    ahead = Range.of("v").times(span) - _target().times(gone)
-    gap = with_ratio(known, "gap", ahead, _target().times(span), _SHARE_DIGITS)
-    both = joined(
-        key_of("completion", target_id=nw.col("target_id")),
-        key_of("pace", target_id=nw.col("target_id")),
-    )
-    odd = nw.when(nw.col("gap").is_null()).then(nw.lit("not_comparable"))
-    yield rows(
-        gap, "pace_gap", number=Range.of("gap"), word=odd, formula="完成率 − 序时进度",
-        inputs=both, **_in_points(),
-    )  # fmt: skip
-    behind = _turned(nw.col("low"), -Range.of("gap"))
-    way = (
-        nw.when(nw.col("low"))
-        .then(nw.lit("完成率 − 序时进度"))
-        .otherwise(nw.lit("序时进度 − 完成率"))
-    )
-    yield rows(
-        gap, "arrears_pace_pp", number=behind, word=odd, formula=way, inputs=both, **_in_points()
-    )
-    yield _arrears_in_units(known, ahead)
-    yield _mean_required(known)
+    yield _PACE_ROW.of(_PACE.beside(frame))
+    known = frame.filter(_HAS_VALUE)
+    gap = _PACE_GAP.beside(known)
+    yield _PACE_GAP_ROW.of(gap)
+    yield _BEHIND_IN_POINTS.of(gap)
+    yield _BEHIND.of(_OWED.beside(known))
+    yield _MEAN_REQUIRED.of(_EACH.beside(known.filter(_IS_RUNNING)))
 
 
-def _arrears_in_units(known: Frame, ahead: Range) -> Frame:
-    """pace × target − value = (gone·target − span·value) ÷ span."""
-    owed = _turned(nw.col("low"), -ahead)
-    frame = with_part(known, "owed", owed, nw.col("span"))
-    way = (
-        nw.when(nw.col("low"))
-        .then(nw.lit("本期 − 序时进度 × 目标"))
-        .otherwise(nw.lit("序时进度 × 目标 − 本期"))
-    )
-    return rows(
-        frame, "arrears_pace", number=Range.of("owed"), formula=way,
-        inputs=joined(
-            key_of("value"), key_of("pace", target_id=nw.col("target_id")), nw.col("target_id")
-        ),
-        **_per_month(),
-    )  # fmt: skip
+# -- what may still be reported ----------------------------------------------------------------
 
 
-def _mean_required(known: Frame) -> Frame:
-    """Per remaining month; no row once the year is over, nor where less is better."""
-    frame = known.filter((nw.col("months") < YEAR) & ~nw.col("low"))
-    left = whole(YEAR) - nw.col("months").cast(nw.Int128)
-    frame = with_part(frame, "each", _target() - Range.of("v"), left)
-    return rows(
-        frame, "mean_required", number=Range.of("each"), formula="全年缺口 ÷ 剩余月数",
-        inputs=joined(key_of("shortfall_year", target_id=nw.col("target_id"))), **_per_month(),
-    )  # fmt: skip
+_STOCK = stated(
+    "org", "r", "r_lo", "r_hi", "r_ref", reportable="indicator", reportable_period="period"
+)
+_REPORTABLE = Row(
+    "shortfall_reportable", number=_target() - Range.of("v") - Range.of("r"),
+    word=nw.when(_word("v").is_null())
+    .then(nw.when(nw.col("r").is_null()).then(nw.lit("not_published")))
+    .otherwise(_word("v")),
+    formula="目标 − 本期 − 在库可报额",
+    inputs=joined(key_of("shortfall_year", target_id=_OF_TARGET), nw.col("r_ref")),
+    **_in_units(),
+)  # fmt: skip
 
 
 def _reportable(drawing: Frame, figures: Frame) -> Frame:
     """target − value − what is registered and may still be reported."""
-    stock = filter_numbers(facet(figures, "level", "r")).select(
-        "org", "r", "r_lo", "r_hi", "r_ref", reportable="indicator", reportable_period="period"
-    )
-    frame = drawing.join(stock, on=["org", "reportable", "reportable_period"], how="left")
-    gap = _target() - Range.of("v") - Range.of("r")
-    word = nw.when(_word("v").is_null()).then(
-        nw.when(nw.col("r").is_null()).then(nw.lit("not_published"))
-    ).otherwise(_word("v"))  # fmt: skip
-    return rows(
-        frame, "shortfall_reportable", number=gap, word=word, formula="目标 − 本期 − 在库可报额",
-        inputs=joined(
-            key_of("shortfall_year", target_id=nw.col("target_id")), nw.col("r_ref")
-        ),
-        **_in_units(),
-    )  # fmt: skip
+    stock = filter_numbers(facet(figures, "level", "r")).select(_STOCK)
+    by = ["org", "reportable", "reportable_period"]
+    return _REPORTABLE.of(drawing.join(stock, on=by, how="left"))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
-from diaodu.engine.compute.emit import BREAK, rows
+from diaodu.engine.compute.emit import BREAK, Row
 from diaodu.engine.compute.exact import Frame, Range
 from diaodu.engine.compute.figures import table
 from diaodu.engine.ground.quantity import SCALE
@@ -57,13 +57,15 @@ def frame_of(like: Frame, made: Sequence[Made]) -> Frame:
         columns[name] = [None if one.number is None else getattr(one.number, name) for one in made]
     types: dict[str, Any] = dict.fromkeys(columns, nw.String)
     types |= {"decimals": nw.Int64, **dict.fromkeys(Number._fields, nw.Int128)}
-    col = nw.col
-    return rows(
-        table(like, columns, types), col("measure"),
-        number=Range(col("value"), col("lo"), col("hi")), word=col("word"), unit=col("unit"),
-        decimals=col("decimals"), formula=col("formula"), inputs=col("inputs"),
-        target_id=col("target_id"), base=col("base"),
-    )  # fmt: skip
+    return _ROW.of(table(like, columns, types))
+
+
+_ROW = Row(
+    nw.col("measure"), number=Range(nw.col("value"), nw.col("lo"), nw.col("hi")),
+    word=nw.col("word"), unit=nw.col("unit"), decimals=nw.col("decimals"),
+    formula=nw.col("formula"), inputs=nw.col("inputs"), target_id=nw.col("target_id"),
+    base=nw.col("base"),
+)  # fmt: skip
 
 
 def number_of(value: Fraction, lo: Fraction | None = None, hi: Fraction | None = None) -> Number:

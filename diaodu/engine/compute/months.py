@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import narwhals as nw
 
 from diaodu.engine.compute.bases import base_word, numbers
 from diaodu.engine.compute.cells import beside
-from diaodu.engine.compute.emit import joined, key_of, rows
-from diaodu.engine.compute.exact import HUNDRED, ONE, Frame, Range, with_ratio
+from diaodu.engine.compute.emit import Row, joined, key_of
+from diaodu.engine.compute.exact import HUNDRED, ONE, Frame, Range, Ratio
 from diaodu.engine.compute.figures import KEY, facet, filter_numbers
 from diaodu.engine.compute.made import Known, Made, over_bounds
 from diaodu.engine.compute.own import with_month
 from diaodu.engine.compute.shapes import spread
+from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure
 from diaodu.engine.rules.rulebook import Rulebook
@@ -30,24 +32,26 @@ def measures(based: Frame, figures: Frame) -> Iterator[Frame]:
     none: its growth is the cumulative one."""
     published = _published(based, figures)
     if len(published):
-        yield rows(
-            published, "month_growth_published", number=Range.of("mp"), unit="%",
-            decimals=nw.col("growth_decimals"), base=nw.col("month"), formula="来数（当月增速）",
-            inputs=joined(nw.col("mp_ref")), flat=nw.col("mp_flat"),
-        )  # fmt: skip
-    flows = based.filter(nw.col("last_cumulative") != "")
+        yield _PUBLISHED.of(published)
+    flows = based.filter(_HAS_LAST_CUMULATIVE)
     if len(flows):
         yield _computed(flows, figures)
 
 
+_HAS_LAST_CUMULATIVE = kept(nw.col("last_cumulative") != "")
+_HAS_MONTH = kept(nw.col("month") != "")
+_BY_MONTH = stated("indicator", "org", "mp", "mp_lo", "mp_hi", "mp_ref", "mp_flat", month="period")
+_PUBLISHED = Row(
+    "month_growth_published", number=Range.of("mp"), unit="%",
+    decimals=nw.col("growth_decimals"), base=nw.col("month"), formula="来数（当月增速）",
+    inputs=joined(nw.col("mp_ref")), flat=nw.col("mp_flat"),
+)  # fmt: skip
+
+
 def _published(based: Frame, figures: Frame) -> Frame:
     growths = filter_numbers(facet(figures, "growth", "mp"))
-    names = ("mp", "mp_lo", "mp_hi", "mp_ref", "mp_flat")
-    wanted = based.filter(nw.col("month") != "").select(
-        *KEY, "month", "growth_decimals", "rate_only"
-    )
-    by_month = growths.select("indicator", "org", *names, month="period")
-    return wanted.join(by_month, on=["indicator", "org", "month"])
+    wanted = based.filter(_HAS_MONTH).select(*KEY, "month", "growth_decimals", "rate_only")
+    return wanted.join(growths.select(_BY_MONTH), on=["indicator", "org", "month"])
 
 
 def _computed(flows: Frame, figures: Frame) -> Frame:
@@ -56,23 +60,34 @@ def _computed(flows: Frame, figures: Frame) -> Frame:
     frame = with_month(flows, figures)
     frame = beside(frame, numbers(figures, "level", "y"), "last_cumulative")
     frame = beside(frame, numbers(figures, "level", "z"), "last_month")
+    frame = _GROWTH.beside(frame.with_columns(_last_year()))
+    return _month_growth().of(frame)
+
+
+@cache
+def _last_year() -> list[nw.Expr]:
     both = ~nw.col("b").is_null() & ~nw.col("y").is_null()
     gone = Range.of("b") - Range.of("y")
     alone = Range.of("z")
-    frame = frame.with_columns(
+    return stated(
         x=nw.when(both).then(gone.value).otherwise(alone.value),
         x_lo=nw.when(both).then(gone.lo).otherwise(alone.lo),
         x_hi=nw.when(both).then(gone.hi).otherwise(alone.hi),
         by_difference=both,
     )
-    positive = (nw.col("x") > 0) & (nw.col("w") >= 0)
-    base = Range(nw.when(positive).then(nw.col("x")), nw.col("x_lo"), nw.col("x_hi"))
-    frame = with_ratio(frame, "u", Range.of("w"), base, _GROWTH_DIGITS, minus=HUNDRED)
-    known = ~nw.col("u").is_null()
+
+
+_IS_POSITIVE = (nw.col("x") > 0) & (nw.col("w") >= 0)
+_BASE = Range(nw.when(_IS_POSITIVE).then(nw.col("x")), nw.col("x_lo"), nw.col("x_hi"))
+_GROWTH = Ratio("u", Range.of("w"), _BASE, _GROWTH_DIGITS, minus=HUNDRED)
+
+
+@cache
+def _month_growth() -> Row:
     own = nw.when(nw.col("by_difference")).then(nw.lit("上年同月 = 上年累计之差"))
     note = own.otherwise(nw.lit("上年同月为来数"))
-    return rows(
-        frame, "month_growth", number=Range.of("u").where(known),
+    return Row(
+        "month_growth", number=Range.of("u").where(~nw.col("u").is_null()),
         word=base_word(nw.col("w"), nw.col("x"), nw.col("u")), unit="%",
         decimals=nw.col("growth_decimals"), base=nw.col("last_month"),
         formula=nw.concat_str([nw.lit("（当月值 ÷ 上年同月 − 1）× 100，"), note]),

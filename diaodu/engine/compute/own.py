@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import narwhals as nw
 
 from diaodu.engine.compute.cells import beside
-from diaodu.engine.compute.emit import joined, key_of, rows
-from diaodu.engine.compute.exact import HUNDRED, Frame, Range, with_difference, with_ratio
+from diaodu.engine.compute.emit import Row, joined, key_of
+from diaodu.engine.compute.exact import HUNDRED, Frame, Range, Ratio, with_difference
 from diaodu.engine.compute.figures import facet, filter_numbers
+from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.ground.words import OBS_WORD_NAMES
 
 _IMPLIED_DIGITS = 14  # value · 100 % ÷ (100 % + growth), both scaled
@@ -19,9 +21,9 @@ _IMPLIED_DIGITS = 14  # value · 100 % ÷ (100 % + growth), both scaled
 def measures(cells: Frame, figures: Frame) -> Iterator[Frame]:
     """value, month_value, last_year, change, growth, growth_published, implied_base and
     growth_change_pp of every asked cell, as far as its inputs exist."""
-    asked = cells.filter(nw.col("asked"))
+    asked = cells.filter("asked")
     yield _value(asked)
-    yield _month_value(with_month(asked, figures))
+    yield _month_value().of(with_month(asked, figures))
     yield from _against_last_year(asked)
     yield _growth_published(asked)
     yield _implied_base(asked)
@@ -30,7 +32,7 @@ def measures(cells: Frame, figures: Frame) -> Iterator[Frame]:
 
 def history(cells: Frame) -> Iterator[Frame]:
     """value, growth and growth_published of every asked cell: what a line through time shows."""
-    asked = cells.filter(nw.col("asked"))
+    asked = cells.filter("asked")
     yield _value(asked)
     yield _growth(asked)
     yield _growth_published(asked)
@@ -56,31 +58,45 @@ def _absent(prefix: str) -> nw.Expr:
     return nw.when(nw.col(prefix).is_null()).then(said)
 
 
+_HAS_LEVELS = kept(~nw.col("rate_only"))
+_VALUE = Row(
+    "value", number=Range.of("v"), word=_absent("v"), unit=nw.col("unit"),
+    decimals=nw.col("decimals"), formula=_told("v"),
+    inputs=joined(
+        nw.when(nw.col("v_inputs").is_null()).then(nw.col("v_ref")).otherwise(nw.col("v_inputs"))
+    ),
+)  # fmt: skip
+
+
 def _value(asked: Frame) -> Frame:
-    named = nw.col("v_inputs")
-    return rows(
-        asked.filter(~nw.col("rate_only")), "value", number=Range.of("v"), word=_absent("v"),
-        unit=nw.col("unit"), decimals=nw.col("decimals"), formula=_told("v"),
-        inputs=joined(nw.when(named.is_null()).then(nw.col("v_ref")).otherwise(named)),
-    )  # fmt: skip
+    return _VALUE.of(asked.filter(_HAS_LEVELS))
 
 
 def with_month(asked: Frame, figures: Frame) -> Frame:
     """The cells that have a month's own value `w`: cumulative − previous cumulative (`both`); the
     `first` cumulative figure of a year is its own; where one of the two is lacking, the month's
     own figure if it was published."""
-    frame = asked.filter(nw.col("has_month_value"))
+    frame = asked.filter("has_month_value")
     levels = filter_numbers(facet(figures, "level", "q"))
     frame = beside(frame, levels, "previous_cumulative")
     own = filter_numbers(facet(figures, "level", "m")).select(
         "indicator", "org", "period", "m", "m_lo", "m_hi", "m_ref"
     )
     frame = beside(frame, own, "own_month")
+    return frame.with_columns(_of_month()).filter(_HAS_MONTH)
+
+
+_HAS_MONTH = kept(~nw.col("w").is_null())
+
+
+@cache
+def _of_month() -> list[nw.Expr]:
     first = nw.col("starts_year")
     both = ~nw.col("v").is_null() & ~nw.col("q").is_null()
     revised = both & ~nw.col("q_first_value").is_null() & (nw.col("q_first_value") != nw.col("q"))
     difference = Range.of("v") - Range.of("q")
-    return frame.with_columns(
+    ends = (("", difference.value), ("_lo", difference.lo), ("_hi", difference.hi))
+    return stated(
         revised=revised,
         first=first & ~nw.col("v").is_null(),
         both=both,
@@ -90,14 +106,13 @@ def with_month(asked: Frame, figures: Frame) -> Frame:
             .when(both)
             .then(taken)
             .otherwise(nw.col(f"m{end}"))
-            for end, taken in (
-                ("", difference.value), ("_lo", difference.lo), ("_hi", difference.hi),
-            )
+            for end, taken in ends
         },
-    ).filter(~nw.col("w").is_null())  # fmt: skip
+    )
 
 
-def _month_value(frame: Frame) -> Frame:
+@cache
+def _month_value() -> Row:
     formula = (
         nw.when(nw.col("first")).then(nw.lit("年内首期，即累计值"))
         .when(nw.col("revised")).then(nw.lit("本期累计 − 上期累计（上期累计首次收到后修订过）"))
@@ -119,10 +134,9 @@ def _month_value(frame: Frame) -> Frame:
         nw.when(nw.col("revised")).then(nw.col("q_first_ref")),
         nw.when(~computed).then(nw.col("m_ref")),
     )
-    return rows(
-        frame, "month_value", number=Range.of("w"), unit=nw.col("unit"),
-        decimals=nw.col("decimals"), base=nw.col("previous_cumulative"), formula=formula,
-        inputs=inputs,
+    return Row(
+        "month_value", number=Range.of("w"), unit=nw.col("unit"), decimals=nw.col("decimals"),
+        base=nw.col("previous_cumulative"), formula=formula, inputs=inputs,
     )  # fmt: skip
 
 
@@ -138,100 +152,123 @@ def _tracks_differ(one: str, other: str, name: str) -> nw.Expr:
     return nw.when(differs.fill_null(False)).then(note).otherwise(nw.lit(""))
 
 
+_LAST_YEAR = Row(
+    "last_year", number=Range.of("b"), unit=nw.col("unit"), decimals=nw.col("decimals"),
+    base=nw.col("last_year"), formula="上年同期来数", inputs=joined(nw.col("b_ref")),
+)  # fmt: skip
+_CHANGE = Row(
+    "change", number=Range.of("v") - Range.of("b"), unit=nw.col("points"),
+    decimals=nw.col("decimals"), base=nw.col("last_year"),
+    formula=nw.concat_str([nw.lit("本期 − 上年同期"), _tracks_differ("v", "b", "同期数")]),
+    inputs=joined(nw.col("v_ref"), nw.col("b_ref")),
+)  # fmt: skip
+_BASED = kept(~nw.col("rate_only") & ~nw.col("b").is_null())
+_HAS_VALUE = kept(~nw.col("v").is_null())
+
+
 def _against_last_year(asked: Frame) -> Iterator[Frame]:
-    based = asked.filter(~nw.col("rate_only") & ~nw.col("b").is_null())
-    yield rows(
-        based, "last_year", number=Range.of("b"), unit=nw.col("unit"), decimals=nw.col("decimals"),
-        base=nw.col("last_year"), formula="上年同期来数", inputs=joined(nw.col("b_ref")),
-    )  # fmt: skip
-    both = based.filter(~nw.col("v").is_null())
-    note = _tracks_differ("v", "b", "同期数")
-    yield rows(
-        both, "change", number=Range.of("v") - Range.of("b"), unit=nw.col("points"),
-        decimals=nw.col("decimals"), base=nw.col("last_year"),
-        formula=nw.concat_str([nw.lit("本期 − 上年同期"), note]),
-        inputs=joined(nw.col("v_ref"), nw.col("b_ref")),
-    )  # fmt: skip
+    based = asked.filter(_BASED)
+    yield _LAST_YEAR.of(based)
+    yield _CHANGE.of(based.filter(_HAS_VALUE))
     yield _growth(asked)
 
 
+_REAL = nw.when(nw.col("real")).then(nw.lit("（按现价计算，未扣除价格因素）"))
+_GROWTH = Row(
+    "growth", number=Range.of("g"), word=nw.col("g_word"), unit="%",
+    decimals=nw.col("growth_decimals"), base=nw.col("last_year"),
+    formula=nw.concat_str(
+        [
+            nw.lit("（本期 ÷ 上年同期 − 1）× 100"), _REAL.otherwise(nw.lit("")),
+            _tracks_differ("v", "b", "同期数"),
+        ]
+    ),
+    inputs=joined(nw.col("v_ref"), nw.col("b_ref")),
+)  # fmt: skip
+_GROWN = kept(nw.col("computes") & ~nw.col("v").is_null())
+
+
 def _growth(asked: Frame) -> Frame:
-    grown = asked.filter(nw.col("computes") & ~nw.col("v").is_null())
-    note = _tracks_differ("v", "b", "同期数")
-    real = (
-        nw.when(nw.col("real")).then(nw.lit("（按现价计算，未扣除价格因素）")).otherwise(nw.lit(""))
-    )
-    return rows(
-        grown, "growth", number=Range.of("g"), word=nw.col("g_word"), unit="%",
-        decimals=nw.col("growth_decimals"), base=nw.col("last_year"),
-        formula=nw.concat_str([nw.lit("（本期 ÷ 上年同期 − 1）× 100"), real, note]),
-        inputs=joined(nw.col("v_ref"), nw.col("b_ref")),
-    )  # fmt: skip
+    return _GROWTH.of(asked.filter(_GROWN))
+
+
+_PUBLISHED = Row(
+    "growth_published", number=Range.of("p"), word=_absent("p"), unit="%",
+    decimals=nw.col("growth_decimals"), formula=_told("p"), inputs=joined(nw.col("p_ref")),
+    flat=nw.col("p_flat"),
+)  # fmt: skip
+_EXPECTED = kept(
+    nw.col("rate_only")
+    | ~nw.col("p_ref").is_null()
+    | (nw.col("p").is_null() & ~nw.col("p_formula").is_null())
+)
 
 
 def _growth_published(asked: Frame) -> Frame:
     """As received; a rate-only figure that is owed or expected and absent gets its word, as does a
     held one."""
-    held = nw.col("p").is_null() & ~nw.col("p_formula").is_null()
-    expected = nw.col("rate_only") | ~nw.col("p_ref").is_null() | held
-    return rows(
-        asked.filter(expected), "growth_published", number=Range.of("p"), word=_absent("p"),
-        unit="%", decimals=nw.col("growth_decimals"), formula=_told("p"),
-        inputs=joined(nw.col("p_ref")), flat=nw.col("p_flat"),
-    )  # fmt: skip
+    return _PUBLISHED.of(asked.filter(_EXPECTED))
+
+
+_HAS_BOTH = kept(nw.col("computes") & ~nw.col("v").is_null() & ~nw.col("p").is_null())
+_FULL = Range.exact(nw.lit(HUNDRED, dtype=nw.Int128))
+_IMPLIED = Ratio("i", Range.of("v"), _FULL + Range.of("p"), _IMPLIED_DIGITS)
+_IMPLIED_BASE = Row(
+    "implied_base", number=Range.of("i"),
+    word=nw.when(nw.col("i").is_null()).then(nw.lit("not_comparable")),
+    unit=nw.col("unit"), decimals=nw.col("decimals"), base=nw.col("last_year"),
+    formula=nw.when(nw.col("real"))
+    .then(nw.lit("本期 ÷（1 + 公布增速 ÷ 100）（可比价口径，仅供参考）"))
+    .otherwise(nw.lit("本期 ÷（1 + 公布增速 ÷ 100）")),
+    inputs=joined(nw.col("v_ref"), nw.col("p_ref")),
+)  # fmt: skip
 
 
 def _implied_base(asked: Frame) -> Frame:
     """value ÷ (1 + growth): needs a growth above −100 %."""
-    have = nw.col("computes") & ~nw.col("v").is_null() & ~nw.col("p").is_null()
-    frame = asked.filter(have)
-    full = Range.exact(nw.lit(HUNDRED, dtype=nw.Int128))
-    frame = with_ratio(frame, "i", Range.of("v"), full + Range.of("p"), _IMPLIED_DIGITS)
-    formula = nw.lit("本期 ÷（1 + 公布增速 ÷ 100）")
-    real = nw.lit("本期 ÷（1 + 公布增速 ÷ 100）（可比价口径，仅供参考）")
-    return rows(
-        frame, "implied_base", number=Range.of("i"),
-        word=nw.when(nw.col("i").is_null()).then(nw.lit("not_comparable")),
-        unit=nw.col("unit"), decimals=nw.col("decimals"), base=nw.col("last_year"),
-        formula=nw.when(nw.col("real")).then(real).otherwise(formula),
-        inputs=joined(nw.col("v_ref"), nw.col("p_ref")),
-    )  # fmt: skip
+    return _IMPLIED_BASE.of(_IMPLIED.beside(asked.filter(_HAS_BOTH)))
+
+
+_BEFORE = stated(
+    "indicator", "org", "period",
+    **{f"o_{n}": n for n in ("p", "p_lo", "p_hi", "p_ref", "g_lo", "g_hi", "g_floor",
+                             "g_rem", "g_den", "v_ref", "b_ref")},
+)  # fmt: skip
+_BOTH_PUBLISHED = ~nw.col("p").is_null() & ~nw.col("o_p").is_null()
+_BOTH_COMPUTED = ~_BOTH_PUBLISHED & ~nw.col("g").is_null() & ~nw.col("o_g_floor").is_null()
+_TOLD = ~_BOTH_PUBLISHED & ~_BOTH_COMPUTED & ~nw.col("c").is_null()
+_IS_PUBLISHED, _IS_COMPUTED, _IS_TOLD = map(kept, (_BOTH_PUBLISHED, _BOTH_COMPUTED, _TOLD))
+_IN_POINTS: dict[str, Any] = {
+    "unit": "百分点",
+    "decimals": nw.col("growth_decimals"),
+    "base": nw.col("previous"),
+}
+_PUBLISHED_CHANGE = Row(
+    "growth_change_pp", number=Range.of("p") - Range.of("o_p"),
+    formula="本期公布增速 − 上期公布增速", inputs=joined(nw.col("p_ref"), nw.col("o_p_ref")),
+    **_IN_POINTS,
+)  # fmt: skip
+_TOLD_CHANGE = Row(
+    "growth_change_pp", number=Range.of("c"), formula="来数（增减百分点）",
+    inputs=joined(nw.col("c_ref")), flat=nw.col("c_flat"), **_IN_POINTS,
+)  # fmt: skip
+_CHANGE_BOUNDS = Range.of("g") - Range(nw.col("o_g_floor"), nw.col("o_g_lo"), nw.col("o_g_hi"))
+_COMPUTED_CHANGE = Row(
+    "growth_change_pp", number=Range(nw.col("x"), _CHANGE_BOUNDS.lo, _CHANGE_BOUNDS.hi),
+    formula="本期计算增速 − 上期计算增速",
+    inputs=joined(
+        key_of("growth", base=nw.col("last_year")), nw.col("o_v_ref"), nw.col("o_b_ref")
+    ),
+    **_IN_POINTS,
+)  # fmt: skip
 
 
 def _growth_change(cells: Frame) -> Iterator[Frame]:
     """Against the period before: published with published, else computed with computed, else
     the change as published."""
-    before = cells.select(
-        "indicator", "org", "period",
-        **{f"o_{n}": n for n in ("p", "p_lo", "p_hi", "p_ref", "g_lo", "g_hi", "g_floor",
-                                 "g_rem", "g_den", "v_ref", "b_ref")},
-    )  # fmt: skip
-    frame = beside(cells.filter(nw.col("asked")), before, "previous")
-    published = ~nw.col("p").is_null() & ~nw.col("o_p").is_null()
-    computed = ~published & ~nw.col("g").is_null() & ~nw.col("o_g_floor").is_null()
-    told = ~published & ~computed & ~nw.col("c").is_null()
-    common: dict[str, Any] = {
-        "unit": "百分点",
-        "decimals": nw.col("growth_decimals"),
-        "base": nw.col("previous"),
-    }
-    yield rows(
-        frame.filter(published), "growth_change_pp", number=Range.of("p") - Range.of("o_p"),
-        formula="本期公布增速 − 上期公布增速", inputs=joined(nw.col("p_ref"), nw.col("o_p_ref")),
-        **common,
-    )  # fmt: skip
-    if len(alone := frame.filter(told)):
-        yield rows(
-            alone, "growth_change_pp", number=Range.of("c"), formula="来数（增减百分点）",
-            inputs=joined(nw.col("c_ref")), flat=nw.col("c_flat"), **common,
-        )  # fmt: skip
-    if not len(frame.filter(computed)):
-        return
-    both = with_difference(frame.filter(computed), "x", "g", "o_g")
-    bounds = Range.of("g") - Range(nw.col("o_g_floor"), nw.col("o_g_lo"), nw.col("o_g_hi"))
-    growth = key_of("growth", base=nw.col("last_year"))
-    yield rows(
-        both, "growth_change_pp", number=Range(nw.col("x"), bounds.lo, bounds.hi),
-        formula="本期计算增速 − 上期计算增速",
-        inputs=joined(growth, nw.col("o_v_ref"), nw.col("o_b_ref")), **common,
-    )  # fmt: skip
+    frame = beside(cells.filter("asked"), cells.select(_BEFORE), "previous")
+    yield _PUBLISHED_CHANGE.of(frame.filter(_IS_PUBLISHED))
+    yield _TOLD_CHANGE.of(frame.filter(_IS_TOLD))
+    computed = frame.filter(_IS_COMPUTED)
+    if len(computed):
+        yield _COMPUTED_CHANGE.of(with_difference(computed, "x", "g", "o_g"))

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
-from diaodu.engine.compute.emit import BREAK, counted, rows, together
+from diaodu.engine.compute.emit import BREAK, Row, counted, together
 from diaodu.engine.compute.exact import ONE, Frame, Range
 from diaodu.engine.compute.figures import table
 from diaodu.engine.compute.plan import Plan
@@ -409,11 +409,13 @@ def _distribution_frame(like: Frame, found: Sequence[_Count]) -> Frame:
         name: [getattr(row, name) for row in found] for name in _Count._fields
     }
     types: dict[str, Any] = dict.fromkeys(columns, nw.String) | {"size": nw.Int64}
-    return rows(
-        table(like, columns, types), nw.col("measure"), number=counted("size"), unit="个",
-        decimals=0, formula=nw.col("formula"), inputs=nw.col("keys"), base=nw.col("base"),
-        peer_group=nw.col("group"),
-    )  # fmt: skip
+    return _COUNTS.of(table(like, columns, types))
+
+
+_COUNTS = Row(
+    nw.col("measure"), number=counted("size"), unit="个", decimals=0, formula=nw.col("formula"),
+    inputs=nw.col("keys"), base=nw.col("base"), peer_group=nw.col("group"),
+)  # fmt: skip
 
 
 def _frame(like: Frame, found: Sequence[_Row]) -> Frame:
@@ -422,9 +424,11 @@ def _frame(like: Frame, found: Sequence[_Row]) -> Frame:
     }
     types: dict[str, Any] = dict.fromkeys(columns, nw.String)
     types |= {"decimals": nw.Int64, **dict.fromkeys(("value", "lo", "hi"), nw.Int128)}
-    return rows(
-        table(like, columns, types), nw.col("measure"),
-        number=Range(nw.col("value"), nw.col("lo"), nw.col("hi")), unit=nw.col("unit"),
-        decimals=nw.col("decimals"), formula=nw.col("formula"), inputs=nw.col("keys"),
-        peer_group=nw.col("group"),
-    )  # fmt: skip
+    return _DISTANCES.of(table(like, columns, types))
+
+
+_DISTANCES = Row(
+    nw.col("measure"), number=Range(nw.col("value"), nw.col("lo"), nw.col("hi")),
+    unit=nw.col("unit"), decimals=nw.col("decimals"), formula=nw.col("formula"),
+    inputs=nw.col("keys"), peer_group=nw.col("group"),
+)  # fmt: skip

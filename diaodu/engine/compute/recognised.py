@@ -11,9 +11,10 @@ from datetime import date
 
 import narwhals as nw
 
-from diaodu.engine.compute.emit import joined, rows
-from diaodu.engine.compute.exact import Frame, Range, with_ratio
+from diaodu.engine.compute.emit import Row, joined
+from diaodu.engine.compute.exact import Frame, Range, Ratio
 from diaodu.engine.compute.figures import KEY, facet, select
+from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.ground.words import OBS_WORD_NAMES, TRACK_NAMES, Track
 from diaodu.engine.rules.models import Uses
 from diaodu.engine.rules.rulebook import Rulebook
@@ -51,39 +52,6 @@ def _of_track(
     return facet(select(own, alone, periods, as_of, "board"), "level", prefix)
 
 
-def _gaps(frame: Frame) -> Iterator[Frame]:
-    if not len(frame):
-        return
-    both = ~nw.col("s").is_null() & ~nw.col("r").is_null()
-    gap = Range.of("s") - Range.of("r")
-    frame = frame.with_columns(both=both, d=gap.value, d_lo=gap.lo, d_hi=gap.hi)
-    formula = (
-        nw.when(nw.col("both")).then(nw.lit("自报 − 上级认定"))
-        .when(nw.col("r").is_null()).then(_absent("r", "recognised"))
-        .otherwise(_absent("s", "self"))
-    )  # fmt: skip
-    inputs = joined(nw.col("s_ref"), nw.col("r_ref"))
-    yield rows(
-        frame, "recognition_gap", number=Range.of("d"),
-        word=nw.when(~nw.col("both")).then(nw.lit("not_published")), unit=nw.col("points"),
-        decimals=nw.col("decimals"), formula=formula, inputs=inputs,
-    )  # fmt: skip
-    shared = frame.filter(nw.col("both") & nw.col("computes"))
-    if not len(shared):
-        return
-    positive = nw.when(nw.col("s") > 0).then(nw.col("s"))
-    shared = with_ratio(
-        shared, "x", Range.of("d"), Range(positive, nw.col("s_lo"), nw.col("s_hi")), _DIGITS
-    )
-    told = nw.when(nw.col("x").is_null()).then(nw.lit("自报数不大于零，不算比重"))
-    yield rows(
-        shared, "recognition_gap_pct", number=Range.of("x"),
-        word=nw.when(nw.col("x").is_null()).then(nw.lit("not_comparable")), unit="%",
-        decimals=nw.col("growth_decimals"), inputs=inputs,
-        formula=told.otherwise(nw.lit("（自报 − 上级认定）÷ 自报 × 100")),
-    )  # fmt: skip
-
-
 def _absent(prefix: str, track: str) -> nw.Expr:
     """上级认定未收到来数; 上级认定的来数为“未予认定”."""
     name = TRACK_NAMES[track]
@@ -96,3 +64,38 @@ def _absent(prefix: str, track: str) -> nw.Expr:
         .when(words.is_null()).then(nw.lit(f"{name}轨未收到来数"))
         .otherwise(nw.concat_str([nw.lit(f"{name}轨来数为“"), words, nw.lit("”")]))
     )  # fmt: skip
+
+
+_BOTH = ~nw.col("s").is_null() & ~nw.col("r").is_null()
+_DIFFERENCE = Range.of("s") - Range.of("r")
+_GAP = stated(both=_BOTH, d=_DIFFERENCE.value, d_lo=_DIFFERENCE.lo, d_hi=_DIFFERENCE.hi)
+_INPUTS = joined(nw.col("s_ref"), nw.col("r_ref"))
+_GAP_ROW = Row(
+    "recognition_gap", number=Range.of("d"),
+    word=nw.when(~nw.col("both")).then(nw.lit("not_published")), unit=nw.col("points"),
+    decimals=nw.col("decimals"), inputs=_INPUTS,
+    formula=nw.when(nw.col("both")).then(nw.lit("自报 − 上级认定"))
+    .when(nw.col("r").is_null()).then(_absent("r", "recognised"))
+    .otherwise(_absent("s", "self")),
+)  # fmt: skip
+_IS_SHARED = kept(nw.col("both") & nw.col("computes"))
+_POSITIVE = Range(nw.when(nw.col("s") > 0).then(nw.col("s")), nw.col("s_lo"), nw.col("s_hi"))
+_SHARE = Ratio("x", Range.of("d"), _POSITIVE, _DIGITS)
+_SHARE_ROW = Row(
+    "recognition_gap_pct", number=Range.of("x"),
+    word=nw.when(nw.col("x").is_null()).then(nw.lit("not_comparable")), unit="%",
+    decimals=nw.col("growth_decimals"), inputs=_INPUTS,
+    formula=nw.when(nw.col("x").is_null())
+    .then(nw.lit("自报数不大于零，不算比重"))
+    .otherwise(nw.lit("（自报 − 上级认定）÷ 自报 × 100")),
+)  # fmt: skip
+
+
+def _gaps(frame: Frame) -> Iterator[Frame]:
+    if not len(frame):
+        return
+    frame = frame.with_columns(_GAP)
+    yield _GAP_ROW.of(frame)
+    shared = frame.filter(_IS_SHARED)
+    if len(shared):
+        yield _SHARE_ROW.of(_SHARE.beside(shared))

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import narwhals as nw
 
 from diaodu.engine.compute.cells import merged
-from diaodu.engine.compute.emit import counted, joined, key_of, rows
-from diaodu.engine.compute.exact import (
-    HUNDRED,
-    Frame,
-    Range,
-    rounded,
-    with_difference,
-    with_ratio,
-)
+from diaodu.engine.compute.emit import Row, counted, joined, key_of
+from diaodu.engine.compute.exact import HUNDRED, Frame, Range, Ratio, rounded, with_difference
 from diaodu.engine.compute.figures import KEY, is_numbers, table
 from diaodu.engine.compute.peers import PeerSets
 from diaodu.engine.compute.plan import Plan
+from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.quantity import unit_ratio
 from diaodu.engine.rules.rulebook import Rulebook
@@ -87,26 +82,34 @@ def ranks(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
               "growth_decimals", "rate_only", "v", "v_ref", "b_ref", "p", "p_ref", "g",
               "k_published")  # fmt: skip
     grouped = _with_ranking_before(_in_groups(cells, members, wanted), members)
-    levels = grouped.filter(~nw.col("v").is_null() & ~nw.col("rate_only")).with_columns(
-        score=rounded(nw.col("v"), nw.col("decimals")), kind=nw.lit("level"),
-        set_ref=nw.col("v_ref"), set_base=nw.when(nw.lit(False)).then(nw.col("v_ref")),
-    )  # fmt: skip
+    levels = grouped.filter(_HAS_LEVEL).with_columns(_LEVEL_SCORE)
     # Both sorts in one frame, by rankings of their own: each step then costs its price once.
+    spots = _spots(grouped)
     scores = [
-        frame.select(
-            *_RANKED, measure=nw.lit(measure),
-            **{name: nw.col(name) * 2 + sort for name in ("ranking", "old_ranking")},
-            **{name: nw.col(name) + sort * _SPOTS for name in _spots(grouped)},
-        )
-        for sort, (measure, frame) in enumerate(
-            (("rank_level", levels), ("rank_growth", _growth_scores(grouped)))
-        )
-    ]  # fmt: skip
+        levels.select(_scored(0, "rank_level", spots)),
+        _growth_scores(grouped).select(_scored(1, "rank_growth", spots)),
+    ]
     yield from _rank_rows(_ranked(nw.concat(scores)), peers)
 
 
 _RANKED = ("indicator", "org", "period", "previous", "asked", "low", "peer_group", "kind", "score",
            "set_ref", "set_base")  # fmt: skip
+
+
+_HAS_LEVEL = kept(~nw.col("v").is_null() & ~nw.col("rate_only"))
+_LEVEL_SCORE = stated(
+    score=rounded(nw.col("v"), nw.col("decimals")), kind=nw.lit("level"),
+    set_ref=nw.col("v_ref"), set_base=nw.when(nw.lit(False)).then(nw.col("v_ref")),
+)  # fmt: skip
+
+
+@cache
+def _scored(sort: int, measure: str, spots: tuple[str, ...]) -> list[nw.Expr]:
+    return stated(
+        *_RANKED, measure=nw.lit(measure),
+        **{name: nw.col(name) * 2 + sort for name in ("ranking", "old_ranking")},
+        **{name: nw.col(name) + sort * _SPOTS for name in spots},
+    )  # fmt: skip
 
 
 def _spots(frame: Frame) -> tuple[str, ...]:
@@ -115,34 +118,55 @@ def _spots(frame: Frame) -> tuple[str, ...]:
 
 def _growth_scores(grouped: Frame) -> Frame:
     """Published growth where anybody in the group has one, else computed growth."""
-    grouped = grouped.with_columns(any_published=nw.col("k_published").max().over("ranking"))
-    published = nw.col("any_published")
-    frame = grouped.with_columns(
-        growth=nw.when(published).then(nw.col("p")).otherwise(nw.col("g")),
-        kind=nw.when(published).then(nw.lit("published")).otherwise(nw.lit("computed")),
-        set_ref=nw.when(published).then(nw.col("p_ref")).otherwise(nw.col("v_ref")),
-        set_base=nw.when(~published).then(nw.col("b_ref")),
-    ).filter(~nw.col("growth").is_null())
-    return frame.with_columns(score=rounded(nw.col("growth"), nw.col("growth_decimals")))
+    grouped = grouped.with_columns(_ANY_PUBLISHED)
+    return grouped.with_columns(_GROWTH_READ).filter(_HAS_GROWTH).with_columns(_GROWTH_SCORE)
+
+
+_ANY_PUBLISHED = stated(any_published=nw.col("k_published").max().over("ranking"))
+_PUBLISHED = nw.col("any_published")
+_GROWTH_READ = stated(
+    growth=nw.when(_PUBLISHED).then(nw.col("p")).otherwise(nw.col("g")),
+    kind=nw.when(_PUBLISHED).then(nw.lit("published")).otherwise(nw.lit("computed")),
+    set_ref=nw.when(_PUBLISHED).then(nw.col("p_ref")).otherwise(nw.col("v_ref")),
+    set_base=nw.when(~_PUBLISHED).then(nw.col("b_ref")),
+)
+_HAS_GROWTH = kept(~nw.col("growth").is_null())
+_GROWTH_SCORE = stated(score=rounded(nw.col("growth"), nw.col("growth_decimals")))
+
+_BETTER = stated(
+    better=nw.when(nw.col("low")).then(nw.col("score")).otherwise(-1 * nw.col("score"))
+)
+_IN_COMPANY = kept(nw.col("n") > 1)
 
 
 def _ranked(frame: Frame) -> Frame:
-    better = nw.when(nw.col("low")).then(nw.col("score")).otherwise(-1 * nw.col("score"))
-    frame = frame.with_columns(better=better)
-    placed = frame.select(
+    frame = frame.with_columns(_BETTER)
+    return frame.select(_places(_spots(frame))).filter(_IN_COMPANY)
+
+
+@cache
+def _places(spots: tuple[str, ...]) -> list[nw.Expr]:
+    better = nw.col("better")
+    return stated(
         "indicator", "org", "period", "previous", "asked", "peer_group", "kind", "set_ref",
-        "set_base", "measure", "ranking", "old_ranking", *_spots(frame),
-        place=nw.col("better").rank("min").over("ranking").cast(nw.Int64),
-        reverse=nw.col("better").rank("min", descending=True).over("ranking").cast(nw.Int64),
+        "set_base", "measure", "ranking", "old_ranking", *spots,
+        place=better.rank("min").over("ranking").cast(nw.Int64),
+        reverse=better.rank("min", descending=True).over("ranking").cast(nw.Int64),
         n=nw.len().over("ranking").cast(nw.Int64),
     )  # fmt: skip
-    return placed.filter(nw.col("n") > 1)
 
 
 def _rank_rows(ranked: Frame, peers: PeerSets) -> Iterator[Frame]:
     ranked = peers.named(ranked, ranked, "set_ref", "set_base")
-    asked = ranked.filter(nw.col("asked"))
+    asked = ranked.filter("asked")
     peers.use(asked["set_key"])
+    for row in _rank_measures():
+        yield row.of(asked)
+    yield _moves(ranked, asked, peers)
+
+
+@cache
+def _rank_measures() -> tuple[Row, ...]:
     size = nw.concat_str([nw.lit("，"), nw.col("n").cast(nw.String), nw.lit("家参加）")])
     kinds = {"level": "本期值", "published": "公布增速", "computed": "计算增速"}
     named = nw.col("kind").replace_strict(list(kinds), list(kinds.values()), return_dtype=nw.String)
@@ -152,37 +176,38 @@ def _rank_rows(ranked: Frame, peers: PeerSets) -> Iterator[Frame]:
     reverse, all_ranked = (
         nw.concat_str([nw.col("measure"), nw.lit(end)]) for end in ("_reverse", "_n")
     )
-    for name, number, words in (
-        (nw.col("measure"), "place", "更优"), (reverse, "reverse", "更差"),
-    ):  # fmt: skip
-        formula = nw.concat_str([nw.lit(f"1 + {words}的单位数（按"), named, size])
-        yield rows(asked, name, number=counted(number), unit="位", formula=formula, **common)
-    formula = nw.concat_str([nw.lit("有数可排的单位数（按"), named, nw.lit("）")])
-    yield rows(asked, all_ranked, number=counted("n"), unit="个", formula=formula, **common)
-    yield _moves(ranked, asked, peers)
+    better, worse = (
+        nw.concat_str([nw.lit(f"1 + {words}的单位数（按"), named, size])
+        for words in ("更优", "更差")
+    )
+    known = nw.concat_str([nw.lit("有数可排的单位数（按"), named, nw.lit("）")])
+    return (
+        Row(nw.col("measure"), number=counted("place"), unit="位", formula=better, **common),
+        Row(reverse, number=counted("reverse"), unit="位", formula=worse, **common),
+        Row(all_ranked, number=counted("n"), unit="个", formula=known, **common),
+    )
 
 
 def _moves(ranked: Frame, asked: Frame, peers: PeerSets) -> Frame:
     """Previous place − place, where the same orgs were ranked, on the same sort of figure."""
     frame = _with_place_before(ranked, asked, peers)
     # An org in both sets has an old place; both sets are equal where all of each have.
-    frame = frame.with_columns(shared=nw.col("old_place").count().over("ranking").cast(nw.Int64))
-    same = (
-        (nw.col("shared") == nw.col("n"))
-        & (nw.col("old_n") == nw.col("n"))
-        & (nw.col("old_kind") == nw.col("kind"))
-    )
-    frame = frame.with_columns(
-        moved=nw.col("old_place") - nw.col("place"), same=same.fill_null(False)
-    )
-    return rows(
-        frame, nw.concat_str([nw.col("measure"), nw.lit("_move")]), number=counted("moved"),
-        word=nw.when(~nw.col("same")).then(nw.lit("not_comparable")), unit="位", decimals=0,
-        base=nw.col("previous"), peer_group=nw.col("peer_group"), formula="上期位次 − 本期位次",
-        inputs=joined(
-            key_of(nw.col("measure"), peer_group=nw.col("peer_group")), nw.col("old_set")
-        ),
-    )  # fmt: skip
+    return _MOVE.of(frame.with_columns(_SHARED).with_columns(_MOVED))
+
+
+_SHARED = stated(shared=nw.col("old_place").count().over("ranking").cast(nw.Int64))
+_SAME = (
+    (nw.col("shared") == nw.col("n"))
+    & (nw.col("old_n") == nw.col("n"))
+    & (nw.col("old_kind") == nw.col("kind"))
+)
+_MOVED = stated(moved=nw.col("old_place") - nw.col("place"), same=_SAME.fill_null(False))
+_MOVE = Row(
+    nw.concat_str([nw.col("measure"), nw.lit("_move")]), number=counted("moved"),
+    word=nw.when(~nw.col("same")).then(nw.lit("not_comparable")), unit="位", decimals=0,
+    base=nw.col("previous"), peer_group=nw.col("peer_group"), formula="上期位次 − 本期位次",
+    inputs=joined(key_of(nw.col("measure"), peer_group=nw.col("peer_group")), nw.col("old_set")),
+)  # fmt: skip
 
 
 def _with_place_before(ranked: Frame, asked: Frame, peers: PeerSets) -> Frame:
@@ -203,18 +228,24 @@ def _with_place_before(ranked: Frame, asked: Frame, peers: PeerSets) -> Frame:
 
 def published_ranks(cells: Frame, figures: Frame) -> Iterator[Frame]:
     """rank_level_published and rank_growth_published: places as received, with the N received."""
-    asked = cells.filter(nw.col("asked")).select(*KEY)
-    for name in ("rank_level", "rank_growth"):
-        frame = figures.filter((nw.col("facet") == name) & ~nw.col("value").is_null())
-        frame = frame.join(asked, on=KEY)
-        if not len(frame):
-            continue
-        size = nw.concat_str([nw.lit("来数（共"), nw.col("n").cast(nw.String), nw.lit("家）")])
-        yield rows(
-            frame, f"{name}_published", number=Range.exact(nw.col("value")), unit="位", decimals=0,
-            peer_group=nw.col("against"), inputs=joined(nw.col("ref")),
-            formula=nw.when(nw.col("n").is_null()).then(nw.lit("来数")).otherwise(size),
-        )  # fmt: skip
+    asked = cells.filter("asked").select(*KEY)
+    for row, of_facet in zip(_RANKS_AS_RECEIVED, _IS_RANK, strict=True):
+        frame = figures.filter(of_facet).join(asked, on=KEY)
+        if len(frame):
+            yield row.of(frame)
+
+
+_RANKS = ("rank_level", "rank_growth")
+_IS_RANK = [kept((nw.col("facet") == name) & ~nw.col("value").is_null()) for name in _RANKS]
+_OF_ALL = nw.concat_str([nw.lit("来数（共"), nw.col("n").cast(nw.String), nw.lit("家）")])
+_RANKS_AS_RECEIVED = [
+    Row(
+        f"{name}_published", number=Range.exact(nw.col("value")), unit="位", decimals=0,
+        peer_group=nw.col("against"), inputs=joined(nw.col("ref")),
+        formula=nw.when(nw.col("n").is_null()).then(nw.lit("来数")).otherwise(_OF_ALL),
+    )
+    for name in _RANKS
+]  # fmt: skip
 
 
 # -- gaps --------------------------------------------------------------------------------------
@@ -232,57 +263,67 @@ def gaps_to_ancestors(cells: Frame, figures: Frame, rulebook: Rulebook) -> Itera
         {"org": [pair[0] for pair in pairs], "ancestor": [pair[1] for pair in pairs]},
         {"org": nw.String, "ancestor": nw.String},
     )
-    other = cells.select(
-        "indicator", "period", ancestor="org", **{f"o_{name}": name for name in _GROWTH}
-    )
-    told = figures.filter((nw.col("facet") == "gap") & ~nw.col("value").is_null()).select(
-        *KEY, ancestor="against", d="value", d_lo="lo", d_hi="hi", d_ref="ref"
-    )
-    asked = cells.filter(nw.col("asked"))
+    other = cells.select(_OF_ANCESTOR)
+    told = figures.filter(_IS_GAP).select(_AS_TOLD)
+    asked = cells.filter("asked")
     frame = asked.select(*KEY, "last_year", "growth_decimals", "k", *_GROWTH).join(above, on="org")
     frame = frame.join(other, on=["indicator", "period", "ancestor"], how="left")
     frame = frame.join(told, on=[*KEY, "ancestor"], how="left")
     yield from _gap_rows(frame)
 
 
-def _gap_rows(frame: Frame) -> Iterator[Frame]:
-    published = ~nw.col("p").is_null() & ~nw.col("o_p").is_null()
-    computed = ~published & ~nw.col("g").is_null() & ~nw.col("o_g").is_null()
-    told = ~published & ~computed & ~nw.col("d").is_null()
-    growth = ~nw.col("k").is_null() & (~nw.col("o_p").is_null() | ~nw.col("o_g").is_null())
-    apart = ~published & ~computed & ~told & growth
-    common: dict[str, Any] = {
-        "unit": "百分点", "decimals": nw.col("growth_decimals"), "base": nw.col("ancestor"),
-    }  # fmt: skip
-    yield rows(
-        frame.filter(published), "gap_parent", number=Range.of("p") - Range.of("o_p"),
-        formula="公布增速 − 上级公布增速", inputs=joined(nw.col("p_ref"), nw.col("o_p_ref")),
-        **common,
-    )  # fmt: skip
-    if len(known := frame.filter(computed)):
-        both = with_difference(known, "x", "g", "o_g")
-        bounds = Range.of("g") - Range.of("o_g")
-        yield rows(
-            both, "gap_parent", number=Range(nw.col("x"), bounds.lo, bounds.hi),
-            formula="计算增速 − 上级计算增速",
-            inputs=joined(
-                key_of("growth", base=nw.col("last_year")), nw.col("o_v_ref"), nw.col("o_b_ref")
-            ),
-            **common,
-        )  # fmt: skip
-    if len(alone := frame.filter(told)):
-        yield rows(
-            alone, "gap_parent", number=Range.of("d"), formula="来数（相差百分点）",
-            inputs=joined(nw.col("d_ref")), **common,
-        )  # fmt: skip
-    refs = joined(
+_OF_ANCESTOR = stated(
+    "indicator", "period", ancestor="org", **{f"o_{name}": name for name in _GROWTH}
+)
+_IS_GAP = kept((nw.col("facet") == "gap") & ~nw.col("value").is_null())
+_AS_TOLD = stated(*KEY, ancestor="against", d="value", d_lo="lo", d_hi="hi", d_ref="ref")
+
+_BOTH_PUBLISHED = ~nw.col("p").is_null() & ~nw.col("o_p").is_null()
+_BOTH_COMPUTED = ~_BOTH_PUBLISHED & ~nw.col("g").is_null() & ~nw.col("o_g").is_null()
+_TOLD = ~_BOTH_PUBLISHED & ~_BOTH_COMPUTED & ~nw.col("d").is_null()
+_BOTH_GROW = ~nw.col("k").is_null() & (~nw.col("o_p").is_null() | ~nw.col("o_g").is_null())
+_APART = ~_BOTH_PUBLISHED & ~_BOTH_COMPUTED & ~_TOLD & _BOTH_GROW
+_IS_PUBLISHED, _IS_COMPUTED, _IS_TOLD, _IS_APART = map(
+    kept, (_BOTH_PUBLISHED, _BOTH_COMPUTED, _TOLD, _APART)
+)
+_OF_PARENT: dict[str, Any] = {
+    "unit": "百分点", "decimals": nw.col("growth_decimals"), "base": nw.col("ancestor"),
+}  # fmt: skip
+_PUBLISHED_GAP = Row(
+    "gap_parent", number=Range.of("p") - Range.of("o_p"), formula="公布增速 − 上级公布增速",
+    inputs=joined(nw.col("p_ref"), nw.col("o_p_ref")), **_OF_PARENT,
+)  # fmt: skip
+_GAP_BOUNDS = Range.of("g") - Range.of("o_g")
+_COMPUTED_GAP = Row(
+    "gap_parent", number=Range(nw.col("x"), _GAP_BOUNDS.lo, _GAP_BOUNDS.hi),
+    formula="计算增速 − 上级计算增速",
+    inputs=joined(
+        key_of("growth", base=nw.col("last_year")), nw.col("o_v_ref"), nw.col("o_b_ref")
+    ),
+    **_OF_PARENT,
+)  # fmt: skip
+_TOLD_GAP = Row(
+    "gap_parent", number=Range.of("d"), formula="来数（相差百分点）",
+    inputs=joined(nw.col("d_ref")), **_OF_PARENT,
+)  # fmt: skip
+_NO_GAP = Row(
+    "gap_parent", word=nw.lit("not_comparable"),
+    formula="一方只有公布增速，另一方只有计算增速",
+    inputs=joined(
         nw.col("p_ref"), nw.when(nw.col("p").is_null()).then(nw.col("v_ref")),
         nw.col("o_p_ref"), nw.when(nw.col("o_p").is_null()).then(nw.col("o_v_ref")),
-    )  # fmt: skip
-    yield rows(
-        frame.filter(apart), "gap_parent", word=nw.lit("not_comparable"),
-        formula="一方只有公布增速，另一方只有计算增速", inputs=refs, **common,
-    )  # fmt: skip
+    ),
+    **_OF_PARENT,
+)  # fmt: skip
+
+
+def _gap_rows(frame: Frame) -> Iterator[Frame]:
+    yield _PUBLISHED_GAP.of(frame.filter(_IS_PUBLISHED))
+    computed = frame.filter(_IS_COMPUTED)
+    if len(computed):
+        yield _COMPUTED_GAP.of(with_difference(computed, "x", "g", "o_g"))
+    yield _TOLD_GAP.of(frame.filter(_IS_TOLD))
+    yield _NO_GAP.of(frame.filter(_IS_APART))
 
 
 _SUMMED = ("v", "v_lo", "v_hi", "b", "b_lo", "b_hi")
@@ -295,41 +336,44 @@ def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Fra
               "growth_decimals", "v", "v_lo", "v_hi", "v_ref", "b", "b_lo", "b_hi", "b_ref",
               "p_ref", "g", "g_lo", "g_hi", "g_floor", "g_rem", "g_den", "k",
               "k_published", "apart")  # fmt: skip
-    grouped = _in_groups(cells.filter(nw.col("asked")), members, wanted)
-    able = nw.col("additive") & nw.col("computes") & ~nw.col("apart")
-    common: dict[str, Any] = {
-        "unit": "百分点", "decimals": nw.col("growth_decimals"),
-        "peer_group": nw.col("peer_group"),
-    }  # fmt: skip
-    both = ~nw.col("v").is_null() & ~nw.col("b").is_null()
-    summed = grouped.filter(able & both)
-    sums = summed.group_by("ranking").agg(
-        nw.len().alias("n"),
-        *[nw.col(name).sum().alias(f"sum_{name}") for name in _SUMMED],
-    ).filter(nw.col("n") > 1)  # fmt: skip
+    grouped = _in_groups(cells.filter("asked"), members, wanted)
+    summed = grouped.filter(_IS_SUMMED)
+    sums = summed.group_by("ranking").agg(_SUMS).filter(_IN_COMPANY)
     sums = peers.named(sums, summed, "v_ref", "b_ref")
-    sums = with_ratio(
-        sums, "m", Range.of("sum_v"), Range.of("sum_b"), _SHARE_DIGITS, minus=HUNDRED
-    ).drop("n", *(f"sum_{name}" for name in _SUMMED))
-    summed = summed.join(sums, on="ranking")
-    summed = with_difference(summed.filter(~nw.col("g").is_null()), "x", "g", "m")
+    sums = _MEAN.beside(sums).drop("n", *(f"sum_{name}" for name in _SUMMED))
+    summed = summed.join(sums, on="ranking").filter(_IS_GROWN)
+    summed = with_difference(summed, "x", "g", "m")
     peers.use(summed["set_key"])
-    bounds = Range.of("g") - Range.of("m")
-    yield rows(
-        summed, "gap_peers_mean", number=Range(nw.col("x"), bounds.lo, bounds.hi),
-        word=nw.when(nw.col("x").is_null()).then(nw.lit("not_comparable")),
-        formula="计算增速 −（同组本期合计 ÷ 同组上年同期合计 − 1）× 100",
-        inputs=joined(key_of("growth", base=nw.col("last_year")), nw.col("set_key")), **common,
-    )  # fmt: skip
-    yield rows(
-        grouped.filter(~able & ~nw.col("k").is_null()), "gap_peers_mean",
-        word=nw.lit("not_comparable"),
-        formula=nw.when(nw.col("apart") & nw.col("additive") & nw.col("computes"))
-        .then(nw.lit("口径变动，与上年同期不可比，不能和同组放在一起算"))
-        .otherwise(nw.lit("只有增速或平均数，不能把各单位合在一起算")),
-        inputs=joined(nw.when(nw.col("k_published")).then(nw.col("p_ref")).otherwise(
-            nw.col("v_ref"))), **common,
-    )  # fmt: skip
+    yield _PEERS_GAP.of(summed)
+    yield _NO_MEAN.of(grouped.filter(_HAS_NO_MEAN))
+
+
+_ABLE = nw.col("additive") & nw.col("computes") & ~nw.col("apart")
+_IS_SUMMED = kept(_ABLE & ~nw.col("v").is_null() & ~nw.col("b").is_null())
+_SUMS = stated(n=nw.len(), **{f"sum_{name}": nw.col(name).sum() for name in _SUMMED})
+_MEAN = Ratio("m", Range.of("sum_v"), Range.of("sum_b"), _SHARE_DIGITS, minus=HUNDRED)
+_IS_GROWN = kept(~nw.col("g").is_null())
+_HAS_NO_MEAN = kept(~_ABLE & ~nw.col("k").is_null())
+_OF_PEERS: dict[str, Any] = {
+    "unit": "百分点", "decimals": nw.col("growth_decimals"), "peer_group": nw.col("peer_group"),
+}  # fmt: skip
+_MEAN_BOUNDS = Range.of("g") - Range.of("m")
+_PEERS_GAP = Row(
+    "gap_peers_mean", number=Range(nw.col("x"), _MEAN_BOUNDS.lo, _MEAN_BOUNDS.hi),
+    word=nw.when(nw.col("x").is_null()).then(nw.lit("not_comparable")),
+    formula="计算增速 −（同组本期合计 ÷ 同组上年同期合计 − 1）× 100",
+    inputs=joined(key_of("growth", base=nw.col("last_year")), nw.col("set_key")), **_OF_PEERS,
+)  # fmt: skip
+_NO_MEAN = Row(
+    "gap_peers_mean", word=nw.lit("not_comparable"),
+    formula=nw.when(nw.col("apart") & nw.col("additive") & nw.col("computes"))
+    .then(nw.lit("口径变动，与上年同期不可比，不能和同组放在一起算"))
+    .otherwise(nw.lit("只有增速或平均数，不能把各单位合在一起算")),
+    inputs=joined(
+        nw.when(nw.col("k_published")).then(nw.col("p_ref")).otherwise(nw.col("v_ref"))
+    ),
+    **_OF_PEERS,
+)  # fmt: skip
 
 
 # -- shares ------------------------------------------------------------------------------------
@@ -337,11 +381,8 @@ def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Fra
 
 def shares(cells: Frame, rulebook: Rulebook) -> Iterator[Frame]:
     """share: of the parent org's value, and of the parent indicator's in the same org."""
-    whole_frame = cells.select(
-        *KEY, o="v", o_lo="v_lo", o_hi="v_hi", o_ref="v_ref", o_track="v_track",
-        o_track_name="v_track_name",
-    ).filter(~nw.col("o").is_null())  # fmt: skip
-    parts = cells.filter(nw.col("asked") & nw.col("additive") & ~nw.col("v").is_null())
+    whole_frame = cells.select(_OF_WHOLE).filter(_HAS_WHOLE)
+    parts = cells.filter(_IS_PART)
     parents = [(org.id, org.parent) for org in rulebook.orgs.values() if org.parent is not None]
     up = table(
         cells,
@@ -352,27 +393,34 @@ def shares(cells: Frame, rulebook: Rulebook) -> Iterator[Frame]:
         whole_frame.rename({"org": "parent"}), on=["indicator", "parent", "period"]
     )
     if len(frame):
-        yield _share(frame, "本单位 ÷ 上级单位 × 100")
+        yield _SHARE_OF_ORG.of(_SHARE.beside(frame))
     frame = parts.join(_parent_indicators(cells, rulebook), on="indicator").join(
         whole_frame.rename({"indicator": "parent"}), on=["parent", "org", "period"]
     )
-    if not len(frame):
-        return
-    frame = frame.with_columns(
-        *[nw.col(name) * nw.col("times") for name in ("v", "v_lo", "v_hi")],
-        *[nw.col(name) * nw.col("parent_times") for name in ("o", "o_lo", "o_hi")],
-    )
-    yield _share(frame, "本项 ÷ 上一级指标 × 100")
+    if len(frame):
+        yield _SHARE_OF_INDICATOR.of(_SHARE.beside(frame.with_columns(_IN_ONE_UNIT)))
 
 
-def _share(frame: Frame, formula: str) -> Frame:
-    frame = with_ratio(frame, "s", Range.of("v"), Range.of("o"), _SHARE_DIGITS)
-    return rows(
-        frame, "share", number=Range.of("s"),
+_OF_WHOLE = stated(
+    *KEY, o="v", o_lo="v_lo", o_hi="v_hi", o_ref="v_ref", o_track="v_track",
+    o_track_name="v_track_name",
+)  # fmt: skip
+_HAS_WHOLE = kept(~nw.col("o").is_null())
+_IS_PART = kept(nw.col("asked") & nw.col("additive") & ~nw.col("v").is_null())
+_IN_ONE_UNIT = stated(
+    **{name: nw.col(name) * nw.col("times") for name in ("v", "v_lo", "v_hi")},
+    **{name: nw.col(name) * nw.col("parent_times") for name in ("o", "o_lo", "o_hi")},
+)
+_SHARE = Ratio("s", Range.of("v"), Range.of("o"), _SHARE_DIGITS)
+_SHARE_OF_ORG, _SHARE_OF_INDICATOR = (
+    Row(
+        "share", number=Range.of("s"),
         word=nw.when(nw.col("s").is_null()).then(nw.lit("not_comparable")), unit="%",
         decimals=nw.col("growth_decimals"), base=nw.col("parent"), formula=formula,
         inputs=joined(key_of("value"), nw.col("o_ref")),
-    )  # fmt: skip
+    )
+    for formula in ("本单位 ÷ 上级单位 × 100", "本项 ÷ 上一级指标 × 100")
+)  # fmt: skip
 
 
 def _parent_indicators(like: Frame, rulebook: Rulebook) -> Frame:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
-from diaodu.engine.compute.emit import BREAK, rows
+from diaodu.engine.compute.emit import BREAK, Row
 from diaodu.engine.compute.exact import Frame, Range
 from diaodu.engine.compute.figures import table
 from diaodu.engine.compute.goals import part_decimals
@@ -51,8 +51,16 @@ def measures(cells: Frame, targets: Frame, rulebook: Rulebook) -> Iterator[Frame
     found = _by_parent(cells, targets, rulebook)
     told = {one: owed for one, owed in found.items() if sum(o.value is not None for o in owed) > 1}
     if told:
-        yield _rows(cells, "arrears_gross", told)
-        yield _rows(cells, "arrears_net", told)
+        yield _GROSS.of(_table(cells, told, gross=True))
+        yield _NET.of(_table(cells, told, gross=False))
+
+
+_ALIKE: dict[str, Any] = {
+    "number": Range(*(nw.col(name) for name in _NUMBERS)), "unit": nw.col("unit"),
+    "decimals": nw.col("decimals"), "formula": nw.col("formula"), "inputs": nw.col("keys"),
+    "base": nw.col("tier"),
+}  # fmt: skip
+_GROSS, _NET = Row("arrears_gross", **_ALIKE), Row("arrears_net", **_ALIKE)
 
 
 def _by_parent(cells: Frame, targets: Frame, rulebook: Rulebook) -> dict[_Sum, list[_Owed]]:
@@ -85,8 +93,7 @@ def _owed(row: dict[str, Any], gone: int, span: int) -> _Owed:
     return _Owed(-value, -other, -one, key) if row["low"] else _Owed(value, one, other, key)
 
 
-def _rows(like: Frame, measure: str, told: dict[_Sum, list[_Owed]]) -> Frame:
-    gross = measure == "arrears_gross"
+def _table(like: Frame, told: dict[_Sum, list[_Owed]], *, gross: bool) -> Frame:
     columns: dict[str, list[Any]] = {
         "indicator": [one.indicator for one in told], "org": [one.parent for one in told],
         "period": [one.period for one in told], "tier": [one.tier for one in told],
@@ -104,12 +111,7 @@ def _rows(like: Frame, measure: str, told: dict[_Sum, list[_Owed]]) -> Frame:
         columns["keys"].append(BREAK.join(one.key for one in known))
     types: dict[str, Any] = dict.fromkeys(columns, nw.String)
     types |= {"decimals": nw.Int64, **dict.fromkeys(_NUMBERS, nw.Int128)}
-    frame = table(like, columns, types)
-    return rows(
-        frame, measure, number=Range(*(nw.col(name) for name in _NUMBERS)), unit=nw.col("unit"),
-        decimals=nw.col("decimals"), formula=nw.col("formula"), inputs=nw.col("keys"),
-        base=nw.col("tier"),
-    )  # fmt: skip
+    return table(like, columns, types)
 
 
 def _part(total: int, span: int, name: str) -> int:

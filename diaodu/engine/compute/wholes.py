@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from math import lcm
 from typing import Any
 
 import narwhals as nw
 
-from diaodu.engine.compute.emit import BREAK, joined, key_of, rows
-from diaodu.engine.compute.exact import Frame, Range, with_ratio
+from diaodu.engine.compute.emit import BREAK, Row, joined, key_of
+from diaodu.engine.compute.exact import Frame, Range, Ratio
 from diaodu.engine.compute.figures import KEY, facet, table
 from diaodu.engine.compute.plan import Plan
+from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.quantity import unit_ratio
 from diaodu.engine.rules.models import Breakdown, Indicator
@@ -39,8 +41,8 @@ def measures(cells: Frame, figures: Frame, rulebook: Rulebook, plan: Plan) -> It
     if linked is None:
         return
     frame = _summed(_beside_whole(linked, cells, figures))
-    frame = with_ratio(frame, "x", Range.of("d"), _base(), _DIGITS)
-    yield from _pulls(frame)
+    frame = _pull_ratio().beside(frame)
+    yield _pull().of(frame)
     yield from _contributions(frame)
     yield from _others(frame)
 
@@ -52,7 +54,7 @@ def _linked(cells: Frame, rulebook: Rulebook, plan: Plan) -> Frame | None:
     """The parts' cells with `whole_indicator`, `whole_org`, `breakdown`, how many parts are
     declared, and the whole numbers that bring both to one unit. None without any."""
     wanted = (*KEY, "last_year", "growth_decimals", "real", "apart", *_FIGURES)
-    parts = cells.filter(nw.col("asked") & ~nw.col("v").is_null())
+    parts = cells.filter(_HAS_FIGURE)
     found: list[Frame] = []
     by_indicator = list(_indicator_links(rulebook, plan))
     if by_indicator:
@@ -68,6 +70,8 @@ def _linked(cells: Frame, rulebook: Rulebook, plan: Plan) -> Frame | None:
     linked = [frame.select(*columns) for frame in found if len(frame)]
     return nw.concat(linked) if linked else None
 
+
+_HAS_FIGURE = kept(nw.col("asked") & ~nw.col("v").is_null())
 
 Link = tuple[Any, ...]
 
@@ -168,28 +172,41 @@ def _beside_whole(linked: Frame, cells: Frame, figures: Frame) -> Frame:
     """With the whole's figures and growth (`w` in front), and all in one unit; `d` and `wd` are
     the changes, `wg_word` why the whole has no growth. A whole that has no figure yet still has
     its base."""
-    one = cells.select(
-        whole_indicator="indicator", whole_org="org", period="period", w_asked="asked",
-        w_decimals="growth_decimals", w_real="real", wg="g", wg_word="g_word", w_apart="apart",
-        **{f"w{name}": name for name in _FIGURES[:4]},
-    )  # fmt: skip
-    frame = linked.join(one, on=_WHOLE[1:], how="left")
-    bases = facet(figures, "level", "wb").select(
-        "wb", "wb_lo", "wb_hi", "wb_ref",
-        whole_indicator="indicator", whole_org="org", last_year="period",
-    )  # fmt: skip
+    frame = linked.join(cells.select(_OF_WHOLE), on=_WHOLE[1:], how="left")
+    bases = facet(figures, "level", "wb").select(_OF_BASE)
     frame = frame.join(bases, on=["whole_indicator", "whole_org", "last_year"], how="left")
     # Tax of a township that has no budget of its own is no part of anything.
-    frame = frame.filter(~nw.col("w_asked").is_null() | ~nw.col("wb").is_null())
-    frame = frame.with_columns(
-        *[nw.col(f"{name}{end}") * nw.col("times") for name in "vb" for end in _ENDS],
-        *[nw.col(f"w{name}{end}") * nw.col("whole_times") for name in "vb" for end in _ENDS],
-        places=nw.col("w_decimals").fill_null(nw.col("growth_decimals")),
-        broken=nw.col("apart") | nw.col("w_apart").fill_null(False),
-    )
+    frame = frame.filter(_HAS_WHOLE)
+    return frame.with_columns(_IN_ONE_UNIT).with_columns(_changes())
+
+
+_OF_WHOLE = stated(
+    whole_indicator="indicator", whole_org="org", period="period", w_asked="asked",
+    w_decimals="growth_decimals", w_real="real", wg="g", wg_word="g_word", w_apart="apart",
+    **{f"w{name}": name for name in _FIGURES[:4]},
+)  # fmt: skip
+_OF_BASE = stated(
+    "wb", "wb_lo", "wb_hi", "wb_ref",
+    whole_indicator="indicator", whole_org="org", last_year="period",
+)  # fmt: skip
+_HAS_WHOLE = kept(~nw.col("w_asked").is_null() | ~nw.col("wb").is_null())
+_IN_ONE_UNIT = stated(
+    **{f"{name}{end}": nw.col(f"{name}{end}") * nw.col("times") for name in "vb" for end in _ENDS},
+    **{
+        f"w{name}{end}": nw.col(f"w{name}{end}") * nw.col("whole_times")
+        for name in "vb"
+        for end in _ENDS
+    },
+    places=nw.col("w_decimals").fill_null(nw.col("growth_decimals")),
+    broken=nw.col("apart") | nw.col("w_apart").fill_null(False),
+)
+
+
+@cache
+def _changes() -> list[nw.Expr]:
     change, whole_change = Range.of("v") - Range.of("b"), Range.of("wv") - Range.of("wb")
     alike = ~nw.col("apart")
-    return frame.with_columns(
+    return stated(
         d=nw.when(alike).then(change.value), d_lo=nw.when(alike).then(change.lo),
         d_hi=nw.when(alike).then(change.hi),
         wd=whole_change.value, wd_lo=whole_change.lo, wd_hi=whole_change.hi,
@@ -209,21 +226,25 @@ def _base_word() -> nw.Expr:
     )  # fmt: skip
 
 
-def _base() -> Range:
+@cache
+def _pull_ratio() -> Ratio:
     base = nw.when(nw.col("x_word").is_null()).then(nw.col("wb"))
-    return Range(base, nw.col("wb_lo"), nw.col("wb_hi"))
+    return Ratio("x", Range.of("d"), Range(base, nw.col("wb_lo"), nw.col("wb_hi")), _DIGITS)
 
 
 def _summed(frame: Frame) -> Frame:
     """How many parts of each whole have both figures, what their changes come to, and whether
     one goes the other way than the whole."""
-    known = ~nw.col("d").is_null()
-    against = (nw.col("d") > 0) & (nw.col("wd") < 0) | (nw.col("d") < 0) & (nw.col("wd") > 0)
-    return frame.with_columns(known=known, against=against.fill_null(False)).with_columns(
-        parts=nw.col("known").cast(nw.Int64).sum().over(*_WHOLE),
-        any_against=nw.col("against").max().over(*_WHOLE),
-        **{f"sum_d{end}": nw.col(f"d{end}").sum().over(*_WHOLE) for end in _ENDS},
-    )
+    return frame.with_columns(_DIRECTIONS).with_columns(_SUMS)
+
+
+_AGAINST = (nw.col("d") > 0) & (nw.col("wd") < 0) | (nw.col("d") < 0) & (nw.col("wd") > 0)
+_DIRECTIONS = stated(known=~nw.col("d").is_null(), against=_AGAINST.fill_null(False))
+_SUMS = stated(
+    parts=nw.col("known").cast(nw.Int64).sum().over(*_WHOLE),
+    any_against=nw.col("against").max().over(*_WHOLE),
+    **{f"sum_d{end}": nw.col(f"d{end}").sum().over(*_WHOLE) for end in _ENDS},
+)
 
 
 # -- rows --------------------------------------------------------------------------------------
@@ -240,7 +261,8 @@ def _change_key() -> nw.Expr:
     return nw.when(nw.col("known")).then(change).otherwise(nw.col("v_ref"))
 
 
-def _pulls(frame: Frame) -> Iterator[Frame]:
+@cache
+def _pull() -> Row:
     why = (
         nw.when(nw.col("b").is_null()).then(nw.lit("本部分没有上年同期数，不算拉动"))
         .when(nw.col("wb").is_null()).then(nw.lit("总体没有上年同期数，不算拉动"))
@@ -248,8 +270,8 @@ def _pulls(frame: Frame) -> Iterator[Frame]:
         .otherwise(nw.lit("总体上年同期数不大于零，不算拉动"))
     )  # fmt: skip
     formula = nw.concat_str([nw.lit("（本部分本期 − 上年同期）÷ 总体上年同期 × 100"), _real()])
-    yield rows(
-        frame, "pull", number=Range.of("x"), word=_or_beyond("x", "x_word"), unit="百分点",
+    return Row(
+        "pull", number=Range.of("x"), word=_or_beyond("x", "x_word"), unit="百分点",
         decimals=nw.col("places") + 1, base=nw.col("base"), peer_group=nw.col("breakdown"),
         formula=nw.when(nw.col("x_word").is_null()).then(formula).otherwise(why),
         inputs=joined(_change_key(), nw.col("wb_ref")),
@@ -265,20 +287,30 @@ def _or_beyond(number: str, word: str) -> nw.Expr:
 def _contributions(frame: Frame) -> Iterator[Frame]:
     """pull ÷ the whole's computed growth, which is Δpart ÷ Δwhole; a number only where both go one
     way and the whole's change is none of its own rounding."""
-    zero = (nw.col("wd_lo") <= 0) & (nw.col("wd_hi") >= 0)
-    word = (
-        nw.when(~nw.col("x_word").is_null()).then(nw.col("x_word"))
-        .when(nw.col("wv").is_null()).then(nw.lit("not_published"))
-        .when(~nw.col("wg_word").is_null()).then(nw.col("wg_word"))
-        .when(zero).then(nw.lit("undecidable"))
-        .when(nw.col("against")).then(nw.lit("not_comparable"))
-    )  # fmt: skip
-    frame = frame.with_columns(c_word=word)
-    able = nw.col("c_word").is_null()
-    yield from _contributed(frame.filter(able))
-    silent = frame.filter(~able)
-    if not len(silent):
-        return
+    frame = frame.with_columns(_CONTRIBUTION_WORD)
+    able = frame.filter(_ABLE)
+    if len(able):
+        able = _IN_RATIO.beside(able.with_columns(_turned()))
+        yield _contribution().of(able)
+    silent = frame.filter(_SILENT)
+    if len(silent):
+        yield _no_contribution().of(silent)
+
+
+_IS_ZERO = (nw.col("wd_lo") <= 0) & (nw.col("wd_hi") >= 0)
+_CONTRIBUTION_WORD = stated(
+    c_word=nw.when(~nw.col("x_word").is_null()).then(nw.col("x_word"))
+    .when(nw.col("wv").is_null()).then(nw.lit("not_published"))
+    .when(~nw.col("wg_word").is_null()).then(nw.col("wg_word"))
+    .when(_IS_ZERO).then(nw.lit("undecidable"))
+    .when(nw.col("against")).then(nw.lit("not_comparable")),
+)  # fmt: skip
+_ABLE, _SILENT = kept(nw.col("c_word").is_null()), kept(~nw.col("c_word").is_null())
+_IN_RATIO = Ratio("c", Range.of("n"), Range.of("m"), _DIGITS)
+
+
+@cache
+def _no_contribution() -> Row:
     reasons = {
         "no_base": "本部分或总体没有上年同期数，不算贡献率",
         "zero_base": "总体上年同期为零，不算贡献率",
@@ -293,30 +325,31 @@ def _contributions(frame: Frame) -> Iterator[Frame]:
     )
     broken = nw.col("broken") & (nw.col("x_word") == "not_comparable")
     apart = nw.lit("口径变动，与上年同期不可比，不算贡献率")
-    told = nw.when(broken.fill_null(False)).then(apart).otherwise(reason)
-    yield rows(
-        silent, "contribution", word=nw.col("c_word"), unit="%", decimals=nw.col("places"),
-        base=nw.col("base"), peer_group=nw.col("breakdown"), formula=told,
+    return Row(
+        "contribution", word=nw.col("c_word"), unit="%", decimals=nw.col("places"),
+        base=nw.col("base"), peer_group=nw.col("breakdown"),
+        formula=nw.when(broken.fill_null(False)).then(apart).otherwise(reason),
         inputs=_contribution_inputs(),
     )  # fmt: skip
 
 
-def _contributed(frame: Frame) -> Iterator[Frame]:
-    if not len(frame):
-        return
+@cache
+def _turned() -> list[nw.Expr]:
+    """Part and whole the other way round where the whole falls."""
     down = nw.col("wd") < 0
     part, one = Range.of("d"), Range.of("wd")
-    turned = [
-        nw.when(down).then(turned).otherwise(own).alias(name)
-        for name, own, turned in zip(
-            ("n", "n_lo", "n_hi", "m", "m_lo", "m_hi"),
-            (part.value, part.lo, part.hi, one.value, one.lo, one.hi),
-            (*_ends(-part), *_ends(-one)),
-            strict=True,
-        )
-    ]
-    frame = frame.with_columns(*turned)
-    frame = with_ratio(frame, "c", Range.of("n"), Range.of("m"), _DIGITS)
+    names = ("n", "n_lo", "n_hi", "m", "m_lo", "m_hi")
+    own, turned = (*_ends(part), *_ends(one)), (*_ends(-part), *_ends(-one))
+    return stated(
+        **{
+            name: nw.when(down).then(back).otherwise(forth)
+            for name, forth, back in zip(names, own, turned, strict=True)
+        }
+    )
+
+
+@cache
+def _contribution() -> Row:
     missing = nw.concat_str(
         [
             nw.lit("；"), nw.col("declared").cast(nw.String), nw.lit("个部分中"),
@@ -334,13 +367,16 @@ def _contributed(frame: Frame) -> Iterator[Frame]:
         .then(nw.lit("；有的部分与总体方向相反，不算贡献率，其余之和不是100%"))
         .otherwise(nw.lit(""))
     )  # fmt: skip
-    falling = nw.when(down).then(nw.lit("（总体下降，是对下降的贡献率）")).otherwise(nw.lit(""))
-    yield rows(
-        frame, "contribution", number=Range.of("c"),
+    falling = nw.when(nw.col("wd") < 0).then(nw.lit("（总体下降，是对下降的贡献率）"))
+    return Row(
+        "contribution", number=Range.of("c"),
         word=nw.when(nw.col("c").is_null()).then(nw.lit("not_comparable")), unit="%",
         decimals=nw.col("places"), base=nw.col("base"), peer_group=nw.col("breakdown"),
         formula=nw.concat_str(
-            [nw.lit("拉动 ÷ 总体增速（计算）× 100"), falling, _real(), note]
+            [
+                nw.lit("拉动 ÷ 总体增速（计算）× 100"), falling.otherwise(nw.lit("")), _real(),
+                note,
+            ]
         ),
         inputs=_contribution_inputs(),
     )  # fmt: skip
@@ -372,13 +408,11 @@ def _contribution_inputs() -> nw.Expr:
 
 def _others(frame: Frame) -> Iterator[Frame]:
     """The whole's growth less the pulls of its parts, where anything is left over."""
-    over = (nw.col("parts") < nw.col("declared")) | (nw.col("sum_d") != nw.col("wd"))
-    able = nw.col("known") & nw.col("x_word").is_null() & ~nw.col("wd").is_null()
-    frame = frame.filter(able & over)
+    frame = frame.filter(_LEAVES_OVER)
     if not len(frame):
         return
     keys: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for *place, key in frame.select(*_WHOLE, _pull_key().alias("key")).iter_rows():
+    for *place, key in frame.select(_pull_keys()).iter_rows():
         keys[tuple(place)].append(key)
     one = frame.unique(subset=_WHOLE, keep="first", maintain_order=True)
     pulled = table(
@@ -390,8 +424,24 @@ def _others(frame: Frame) -> Iterator[Frame]:
         dict.fromkeys((*_WHOLE, "pulls"), nw.String),
     )
     one = one.join(pulled, on=_WHOLE).drop("x", "x_lo", "x_hi", "x_floor", "x_rem", "x_den")
-    left = Range.of("wd") - Range.of("sum_d")
-    one = with_ratio(one, "x", left, Range.of("wb"), _DIGITS)
+    yield _pull_other().of(_LEFT.beside(one).with_columns(_AS_WHOLE))
+
+
+_IS_OVER = (nw.col("parts") < nw.col("declared")) | (nw.col("sum_d") != nw.col("wd"))
+_LEAVES_OVER = kept(
+    nw.col("known") & nw.col("x_word").is_null() & ~nw.col("wd").is_null() & _IS_OVER
+)
+_LEFT = Ratio("x", Range.of("wd") - Range.of("sum_d"), Range.of("wb"), _DIGITS)
+_AS_WHOLE = stated(indicator="whole_indicator", org="whole_org")
+
+
+@cache
+def _pull_keys() -> list[nw.Expr]:
+    return stated(*_WHOLE, key=_pull_key())
+
+
+@cache
+def _pull_other() -> Row:
     counted = nw.concat_str(
         [
             nw.lit("总体增速（计算）− 各部分拉动之和（"), nw.col("declared").cast(nw.String),
@@ -399,8 +449,7 @@ def _others(frame: Frame) -> Iterator[Frame]:
             _real(),
         ]
     )  # fmt: skip
-    yield rows(
-        one.with_columns(indicator=nw.col("whole_indicator"), org=nw.col("whole_org")),
+    return Row(
         "pull_other", number=Range.of("x"),
         word=nw.when(nw.col("x").is_null()).then(nw.lit("not_comparable")), unit="百分点",
         decimals=nw.col("places") + 1, base=nw.col("last_year"), peer_group=nw.col("breakdown"),

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diaodu.adapters.frames import MEASURE_TYPES
-from diaodu.engine.compute.exact import HUNDRED, Range, with_difference, with_printed, with_ratio
+from diaodu.engine.compute.exact import HUNDRED, Printed, Range, Ratio, with_difference
 from diaodu.engine.ground.quantity import show
 
 NOW, LAST = "2023-01/05", "2022-01/05"
@@ -194,8 +194,8 @@ def frame(**columns):
 def test_quotients_and_their_differences_are_cut_exactly(rows):
     v, d, e, w = (list(column) for column in zip(*rows, strict=True))
     made = frame(v=v, d=d, e=e, w=w)
-    made = with_ratio(made, "x", exact("v"), exact("d"), 14, minus=HUNDRED)
-    made = with_ratio(made, "y", exact("w"), exact("e"), 14, minus=HUNDRED)
+    made = Ratio("x", exact("v"), exact("d"), 14, minus=HUNDRED).beside(made)
+    made = Ratio("y", exact("w"), exact("e"), 14, minus=HUNDRED).beside(made)
     made = with_difference(made, "z", "x", "y")
     for row in made.iter_rows(named=True):
         one, other = Fraction(row["v"] * 10**14, row["d"]), Fraction(row["w"] * 10**14, row["e"])
@@ -219,5 +219,5 @@ def test_printing_is_that_of_the_ground(rows):
         pl.DataFrame({"v": pl.Series([v for v, _ in rows], dtype=pl.Int128),
                       "d": [d for _, d in rows]})
     )  # fmt: skip
-    shown = with_printed(made, "s", nw.col("v"), nw.col("d"))["s"].to_list()
+    shown = Printed("s", nw.col("v"), nw.col("d")).beside(made)["s"].to_list()
     assert shown == [show(Decimal(v).scaleb(-12), d) for v, d in rows]

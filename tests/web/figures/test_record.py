@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from diaodu.web.figures import actions, queries
 from diaodu.web.figures.models import Entry, Observation, Repeat
-from diaodu.web.shared import audit
+from diaodu.web.shared import acts, audit
 from diaodu.web.shared.models import Act
 from diaodu.web.shared.signals import figures_recorded
 
@@ -129,9 +129,29 @@ def test_one_act_tells_of_a_whole_entry_with_a_digest(put, figure, users):
     put(figure("6", day(2)), figure("7", day(2), org="liuhe"), by=users.statistics, reason="补报")
     act = Act.objects.order_by("-number").first()
     assert (act.action, act.by, act.reason) == ("figures.record", users.statistics, "补报")
-    assert act.before == {"tax|qingshi|2023-01/05|level||flash": "5"}
     assert act.after["added"] == 2 and len(act.after["digest"]) == 64
+    told = [one for one in acts.changes(act, figures=True) if one.key.startswith("数据·")]
+    assert told == [
+        ("数据·tax liuhe 2023年1—5月 总量 快报", "（无）", "7"),
+        ("数据·tax qingshi 2023年1—5月 总量 快报", "5", "6"),
+    ]
     assert list(audit.verify()) == []
+
+
+def test_several_days_of_one_figure_are_told_with_their_days(put, figure):
+    put(figure("5", day(1)))
+    put(figure("6", day(2)), figure("7", day(3)))
+    act = Act.objects.order_by("-number").first()
+    told = [one for one in acts.changes(act, figures=True) if one.key.startswith("数据·")]
+    name = "数据·tax qingshi 2023年1—5月 总量 快报 2023年6月{}日"
+    assert told == [(name.format(3), "（无）", "6"), (name.format(4), "5", "7")]
+
+
+def test_two_held_figures_that_contradict_each_other_are_both_told(put, figure):
+    put(figure("5", day(1), held=True), figure("6", day(1), held=True))
+    act = Act.objects.order_by("-number").first()
+    told = [one for one in acts.changes(act, figures=True) if one.key.startswith("数据·")]
+    assert [one.after for one in told] == ["5、6"]
 
 
 def test_the_upper_rooms_are_told_after_commit(put, figure, django_capture_on_commit_callbacks):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -154,22 +156,40 @@ class Filing:
         """What stood before, of few figures."""
         if len(self.fresh) > _MOST_TOLD or not self.replaced:
             return None
-        return {"|".join(key): shown for key, shown in sorted(self.replaced.items())}
+        names = {_key(one): self._name(one) for one, stays in self.fresh if stays}
+        told = {names.get(key, "|".join(key)): was for key, was in self.replaced.items()}
+        return {"figures": told}
 
     def after(self, told: Recorded) -> dict[str, Any]:
         """Counts and a digest of the rows; few figures are spelled out."""
-        lines = sorted(f"{_name(one)}={_shown(one.value, one.word)}" for one, _ in self.fresh)
+        lines = sorted(f"{_dated(one)}={_shown(one.value, one.word)}" for one, _ in self.fresh)
         said: dict[str, Any] = {
             "added": told.added, "repeated": told.repeated, "passed": told.passed,
             "targets": len(self.targets),
             "digest": hashlib.sha256("\n".join(lines).encode()).hexdigest(),
         }  # fmt: skip
         if len(lines) <= _MOST_TOLD:
-            said["figures"] = dict(line.split("=", 1) for line in lines)
+            said["received"] = sorted({one.received for one, _ in self.fresh})
+            said["figures"] = self._spelled_out()
         return said
 
+    def _spelled_out(self) -> dict[str, list[str]]:
+        """Two held figures of one key and day contradict each other: both are told."""
+        told: dict[str, list[str]] = {}
+        for one, _ in self.fresh:
+            told.setdefault(self._name(one), []).append(_shown(one.value, one.word))
+        return told
 
-def _name(one: EngineObservation) -> str:
+    def _name(self, one: EngineObservation) -> str:
+        """As the figure that it replaces is named; with the day where several of one key come."""
+        return "|".join(_key(one)) if self._times[_key(one)] == 1 else _dated(one)
+
+    @cached_property
+    def _times(self) -> Counter[Key]:
+        return Counter(_key(one) for one, _ in self.fresh)
+
+
+def _dated(one: EngineObservation) -> str:
     return "|".join((*_key(one), one.received.isoformat()))
 
 

@@ -315,6 +315,10 @@ class Axes:
         is_stub = col == min(self.tallies)
         return bool(label.facet or label.indicators or (label.units and not is_stub))
 
+    def names_its_numbers(self, col: int) -> bool:
+        """Whether the heading says that the numbers under it number, code or date the rows."""
+        return self._heading_dimension(col) in ("serial", "code", "period", "year", "month")
+
     def _is_headed(self, col: int) -> bool:
         return any(self.grid.shown(row, col) is not None for row in self.header_rows)
 

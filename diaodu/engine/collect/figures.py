@@ -14,7 +14,7 @@ from diaodu.engine.collect.axes import PLAIN, STUBS, Axes
 from diaodu.engine.collect.cell_faults import foreign_unit, giant, shown_smaller, unreadable
 from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Asked, Fault, Faults
-from diaodu.engine.collect.grid import Block, Grid, words
+from diaodu.engine.collect.grid import Block, Grid, kind, words
 from diaodu.engine.collect.hidden import HiddenBlocks
 from diaodu.engine.collect.months import are_open, as_own_month, months_fall
 from diaodu.engine.collect.names import NOTHING, Label, Names
@@ -274,6 +274,21 @@ class BlockReader:
                 self._read_row(row)
         else:
             self._hold_all()
+
+    def passed_by(self) -> list[Cell]:
+        """Numbers in the block's rows that were taken for labels or remarks, though no heading
+        says that they are."""
+        cols = {
+            col
+            for col, role in self.axes.roles.items()
+            if role != "figure" and not self.axes.names_its_numbers(col)
+        }
+        return [
+            cell
+            for row in self.block.rows
+            for cell in self.grid.rows[row]
+            if cell[1] in cols and kind(cell) == "number"
+        ]
 
     def _read_row(self, row: int) -> None:
         section = self._section(row)

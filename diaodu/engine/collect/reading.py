@@ -11,7 +11,7 @@ from diaodu.engine.collect.beside import tables_beside
 from diaodu.engine.collect.context import surroundings
 from diaodu.engine.collect.faults import Fault, Faults
 from diaodu.engine.collect.figures import BlockReader, Tray
-from diaodu.engine.collect.grid import Block, Grid, find_blocks, words
+from diaodu.engine.collect.grid import Block, Grid, find_blocks, kind, words
 from diaodu.engine.collect.hidden import HiddenBlocks
 from diaodu.engine.collect.names import Names
 from diaodu.engine.collect.pasted import HeldLine, unpasted
@@ -23,6 +23,7 @@ from diaodu.engine.ground.words import CELL_FATES
 from diaodu.engine.rules.models import Source
 from diaodu.engine.rules.rulebook import Rulebook
 
+_OF_FIGURES = ("kept", "held", "ignored", "marker")
 # Which fate a cell has of those of the figures that stand in it.
 _GRAVEST = ("held", "kept", "ignored", "marker", "label", "note")
 
@@ -72,6 +73,7 @@ class _SheetReader:
         self.faults = Faults(book.file, sheet.name)
         self.source: Source | None = None
         self.spread, self.held_lines = unpasted(sheet, names)
+        self.passed_by: list[Cell] = []  # numbers that were taken for no figures
 
     def read(self) -> SheetReading:
         grid = Grid.of(self.spread)
@@ -102,6 +104,21 @@ class _SheetReader:
             ),
         )  # fmt: skip
 
+    def _tell_passed_by(self) -> None:
+        """A sheet with numbers of which none was taken for a figure."""
+        first = self.passed_by[0]
+        place = cell_name(first[0], first[1])
+        self.faults.ask(
+            ("passed_by",),
+            Fault(
+                "unknown_layout",
+                f"这张表有{len(self.passed_by)}个像数的格（如{place}的“{first[3]}”），都当成了年份、"
+                "代码、表头或说明，没有读出一个数",
+                "没有要报的数，不用管；有的，请给每一列写上表头（单位、指标、统计期），重新报送",
+                cell=place, severity="soft", found=first[3], discriminator="passed_by",
+            ),
+        )  # fmt: skip
+
     def _read_figures(self, grid: Grid) -> None:
         tables = [(part, find_blocks(part, self.names)) for part in tables_beside(grid, self.names)]
         above = [Cell(-1, 0, line, line, Mark.TEXT) for line in self.sheet.above]
@@ -124,10 +141,19 @@ class _SheetReader:
                 titles = [*above, *block.titles] if block is blocks[0] else block.titles
             if block.rows:
                 around = surroundings(self.names, titles, self.sheet.name, self.book.file)
-                BlockReader(
+                reader = BlockReader(
                     self.book, self.sheet.name, self.names, self.source, self.tray, self.faults,
                     grid, block, around, hidden,
-                ).read()  # fmt: skip
+                )  # fmt: skip
+                reader.read()
+                self.passed_by += reader.passed_by()
+            else:
+                self.passed_by += [
+                    cell
+                    for row in block.headers
+                    for cell in grid.rows[row]
+                    if cell[1] not in block.placed_cols and kind(cell) == "number"
+                ]
 
     def _mark_texts(self, grid: Grid, block: Block) -> None:
         fates = self.tray.fates
@@ -161,6 +187,8 @@ class _SheetReader:
                 f"{self.book.file}［{self.sheet.name}］: {sum(counts.values())} fates for "
                 f"{len(self.sheet.cells)} cells"
             )
+        if self.passed_by and not any(counts[fate] for fate in _OF_FIGURES):
+            self._tell_passed_by()
         return SheetReading(
             self.book.file, self.sheet.name, self.book.sha256, tuple(self.tray.observations),
             tuple(self.tray.targets), tuple(self.faults.findings()), counts,

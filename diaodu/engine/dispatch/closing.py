@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from diaodu.engine.compute.against import printed
 from diaodu.engine.dispatch.duty import Duty, Goal
+from diaodu.engine.dispatch.printed import Printed, number_of, plain, said, with_unit
 from diaodu.engine.ground.period import Period, print_period
-from diaodu.engine.ground.records import Measure, Verdict
-from diaodu.engine.ground.words import (
-    LIGHT_NAMES,
-    MEASURE_NAMES,
-    MEASURE_WORD_NAMES,
-    OBS_TRACK_NAMES,
-)
-from diaodu.engine.judge.say import amount, measure
+from diaodu.engine.ground.words import LIGHT_NAMES, MEASURE_NAMES, OBS_TRACK_NAMES
 
 # The three proofs that a lagging indicator was faced; each is asked for with its day.
 LAG_PROOFS: tuple[str, ...] = ("主要负责人研究", "现场督导", "对上衔接")
@@ -37,29 +30,29 @@ class Answer(NamedTuple):
 
 
 def answer_of(
-    goal: Goal, *, figure: Measure | None = None, verdict: Verdict | None = None,
-    tracks: Collection[str] = (), name: str = "",
+    goal: Goal, *, period: str | None, figure: Printed | None = None, light: str = "",
+    reasons: Sequence[str] = (), tracks: Collection[str] = (), name: str = "",
 ) -> Answer:  # fmt: skip
     """Holds a goal against the newest figure there is.
 
-    figure: the measure that the goal names (for a goal by light: `verdict`, of the row). tracks:
-    on which tracks the figures behind it came in. name: what to call the indicator.
+    period: the id of the period that the figure is of, None where there is none. figure: the
+    measure that the goal names; for a goal by light the row's `light` and `reasons` instead.
+    tracks: on which tracks the figures behind it came in. name: what to call the indicator.
     """
-    found = verdict if goal.measure == "light" else figure
     what = _what(goal, name)
-    if found is None:
+    by_light = goal.measure == "light"
+    if period is None or (not light if by_light else figure is None):
         return Answer("unknown", f"{what}还没有数，不能据以销号")
-    early = _too_early(goal, found.period, what)
+    early = _too_early(goal, period, what)
     if early is not None:
         return early
     own = [OBS_TRACK_NAMES[track] for track in _NOT_RECOGNISED if track in tracks]
     if own:
         return Answer("unknown", f"{what}只有{'、'.join(own)}数，等认定的数出来再销号")
-    period = print_period(Period.from_id(found.period))
-    if verdict is not None and goal.measure == "light":
-        return _by_light(verdict, f"{period}{what}")
-    assert figure is not None
-    return _by_figure(goal, figure, f"{period}{what}")
+    when = print_period(Period.from_id(period))
+    if by_light or figure is None:
+        return _by_light(light, reasons, f"{when}{what}")
+    return _by_figure(goal, figure, f"{when}{what}")
 
 
 def _what(goal: Goal, name: str) -> str:
@@ -78,13 +71,12 @@ def _too_early(goal: Goal, period: str, what: str) -> Answer | None:
     return Answer("unknown", told)
 
 
-def _by_light(verdict: Verdict, what: str) -> Answer:
-    told = f"{what}亮灯为“{LIGHT_NAMES[verdict.light]}”"
-    if verdict.light in ("good", "watch"):
+def _by_light(light: str, reasons: Sequence[str], what: str) -> Answer:
+    told = f"{what}亮灯为“{LIGHT_NAMES[light]}”"
+    if light in ("good", "watch"):
         return Answer("yes", told)
-    if verdict.light == "behind":
-        reasons = f"：{'；'.join(verdict.reasons)}" if verdict.reasons else ""
-        return Answer("no", told + reasons)
+    if light == "behind":
+        return Answer("no", f"{told}：{'；'.join(reasons)}" if reasons else told)
     return Answer("unknown", f"{told}，不能据以销号")
 
 
@@ -97,25 +89,18 @@ _HOLDS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 _OP_NAMES = {">=": "不低于", "<=": "不高于", ">": "高于", "<": "低于"}
 
 
-def _by_figure(goal: Goal, figure: Measure, what: str) -> Answer:
-    now = printed(figure)
+def _by_figure(goal: Goal, figure: Printed, what: str) -> Answer:
+    now = number_of(figure)
     if now is None or goal.value is None:
-        word = MEASURE_WORD_NAMES.get(figure.word or "", figure.shown)
-        return Answer("unknown", f"{what}为“{word}”，不能据以销号")
-    decimals = max(figure.decimals or 0, _places(goal.value))
-    wanted = f"{_OP_NAMES[goal.op]}{amount(goal.value, _places(goal.value), figure.unit)}"
-    told = f"{what}为{measure(figure)}，要求{wanted}"
+        return Answer("unknown", f"{what}为“{said(figure)}”，不能据以销号")
+    wanted = f"{_OP_NAMES[goal.op]}{with_unit(plain(goal.value), figure.unit)}"
+    told = f"{what}为{said(figure)}，要求{wanted}"
     if _HOLDS[goal.op](now, goal.value):
         return Answer("yes", told, Decimal(0))
     gap = abs(goal.value - now)
     unit = "百分点" if figure.unit == "%" else figure.unit
-    beyond = f"，还差{amount(gap, decimals, unit)}" if gap else ""
+    beyond = f"，还差{with_unit(plain(gap), unit)}" if gap else ""
     return Answer("no", told + beyond, gap)
-
-
-def _places(number: Decimal) -> int:
-    exponent = number.normalize().as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 # -- proof -----------------------------------------------------------------------------------

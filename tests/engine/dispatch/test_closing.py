@@ -1,6 +1,7 @@
 """A duty closes on proof, and one tied to a figure when the recognised figure says so."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 import pytest
 
@@ -13,18 +14,13 @@ from diaodu.engine.dispatch.closing import (
     uncovered,
 )
 from diaodu.engine.dispatch.duty import Goal
-from diaodu.engine.ground.records import Measure, Verdict
 from tests.engine.dispatch.conftest import day, duty
 
 
-def _figure(value, *, measure="value", unit="亿元", period="2023-01/10", decimals=2, word=None):
-    number = None if value is None else Decimal(value)
-    shown = "" if value is None else value
-    key = Measure.make_key("tax", "nanping", period, measure)
-    return Measure(
-        key, "tax", "nanping", period, measure, "", "", "", number, shown, decimals, word, unit,
-        None, None, "", (),
-    )  # fmt: skip
+class _Figure(NamedTuple):
+    shown: str
+    unit: str = "亿元"
+    word: str | None = None
 
 
 def _goal(**given):
@@ -34,44 +30,46 @@ def _goal(**given):
 @pytest.mark.parametrize(
     ("goal", "figure", "met", "text", "gap"),
     [
-        ({"value": "1.2"}, _figure("1.20"), "yes",
+        ({"value": "1.2"}, _Figure("1.20"), "yes",
          "2023年1—10月税收为1.20亿元，要求不低于1.2亿元", "0"),
-        ({"value": "1.2"}, _figure("0.74"), "no",
+        ({"value": "1.2"}, _Figure("0.74"), "no",
          "2023年1—10月税收为0.74亿元，要求不低于1.2亿元，还差0.46亿元", "0.46"),
-        ({"value": "1.2", "op": ">"}, _figure("1.20"), "no",
+        ({"value": "1.2", "op": ">"}, _Figure("1.20"), "no",
          "2023年1—10月税收为1.20亿元，要求高于1.2亿元", "0"),
         ({"value": "5", "measure": "growth_published"},
-         _figure("4.6", measure="growth_published", unit="%", decimals=1), "no",
+         _Figure("4.6", "%"), "no",
          "2023年1—10月税收增速（公布）为4.6%，要求不低于5%，还差0.4个百分点", "0.4"),
         ({"value": "8", "measure": "rank_growth", "op": "<="},
-         _figure("9", measure="rank_growth", unit="位", decimals=0), "no",
+         _Figure("9", "位"), "no",
          "2023年1—10月税收增速位次为9位，要求不高于8位，还差1位", "1"),
         ({"value": "1.2"}, None, "unknown", "税收还没有数，不能据以销号", None),
-        ({"value": "1.2", "since": "2023-01/11"}, _figure("1.30"), "unknown",
+        ({"value": "1.2", "since": "2023-01/11"}, _Figure("1.30"), "unknown",
          "税收要看2023年1—11月的数，现在只有2023年1—10月的", None),
-        ({"value": "1.2", "since": "2023-01/10"}, _figure("1.30"), "yes",
+        ({"value": "1.2", "since": "2023-01/10"}, _Figure("1.30"), "yes",
          "2023年1—10月税收为1.30亿元，要求不低于1.2亿元", "0"),
-        ({"value": "1.2"}, _figure(None, word="not_published"), "unknown",
+        ({"value": "1.2"}, _Figure("", word="not_published"), "unknown",
          "2023年1—10月税收为“未发布”，不能据以销号", None),
     ],
 )  # fmt: skip
 def test_figure_says_so(goal, figure, met, text, gap):
-    found = answer_of(_goal(**goal), figure=figure, name="税收")
+    found = answer_of(_goal(**goal), period="2023-01/10", figure=figure, name="税收")
     assert (found.met, found.text) == (met, text)
     assert found.gap == (None if gap is None else Decimal(gap))
 
 
 def test_compared_as_printed():
-    """1.195 prints as 1.20, and that is what everybody reads."""
-    figure = _figure("1.195")._replace(shown="1.20")
-    assert answer_of(_goal(value="1.2"), figure=figure).met == "yes"
+    assert answer_of(_goal(value="-0.3"), period="2023-05", figure=_Figure("-0.30")).met == "yes"
+    flat = answer_of(_goal(value="0"), period="2023-05", figure=_Figure("持平"), name="税收")
+    assert flat == Answer("yes", "2023年5月税收为持平，要求不低于0亿元", Decimal(0))
 
 
 @pytest.mark.parametrize(("track", "met"), [
     ("self", "unknown"), ("estimate", "unknown"), ("flash", "yes"), ("recognised", "yes"),
 ])  # fmt: skip
 def test_what_a_unit_says_of_itself_settles_nothing(track, met):
-    found = answer_of(_goal(value="1"), figure=_figure("1.30"), tracks=[track], name="税收")
+    found = answer_of(
+        _goal(value="1"), period="2023-05", figure=_Figure("1.30"), tracks=[track], name="税收"
+    )
     assert found.met == met
     if track == "self":
         assert found.text == "税收只有自报数，等认定的数出来再销号"
@@ -88,9 +86,11 @@ def test_what_a_unit_says_of_itself_settles_nothing(track, met):
     ],
 )
 def test_light_says_so(light, met, text):
-    verdict = Verdict("tax", "nanping", "2023-01/10", None, "r", light, "", ("完成年度目标60.0%",))
-    found = answer_of(_goal(measure="light"), verdict=verdict, name="税收")
+    goal, reasons = _goal(measure="light"), ("完成年度目标60.0%",)
+    found = answer_of(goal, period="2023-01/10", light=light, reasons=reasons, name="税收")
     assert found == Answer(met, text, None)
+    none = answer_of(goal, period=None, name="税收")
+    assert none == Answer("unknown", "税收还没有数，不能据以销号")
 
 
 # -- proof -----------------------------------------------------------------------------------

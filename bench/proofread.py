@@ -118,7 +118,7 @@ def _paragraphs(text: str, claim: Claim) -> str:
     start, end = min(one for one, _ in stretches), max(one for _, one in stretches)
     breaks = [found.start() for found in re.finditer(r"\n+", text)]
     before = [one for one in breaks if one < start - 200] or [0]
-    behind = [one for one in breaks if one > end + 200] or [len(text)]
+    behind = [one for one in breaks if one > end + (2000 if claim.operands else 200)] or [len(text)]
     first, last = max(before[-1], start - _MOST_AROUND), min(behind[0], end + _MOST_AROUND)
     return text[first:last]
 

@@ -110,14 +110,15 @@ def _moved(text: str, claim: Claim) -> Iterator[Mutant]:
     place = place_of(text, claim)
     if place is None or claim.interval is None:
         return
+    is_open = claim.kind == "count" and "等" in claim.quote  # the list may leave something out
     low, high = sorted(abs(Fraction(str(end))) for end in claim.interval)
-    for sign in (1, -1):
+    for sign in (-1,) if is_open else (1, -1):
         out = _steps_out(place, low, high, sign)
         for steps in range(1, min(out, 3)):
             yield _moved_by("inside", text, place, sign * steps, breaks=False)
         for more in _STEPS:
             yield _moved_by("last digit", text, place, sign * (out + more - 1), breaks=True)
-    if place.value:
+    if place.value and not is_open:
         tenfold = f"{place.value * 10:f}"
         yield _replaced("large", text, place.start, place.end, tenfold, breaks=True)
 

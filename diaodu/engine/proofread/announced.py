@@ -25,12 +25,14 @@ _WORDS = (
 )
 _NOUNS = tuple(_WORDS.split())
 _ANNOUNCED = re.compile(
-    rf"(?<![第前每近后这那十\d.%一二三四五六七八九])(?P<number>{NUMERAL})"
+    rf"(?<![、和与及第前每近后这那十\d.%一二三四五六七八九])(?P<number>{NUMERAL})"
     r"(?P<measure>个|大|项|点|条|件|种|类|步|块|股|方面)(?P<noun>[^，。；：！、”\n\d]{0,18}?)"
     r"(?:”[^，。；：！、\n\d]{0,8})?(?P<aside>，(?:供|请|仅供|与|同|也就是|就是|即)[^，。；：\n\d]{0,20})?(?P<close>[：。，；]\n?|\n)"
     r"(?:(?:具体|主要|分别|也|就|即)[^，。；：\n\d]{0,6}[：，]?)?$"
 )
 _COUNTED = re.compile(rf"{NUMERAL}[个大项点条件种类步块股]")
+_CLOSING = re.compile(r"\n(?:同志们|各位|总之|谢谢)")
+_LAST_ITEM = re.compile(r"[。；，](?:最后|此外|另外|还有|再就是|再次|其余|其他)")
 _BEFORE = 80  # how far before a list its announcement may begin
 _REACH = 8000  # how far behind a list a missing label is looked for
 
@@ -85,26 +87,39 @@ def _is_sure(flat: Flat, found: Labelled, told: _Announcement, lists: Sequence[L
     有重); with fewer items than announced, the list must be seen to be over."""
     if found.count == told.number:
         return True
-    if not found.clear or not told.is_firm or told.number % found.count == 0:
+    is_slogan = flat.text[told.start - 1] == "“"
+    if not found.clear or not told.is_firm or (is_slogan and told.number % found.count == 0):
         return False
-    last = found.labels[-1].end
     if found.count > told.number:
         return True
+    last = found.labels[-1].end
     return _is_over(flat, found, lists) and not may_follow(
-        flat, found.count + 1, last, last + _REACH
+        flat, found.count + 1, last, _next_list(found, lists)
     )
+
+
+def _next_list(found: Labelled, lists: Sequence[Labelled]) -> int:
+    """Where a list begins that this one cannot hold: behind it, labels belong to that."""
+    last = found.labels[-1].end
+    behind = (one for one in lists if one.labels[0].start > last and one.rank <= found.rank)
+    return min((one.labels[0].start for one in behind), default=last + _REACH)
 
 
 def _is_over(flat: Flat, found: Labelled, lists: Sequence[Labelled]) -> bool:
-    """Whether the text goes on behind the list: behind the paragraph that holds all of it, or with
-    the next item of a list that holds it."""
+    """Whether the text goes on behind the list: behind the paragraph that holds all of it, with
+    the next item of a list that holds it, with a list it cannot hold, or with closing words."""
     first, last = found.labels[0].start, found.labels[-1].end
+    item_end = flat.text.find("\n", last)
+    if item_end < 0 or _LAST_ITEM.search(flat.text, last, item_end):
+        return False
     if "\n" not in flat.text[first:last]:
-        return "\n" in flat.text[last:-1]
-    return any(
+        return item_end < len(flat.text) - 1
+    holds = any(
         one.labels[0].start < first and one.labels[-1].start > last and one.rank < found.rank
         for one in lists
     )
+    follows = any(one.labels[0].start > last and one.rank <= found.rank for one in lists)
+    return holds or follows or _CLOSING.search(flat.text, last, last + _REACH) is not None
 
 
 def _claim(text: str, flat: Flat, found: Labelled, told: _Announcement) -> Claim:

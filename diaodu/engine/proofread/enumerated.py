@@ -27,6 +27,11 @@ _CLASSES = (
 ).split()
 _CLASS = re.compile("|".join(sorted(_CLASSES, key=len, reverse=True)))
 # Quotes and brackets are one thing each, but for a slogan that begins with the number itself.
+# Items of these kinds are named, never only the field they lie in.
+_NAMED = re.compile(
+    r"^(?:主要|关键|工作|职能|牵头|市直|县直|重点|具体|核心|责任)?(?:部门|乡镇|镇|乡|街道|县|市|区|州|方面|环节|阶段"
+    r"|层面|层级|维度|类型|导向|不变|指标|步骤|结合|原则|方案|体系)"
+)
 _SHELTERED = re.compile(rf"“(?!{NUMERAL})[^“”]*”|（[^（）]*）|《[^《》]*》")
 _SHELTER = "□"
 _NOT_BEFORE = r"(?<![第前每近后\d.%一二三四五六七八九十、，。；：（—–~～至到和与及并-])"
@@ -52,11 +57,10 @@ _IN_QUOTES = re.compile(
 # 3个部门（发改、统计、财政）, “五减”（…）, 4平（…）
 _IN_BRACKETS = re.compile(
     rf"(?<![第前每近\d.—–~～至一二三四五六七八九十-])(?P<number>{NUMERAL})"
-    rf"(?:(?P<measure>{_MEASURE})(?P<noun>{_NOUN})”?|[升平降高低增减]”?|[^，。；：、“”（）\n\d]{{1,4}}”)"
+    rf"(?:(?P<measure>{_MEASURE})(?P<noun>{_NOUN})”?|(?P<tally>[升平降高低增减])|(?P<slogan>[^，。；：、“”（）\n\d]{{1,4}})”)"
     r"（(?P<list>[^（）]+)）"
 )
 _JOINT = re.compile(r"[和与及]|以及|并")
-_MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class _Count:
     most: int
     is_open: bool  # 等: the list may leave something out
     is_sure: bool  # the words can only count the items
+    is_named: bool  # and count no fields that something lies in
 
 
 def checks(reading: Reading) -> Iterator[Claim]:
@@ -117,6 +122,7 @@ def _counted(match: re.Match[str], start: int, parts: list[str], alike: bool) ->
     return _Count(
         whole(match["number"]), match["measure"], start, end, len(parts),
         len(parts) + max(int(joint), slogans - 1), bool(match["open"]), names_items and alike,
+        _NAMED.match(match["noun"]) is not None,
     )  # fmt: skip
 
 
@@ -131,15 +137,24 @@ def _are_alike(parts: list[str]) -> bool:
 
 def _in_brackets(text: str) -> Iterator[_Count]:
     for match in _IN_BRACKETS.finditer(text):
-        number, listed = whole(match["number"]), match["list"]
+        listed = match["list"]
         fewest, most = _bracketed(listed)
         if most < 2 or re.search(r"\d", listed):
             continue
+        number = whole(match["number"])
         is_open = "等" in listed[-3:] or listed.startswith(("如", "含", "包括", "不含"))
+        is_named = bool(match["tally"]) or _repeats(match["noun"] or match["slogan"] or "", listed)
         yield _Count(
             number, match["measure"] or "", match.start("number"), match.end(), fewest, most,
-            is_open, abs(number - most) <= 2 and _are_items(listed),
+            is_open, is_named or (abs(number - most) <= 2 and _are_items(listed)), is_named,
         )  # fmt: skip
+
+
+def _repeats(slogan: str, listed: str) -> bool:
+    """Whether every item says the slogan's word: 三减 … 减材料、减环节、减时限."""
+    parts = re.split(r"[；、，]", listed)
+    word = slogan.strip("”“")
+    return 0 < len(word) <= 4 and all(word in part for part in parts)
 
 
 def _bracketed(listed: str) -> tuple[int, int]:
@@ -162,7 +177,7 @@ def _are_items(listed: str) -> bool:
 
 def _claim(text: str, flat: Flat, found: _Count) -> Claim | None:
     agrees = found.fewest <= found.number <= found.most
-    if found.number < 2 or (not agrees and not _contradicts(found)):
+    if (found.number < 2 and not found.is_named) or (not agrees and not _contradicts(found)):
         return None
     start, end = flat.span(found.start, found.end)
     count = found.number if agrees else found.most
@@ -177,10 +192,11 @@ def _claim(text: str, flat: Flat, found: _Count) -> Claim | None:
 
 
 def _contradicts(found: _Count) -> bool:
-    """More items than told contradict even before 等; one too few, where nothing is left out and
-    the list is long enough not to be the fields that something is counted in."""
-    if not found.is_sure or found.number > _MOST:
+    """More items than told contradict even before 等; fewer, where nothing is left out and the
+    list is not of the fields that something is counted in."""
+    if not found.is_sure:
         return False
     if found.fewest > found.number:
         return True
-    return found.most == found.number - 1 and found.most > 2 and not found.is_open
+    is_close = found.is_named or found.number - found.most == 1
+    return found.number > found.most > 2 and is_close and not found.is_open

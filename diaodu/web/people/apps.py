@@ -37,6 +37,7 @@ class PeopleConfig(AppConfig):
         "name": "名称", "level": "层级", "parent_id": "上级单位", "aliases": "别名",
         "codes": "代码", "groups": "分组", "opened": "设立日期", "closed": "撤销日期",
         "order": "排列次序", "username": "用户名", "post": "职务", "phone": "电话",
+        "email": "邮箱",
         "active": "启用", "role": "角色", "org": "单位", "indicators": "指标",
         "early": "发布前可看", "since": "起", "until": "止",
     }  # fmt: skip

@@ -149,8 +149,10 @@ class ReasonForm(forms.Form):
 class UserForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ["username", "name", "post", "phone"]
-        labels = {"username": "用户名", "name": "姓名", "post": "职务", "phone": "电话"}
+        fields = ["username", "name", "post", "phone", "email"]
+        labels = {
+            "username": "用户名", "name": "姓名", "post": "职务", "phone": "电话", "email": "邮箱",
+        }  # fmt: skip
         help_texts = {"username": "登录时用，可以是姓名拼音或工号；不分大小写，不能与别人相同"}
         error_messages = {
             "username": {"invalid": "用户名只能用汉字、字母、数字和 @ . + - _，中间不能有空格"}

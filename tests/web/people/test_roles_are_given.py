@@ -42,8 +42,9 @@ def indicators():
 def test_a_user_is_added_without_password_and_can_do_nothing_yet(admin, users):
     answer = admin.post(
         reverse("people:user_new"),
-        {"username": "zhang.san", "name": "张三", "post": "统计员", "phone": "0990-1"},
-    )
+        {"username": "zhang.san", "name": "张三", "post": "统计员", "phone": "0990-1",
+         "email": "zhang@desk.example"},
+    )  # fmt: skip
     added = User.objects.get(username="zhang.san")
     assert answer.headers["Location"] == reverse("people:user", args=[added.pk])
     assert not added.has_usable_password()
@@ -52,6 +53,7 @@ def test_a_user_is_added_without_password_and_can_do_nothing_yet(admin, users):
     assert "还没有设，请给设密码的链接" in page and "现在什么也看不到" in page
     assert Act.objects.latest("number").after == {
         "username": "zhang.san", "name": "张三", "post": "统计员", "phone": "0990-1",
+        "email": "zhang@desk.example",
     }  # fmt: skip
 
 

@@ -20,19 +20,20 @@ from diaodu.web.people.models import Membership, User
 from diaodu.web.shared import audit, clock
 from diaodu.web.shared.roles import MAY_READ_EARLY, ROLES
 
-_USER_FIELDS = ("username", "name", "post", "phone")
+_USER_FIELDS = ("username", "name", "post", "phone", "email")
 _OWN_RIGHTS = "不能改自己的权限，请另一位管理员办理"
 
 
 @transaction.atomic
 def save_user(
     *, user: User | None, username: str, name: str, post: str = "", phone: str = "",
-    by: User | None, at: datetime,
+    email: str = "", by: User | None, at: datetime,
 ) -> User:  # fmt: skip
     """Add a user (without password: hand out a link) or change who it is."""
     before = None if user is None else _user_content(user)
     saved = User(is_active=True) if user is None else user
-    saved.username, saved.name, saved.post, saved.phone = username, name, post, phone
+    saved.username, saved.name, saved.post = username, name, post
+    saved.phone, saved.email = phone, email
     if user is None:
         saved.set_unusable_password()
     _refuse_taken(saved)

@@ -120,6 +120,18 @@ def previous_filed(indicator: Indicator, period: Period) -> Period:
     return latest_filed(indicator, period.last_month().previous_month())
 
 
+def running(indicator: Indicator, day: date) -> Period:
+    """The first period of the indicator that is not over before a day: what is done from that day
+    on can still show in it."""
+    month = Period.of_month(day.year, day.month)
+    found = latest_filed(indicator, month)
+    while found.end < day:
+        after = month.end + timedelta(days=1)
+        month = Period.of_month(after.year, after.month)
+        found = latest_filed(indicator, month)
+    return found
+
+
 def owed_entries(
     rulebook: Rulebook, indicator: str, org: str, period: Period
 ) -> Iterator[CalendarEntry]:

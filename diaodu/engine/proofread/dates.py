@@ -1,0 +1,193 @@
+"""Dates that do not exist, weekdays, spans told in days or years, and days left in the year."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.flat import Flat, flatten
+from diaodu.engine.proofread.numerals import NUMERAL, whole
+from diaodu.engine.proofread.reading.model import Reading
+
+# Stand in for a year that is not told: a leap year where any day may exist, a common one elsewhere.
+_LEAP, _COMMON = 2024, 2023
+_WEEKDAYS = "一二三四五六日"
+_DAY = r"(?<!\d)(?:(?P<{p}year>[12]\d{{3}})年)?(?P<{p}month>\d{{1,2}})月(?P<{p}day>\d{{1,2}})[日号]"
+_DATE = re.compile(
+    _DAY.format(p="") + r"(?:（?(?:星期|礼拜|周)(?P<weekday>[一二三四五六日天])(?![期转边末])）?)?"
+)
+# 3月1日至3月20日，共20天
+_SPAN = re.compile(
+    _DAY.format(p="one_") + r"(?:起|开始)?(?:至|到|—|－|-|~|～)" + _DAY.format(p="two_")
+    + r"(?:止|结束)?[，（]?(?:为期|历时|共计?|共用|用时|前后|时间为?)+"
+    + rf"(?P<count>{NUMERAL})(?P<unit>天|日|个月|周)"
+)  # fmt: skip
+# 2021年至2025年五年
+_YEARS = re.compile(
+    r"(?<!\d)(?P<one>[12]\d{3})年?(?:至|到|—|－|-|~|～)(?P<two>[12]\d{3})年"
+    rf"[，（、]?(?:为期|历时|共|这|的)?(?P<count>{NUMERAL})年(?![级度代前])"
+)
+_TODAY = re.compile(
+    r"(?:今天|现在|目前|当前)(?:已经|已)?(?:是|到了?)(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]"
+)
+_LEFT = re.compile(
+    r"(?:距离?|离)?(?P<end>今年|年底|年末|年终|全年|全年结束|上半年|半年|6月底)(?:上?的?时间)?(?:还有|仅剩|只剩下?|还剩下?|剩下|仅有|只有|剩余)"
+    rf"的?(?:时间)?(?P<count>{NUMERAL})天"
+)
+_HALF = frozenset(("上半年", "半年", "6月底"))
+_FAR = 3000  # how far before a countdown the day may be named
+_DAYS_A_WEEK = 7
+
+
+def checks(reading: Reading) -> Iterator[Claim]:
+    """Dates and spans that can be told right or wrong from the text alone."""
+    flat = flatten(reading.text)
+    yield from _days(reading.text, flat)
+    yield from _spans(reading.text, flat)
+    yield from _years(reading.text, flat)
+    yield from _countdowns(reading.text, flat)
+
+
+# -- single days -----------------------------------------------------------------------------------
+
+
+def _days(text: str, flat: Flat) -> Iterator[Claim]:
+    for match in _DATE.finditer(flat.text):
+        month, number = int(match["month"]), int(match["day"])
+        start, end = flat.span(*match.span())
+        quote = match.group()
+        if not 1 <= month <= 12:
+            told = f"“{quote}”：没有{month}月；应核对日期"
+            yield _claim(text, start, end, quote, None, None, told, wrong=True)
+            continue
+        last = _days_of(match["year"], month)
+        if not 1 <= number <= last:
+            told = f"“{quote}”：{month}月最多{last}天；应核对日期"
+            yield _claim(text, start, end, quote, None, None, told, wrong=True)
+        elif match["weekday"] and match["year"]:
+            yield _weekday(text, start, end, match)
+
+
+def _days_of(year: str | None, month: int) -> int:
+    """The days of a month; of a February whose year is not told, 29."""
+    return monthrange(int(year) if year else _LEAP, month)[1]
+
+
+def _weekday(text: str, start: int, end: int, match: re.Match[str]) -> Claim:
+    day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+    right = _WEEKDAYS[day.weekday()]
+    said = "日" if match["weekday"] == "天" else match["weekday"]
+    named = f"{day.year}年{day.month}月{day.day}日"
+    wrong = right != said
+    told = f"{named}是星期{right}，" + (f"不是星期{said}；应核对日期和星期" if wrong else "相符")
+    return _claim(text, start, end, f"星期{said}", f"星期{right}", None, told, wrong=wrong)
+
+
+# -- spans -----------------------------------------------------------------------------------------
+
+
+def _spans(text: str, flat: Flat) -> Iterator[Claim]:
+    """The last day may count or not."""
+    for match in _SPAN.finditer(flat.text):
+        ends = _ends(match)
+        if ends is None:
+            continue
+        count, days = whole(match["count"]), (ends[1] - ends[0]).days
+        fitting = _fitting(match["unit"], days)
+        start, end = flat.span(*match.span())
+        unit = match["unit"]
+        wrong = count not in fitting
+        told = f"从{_named(ends[0])}到{_named(ends[1])}共{days + 1}天"
+        told += f"，不是{count}{unit}；应核对起止日期或时长" if wrong else f"，与{count}{unit}相符"
+        computed = f"{fitting[-1]}{unit}" if wrong else f"{count}{unit}"
+        interval = (Fraction(fitting[0]), Fraction(fitting[-1]))
+        yield _claim(text, start, end, f"{count}{unit}", computed, interval, told, wrong=wrong)
+
+
+def _ends(match: re.Match[str]) -> tuple[date, date] | None:
+    """The two days; of a year that is not told, one that the text allows. None for no such days."""
+    year = int(match["one_year"] or match["two_year"] or 0)
+    later = int(match["two_year"] or year)
+    try:
+        one = date(year or _COMMON, int(match["one_month"]), int(match["one_day"]))
+        two = date(later or _COMMON, int(match["two_month"]), int(match["two_day"]))
+    except ValueError:
+        return None
+    return (one, two) if one <= two else None
+
+
+def _named(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def _fitting(unit: str, days: int) -> list[int]:
+    """The numbers that may be told of a span of so many days between its ends."""
+    if unit in ("天", "日"):
+        return [days, days + 1]
+    length = _DAYS_A_WEEK if unit == "周" else 30
+    return sorted({days // length, (days + 1) // length, -(-days // length)})
+
+
+def _years(text: str, flat: Flat) -> Iterator[Claim]:
+    for match in _YEARS.finditer(flat.text):
+        one, two, count = int(match["one"]), int(match["two"]), whole(match["count"])
+        if two <= one:
+            continue
+        start, end = flat.span(*match.span())
+        wrong = count not in (two - one, two - one + 1)
+        told = f"{one}年到{two}年，首尾都算是{two - one + 1}年"
+        told += f"，不是{count}年；应核对年份或年数" if wrong else f"，与{count}年相符"
+        computed = f"{two - one + 1 if wrong else count}年"
+        interval = (Fraction(two - one), Fraction(two - one + 1))
+        yield _claim(text, start, end, f"{count}年", computed, interval, told, wrong=wrong)
+
+
+# -- days left -------------------------------------------------------------------------------------
+
+
+def _countdowns(text: str, flat: Flat) -> Iterator[Claim]:
+    """Days to the end of the year or half-year from the day the text calls today."""
+    days = list(_TODAY.finditer(flat.text))
+    for match in _LEFT.finditer(flat.text):
+        today = [one for one in days if match.start() - _FAR < one.start() < match.start()]
+        if not today:
+            continue
+        month, day = int(today[-1]["month"]), int(today[-1]["day"])
+        left = _left(month, day, half=match["end"] in _HALF)
+        if left is None:
+            continue
+        count = whole(match["count"])
+        wrong = abs(count - left) > 1
+        start, end = flat.span(*match.span())
+        told = f"{month}月{day}日到{'6月30日' if match['end'] in _HALF else '12月31日'}还有{left}天"
+        told += f"，不是{count}天；应核对日期或天数" if wrong else f"，与{count}天相符"
+        yield _claim(
+            text, start, end, f"{count}天", f"{left if wrong else count}天",
+            (Fraction(left - 1), Fraction(left + 1)), told, wrong=wrong,
+            operands=(flat.span(*today[-1].span()),),
+        )  # fmt: skip
+
+
+def _left(month: int, day: int, *, half: bool) -> int | None:
+    """Days to the end of the year or the half-year; None from no such day, or from behind it."""
+    try:
+        now = date(_COMMON, month, day)
+    except ValueError:
+        return None
+    left = (date(_COMMON, 6 if half else 12, 30 if half else 31) - now).days
+    return left if left >= 0 else None
+
+
+def _claim(
+    text: str, start: int, end: int, printed: str, computed: str | None,
+    interval: tuple[Fraction, Fraction] | None, told: str, *, wrong: bool,
+    operands: tuple[tuple[int, int], ...] = (),
+) -> Claim:  # fmt: skip
+    return Claim(
+        start, end, text[start:end], "date", "contradicts" if wrong else "holds", printed, told,
+        "wrong" if wrong else None, computed, interval, computed if wrong else None, operands,
+    )  # fmt: skip

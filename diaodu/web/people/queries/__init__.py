@@ -18,6 +18,7 @@ from diaodu.web.people.queries.rights import EVERYWHERE, Permission, access_of, 
 from diaodu.web.people.queries.users import (
     Contact,
     LinkState,
+    Member,
     administrators,
     contacts,
     covers,
@@ -29,6 +30,7 @@ from diaodu.web.people.queries.users import (
     members,
     membership_for,
     memberships,
+    staff,
     user_for,
     user_names,
     users,
@@ -37,10 +39,10 @@ from diaodu.web.people.queries.users import (
 )
 
 __all__ = [
-    "EVERYWHERE", "Branch", "Contact", "LinkState", "Permission", "access_of", "administrators",
-    "branches", "children", "contacts", "covers", "engine_org", "engine_orgs", "found_users",
+    "EVERYWHERE", "Branch", "Contact", "LinkState", "Member", "Permission", "access_of",
+    "administrators", "branches", "children", "contacts", "covers", "engine_org", "engine_orgs", "found_users",
     "has_second_step", "home", "in_force", "in_tree_order", "indicator_names", "link_state",
     "may_manage", "members", "membership_for", "memberships", "names", "options", "org", "orgs_on",
-    "preview", "subtree", "user_for", "user_names", "users", "users_with",
+    "preview", "staff", "subtree", "user_for", "user_names", "users", "users_with",
     "words",
 ]  # fmt: skip

@@ -118,6 +118,25 @@ def contacts(orgs: Iterable[str], roles: Iterable[str], on: date) -> dict[str, l
     return found
 
 
+class Member(NamedTuple):
+    """A person at a unit, by one of their roles."""
+
+    id: int
+    name: str
+    post: str
+    org: str
+    role: str
+
+
+def staff(on: date, orgs: Iterable[str] | None = None) -> list[Member]:
+    """The active users of these units, or of all, by the roles they hold on a day."""
+    held = in_force(Membership.objects.all(), on).filter(user__is_active=True, org__isnull=False)
+    if orgs is not None:
+        held = held.filter(org__in=list(orgs))
+    fields = ("user_id", "user__name", "user__post", "org_id", "role")
+    return [Member(*row) for row in held.order_by("org__place", "id").values_list(*fields)]
+
+
 def administrators(on: date) -> QuerySet[User]:
     """Active users who are administrators of the whole desk on that day."""
     own = home()

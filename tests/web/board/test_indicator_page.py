@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -12,7 +13,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from diaodu.adapters.rulebook_in import read_rulebook_files
+from diaodu.web.board.queries import charts
 from diaodu.web.figures import actions as figures
+from diaodu.web.runs.queries import Point
+from tests.web.board.conftest import FILES
 
 URL = "/board/shilixian/retail/"
 WHY = URL + "why/"
@@ -63,6 +68,25 @@ def test_gates_are_judged_on_what_was_reached_then(leader: Client) -> None:
                      [12, "全年红：待定"]]  # fmt: skip
     rate = leader.get("/board/shilixian/investment/").context["page"].growth_chart["gates"]
     assert rate[0] == [3, "开门红：无数据"]
+
+
+@pytest.mark.parametrize(
+    ("basis", "wanted", "verdict"), [("month", "50.00亿元", "未过"), ("day", "49.64亿元", "过")]
+)
+def test_the_pace_of_the_chart_is_the_rules_own(
+    early: Client, basis: str, wanted: str, verdict: str
+) -> None:
+    """By day 29.59 were wanted by March, by month 30.00."""
+    pace = f"- {{id: p, from: 2023-01, tiers: [assigned], pace_basis: {basis}}}"
+    book = read_rulebook_files({**FILES, "paces/p.yaml": pace.encode()})
+    row = early.get(URL).context["page"].row
+    march = Point("2023-01/03", "29.80", "8.4")
+    chart = charts.level_chart(
+        replace(row, rulebook=book, series=(march, row.series[-1])), book.indicators["retail"]
+    )
+    assert chart is not None
+    assert {x: text for x, _, text in chart["series"][-2]["points"]}[5] == wanted
+    assert chart["gates"][0] == [3, f"开门红：{verdict}"]
 
 
 def test_peers_stand_by_rank_with_the_city_below(leader: Client) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from diaodu.engine.compute.pace import elapsed
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import show
 from diaodu.engine.report.material import whole
@@ -35,10 +37,10 @@ def level_chart(row: RowView, indicator: Indicator) -> Spec | None:
         lines.insert(0, _line("last", "去年", last, indicator.unit, "去年 "))
     target = goal_of(row, "level")
     if target is not None:
-        lines += _towards(target, indicator, own)
+        lines += _towards(target, indicator, own, _Pace(row, indicator))
     return {
         "kind": "months", "ticks": _ticks((*own, *last), indicator), "zero": True, "series": lines,
-        "gates": gates(row),
+        "gates": gates(row, indicator),
     }  # fmt: skip
 
 
@@ -60,7 +62,7 @@ def growth_chart(row: RowView, above: RowView | None, indicator: Indicator) -> S
     if growth is not None:
         spec["levels"] = [[growth.value, f"目标增速 {target_digits(growth, indicator)}"]]
     if indicator.is_rate_only:
-        spec["gates"] = gates(row)
+        spec["gates"] = gates(row, indicator)
     return spec
 
 
@@ -112,28 +114,52 @@ def _line(
     }  # fmt: skip
 
 
-def _towards(target: TargetView, indicator: Indicator, own: Sequence[Place]) -> list[Spec]:
+class _Pace:
+    """Where the year's target should be by the end of a month, as the run's rules say: by month or
+    by day, for that tier. Balances have no pace: the target itself."""
+
+    def __init__(self, row: RowView, indicator: Indicator) -> None:
+        self._rulebook = row.rulebook
+        self.indicator = indicator
+        self._year = Period.from_id(row.period).year
+        self.runs = indicator.basis in ("ytd", "count")
+
+    def at(self, target: TargetView, month: int) -> Fraction:
+        goal = Fraction(target.value or 0)
+        if not self.runs:
+            return goal
+        so_far = Period.of_months(self._year, 1, month)
+        gone = elapsed(self._rulebook, self.indicator.id, target.tier, so_far)
+        return goal * gone.gone / gone.span
+
+
+def _towards(
+    target: TargetView, indicator: Indicator, own: Sequence[Place], pace: _Pace
+) -> list[Spec]:
     """The pace up to the target (for balances the target alone), and from here to there."""
     goal = Decimal(target.value or 0)
     digits = target_digits(target, indicator)
-    flows = indicator.basis in ("ytd", "count")
     first = own[0][0]
-    months = range(first, YEAR + 1) if flows else (first, YEAR)
-    at = {month: goal * month / YEAR if flows else goal for month in months}
-    name = "序时" if flows else "目标"
+    months = range(first, YEAR + 1) if pace.runs else (first, YEAR)
+    at = {month: _decimal(pace.at(target, month)) for month in months}
+    name = "序时" if pace.runs else "目标"
     points = [
         [month, str(there), f"{figure(show(there, indicator.decimals))}{indicator.unit}"]
         for month, there in at.items()
     ]
-    pace = {"role": "pace", "name": name, "marks": False, "end": f"目标 {digits}", "points": points}
+    line = {"role": "pace", "name": name, "marks": False, "end": f"目标 {digits}", "points": points}
     month, shown = own[-1]
-    if month >= YEAR or not flows or Decimal(shown) >= goal:
-        return [pace]
+    if month >= YEAR or not pace.runs or Decimal(shown) >= goal:
+        return [line]
     need = {
         "role": "need", "name": "还需", "marks": False, "end": "",
         "points": [[month, shown, ""], [YEAR, str(goal), ""]],
     }  # fmt: skip
-    return [pace, need]
+    return [line, need]
+
+
+def _decimal(number: Fraction) -> Decimal:
+    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 def _ticks(places: Iterable[Place], indicator: Indicator) -> dict[str, str]:
@@ -152,43 +178,41 @@ def _ticks(places: Iterable[Place], indicator: Indicator) -> dict[str, str]:
 # -- gates -------------------------------------------------------------------------------------
 
 
-def gates(row: RowView) -> list[list[Any]]:
+def gates(row: RowView, indicator: Indicator) -> list[list[Any]]:
     """双过半：未过. Passed where the growth is at the target growth and the cumulative level at the
     pace, as far as there are such targets; no verdict for bounds from above."""
     now = Period.from_id(row.period)
     level = dict(_of_year(row, now.year, _LEVEL))
     growth = dict(_of_year(row, now.year, _GROWTH))
+    pace = _Pace(row, indicator)
     return [
-        [month, f"{name}{_verdict(row, month, now.month, level, growth)}"] for month, name in GATES
+        [month, f"{name}{_verdict(row, month, now.month, level, growth, pace)}"]
+        for month, name in GATES
     ]
 
 
 def _verdict(
-    row: RowView, month: int, now: int, level: dict[int, str], growth: dict[int, str]
+    row: RowView, month: int, now: int, level: dict[int, str], growth: dict[int, str], pace: _Pace
 ) -> str:
-    indicator = row.indicator
     aims = [one for one in row.judged if _is_growth(one) or _is_level(one)]
-    if indicator is None or indicator.direction == "low" or not aims:
+    if pace.indicator.direction == "low" or not aims:
         return ""
     if month > now:
         return "：待定"
-    told = [_is_passed(indicator, aim, month, level, growth) for aim in aims]
+    told = [_is_passed(aim, month, level, growth, pace) for aim in aims]
     if None in told:
         return "：无数据"
     return "：过" if all(told) else "：未过"
 
 
 def _is_passed(
-    indicator: Indicator, aim: TargetView, month: int, level: dict[int, str],
-    growth: dict[int, str],
-) -> bool | None:  # fmt: skip
+    aim: TargetView, month: int, level: dict[int, str], growth: dict[int, str], pace: _Pace
+) -> bool | None:
     shown = (growth if _is_growth(aim) else level).get(month)
     if shown is None:
         return None
-    goal = Decimal(aim.value or 0)
-    if _is_level(aim) and indicator.basis in ("ytd", "count"):
-        goal = goal * month / YEAR
-    return Decimal(shown) >= goal
+    goal = pace.at(aim, month) if _is_level(aim) else Fraction(aim.value or 0)
+    return Fraction(shown) >= goal
 
 
 def _is_level(target: TargetView) -> bool:

@@ -40,9 +40,9 @@ from diaodu.web.people.queries.users import (
 
 __all__ = [
     "EVERYWHERE", "Branch", "Contact", "LinkState", "Member", "Permission", "access_of",
-    "administrators", "branches", "children", "contacts", "covers", "engine_org", "engine_orgs", "found_users",
-    "has_second_step", "home", "in_force", "in_tree_order", "indicator_names", "link_state",
-    "may_manage", "members", "membership_for", "memberships", "names", "options", "org", "orgs_on",
-    "preview", "staff", "subtree", "user_for", "user_names", "users", "users_with",
-    "words",
+    "administrators", "branches", "children", "contacts", "covers", "engine_org", "engine_orgs",
+    "found_users", "has_second_step", "home", "in_force", "in_tree_order", "indicator_names",
+    "link_state", "may_manage", "members", "membership_for", "memberships", "names", "options",
+    "org", "orgs_on", "preview", "staff", "subtree", "user_for", "user_names", "users",
+    "users_with", "words",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache, partial
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -23,12 +25,13 @@ from diaodu.engine.compute.breaks import keeps_apart
 from diaodu.engine.compute.exact import HUNDRED, ONE, Frame, from_scaled
 from diaodu.engine.compute.made import Known, Made, Number, counted, half_up, over_bounds
 from diaodu.engine.compute.pace import YEAR, elapsed
-from diaodu.engine.compute.plan import Plan
+from diaodu.engine.compute.plan import Plan, period_before
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.models import Indicator
 from diaodu.engine.rules.rulebook import Rulebook
 
-Thing = tuple[str, str]  # indicator, org
+Line = Sequence[Period]
+Starts = Sequence[int]
 
 
 class _Level(NamedTuple):
@@ -77,7 +80,7 @@ def past(
         return None
     periods: set[str] = set()
     for indicator, period in asking:
-        for one in (period, *months_back(indicator, period)):
+        for one in _line(indicator, period):
             periods |= {one.id, one.last_year().id}
     names = sorted({indicator.id for indicator, _ in asking})
     chosen = observations.filter(nw.col("indicator").is_in(names))
@@ -105,12 +108,33 @@ def measures(known: Frame | None, targets: Frame, rulebook: Rulebook, plan: Plan
     for name, org, _ in (*read.levels, *read.growths):
         orgs.setdefault(name, {})[org] = None
     aims = _Aims(targets)
-    for indicator, period in _asking(rulebook, plan):
-        line = [period, *months_back(indicator, period)]
+    for indicator, line, starts in _lines(_asking(rulebook, plan)):
         for org in sorted(orgs.get(indicator.id, ())):
             series = _Series(read, rulebook, indicator, org, line)
-            yield from _of_growth(series)
-            yield from _of_targets(series, aims, rulebook)
+            turns = _Turns(series, aims, rulebook)
+            for start in starts:
+                yield from _of_growth(series, turns, start)
+                yield from _of_targets(series, turns, start)
+
+
+def _line(indicator: Indicator, period: Period) -> list[Period]:
+    """The period and those before it, as far as a streak is followed and one more: what the
+    farthest adds to the one before it is asked too."""
+    back = months_back(indicator, period)
+    return [period, *back, period_before(indicator, back[-1])]
+
+
+def _lines(asking: Iterable[tuple[Indicator, Period]]) -> Iterator[tuple[Indicator, Line, Starts]]:
+    """An indicator's periods, newest first, and where on that line those asked for stand: months
+    computed together share one past."""
+    for indicator, asked in groupby(asking, key=lambda one: one[0]):
+        left = sorted((period for _, period in asked), key=lambda period: period.end, reverse=True)
+        while left:
+            line = _line(indicator, left[0])
+            starts = [line.index(period) for period in left if period in line]
+            line += months_back(indicator, line[-1])[: starts[-1]]
+            yield indicator, line, starts
+            left = [period for period in left if period not in line]
 
 
 def _read(known: Frame) -> _Past:
@@ -135,7 +159,7 @@ class _Series:
 
     def __init__(
         self, read: _Past, rulebook: Rulebook, indicator: Indicator, org: str,
-        line: Sequence[Period],
+        line: Line,
     ) -> None:  # fmt: skip
         self.read = read
         self.rulebook = rulebook
@@ -171,8 +195,6 @@ class _Series:
         return self._alone[at]
 
     def _of_month(self, at: int) -> _Growths:
-        if at + 1 >= len(self.line):
-            return _Growths(None, None)
         period, before = self.line[at], self.line[at + 1]
         if before.year != period.year:
             return self.growths(at)
@@ -221,17 +243,42 @@ class _Sort(NamedTuple):
     flat: str
 
 
-def _of_growth(series: _Series) -> Iterator[Made]:
+class _Turns:
+    """Where each period of a series points, told once for all the streaks it belongs to."""
+
+    def __init__(self, series: _Series, aims: _Aims, rulebook: Rulebook) -> None:
+        self.aims = aims
+        self.rise = cache(lambda at: _rise(series.growths, at))
+        self.month_rise = cache(lambda at: _rise(series.month_growths, at))
+        self.sign = cache(lambda at: _sign(series.growths(at)))
+        self._kept = cache(lambda at, *sort: self._against(series, rulebook, at, *sort))
+
+    def kept(self, at: int, tier: str, kind: str) -> _Turn:
+        """Against the target of this tier and kind in the period's year."""
+        return self._kept(at, tier, kind)
+
+    def _against(self, series: _Series, rulebook: Rulebook, at: int, tier: str, kind: str) -> _Turn:
+        period = series.line[at]
+        same = (
+            one
+            for one in self.aims.of(series.indicator.id, series.org, period.year)
+            if (one.tier, one.kind) == (tier, kind) and one.value is not None
+        )
+        return _kept(series, rulebook, period, next(same, None))
+
+
+def _of_growth(series: _Series, turns: _Turns, start: int) -> Iterator[Made]:
     """The three streaks of growth."""
-    cumulative = series.line[0].is_cumulative and series.indicator.basis not in ("stock", "month")
+    basis = series.indicator.basis
+    cumulative = series.line[start].is_cumulative and basis not in ("stock", "month")
     what = "累计增速" if cumulative else "增速"
     rising = _Sort("streak", f"{what}连续比上期{{way}}的月数", f"{what}与上期持平")
-    yield from _streak(series, rising, lambda at: _rise(series.growths, at))
+    yield from _streak(series, rising, turns.rise, start)
     sign = _Sort("streak_sign", f"{what}连续为{{sign}}的月数", f"{what}为零")
-    yield from _streak(series, sign, lambda at: _sign(series.growths(at)))
-    if series.indicator.has_level and series.indicator.basis in ("ytd", "count"):
+    yield from _streak(series, sign, turns.sign, start)
+    if series.indicator.has_level and basis in ("ytd", "count"):
         month = _Sort("streak_month", "当月增速连续比上期{way}的月数", "当月增速与上期持平")
-        yield from _streak(series, month, lambda at: _rise(series.month_growths, at))
+        yield from _streak(series, month, turns.month_rise, start)
 
 
 def _rise(growths: Callable[[int], _Growths], at: int) -> _Turn:
@@ -258,18 +305,19 @@ _WAYS = {
 
 
 def _streak(
-    series: _Series, sort: _Sort, turn: Callable[[int], _Turn], target: str = ""
+    series: _Series, sort: _Sort, turn: Callable[[int], _Turn], start: int, target: str = ""
 ) -> Iterator[Made]:
-    """No row where the newest period cannot be told."""
-    here = first = turn(0)
+    """From the period at `start` back. No row where it cannot be told."""
+    here = first = turn(start)
     if first.way is None:
         return
-    months, at, refs = 0, 0, list(first.refs)
-    while first.way and here.way == first.way and at < FARTHEST:
+    end = start + FARTHEST
+    months, at, refs = 0, start, list(first.refs)
+    while first.way and here.way == first.way and at < end:
         months += series.months(at)
         refs += here.refs
         at += 1
-        here = turn(at) if at < FARTHEST else _SILENT
+        here = turn(at) if at < end else _SILENT
     told = f"{sort.flat}，不计连续月数"
     if first.way:
         told = f"{sort.told.format(**_WAYS[first.way])}（1—2月按两个月计）"
@@ -279,7 +327,7 @@ def _streak(
     if first.way and here.way is None and not here.is_start:
         number = _at_least(number)
     yield Made(
-        series.indicator.id, series.org, series.line[0].id, sort.measure,
+        series.indicator.id, series.org, series.line[start].id, sort.measure,
         number, None, "个月", 0, told, refs, target,
     )  # fmt: skip
 
@@ -335,21 +383,11 @@ _NO_TARGET = _Turn(None, (), is_start=True)
 _KEPT = _Sort("streak_target", "连续{target}的月数", "")
 
 
-def _of_targets(series: _Series, aims: _Aims, rulebook: Rulebook) -> Iterator[Made]:
+def _of_targets(series: _Series, turns: _Turns, start: int) -> Iterator[Made]:
     """streak_target: in earlier years against the target of the same tier and kind."""
-    thing = (series.indicator.id, series.org)
-    for aim in aims.of(*thing, series.line[0].year):
-
-        def turn(at: int, aim: _Aim = aim) -> _Turn:
-            period = series.line[at]
-            same = (
-                one
-                for one in aims.of(*thing, period.year)
-                if (one.tier, one.kind) == (aim.tier, aim.kind) and one.value is not None
-            )
-            return _kept(series, rulebook, period, next(same, None))
-
-        yield from _streak(series, _KEPT, turn, aim.target_id)
+    for aim in turns.aims.of(series.indicator.id, series.org, series.line[start].year):
+        of_sort = partial(turns.kept, tier=aim.tier, kind=aim.kind)
+        yield from _streak(series, _KEPT, of_sort, start, aim.target_id)
 
 
 def _kept(series: _Series, rulebook: Rulebook, period: Period, aim: _Aim | None) -> _Turn:

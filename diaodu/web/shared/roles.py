@@ -33,6 +33,8 @@ CAPABILITIES: Final[dict[str, str]] = {
     "publish": "发布结果",
     "chase": "催报",
     "except": "准许补报",
+    "urge": "催办问责",
+    "meet": "办会",
     "rulebook": "管规则",
     "people": "管单位和人员",
     "audit": "看操作记录",
@@ -42,22 +44,26 @@ CAPABILITIES: Final[dict[str, str]] = {
 OWN_ORG_ONLY: Final = frozenset({"fill", "sign"})
 
 # About the desk as a whole: these count only where the membership covers the home org.
-DESK_WIDE: Final = frozenset({"correct", "import", "run", "publish", "rulebook", "audit"})
+DESK_WIDE: Final = frozenset(
+    {"correct", "import", "run", "publish", "urge", "meet", "rulebook", "audit"}
+)
 
 # Only these may see a figure before its release, and only where the membership says so.
 MAY_READ_EARLY: Final = frozenset({"statistics", "owner", "dispatch"})
 
 ALLOWED: Final[dict[str, frozenset[str]]] = {
-    "leader": frozenset({"view", "sign"}),
-    "vice": frozenset({"view", "sign"}),
-    "dispatch": frozenset({"view", "live", "run", "publish", "chase", "except"}),
+    "leader": frozenset({"view", "sign", "urge"}),
+    "vice": frozenset({"view", "sign", "urge"}),
+    "dispatch": frozenset(
+        {"view", "live", "run", "publish", "chase", "except", "urge", "meet"}
+    ),
     "statistics": frozenset(
         {"view", "live", "sign", "review", "correct", "import", "run", "publish", "chase",
          "except", "rulebook"}
     ),
     "owner": frozenset({"view", "live", "fill"}),
     "clerk": frozenset({"view", "fill"}),
-    "supervision": frozenset({"view", "chase"}),
+    "supervision": frozenset({"view", "chase", "urge", "meet"}),
     "assessment": frozenset({"view"}),
     # An administrator keeps the house and touches no figure.
     "admin": frozenset({"people", "rulebook", "audit"}),

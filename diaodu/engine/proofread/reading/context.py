@@ -24,6 +24,7 @@ _WORD = re.compile(
 _LIGHT = re.compile(
     r"(?:的|了|为|达到?|约|近|仅|只|到|至|是|有|幅度?|率|大约|将近|超过?|了|分别|同比|：|）)*$"
 )
+_LIGHTER = re.compile(r"(?:了|约|近|达|为|幅度?|率|大约|将近|仅|只|超过?|分别|同比|至)*$")
 _LIST = frozenset(("、", "和", "及", "与", "以及", "，"))
 
 _LEAD = re.compile(
@@ -112,6 +113,7 @@ def _said(clause: str) -> tuple[str, bool]:
         last = match
     if last is None:
         return "", False
-    if not _LIGHT.fullmatch(clause[last.end() :]):
+    behind = clause[last.end() :]
+    if not _LIGHT.fullmatch(behind):
         return last["word"] or "", False
-    return last[0], bool(last["falling"] and not last["level"])
+    return last[0], bool(last["falling"] and not last["level"] and _LIGHTER.fullmatch(behind))

@@ -141,6 +141,12 @@ class Sentence:
         """Every place where a pattern fits the form."""
         return (Found(self, match) for match in pattern.finditer(self.form))
 
+    def words(self, start: int, end: int) -> str:
+        """A stretch of the form with its figures and dates written out."""
+        quotes = {place: figure.quote for place, figure in self.at.items()}
+        quotes |= {place: moment.quote for place, moment in self.moments.items()}
+        return "".join("".join(quotes.get(i, self.form[i]).split()) for i in range(start, end))
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the text of a stretch of the form."""
         return self.offsets[start], self.offsets[end]

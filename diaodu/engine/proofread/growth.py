@@ -1,0 +1,207 @@
+"""Growth from two levels, or from a level and its change (完成50亿元，同比增加5亿元，增长11.1%).
+
+Two levels with their growths must come from one base: 突破50亿元、增长24%（任务46亿元、增长18%）.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diaodu.engine.compute import calculator_formulas as formulas
+from diaodu.engine.ground.interval import Interval
+from diaodu.engine.ground.quantity import Printed
+from diaodu.engine.proofread.arithmetic import (
+    Attempt,
+    computed,
+    factor,
+    judged,
+    plain,
+    unhedged,
+    unverifiable,
+)
+from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.nearby import Paragraphs, Spot, amounts_before, spots
+from diaodu.engine.proofread.reading.model import (
+    AMOUNT,
+    PERCENT,
+    POINTS,
+    TIMES,
+    Figure,
+    Reading,
+    Sentence,
+)
+from diaodu.engine.proofread.reading.units import alike
+from diaodu.engine.proofread.share import as_percent
+
+_UP = "增长|增加|提高|提升|上升|上涨|增幅|增速|净增|增"
+_DOWN = "下降|减少|降低|回落|下滑|下跌|降幅|减幅|跌幅|负增长|缩减|减|降"
+_LIGHT = r"(?:了|约|近|达|为|仅|只|幅度?|到|率|分别|高达|超过?|同比)*"
+_GROWTH = re.compile(
+    rf"(?P<against>同比|环比|[比较][^，；。％¤]{{0,14}}?)?(?:实际|名义|平均)?"
+    rf"(?:(?P<down>{_DOWN})|(?P<up>{_UP})){_LIGHT}$"
+)
+# Growths at comparable prices, and the indicators whose growth is always given so.
+_REAL = re.compile(
+    r"可比价|可比口径|同口径|不变价|剔除|扣除|还原|生产总值|GDP|增加值|总产值|生产指数|周转量|经济总量"
+)
+_FROM = re.compile(r"[由从](?P<base>[^，；。]*?¤)[^，；。¤]*?(?:到|至|为|成)[^，；。¤]{0,6}$")
+_LAST = re.compile(r"去年|上年|同期|前年|年初|基期|基数|上月|上季|原来|以前|20\d\d年")
+_CHANGED = re.compile(
+    r"(?:(?P<less>减少|减收|少|下降|净减|减支|减|降低|回落)|(?P<more>净增加?|增加|增收|多|新增|增支|增加额为?|增量为?|增长|上升|提高|增))"
+    r"(?:了|约|近|收|达|为)*$"
+)
+_TO = re.compile(r"[到至]$")
+
+
+def checks(reading: Reading) -> Iterator[Claim]:
+    for sentence, _ in Paragraphs(reading).walk():
+        for spot in spots(sentence, PERCENT + TIMES + POINTS):
+            claim = _growth(spot)
+            if claim is not None:
+                yield claim
+        yield from _bases(sentence)
+
+
+def _growth(spot: Spot) -> Claim | None:
+    match = _GROWTH.search(spot.clause)
+    if match is None or _TO.search(spot.clause) or spot.figure.hedge == "range":
+        return None
+    printed, words = _as_growth(spot.figure, falls=match["down"] is not None)
+    attempts = [
+        replace(attempt, words=words, sure=attempt.sure and words is None)
+        for attempt in (*_by_levels(spot), *_by_change(spot))
+    ]
+    claim = judged(spot.sentence, "growth", printed, attempts)
+    if claim is None or (words is not None and claim.grade != "wording"):
+        return None
+    if claim.verdict == "contradicts" and _is_real(spot):
+        missing = "可比价的同期数，增速可能按可比价计算"
+        return unverifiable(spot.sentence, "growth", printed, missing)
+    return claim
+
+
+def _is_real(spot: Spot) -> bool:
+    clause = spot.before[-60:]
+    return _REAL.search(clause) is not None or _REAL.search(spot.figure.subject) is not None
+
+
+def _as_growth(figure: Figure, *, falls: bool) -> tuple[Figure, tuple[str, str] | None]:
+    """增长1.2倍 is a growth of 120%."""
+    if figure.sign != TIMES:
+        percent, words = as_percent(figure)
+        return replace(percent, falls=falls), words
+    value = figure.printed.value * 100
+    printed = Printed(value, max(0, figure.printed.decimals - 2), "%")
+    return replace(figure, printed=printed, falls=falls), None
+
+
+# -- from levels ---------------------------------------------------------------------------------
+
+
+def _by_levels(spot: Spot) -> Iterator[Attempt]:
+    amounts = amounts_before(spot)
+    for index, one in enumerate(amounts[:3]):
+        for other in amounts[index + 1 : index + 3]:
+            if not alike(one.figure.unit, other.figure.unit):
+                continue
+            order = _order(other, one)
+            if order is None:
+                continue
+            actual, base, sure = order
+            given = {"actual": actual.figure, "base": base.figure}
+            found = computed(formulas.growth, "growth", given, scale=factor(actual.figure))
+            if found is not None:
+                near = sure and index == 0 and other is amounts[index + 1]
+                yield Attempt(*found, (actual.figure, base.figure), near)
+
+
+def _order(first: Spot, second: Spot) -> tuple[Spot, Spot, bool] | None:
+    """Which of two levels is the later one: 由A增加到B, A（去年B）, 去年A，今年B."""
+    moved = _FROM.search(second.before)
+    if moved is not None and moved.end("base") - 1 == first.place:
+        return second, first, True
+    last_first, last_second = _names_last(first), _names_last(second)
+    if last_second and not last_first:
+        return first, second, True
+    if last_first and not last_second:
+        return second, first, True
+    return None
+
+
+def _names_last(spot: Spot) -> bool:
+    """Whether an amount is said to be last year's: 去年同期50亿元; 比上年的50亿元."""
+    clause = spot.clause.rpartition("¤")[2].rpartition("（")[2]
+    return _LAST.search(clause) is not None and not _GROWTH.search(clause)
+
+
+def _by_change(spot: Spot) -> Iterator[Attempt]:
+    """完成50亿元，同比增加5亿元、增长11.1%: the base is what there is less what was added."""
+    amounts = amounts_before(spot)
+    if len(amounts) < 2:
+        return
+    change = amounts[0]
+    match = _CHANGED.search(change.clause)
+    if match is None or not _stands_beside(change, spot):
+        return
+    levels = [
+        one
+        for one in amounts[1:]
+        if alike(one.figure.unit, change.figure.unit) and not _CHANGED.search(one.clause)
+    ]
+    for level in levels[:2]:
+        ratio = computed(formulas.ratio, "ratio", {"a": level.figure, "b": change.figure})
+        if ratio is None:
+            continue
+        sign = -1 if match["less"] else 1
+        base = ratio[0].times(sign) - Interval.exact(1)
+        if base.holds_zero:
+            continue
+        found = Interval.exact(100) / base
+        added, shown = plain(change.figure), plain(level.figure)
+        formula = f"增速 = {added} ÷ ({shown} {'+' if match['less'] else '−'} {added}) × 100"
+        if match["less"]:
+            formula = formula.replace("= ", "= −", 1)
+        yield Attempt(found, formula, (level.figure, change.figure), level is levels[0])
+
+
+def _stands_beside(change: Spot, spot: Spot) -> bool:
+    between = change.after[: spot.place - change.place - 1]
+    return len(between) <= 10 and not re.search(r"[；。：]|其中", between)
+
+
+# -- two bases that must be one ------------------------------------------------------------------
+
+_PAIR = r"¤[^，；。（）¤]{0,8}[，、]?[^，；。（）¤]{0,6}(?:增长|增幅)[^，；。（）¤]{0,4}％"
+_TWO = re.compile(rf"(?P<one>{_PAIR})[^，；。（）¤]{{0,4}}（(?P<other>[^（）]*?{_PAIR})[^（）]*）")
+
+
+def _bases(sentence: Sentence) -> Iterator[Claim]:
+    for found in sentence.find(_TWO):
+        level, growth = _pair(found.figures("one"))
+        task, wanted = _pair(found.figures("other"))
+        if not alike(level.unit, task.unit) or _REAL.search(sentence.form):
+            continue
+        base = computed(
+            formulas.implied_base, "implied_base", {"actual": task, "growth": wanted},
+            scale=factor(level),
+        )  # fmt: skip
+        if base is None:
+            continue
+        given: dict[str, Figure | Interval] = {"actual": level, "base": base[0]}
+        found_ = computed(formulas.growth, "growth", given, scale=factor(level))
+        if found_ is None:
+            continue
+        formula = f"由{plain(task)}、增长{plain(wanted)}倒推同期数，{found_[1]}"
+        attempt = Attempt(found_[0], formula, (level, task, wanted))
+        claim = judged(sentence, "growth", replace(growth, hedge=None), [attempt])
+        if claim is not None:
+            yield claim
+
+
+def _pair(figures: list[Figure]) -> tuple[Figure, Figure]:
+    """A level and its growth. 突破50亿元 is taken as 50亿元: both floors are of one base."""
+    level = [figure for figure in figures if figure.sign == AMOUNT][-1]
+    growth = [figure for figure in figures if figure.sign == PERCENT][-1]
+    return unhedged(level), growth

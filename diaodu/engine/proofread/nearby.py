@@ -1,0 +1,141 @@
+"""Which figures stand around a printed one: before it in its sentence, or in its paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from diaodu.engine.proofread.reading.model import (
+    AMOUNT,
+    FIGURES,
+    Figure,
+    Reading,
+    Sentence,
+)
+from diaodu.engine.proofread.reading.units import alike
+
+SIGNS = re.escape(FIGURES)
+_STOPS = "，；。：！？"
+# An amount with one of these before it is wanted, not done.
+_WANTED = re.compile(
+    r"(?:任务数?|目标|计划|预算|指标)(?:任务|目标|值|数|额|总额)?[^，；。、完成实现达到]{0,6}$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A figure with its place in its sentence's form."""
+
+    sentence: Sentence
+    place: int
+    figure: Figure
+
+    @property
+    def before(self) -> str:
+        """The form up to the figure."""
+        return self.sentence.form[: self.place]
+
+    @property
+    def after(self) -> str:
+        """The form behind the figure."""
+        return self.sentence.form[self.place + 1 :]
+
+    @property
+    def clause(self) -> str:
+        """The words before the figure, since the last comma or stop that is in no brackets."""
+        return self.before[clause_start(self.before) :]
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it is a target: 任务173873万元."""
+        return _WANTED.search(self.clause) is not None
+
+
+def clause_start(before: str) -> int:
+    """Where the clause at the end of a text begins; what stands in brackets does not part it."""
+    depth = 0
+    for place in range(len(before) - 1, -1, -1):
+        sign = before[place]
+        if sign == "）":
+            depth += 1
+        elif sign == "（":
+            if not depth:
+                return place + 1
+            depth -= 1
+        elif sign in _STOPS and not depth:
+            return place + 1
+    return 0
+
+
+def spots(sentence: Sentence, signs: str = FIGURES) -> list[Spot]:
+    """The figures of a sentence that are of one of these sorts, in order."""
+    return [
+        Spot(sentence, place, sentence.at[place])
+        for place in sorted(sentence.at)
+        if sentence.at[place].sign in signs
+    ]
+
+
+def amounts_before(spot: Spot, other: Figure | None = None) -> list[Spot]:
+    """The amounts before a figure in its sentence, nearest first; those in a unit like another's
+    where one is given. Inside brackets, those inside and the one that they stand behind."""
+    start, _ = brackets(spot.sentence.form, spot.place)
+    found = [one for one in spots(spot.sentence, AMOUNT) if start <= one.place < spot.place]
+    if other is not None:
+        found = [one for one in found if alike(one.figure.unit, other.unit)]
+    return found[::-1]
+
+
+def brackets(form: str, place: int) -> tuple[int, int]:
+    """The stretch that belongs to a place: its brackets with the sign before them, or all."""
+    opened, closed = form.rfind("（", 0, place), form.rfind("）", 0, place)
+    if opened <= closed:
+        return 0, len(form)
+    end = form.find("）", place)
+    return max(0, opened - 1), len(form) if end < 0 else end
+
+
+def earlier_amounts(around: Sequence[Sentence], other: Figure) -> Iterator[Spot]:
+    """The amounts of earlier sentences in a unit like another's, nearest first."""
+    for sentence in reversed(around):
+        yield from (
+            spot
+            for spot in reversed(spots(sentence, AMOUNT))
+            if alike(spot.figure.unit, other.unit)
+        )
+
+
+class Paragraphs:
+    """The sentences of a reading by paragraph."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._sentences = reading.sentences
+
+    @cached_property
+    def _starts(self) -> dict[int, int]:
+        starts: dict[int, int] = {}
+        for index, sentence in enumerate(self._sentences):
+            starts.setdefault(sentence.paragraph, index)
+        return starts
+
+    def before(self, index: int) -> Sequence[Sentence]:
+        """The sentences of the same paragraph before the one with an index."""
+        return self._sentences[self._starts[self._sentences[index].paragraph] : index]
+
+    def walk(self) -> Iterator[tuple[Sentence, Sequence[Sentence]]]:
+        """Each sentence with those before it in its paragraph."""
+        for index, sentence in enumerate(self._sentences):
+            if sentence.at:
+                yield sentence, self.before(index)
+
+
+def last_moment(spot: Spot, around: Sequence[Sentence]) -> str:
+    """The date or period named last before a figure, in its sentence or paragraph; "" if none."""
+    for sentence in (spot.sentence, *reversed(around)):
+        limit = spot.place if sentence is spot.sentence else len(sentence.form)
+        places = [place for place in sentence.moments if place < limit]
+        if places:
+            return "".join(sentence.moments[max(places)].quote.split())
+    return ""

@@ -1,0 +1,317 @@
+"""Differences of percentages: 高于全省0.2个百分点, 比上月回落1.5个百分点, 分别高于A、B x、y.
+
+Also 由2.2%提高到2.7%、提高0.5个百分点, and differences that are printed as % for 百分点.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from diaodu.engine.compute import calculator_formulas as formulas
+from diaodu.engine.proofread.arithmetic import (
+    Attempt,
+    computed,
+    judged,
+    printed_text,
+    unverifiable,
+    with_other_sign,
+)
+from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.names import listed_names
+from diaodu.engine.proofread.nearby import Paragraphs, Spot, clause_start, spots
+from diaodu.engine.proofread.reading.model import PERCENT, POINTS, Figure, Reading, Sentence
+
+_UP = "高出|高|快|多|提高|提升|上升|回升|加快|增加|扩大|上涨|增长|拉升|加大|反弹"
+_DOWN = "低|慢|少|下降|降低|回落|放缓|减少|收窄|减缓|下滑|下跌|回调|缩小|减"
+_GAP = re.compile(
+    rf"(?P<side>高于|低于|快于|慢于|高出|低出|领先于?|落后于?|超过|超出|超|(?<![同占环无对])比(?![重例价率值])|(?<![比计])较(?![大小高低多少好快慢])|与|差)"
+    rf"(?P<peers>[^，；。]*?)(?:相比)?，?(?:均|都|也|又|还|再|仅|只|分别|同比|增速|增幅|大幅|小幅)*"
+    rf"(?P<verb>{_UP}|{_DOWN})?(?:了|约|近|分别|出|为|均|达)*$"
+)
+_ALONE = re.compile(
+    r"(?P<verb>提高|提升|上升|回升|加快|扩大|下降|降低|回落|放缓|收窄|下滑|增加|减少)(?:了|约|近|幅度为|达)*$"
+)
+_SINKS = re.compile(rf"^(?:{_DOWN})|低于|慢于|低出|落后|差")
+_OF_FALL = re.compile(r"(?:降幅|跌幅|减幅|亏损额?)[^，；。]{0,14}$")
+_NOT_A_RATE = re.compile(r"占|比重|完成|进度|任务")
+_PACE = re.compile(r"序时|时间进度|目标进度|进度要求")
+_OPPOSITES = (
+    "高于 低于", "快于 慢于", "高出 低于", "领先 落后", "领先于 落后于", "超过 低于", "超出 低于",
+    "超 差", "高 低", "快 慢", "多 少", "提高 回落", "提升 下降", "上升 下降", "回升 回落",
+    "加快 放缓", "增加 减少", "扩大 收窄", "上涨 下跌", "增长 下降", "提高 降低", "加快 减缓",
+    "上升 下滑", "扩大 缩小", "反弹 回落",
+)  # fmt: skip
+_TURNED: dict[str, str] = {}
+for _up, _down in (pair.split() for pair in _OPPOSITES):
+    _TURNED.setdefault(_up, _down)
+    _TURNED.setdefault(_down, _up)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """A run of gaps, what it is said to be against, and the word that gives the direction.
+
+    `start` is where the phrase begins in the form."""
+
+    gaps: tuple[Spot, ...]
+    peers: str
+    word: str
+    sinks: bool
+    start: int
+    respectively: bool
+
+
+def checks(reading: Reading) -> Iterator[Claim]:
+    for sentence, around in Paragraphs(reading).walk():
+        for run in _runs(sentence):
+            gaps = _read(run)
+            if gaps is not None:
+                yield from _claims(gaps, around)
+
+
+# -- reading -------------------------------------------------------------------------------------
+
+_JOINED = frozenset(("、", "和", "及", "与", "以及", "，"))
+
+
+def _runs(sentence: Sentence) -> Iterator[tuple[Spot, ...]]:
+    """Gaps listed one after the other; those printed as percentages too."""
+    run: list[Spot] = []
+    for spot in spots(sentence, POINTS + PERCENT):
+        if run and spot.figure.sign == run[-1].figure.sign:
+            between = sentence.form[run[-1].place + 1 : spot.place]
+            if between in _JOINED:
+                run.append(spot)
+                continue
+        if run:
+            yield tuple(run)
+        run = [spot]
+    if run:
+        yield tuple(run)
+
+
+def _read(run: tuple[Spot, ...]) -> _Gaps | None:
+    first = run[0]
+    clause = first.clause
+    match = _GAP.search(clause)
+    if match is None:
+        match = _ALONE.search(clause)
+    if match is None or _PACE.search(clause):
+        return None
+    groups = match.groupdict()
+    side, verb = groups.get("side") or "", groups["verb"] or ""
+    peers = groups.get("peers") or ""
+    if side in ("比", "较", "与") and not verb:
+        return None
+    word = verb if side in ("比", "较", "与", "") or not _TURNED.get(side) else side
+    if first.figure.sign == PERCENT and not _may_be_gap(first, side, verb, peers):
+        return None
+    if "℗" in peers:  # 高于全国7.9个百分点、全省7.8个百分点
+        peers = peers.rpartition("℗")[2].lstrip("、，和及与")
+    sinks = _SINKS.search(word) is not None
+    if _OF_FALL.search(clause[: match.start()]):  # 降幅比上月收窄: the growth itself is higher
+        sinks = word not in ("收窄", "缩小", "回落", "减少")
+    start = first.place - len(clause) + match.start()
+    return _Gaps(run, peers, word, sinks, start, "分别" in clause and "℗" not in clause)
+
+
+def _may_be_gap(first: Spot, side: str, verb: str, peers: str) -> bool:
+    """A percentage may be a gap misprinted where it stands behind 高于全省 or 比上月回落; behind
+    增长 it is a growth."""
+    return verb not in ("增长", "增加", "减少", "下降", "上涨", "下跌", "多", "少") or side in (
+        "高于", "低于", "快于", "慢于",
+    )  # fmt: skip
+
+
+# -- computing -----------------------------------------------------------------------------------
+
+
+def _claims(gaps: _Gaps, around: Sequence[Sentence]) -> Iterator[Claim]:
+    peers = _peers(gaps)
+    count = len(gaps.gaps)
+    if _is_short(gaps, peers):
+        yield _miscounted(gaps, peers)
+        return
+    owns = _owns(gaps)
+    for index, gap in enumerate(gaps.gaps):
+        peer = peers[index] if len(peers) == count else (peers[0] if len(peers) == 1 else None)
+        claim = _claim(gaps, gap, peer, owns, index, around)
+        if claim is not None:
+            yield claim
+
+
+@dataclass(frozen=True, slots=True)
+class _Peer:
+    """What something is compared with, and its percentage where one is printed beside it."""
+
+    name: str
+    figure: Figure | None
+
+
+def _peers(gaps: _Gaps) -> list[_Peer]:
+    form, offset = gaps.gaps[0].sentence.form, gaps.start
+    begin = form.index(gaps.peers, offset) if gaps.peers else offset
+    peers = []
+    place = begin
+    for name in listed_names(gaps.peers):
+        at = form.index(name, place)
+        place = at + len(name)
+        figures = [gaps.gaps[0].sentence.at[i] for i in range(at, place) if form[i] == PERCENT]
+        inside = name.find("（")
+        bare = gaps.gaps[0].sentence.words(at, at + inside if inside > 0 else place)
+        peers.append(_Peer(bare, figures[0] if len(figures) == 1 else None))
+    return peers
+
+
+def _is_short(gaps: _Gaps, peers: Sequence[_Peer]) -> bool:
+    """Whether a list of peers and its list of gaps are not of one length."""
+    sign = gaps.gaps[0].figure.sign
+    if not gaps.respectively or sign != POINTS or len(peers) < 2:
+        return False
+    known = all(_PLACES.search(peer.name) or peer.figure is not None for peer in peers)
+    return known and len(peers) != len(gaps.gaps)
+
+
+_PLACES = re.compile(
+    r"全国|全省|全市|全州|全区|全县|同期|平均|目标|上月|上年|去年|季度|半年|月|[省市州县区]$|年初"
+)
+
+
+def _miscounted(gaps: _Gaps, peers: Sequence[_Peer]) -> Claim:
+    first, last = gaps.gaps[0].figure, gaps.gaps[-1].figure
+    start = gaps.gaps[0].sentence.offsets[gaps.start]
+    names = "、".join(peer.name for peer in peers)
+    shown = "、".join(printed_text(gap.figure) for gap in gaps.gaps)
+    count = len(gaps.gaps)
+    return Claim(
+        start, last.end, "", "pp_diff", "contradicts", printed_text(first),
+        f"“分别”前列了{names}共{len(peers)}个，后面却有{shown}共{count}个数，对不上",
+        "wrong", fix=f"“分别”前后应各有{len(peers)}个",
+    )  # fmt: skip
+
+
+def _owns(gaps: _Gaps) -> list[Spot]:
+    """The percentages that the gaps may belong to: before the phrase, in no brackets, nearest
+    first; a list of several (分别增长8%、9%) counts as one for each gap."""
+    first = gaps.gaps[0]
+    found = [
+        spot
+        for spot in spots(first.sentence, PERCENT)
+        if spot.place < gaps.start and _is_open(first.sentence.form, spot.place, gaps.start)
+    ]
+    return found[::-1]
+
+
+def _is_open(form: str, place: int, behind: int) -> bool:
+    """Whether no bracket that closes before `behind` holds a place."""
+    opened, closed = form.rfind("（", 0, place), form.rfind("）", 0, place)
+    return opened <= closed or form.find("）", place, behind) < 0
+
+
+def _claim(
+    gaps: _Gaps, gap: Spot, peer: _Peer | None, owns: Sequence[Spot], index: int,
+    around: Sequence[Sentence],
+) -> Claim | None:  # fmt: skip
+    sentence = gap.sentence
+    printed, words = replace(gap.figure, falls=gaps.sinks), None
+    if gap.figure.sign == PERCENT:
+        printed, *pair = with_other_sign(printed)
+        words = (pair[0], pair[1])
+    start = sentence.offsets[gaps.start]
+    attempts: list[Attempt] = []
+    for own, other, sure in _operands(gaps, gap, peer, owns, index, around):
+        attempts += _attempts(own, other, gaps.word, sure=sure, words=words)
+    if words is not None:
+        attempts = [replace(one, sure=False) for one in attempts]
+        claim = judged(sentence, "pp_diff", printed, attempts, start=start)
+        return claim if claim is not None and claim.grade == "wording" else None
+    claim = judged(sentence, "pp_diff", printed, attempts, start=start)
+    if claim is None and printed.hedge is None:
+        return unverifiable(sentence, "pp_diff", printed, _missing(peer, owns), start=start)
+    return claim
+
+
+def _missing(peer: _Peer | None, owns: Sequence[Spot]) -> str:
+    if peer is not None and peer.name and peer.figure is None:
+        return f"“{peer.name.strip('，、的')}”的百分数"
+    return "相比的百分数" if owns else "自己的百分数"
+
+
+def _attempts(
+    own: Figure, other: Figure, word: str, *, sure: bool, words: tuple[str, str] | None
+) -> Iterator[Attempt]:
+    given = computed(formulas.pp_diff, "pp_diff", {"a": own, "b": other})
+    if given is None:
+        return
+    found, formula = given
+    yield Attempt(found, formula, (own, other), sure, words)
+    if words is None and word in _TURNED and not found.holds_zero:
+        yield Attempt(-found, formula, (own, other), False, (word, _TURNED[word]))
+
+
+def _operands(
+    gaps: _Gaps, gap: Spot, peer: _Peer | None, owns: Sequence[Spot], index: int,
+    around: Sequence[Sentence],
+) -> Iterator[tuple[Figure, Figure, bool]]:  # fmt: skip
+    """Pairs of own and other percentage that the gap may be the difference of."""
+    if not owns:
+        return
+    mine = _mine(owns, len(gaps.gaps), index)
+    if peer is not None and peer.figure is not None:
+        yield mine.figure, peer.figure, _is_close(mine, gaps)
+        return
+    if peer is None or not peer.name:
+        yield from _transitions(gaps, owns)
+        return
+    for other in _called(peer.name, mine, owns[1:], around):
+        yield mine.figure, other.figure, False
+
+
+def _mine(owns: Sequence[Spot], count: int, index: int) -> Spot:
+    """The nearest percentage, or of a list as long as the gaps the one in the same place."""
+    run = [owns[0]]
+    for one in owns[1:]:
+        if run[-1].before[one.place + 1 :] not in _JOINED:
+            break
+        run.append(one)
+    return run[::-1][index] if len(run) == count > 1 else owns[0]
+
+
+def _is_close(mine: Spot, gaps: _Gaps) -> bool:
+    """Whether the own percentage stands in the same clause or the one before."""
+    between = mine.after[: gaps.start - mine.place - 1]
+    return between.count("，") <= 2 and "；" not in between
+
+
+def _transitions(gaps: _Gaps, owns: Sequence[Spot]) -> Iterator[tuple[Figure, Figure, bool]]:
+    """由2.2%提高到2.7%，提高0.5个百分点; 为43%，上年为41.8%，提升1.2个百分点."""
+    if len(owns) < 2:
+        return
+    last, before = owns[0], owns[1]
+    between = last.before[before.place + 1 :]
+    if re.search(r"到|至|为", between) and re.search(r"[由从]", before.clause):
+        yield last.figure, before.figure, _is_close(last, gaps)
+    elif re.search(r"去年|上年|＠|同期", last.clause):
+        yield before.figure, last.figure, False
+    elif re.search(r"去年|上年|＠|同期", before.clause):
+        yield last.figure, before.figure, False
+
+
+def _called(
+    name: str, mine: Spot, owns: Sequence[Spot], around: Sequence[Sentence]
+) -> Iterator[Spot]:
+    """Percentages before the own one whose clause begins with the peer's name (全省增长8.2%)."""
+    bare = re.sub(r"平均水平|平均|水平|增速|增幅|的", "", name).strip("，、")
+    if len(bare) < 2:
+        return
+    earlier = [*owns]
+    for sentence in reversed(around):
+        earlier += reversed(spots(sentence, PERCENT))
+    for one in earlier:
+        clause = one.before[clause_start(one.before) :]
+        if bare not in clause or re.search(rf"[比较于与超]{re.escape(bare)}", clause):
+            continue
+        if one.figure.subject == mine.figure.subject or one.sentence is mine.sentence:
+            yield one

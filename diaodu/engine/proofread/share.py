@@ -1,0 +1,245 @@
+"""Shares: 占全市的5.5%, 占比12%, 上报率37.9%; structures a:b:c that make up a hundred."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from diaodu.engine.compute import calculator_formulas as formulas
+from diaodu.engine.ground.interval import Interval
+from diaodu.engine.proofread.arithmetic import (
+    Attempt,
+    computed,
+    judged,
+    plain,
+    unverifiable,
+    with_other_sign,
+)
+from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.nearby import (
+    Paragraphs,
+    Spot,
+    amounts_before,
+    earlier_amounts,
+    spots,
+)
+from diaodu.engine.proofread.reading.model import PERCENT, POINTS, Figure, Found, Reading, Sentence
+from diaodu.engine.proofread.reading.units import alike
+
+_LIGHT = r"(?:只有|只|仅|为|达到|达|至|约|近|超过|超|到|了|是|的|比重|比例|份额|比|总数|总量|左右)*"
+_SHARE = re.compile(rf"占(?!比较|地|用)(?:比|了)?(?P<whole>[^，；。占]{{0,30}}?)(?:的)?{_LIGHT}$")
+_TASKS = re.compile(r"任务|目标|计划|预算|进度|指标")
+# Shares that are named after what a part of the things has come to.
+_RATE = re.compile(
+    rf"(?P<stem>[\u4e00-\u9fff]{{0,4}}(?:开工|竣工|投产|签约|履约|落地|到位|上报|填报|授信|入库|覆盖|办结|整改|"
+    rf"化解|达标|合格|达产|转化|参保|支付|拨付|支出|入统|利用|销号|收缴|受理|走访|响应|参与|回收|收回|发放|"
+    rf"兑现|脱贫|完工|开业|复工|复产|申报|中标|建成|交付|使用|验收|培训|检测|检查|接种|并网))率{_LIGHT}$"
+)
+_EVERY = re.compile(r"^(?:全部|所有|全县|全市|全区|全省|全州|全国|同期|总|整个|规模以上)+")
+_OWN_SHARE = re.compile(r"^[^，；。¤]{0,12}[，、（]?(?:分别)?占[^，；。¤]{0,20}[％℗]")
+_LEFT = re.compile(r"还?剩|尚|还有|仍有|其余|余下|未")
+_DONE = re.compile(r"已|完成|累计|整改|实现|办结|销号")
+_WITHIN = re.compile(r"其中")
+_AMONG = re.compile(r"其中|中|里|之内")
+_NAMES_BACK = 30  # characters of a clause in which an amount's name is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    part: Figure
+    whole: Figure
+    sure: bool
+
+
+def checks(reading: Reading) -> Iterator[Claim]:
+    for sentence, around in Paragraphs(reading).walk():
+        for spot in spots(sentence, PERCENT + POINTS):
+            claim = _share(spot, around) or _rate(spot)
+            if claim is not None:
+                yield claim
+        yield from _structures(sentence)
+
+
+# -- 占 ------------------------------------------------------------------------------------------
+
+
+def _share(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
+    match = _SHARE.search(spot.clause)
+    if match is None or _TASKS.search(match["whole"]) or spot.figure.hedge == "range":
+        return None
+    start = spot.place - len(spot.clause) + match.start()
+    parts = _parts(spot, start)
+    printed, words = as_percent(spot.figure)
+    attempts = [*_attempts(_pairs(spot, start, parts, match["whole"], around), words)]
+    attempts += [one for part in parts for one in _left(part, words)]
+    claim = judged(spot.sentence, "share", printed, attempts)
+    if claim is None and words is None and spot.figure.hedge is None:
+        return unverifiable(spot.sentence, "share", printed, "可用来核对的部分或全部的数")
+    return claim
+
+
+def as_percent(figure: Figure) -> tuple[Figure, tuple[str, str] | None]:
+    """A percentage, and the words to tell where it is printed in points."""
+    if figure.sign == PERCENT:
+        return figure, None
+    printed, word, right = with_other_sign(figure)
+    return printed, (word, right)
+
+
+def _attempts(pairs: Sequence[_Pair], words: tuple[str, str] | None) -> Iterator[Attempt]:
+    for pair in pairs:
+        found = computed(formulas.share, "share", {"part": pair.part, "whole": pair.whole})
+        if found is not None and pair.whole.interval.value > 0:
+            yield Attempt(*found, (pair.part, pair.whole), pair.sure, words)
+
+
+def _parts(spot: Spot, start: int) -> list[Spot]:
+    """What is part of something: the amount right before 占, and one that stands beside it
+    (343户1705万元)."""
+    before = [one for one in amounts_before(spot) if one.place < start]
+    beside = [one for one in before[1:2] if before[0].place - one.place <= 2]
+    return [*before[:1], *beside]
+
+
+def _pairs(
+    spot: Spot, start: int, parts: Sequence[Spot], named: str, around: Sequence[Sentence]
+) -> list[_Pair]:
+    within = [one for one in amounts_before(spot) if one.place > start]
+    pairs: list[_Pair] = []
+    for part in parts:
+        if within:
+            pairs += _with_whole(part, spot, within[0].figure)
+            continue
+        pairs += _by_name(part, named, around)
+        pairs += _in_sentence(part)
+    if not within:
+        pairs += [pair for part in parts for pair in _in_paragraph(part, around)]
+    return pairs
+
+
+def _left(part: Spot, words: tuple[str, str] | None) -> Iterator[Attempt]:
+    """已完成773户，还剩343户，占…: both together are the whole."""
+    if not _LEFT.search(part.clause) or _WITHIN.search(part.clause):
+        return
+    for done in amounts_before(part, part.figure)[:1]:
+        if not _DONE.search(done.clause):
+            continue
+        rest = computed(formulas.ratio, "ratio", {"a": done.figure, "b": part.figure})
+        if rest is not None:
+            shown = f"{plain(part.figure)} ÷ ({plain(done.figure)} + {plain(part.figure)}) × 100"
+            share = Interval.exact(100) / (rest[0] + Interval.exact(1))
+            yield Attempt(share, f"占比 = {shown}", (part.figure, done.figure), words=words)
+
+
+def _with_whole(part: Spot, spot: Spot, whole: Figure) -> list[_Pair]:
+    """占全省4748.2亿元的3.3%: the part is the nearest amount of that kind before it."""
+    if alike(part.figure.unit, whole.unit):
+        return [_Pair(part.figure, whole, sure=True)]
+    others = [one for one in amounts_before(part, whole) if one.place < part.place]
+    return [_Pair(one.figure, whole, sure=False) for one in others[:2]]
+
+
+def _by_name(part: Spot, named: str, around: Sequence[Sentence]) -> list[_Pair]:
+    """占贷款余额的17.6%: the amount that is called so, in this sentence or its paragraph."""
+    name = _EVERY.sub("", named)
+    if len(name) < 3:
+        return []
+    earlier = [*amounts_before(part, part.figure), *earlier_amounts(around, part.figure)]
+    called = [
+        one
+        for one in earlier
+        if name in one.clause[-_NAMES_BACK:]
+        and one.clause.rstrip("为达约近是仅有完成实现共").endswith(name)
+        and _is_whole(one.figure, part.figure)
+    ]
+    return [_Pair(part.figure, one.figure, sure=len(called) == 1) for one in called]
+
+
+def _in_sentence(part: Spot) -> list[_Pair]:
+    """Amounts of that kind before the part, larger, and no parts with a share of their own."""
+    wholes = [
+        one
+        for one in amounts_before(part, part.figure)
+        if _is_whole(one.figure, part.figure) and not _OWN_SHARE.match(one.after)
+    ]
+    if _LEFT.search(part.clause):  # 已完成773户，还剩343户: what is done is no whole of the rest
+        return [_Pair(part.figure, one.figure, sure=False) for one in wholes]
+    pairs = []
+    for index, one in enumerate(wholes):
+        between = part.before[one.place + 1 :]
+        sure = len(wholes) == 1 or (index == 0 and _AMONG.search(between) is not None)
+        pairs.append(_Pair(part.figure, one.figure, sure and one.figure.unit == part.figure.unit))
+    return pairs
+
+
+def _in_paragraph(part: Spot, around: Sequence[Sentence]) -> list[_Pair]:
+    wholes = [
+        one
+        for one in earlier_amounts(around[-2:], part.figure)
+        if _is_whole(one.figure, part.figure) and not _OWN_SHARE.match(one.after)
+    ]
+    return [_Pair(part.figure, one.figure, sure=False) for one in wholes]
+
+
+def _is_whole(whole: Figure, part: Figure) -> bool:
+    return whole.interval.hi >= part.interval.lo and whole.interval.value > 0
+
+
+# -- rates named after what has come of things ---------------------------------------------------
+
+
+def _rate(spot: Spot) -> Claim | None:
+    """147家企业中授信13家，授信率8.8%: two counts before it, in either order."""
+    match = _RATE.search(spot.clause)
+    if match is None or spot.figure.hedge == "range":
+        return None
+    printed, words = as_percent(spot.figure)
+    stem = match["stem"][-2:]
+    amounts = amounts_before(spot)[:4]
+    pairs = [
+        _Pair(part.figure, whole.figure, sure=_is_named(part, stem) and len(amounts) == 2)
+        for part in amounts
+        for whole in amounts
+        if part is not whole
+        and alike(part.figure.unit, whole.figure.unit)
+        and _is_whole(whole.figure, part.figure)
+        and (whole.place < part.place or whole.place == amounts[0].place)
+        and (stem in part.clause or stem in part.after[:8])
+    ]
+    return judged(spot.sentence, "share", printed, _attempts(pairs, words))
+
+
+def _is_named(part: Spot, stem: str) -> bool:
+    return stem in part.clause or stem in part.after[:8]
+
+
+# -- structures ----------------------------------------------------------------------------------
+
+_STRUCTURE = re.compile(r"(?P<parts>＃(?:：＃){2,5})")
+_OF_STRUCTURE = re.compile(r"结构|比重|占比|比例|产业比|三次产业|三产比|构成|之比|比[由为]")
+
+
+def _structures(sentence: Sentence) -> Iterator[Claim]:
+    """Three or more parts a:b:c of something make up a hundred."""
+    if not _OF_STRUCTURE.search(sentence.form):
+        return
+    for found in sentence.find(_STRUCTURE):
+        claim = _hundred(found)
+        if claim is not None:
+            yield claim
+
+
+def _hundred(found: Found) -> Claim | None:
+    """No claim where the parts are nowhere near a hundred: 3:2:1 is a proportion."""
+    parts = found.figures("parts")
+    given = computed(formulas.total, "sum", {}, "%", {"values": parts})
+    if given is None or abs(given[0].value - 100) > 15:
+        return None
+    rest, last = parts[:-1], parts[-1]
+    others = computed(formulas.total, "sum", {}, "%", {"values": rest})
+    if others is None:
+        return None
+    shown = " + ".join(part.quote for part in rest)
+    attempt = Attempt(Interval.exact(100) - others[0], f"100 − {shown}", tuple(rest))
+    return judged(found.sentence, "share", last, [attempt])

@@ -1,0 +1,162 @@
+"""Sums: parts listed behind 其中 or in brackets, what is added up by 加上, 11增3降."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from diaodu.engine.compute import calculator_formulas as formulas
+from diaodu.engine.ground.interval import Interval
+from diaodu.engine.proofread.arithmetic import Attempt, computed, factor, judged
+from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.nearby import Paragraphs, Spot, spots
+from diaodu.engine.proofread.reading.model import AMOUNT, Figure, Found, Reading, Sentence
+from diaodu.engine.proofread.reading.units import alike
+
+_ADDED = re.compile(
+    r"(?P<one>¤)[^。；¤]{0,40}?(?:加上|连同|再加)[^。；¤]{0,20}?(?P<other>¤)[^。；¤]{0,30}?"
+    r"(?:增至|增加到|达到?|共计?|合计|总数|总计|累计)[^，。；¤]{0,8}(?P<whole>¤)"
+)
+_UP_DOWN = re.compile(
+    r"(?P<whole>¤)[^，；。¤＃]{0,24}?[，]?[^，；。¤＃]{0,20}?[“]?(?P<parts>＃[增升高涨好超](?:，|、)?(?:＃[平持](?:，|、)?)?＃[降低跌减差欠])"
+)
+_BRACKETS = re.compile(
+    r"(?P<whole>¤)[^，；。（）¤]{0,12}（(?:其中)?[：，]?(?P<parts>[^（）]*¤[^（）]*¤[^（）]*)）"
+)
+_AMONG = re.compile(r"其中[：，]?|分别(?:是|为)[：，]?|包括[：，]?")
+_OPEN = re.compile(r"等|以上|含|之外|重点|主要|特别")
+_STATES = re.compile(
+    r"已?建成|在建|未建|已?完成|未完成|剩余|还剩|未开工|已?开工|长期整改|正在|尚未|未启动|已?启动|待|其余|其他"
+)
+_GROWS = re.compile(r"增长|下降|增加|减少|多|少|比|较|占|高|低|距|差")
+
+
+def checks(reading: Reading) -> Iterator[Claim]:
+    for sentence, around in Paragraphs(reading).walk():
+        for found in sentence.find(_ADDED):
+            yield from _of(
+                found.figure("whole"),
+                [found.figure("one"), found.figure("other")],
+                sentence,
+                sure=True,
+            )
+        for found in sentence.find(_UP_DOWN):
+            yield from _up_down(found)
+        seen: set[int] = set()
+        for found in sentence.find(_BRACKETS):
+            yield from _in_brackets(found, seen)
+        yield from _lists(sentence, around, seen)
+
+
+def _of(
+    whole: Figure | None, parts: Sequence[Figure | None], sentence: Sentence, *, sure: bool
+) -> Iterator[Claim]:
+    """The claim that parts make up a whole, all of one kind of unit."""
+    figures = [part for part in parts if part is not None]
+    if whole is None or len(figures) < 2:
+        return
+    if not all(alike(part.unit, whole.unit) for part in figures):
+        return
+    attempt = _attempt(whole, figures, sure=sure)
+    claim = None if attempt is None else judged(sentence, "sum", whole, [attempt])
+    if claim is not None:
+        yield claim
+
+
+def _attempt(whole: Figure, parts: Sequence[Figure], *, sure: bool) -> Attempt | None:
+    found = computed(
+        formulas.total, "sum", {}, whole.printed.unit, {"values": parts}, scale=factor(whole)
+    )
+    if found is None:
+        return None
+    formula = found[1].partition("（")[0].strip()
+    return Attempt(found[0], formula, tuple(parts), sure)
+
+
+def _up_down(found: Found) -> Iterator[Claim]:
+    """14个地市11增3降."""
+    whole, parts = found.figure("whole"), found.figures("parts")
+    if whole is None or not whole.is_count:
+        return
+    counts = [replace(part, interval=_exact(part)) for part in parts]
+    attempt = _attempt(whole, counts, sure=True)
+    claim = None if attempt is None else judged(found.sentence, "sum", whole, [attempt])
+    if claim is not None:
+        yield claim
+
+
+def _exact(figure: Figure) -> Interval:
+    return Interval.exact(figure.printed.value)
+
+
+def _in_brackets(found: Found, seen: set[int]) -> Iterator[Claim]:
+    """5个（单体项目2个，产业集群项目3个）: parts alone stand in the brackets."""
+    whole = found.figure("whole")
+    if whole is None or _OPEN.search(found.text("parts")) or _GROWS.search(found.text("parts")):
+        return
+    parts = [part for part in found.figures("parts") if alike(part.unit, whole.unit)]
+    place = found.match.start("whole")
+    seen.add(place)
+    if len(parts) >= 2:
+        yield from _of(whole, parts, found.sentence, sure=_is_slip(whole, parts))
+
+
+def _is_slip(whole: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether parts are near enough to their whole that they were meant to make it up: more than
+    three quarters of it, or more than all."""
+    total = sum((part.interval.value for part in parts), start=whole.interval.value * 0)
+    return total * 4 >= whole.interval.value * 3
+
+
+def _lists(sentence: Sentence, around: Sequence[Sentence], seen: set[int]) -> Iterator[Claim]:
+    """共29个…其中A4个，B9个，…: the parts run to the end of the sentence."""
+    for match in _AMONG.finditer(sentence.form):
+        parts = _run(sentence, match.end())
+        if len(parts) < 2:
+            continue
+        whole = _whole(sentence, around, match.start(), parts[0].figure)
+        if whole is None or (whole.sentence is sentence and whole.place in seen):
+            continue
+        tail = sentence.form[parts[-1].place :][:3]
+        stretch = sentence.form[match.end() : parts[-1].place]
+        open_ = "等" in tail or _OPEN.search(stretch) is not None
+        figures = [part.figure for part in parts]
+        sure = not open_ and len(parts) >= 3 and _is_slip(whole.figure, figures)
+        for claim in _of(whole.figure, figures, whole.sentence, sure=sure):
+            if claim.verdict == "holds" or not open_:
+                yield claim
+
+
+def _run(sentence: Sentence, start: int) -> list[Spot]:
+    """Amounts of one unit from a place on, each in a clause of its own that has no other amount and
+    says nothing of growth before it."""
+    run: list[Spot] = []
+    for spot in spots(sentence, AMOUNT):
+        if spot.place < start:
+            continue
+        clause = (
+            spot.clause
+            if spot.place - len(spot.clause) >= start
+            else sentence.form[start : spot.place]
+        )
+        if run and not alike(spot.figure.unit, run[0].figure.unit):
+            continue
+        if _GROWS.search(clause.replace("比例", "")):
+            continue
+        run.append(spot)
+    return run
+
+
+def _whole(sentence: Sentence, around: Sequence[Sentence], start: int, part: Figure) -> Spot | None:
+    before = [
+        one
+        for one in spots(sentence, AMOUNT)
+        if one.place < start and alike(one.figure.unit, part.unit)
+    ]
+    if before:
+        return before[-1]
+    if around and start <= 1:
+        earlier = [one for one in spots(around[-1], AMOUNT) if alike(one.figure.unit, part.unit)]
+        return earlier[0] if len(earlier) == 1 else None
+    return None

@@ -30,6 +30,10 @@ _ANNOUNCED = re.compile(
     r"(?:”[^，。；：！、\n\d]{0,8})?(?P<aside>，(?:供|请|仅供|与|同|也就是|就是|即)[^，。；：\n\d]{0,20})?(?P<close>[：。，；]\n?|\n)"
     r"(?:(?:具体|主要|分别|也|就|即)[^，。；：\n\d]{0,6}[：，]?)?$"
 )
+_SLOGAN = re.compile(
+    rf"“(?P<number>{NUMERAL})(?P<measure>个|大|项)(?P<noun>[^“”\d]{{1,6}})”[^“”]*$"
+)
+_HEAD = 24  # how far into an item its heading is looked for
 _COUNTED = re.compile(rf"{NUMERAL}[个大项点条件种类步块股]")
 _CLOSING = re.compile(r"\n(?:同志们|各位|总之|谢谢)")
 _LAST_ITEM = re.compile(r"[。；，](?:最后|此外|另外|还有|再就是|再次|其余|其他)")
@@ -63,7 +67,7 @@ def _announcement(flat: Flat, found: Labelled) -> _Announcement | None:
     first = found.labels[0].start
     match = _ANNOUNCED.search(flat.text, max(0, first - _BEFORE), first)
     if match is None or not _names_items(match):
-        return None
+        return _slogan(flat, found)
     number = whole(match["number"])
     end = match.end("noun") if len(match["noun"]) <= 6 else match.end("measure")
     if number < 2:
@@ -72,6 +76,19 @@ def _announcement(flat: Flat, found: Labelled) -> _Announcement | None:
         _NOUNS
     )
     return _Announcement(number, match["measure"], match.start("number"), end, is_firm)
+
+
+def _slogan(flat: Flat, found: Labelled) -> _Announcement | None:
+    """“十个结合” in the sentence before a list each item of which says 结合 at its beginning."""
+    first = found.labels[0].start
+    for match in _SLOGAN.finditer(flat.text, max(0, first - _BEFORE), first):
+        heads = [flat.text[label.end : label.end + _HEAD] for label in found.labels]
+        if all(match["noun"] in re.split(r"[。\n]", head)[0] for head in heads):
+            return _Announcement(
+                whole(match["number"]), match["measure"], match.start("number"),
+                match.end("noun"), True,
+            )  # fmt: skip
+    return None
 
 
 def _names_items(match: re.Match[str]) -> bool:

@@ -60,6 +60,19 @@ _IN_BRACKETS = re.compile(
     rf"(?:(?P<measure>{_MEASURE})(?P<noun>{_NOUN})”?|(?P<tally>[升平降高低增减])|(?P<slogan>[^，。；：、“”（）\n\d]{{1,4}})”)"
     r"（(?P<list>[^（）]+)）"
 )
+# 共3项：入库、开工、达产；
+_BEHIND_COLON = re.compile(
+    rf"(?<![第前每近\d.—–~～至一二三四五六七八九十-])(?P<all>共有?|共计|合计|[^共计]|^)"
+    rf"(?P<number>{NUMERAL})(?P<measure>{_MEASURE})(?P<noun>{_NOUN})：(?P<list>[^。；：\n\d]*)(?=[。；])"
+)
+# “2高”为：工业增速高于目标；投资增速高于目标。
+_TOLD_APART = re.compile(
+    rf"“(?P<number>{NUMERAL})(?P<noun>[升平降高低增减])”(?:指标)?(?:分别)?[为是]：(?P<list>[^。：]*)"
+)
+# “三个倾斜”：财力向基层倾斜，项目向山区倾斜，人才向企业倾斜。
+_SLOGAN = re.compile(
+    rf"“(?P<number>{NUMERAL})(?P<measure>个|大|项)(?P<noun>[^“”\d]{{1,6}})”：(?P<list>[^。：\n]*)(?=。)"
+)
 _JOINT = re.compile(r"[和与及]|以及|并")
 
 
@@ -82,7 +95,10 @@ def checks(reading: Reading) -> Iterator[Claim]:
     """Every count beside a list; nothing where neither agreement nor contradiction is sure."""
     flat = flatten(reading.text)
     sheltered = _SHELTERED.sub(lambda found: _SHELTER * len(found.group()), flat.text)
-    for found in (*_behind(sheltered), *_in_quotes(flat.text), *_in_brackets(flat.text)):
+    for found in (
+        *_behind(sheltered), *_in_quotes(flat.text), *_in_brackets(flat.text),
+        *_behind_colon(sheltered, flat.text),
+    ):  # fmt: skip
         claim = _claim(reading.text, flat, found)
         if claim is not None:
             yield claim
@@ -172,6 +188,33 @@ def _are_items(listed: str) -> bool:
     return all(len(part) > 2 for part in parts)
 
 
+# -- the items behind a colon ----------------------------------------------------------------------
+
+
+def _behind_colon(sheltered: str, text: str) -> Iterator[_Count]:
+    for match in _BEHIND_COLON.finditer(sheltered):
+        fewest, most = _bracketed(match["list"])
+        if most > 1 and not ("、" in match["list"] and "，" in match["list"]):
+            is_named = match["all"].startswith(("共", "合"))
+            yield _Count(
+                whole(match["number"]), match["measure"], match.start("number"), match.end(),
+                fewest, most, "等" in match["list"][-4:], is_named, is_named,
+            )  # fmt: skip
+    for match in _TOLD_APART.finditer(text):
+        parts = match["list"].split("；")
+        yield _Count(
+            whole(match["number"]), match["noun"], match.start("number"), match.end(), len(parts),
+            len(parts), False, True, len(parts) > 1,
+        )  # fmt: skip
+    for match in _SLOGAN.finditer(text):
+        parts = re.split(r"[，；]", match["list"])
+        if all(match["noun"] in part for part in parts):
+            yield _Count(
+                whole(match["number"]), match["measure"], match.start("number"), match.end(),
+                len(parts), len(parts), False, True, True,
+            )  # fmt: skip
+
+
 # -- the claim -------------------------------------------------------------------------------------
 
 
@@ -198,5 +241,5 @@ def _contradicts(found: _Count) -> bool:
         return False
     if found.fewest > found.number:
         return True
-    is_close = found.is_named or found.number - found.most == 1
-    return found.number > found.most > 2 and is_close and not found.is_open
+    is_close = found.number - found.most == 1 and found.most > 2
+    return found.number > found.most and (found.is_named or is_close) and not found.is_open

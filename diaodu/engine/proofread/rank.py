@@ -38,7 +38,7 @@ _BEHIND = re.compile(
 _ORG = r"[^，。；、和及]{1,12}(?:市|县|区|镇|乡|州|省|旗|街道|园|园区|开发区)"
 _LIST = re.compile(
     rf"(?:{_ORG}[、和及])+{_ORG}(?:[^，。；、{PERCENT}{AMOUNT}]{{0,10}})(?P<values>(?:[{PERCENT}][、和及])+{PERCENT}|(?:{AMOUNT}[、和及])+{AMOUNT})"
-    rf"，?[^{PERCENT}{AMOUNT}{PLACE}。；]{{0,24}}?(?<!倒数)(?P<places>(?:{PLACE}[、和及])+{PLACE})"
+    rf"，?[^{PERCENT}{AMOUNT}{PLACE}。；]{{0,24}}?(?<!倒数)(?P<places>(?:{PLACE}[、和及]第?)+{PLACE})"
 )
 # 第1名甲，第2名乙，第3名丙
 _SEQUENCE = re.compile(rf"{PLACE}(?:[^{PLACE}，。；]{{1,16}}[，、；]{PLACE}){{3,}}")

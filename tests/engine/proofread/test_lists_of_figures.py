@@ -1,0 +1,63 @@
+"""分别 lists, tallies, and lists behind a colon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from diaodu.engine.proofread import announced, enumerated, respectively, tallies
+from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.reading.model import Reading
+from diaodu.engine.proofread.reading.read import read
+
+Check = Callable[[Reading], Iterator[Claim]]
+HOLDS, FAILS = "holds", "contradicts"
+TEN = "".join(
+    f"{label}是{one}结合。要抓紧。" for label, one in zip("一二三", "点上下", strict=True)
+)
+
+CASES = [
+    (respectively.checks, "甲镇、乙镇、丙镇分别增长5.1%、6.2%、7.3%。", HOLDS),
+    (respectively.checks, "甲镇、乙镇、丙镇分别增长5.1%、6.2%。", FAILS),
+    (respectively.checks, "甲镇、乙镇分别增长5.1%、6.2%、7.3%。", FAILS),
+    (respectively.checks, "甲镇、乙镇分别增长5.1%。", FAILS),
+    (respectively.checks, "投资、装备和工业增加值分别完成12亿元、8亿元、5亿元。", HOLDS),
+    (respectively.checks, "甲镇、乙镇和丙镇分别列第1、第2、第3位。", HOLDS),
+    (tallies.checks, "12个县区呈现“9增3降”。", HOLDS),
+    (tallies.checks, "12个县区呈现“9增2降”。", FAILS),
+    (tallies.checks, "15项指标位次5升（甲、乙）4平6降（丙）。", HOLDS),
+    (tallies.checks, "15项指标位次5升4平7降。", FAILS),
+    (tallies.checks, "八项指标取得“两个第一、六个第三”。", HOLDS),
+    (tallies.checks, "八项指标取得“两个第一、五个第三”。", FAILS),
+    (enumerated.checks, "未完成的共3项：入库、开工、达产。", HOLDS),
+    (enumerated.checks, "未完成的共4项：入库、开工、达产。", FAILS),
+    (enumerated.checks, "未完成的共4项：入库、开工、达产等。", None),
+    (enumerated.checks, "“2高”为：工业增速高于目标1点；投资增速高于目标2点。", HOLDS),
+    (enumerated.checks, "“3高”为：工业增速高于目标1点；投资增速高于目标2点。", FAILS),
+    (enumerated.checks, "“两个倾斜”：财力向基层倾斜，项目向山区倾斜。", HOLDS),
+    (enumerated.checks, "“三个倾斜”：财力向基层倾斜，项目向山区倾斜。", FAILS),
+    (announced.checks, f"坚持“三个结合”，稳步推进。{TEN}\n散会。", HOLDS),
+    (announced.checks, f"坚持“四个结合”，稳步推进。{TEN}\n散会。", FAILS),
+    (respectively.checks, "城乡居民收入、零售额分别增长7.5%、8.8%、9.1%。", None),
+    (respectively.checks, "合格率、优良率分别达到95.5%以上。", None),
+    (respectively.checks, "工业、投资分别增长5.1%，6.2%。", None),
+    (respectively.checks, "工业、投资分别增长5.1%、持平。", None),
+    (tallies.checks, "工业呈现“9增2降”。", None),
+    (enumerated.checks, "主要有3个问题：项目少、投资弱，后劲不足。", None),
+    (announced.checks, f"坚持“四个自信”，稳步推进。{TEN}\n散会。", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("check", "text", "verdict"), CASES)
+def test_each_list_has_its_verdict_or_is_left_alone(check: Check, text: str, verdict: str | None):
+    claims = list(check(read(text)))
+    assert [claim.verdict for claim in claims] == ([verdict] if verdict else [])
+
+
+def test_what_is_said_of_a_list_and_a_tally():
+    (short,) = respectively.checks(read("甲镇、乙镇、丙镇分别增长5.1%、6.2%。"))
+    assert short.explanation == "“分别”前面列了3项，后面有2个数，对不上；请核对漏写或多写的一项"
+    (tally,) = tallies.checks(read("12个县区呈现“9增2降”。"))
+    assert tally.explanation == "9+2=11，与总数12个不符；应核对各项个数，或把总数写成11个"
+    assert (tally.printed, tally.computed) == ("12个", "11个")

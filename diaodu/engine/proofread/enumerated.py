@@ -73,6 +73,7 @@ _TOLD_APART = re.compile(
 _SLOGAN = re.compile(
     rf"“(?P<number>{NUMERAL})(?P<measure>个|大|项)(?P<noun>[^“”\d]{{1,6}})”：(?P<list>[^。：\n]*)(?=。)"
 )
+_LABELLED = re.compile(r"[一二三四]是|[一二三四]要|第[一二三四]|（|其[一二]|\d")
 _JOINT = re.compile(r"[和与及]|以及|并")
 
 
@@ -194,7 +195,7 @@ def _are_items(listed: str) -> bool:
 def _behind_colon(sheltered: str, text: str) -> Iterator[_Count]:
     for match in _BEHIND_COLON.finditer(sheltered):
         fewest, most = _bracketed(match["list"])
-        if most > 1 and not ("、" in match["list"] and "，" in match["list"]):
+        if most > 1 and not _LABELLED.match(match["list"]) and _has_one_sign(match["list"]):
             is_named = match["all"].startswith(("共", "合"))
             yield _Count(
                 whole(match["number"]), match["measure"], match.start("number"), match.end(),
@@ -208,11 +209,15 @@ def _behind_colon(sheltered: str, text: str) -> Iterator[_Count]:
         )  # fmt: skip
     for match in _SLOGAN.finditer(text):
         parts = re.split(r"[，；]", match["list"])
-        if all(match["noun"] in part for part in parts):
+        if len(parts) > 1 and all(match["noun"] in part for part in parts):
             yield _Count(
                 whole(match["number"]), match["measure"], match.start("number"), match.end(),
                 len(parts), len(parts), False, True, True,
             )  # fmt: skip
+
+
+def _has_one_sign(listed: str) -> bool:
+    return not ("、" in listed and "，" in listed)
 
 
 # -- the claim -------------------------------------------------------------------------------------

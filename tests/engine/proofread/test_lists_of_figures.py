@@ -45,6 +45,8 @@ CASES = [
     (respectively.checks, "工业、投资分别增长5.1%、持平。", None),
     (tallies.checks, "工业呈现“9增2降”。", None),
     (enumerated.checks, "主要有3个问题：项目少、投资弱，后劲不足。", None),
+    (enumerated.checks, "会议有四项议程：一是传达县委、县政府会议精神；二是发言。", None),
+    (enumerated.checks, "做到“六个有”：一是思想上有轻有重。", None),
     (announced.checks, f"坚持“四个自信”，稳步推进。{TEN}\n散会。", None),
 ]  # fmt: skip
 

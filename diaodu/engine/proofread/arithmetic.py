@@ -67,7 +67,7 @@ def computed(
 
 def _argument(figure: Figure | Interval, scale: Fraction) -> Argument:
     if isinstance(figure, Interval):
-        return Argument(figure, number_text(figure.value, 2), "")
+        return Argument(figure, number_text(figure.value, 0), "")
     if figure.sign == AMOUNT:  # 减少5亿元: how much, whichever way
         return Argument(figure.interval.times(1 / scale), plain(figure), figure.printed.unit)
     return Argument(figure.signed, ("-" if figure.falls else "") + plain(figure), "")
@@ -102,6 +102,8 @@ def outcome(printed: Figure, found: Interval) -> Outcome:
     number = signed(printed)
     if printed.hedge is None or (printed.hedge == "about" and not printed.spelled):
         exact = grade(number, found)
+        if exact == "truncated" and grade(number, Interval.exact(found.value)) != "truncated":
+            exact = "wrong"  # it is only the operands' rounding that reaches so far
         if exact == "holds" or printed.hedge is None:
             return exact
     rough = printed.signed.times(1 / factor(printed))

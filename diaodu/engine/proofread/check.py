@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from diaodu.engine.proofread import (
     announced,
+    contribution,
     dates,
     differences,
     enumerated,
     growth,
+    needs,
     points,
     progress,
     rank,
@@ -34,6 +36,8 @@ CHECKS: tuple[Check, ...] = (
     growth.checks,
     differences.checks,
     sums.checks,
+    contribution.checks,
+    needs.checks,
     announced.checks,
     enumerated.checks,
     trend.checks,

@@ -52,6 +52,7 @@ _CHANGED = re.compile(
     r"(?:(?P<less>减少|减收|少|下降|净减|减支|减|降低|回落)|(?P<more>净增加?|增加|增收|多|新增|增支|增加额为?|增量为?|增长|上升|提高|增))"
     r"(?:了|约|近|收|达|为)*$"
 )
+_MEAN = re.compile(r"年平均|年均|月均|季均|平均增|平均每")
 _TO = re.compile(r"[到至]$")
 
 
@@ -66,7 +67,12 @@ def checks(reading: Reading) -> Iterator[Claim]:
 
 def _growth(spot: Spot) -> Claim | None:
     match = _GROWTH.search(spot.clause)
-    if match is None or _TO.search(spot.clause) or spot.figure.hedge == "range":
+    if (
+        match is None
+        or _MEAN.search(spot.clause)
+        or _TO.search(spot.clause)
+        or spot.figure.hedge == "range"
+    ):
         return None
     printed, words = _as_growth(spot.figure, falls=match["down"] is not None)
     attempts = [

@@ -1,0 +1,161 @@
+"""Contributions and pulls: 贡献率37.6%、拉动1.72个百分点, against the growth of the whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from diaodu.engine.compute import calculator_formulas as formulas
+from diaodu.engine.ground.interval import Interval
+from diaodu.engine.proofread.arithmetic import Attempt, computed, judged, plain, unverifiable
+from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.nearby import Paragraphs, Spot, spots
+from diaodu.engine.proofread.reading.model import PERCENT, POINTS, Figure, Reading, Sentence
+
+_LIGHT = r"(?:了|约|近|达到?|为|仅|只|高达|超过?|分别|是|全省|全市|全区|全县|全州|的)*"
+_CONTRIBUTES = re.compile(rf"贡献率?{_LIGHT}$")
+_PULLS = re.compile(r"(?:拉动|拉升|上拉|(?P<down>下拉|拉低|拖累|影响))[^，；。℗]{0,20}$")
+_PARENT = re.compile(
+    r"(?:生产总值|GDP|经济总量|经济|总产值|工业增加值|固定资产投资|投资|社会消费品零售总额|社零总额|财政收入|全社会用电量|整体)"
+    r"[^，；。％]{0,16}(?:增长|增速(?:为|达)?|下降)(?:了|约|达)*$"
+)
+_SECTORS = tuple(
+    re.compile(rf"第?{number}(?:次)?产业?|{number}产") for number in ("一", "二", "三")
+)
+_NOT_GROWTH = re.compile(r"贡献|拉动|占|比重")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part's contribution in % and its pull in points, as far as both are printed."""
+
+    name: str
+    share: Spot | None
+    pull: Spot | None
+
+
+def checks(reading: Reading) -> Iterator[Claim]:
+    for sentence, around in Paragraphs(reading).walk():
+        parts = _parts(sentence)
+        if parts:
+            yield from _claims(sentence, parts, _whole(sentence, around))
+
+
+def _parts(sentence: Sentence) -> list[_Part]:
+    """Contributions and pulls in their order; the two of one part stand side by side."""
+    parts: list[_Part] = []
+    for spot in spots(sentence, PERCENT + POINTS):
+        clause = spot.clause
+        if spot.figure.sign == PERCENT and _CONTRIBUTES.search(clause):
+            last = parts[-1] if parts else None
+            if last is not None and last.share is None and _beside(last.pull, spot):
+                parts[-1] = _Part(last.name, spot, last.pull)
+            else:
+                parts.append(_Part(_name(spot), spot, None))
+        elif spot.figure.sign == POINTS and _PULLS.search(clause):
+            last = parts[-1] if parts else None
+            if last is not None and last.pull is None and _beside(last.share, spot):
+                parts[-1] = _Part(last.name, last.share, spot)
+            else:
+                parts.append(_Part(_name(spot), None, spot))
+    return parts
+
+
+def _beside(one: Spot | None, other: Spot) -> bool:
+    """Whether nothing but words stands between two figures, in one part of the sentence."""
+    if one is None:
+        return False
+    between = other.before[one.place + 1 :]
+    return not re.search(r"[；。：％℗]", between) and len(between) <= 30
+
+
+def _name(spot: Spot) -> str:
+    return next(
+        (
+            name
+            for name, pattern in zip("一二三", _SECTORS, strict=True)
+            if pattern.search(spot.clause)
+        ),
+        "",
+    )
+
+
+def _whole(sentence: Sentence, around: Sequence[Sentence]) -> Spot | None:
+    """The growth of what the parts contribute to; None where there is none, or more than one."""
+    for one in (sentence, *reversed(around[-2:])):
+        found = [
+            spot
+            for spot in spots(one, PERCENT)
+            if _PARENT.search(spot.clause) and not _NOT_GROWTH.search(spot.clause)
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return None
+    return None
+
+
+# -- claims --------------------------------------------------------------------------------------
+
+
+def _claims(sentence: Sentence, parts: Sequence[_Part], whole: Spot | None) -> Iterator[Claim]:
+    complete = [part.name for part in parts] == ["一", "二", "三"]
+    shares = [part.share for part in parts if part.share is not None]
+    pulls = [part.pull for part in parts if part.pull is not None]
+    growth: Figure | Interval | None = None if whole is None else whole.figure
+    used: tuple[Figure, ...] = () if whole is None else (whole.figure,)
+    if complete and len(shares) == 3:
+        yield from _hundred(sentence, shares)
+    if complete and len(pulls) == 3:
+        if whole is not None:
+            yield from _added(sentence, pulls, whole)
+        else:
+            growth = sum((pull.figure.signed for pull in pulls[1:]), start=pulls[0].figure.signed)
+            used = tuple(pull.figure for pull in pulls)
+    for part in parts:
+        claim = _of_part(sentence, part, growth, used)
+        if claim is not None:
+            yield claim
+
+
+def _hundred(sentence: Sentence, shares: Sequence[Spot]) -> Iterator[Claim]:
+    """The contributions of all parts make up a hundred."""
+    *others, last = (share.figure for share in shares)
+    rest = Interval.exact(100)
+    for other in others:
+        rest = rest - other.signed
+    formula = "三次产业贡献率合计应为100%，100 − " + " − ".join(plain(one) for one in others)
+    claim = judged(sentence, "contribution", last, [Attempt(rest, formula, tuple(others))])
+    if claim is not None:
+        yield claim
+
+
+def _added(sentence: Sentence, pulls: Sequence[Spot], whole: Spot) -> Iterator[Claim]:
+    """The pulls of all parts make up the growth of the whole."""
+    figures = [pull.figure for pull in pulls]
+    total = sum((figure.signed for figure in figures[1:]), start=figures[0].signed)
+    formula = "各产业拉动合计 = " + " + ".join(plain(figure) for figure in figures)
+    attempt = Attempt(total, formula, tuple(figures))
+    claim = judged(whole.sentence, "contribution", whole.figure, [attempt])
+    if claim is not None:
+        yield claim
+
+
+def _of_part(
+    sentence: Sentence, part: _Part, growth: Figure | Interval | None, used: tuple[Figure, ...]
+) -> Claim | None:
+    """Contribution = pull ÷ growth of the whole."""
+    if part.share is None or part.pull is None:
+        return None
+    if growth is None:
+        missing = "总体的增速"
+        return unverifiable(sentence, "contribution", part.share.figure, missing)
+    found = computed(
+        formulas.contribution, "contribution",
+        {"pull": part.pull.figure, "parent_growth": growth},
+    )  # fmt: skip
+    if found is None:
+        return None
+    operands = (part.pull.figure, *used)
+    return judged(sentence, "contribution", part.share.figure, [Attempt(*found, operands)])

@@ -1,0 +1,244 @@
+"""What is still needed for each month (剩余3个月，月均需完成7亿元), and means: 平均每个项目0.8亿元.
+
+Means over years too: 两年平均增长4.5%, 年均增长8%.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from diaodu.engine.compute import calculator_formulas as formulas
+from diaodu.engine.ground.interval import Interval
+from diaodu.engine.proofread.arithmetic import (
+    Attempt,
+    computed,
+    factor,
+    judged,
+    plain,
+    unverifiable,
+)
+from diaodu.engine.proofread.claims import Claim, Kind
+from diaodu.engine.proofread.nearby import (
+    Paragraphs,
+    Spot,
+    amounts_before,
+    last_moment,
+    spots,
+)
+from diaodu.engine.proofread.reading.model import AMOUNT, PERCENT, Figure, Reading, Sentence
+
+_LIGHT = (
+    r"(?:了|约|近|达到?|为|仅|只|至少|还|均|要|需要?|须|必须|完成|实现|新增|净增|投资|产值|确保|"
+    r"达|入库)*"
+)
+_EACH = re.compile(
+    rf"(?:(?:平均)?每个?(?P<unit>月|天|日|周|旬|季度|个月)|(?P<short>月均|日均|周均|季均|旬均)){_LIGHT}$"
+)
+_NEEDED = re.compile(r"需|要|须|必须|确保|应")
+_SPANS = {"月": {"月", "个月"}, "个月": {"月", "个月"}, "天": {"天"}, "日": {"天"}, "周": {"周"},
+          "季度": {"个季度"}, "旬": {"旬"}}  # fmt: skip
+_GAP = re.compile(r"(?:差|缺口|缺额|缺|短缺|剩余|还剩|剩下|未完成|任务还有|不足)[^，；。¤]{0,6}$")
+
+
+def checks(reading: Reading) -> Iterator[Claim]:
+    for sentence, around in Paragraphs(reading).walk():
+        for spot in spots(sentence, AMOUNT):
+            claim = _each(spot, around) or _mean(spot)
+            if claim is not None:
+                yield claim
+        for spot in spots(sentence, PERCENT):
+            claim = _yearly(spot)
+            if claim is not None:
+                yield claim
+
+
+# -- for each month ------------------------------------------------------------------------------
+
+
+def _each(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
+    match = _EACH.search(spot.clause)
+    if match is None:
+        return None
+    unit = match["unit"] or match["short"][:1]
+    needed = _NEEDED.search(spot.clause) is not None
+    spans = _spans(spot, unit, around, needed=needed)
+    here = amounts_before(spot, spot.figure)
+    attempts = [
+        attempt
+        for periods in spans
+        for attempt in (_wanted(spot, here, periods) if needed else _had(spot, here, periods))
+    ]
+    kind: Kind = "required" if needed else "average"
+    claim = judged(spot.sentence, kind, spot.figure, attempts)
+    if claim is None and needed and spot.figure.hedge is None:
+        return unverifiable(spot.sentence, kind, spot.figure, "还差多少或余下的期数")
+    return claim
+
+
+def _spans(
+    spot: Spot, unit: str, around: Sequence[Sentence], *, needed: bool
+) -> list[tuple[Interval, tuple[Figure, ...]]]:
+    """How many months (days …) there are: printed, or by the last date named."""
+    names = _SPANS.get(unit, {unit})
+    printed = [one for one in amounts_before(spot) if one.figure.printed.unit in names][:1]
+    if printed:
+        figure = printed[0].figure
+        return [(Interval.exact(figure.printed.value), (figure,))]
+    months = re.search(r"(\d{1,2})月(?:份|末|底)?$", last_moment(spot, around))
+    if unit not in ("月", "个月") or months is None or not 1 <= int(months[1]) <= 12:
+        return []
+    count = 12 - int(months[1]) if needed else int(months[1])
+    return [(Interval.exact(count), ())] if count else []
+
+
+def _wanted(
+    spot: Spot, here: Sequence[Spot], periods: tuple[Interval, tuple[Figure, ...]]
+) -> Iterator[Attempt]:
+    """What is still missing, printed or as target less done, for each of the periods left."""
+    count, used = periods
+    gaps = [one for one in here if _GAP.search(one.clause)]
+    for index, gap in enumerate(gaps[:2]):
+        yield from _over({"gap": gap.figure}, spot.figure, count, used, sure=not index)
+    wanted = [one for one in here if one.is_wanted or _BEHIND.match(one.after)]
+    done = [one for one in here if one not in wanted and one not in gaps]
+    for target in wanted[:1]:
+        for index, one in enumerate(done[:2]):
+            given = {"target": target.figure, "actual": one.figure}
+            sure = not index and not gaps
+            yield from _over(given, spot.figure, count, used, sure=sure)
+
+
+_BEHIND = re.compile(r"的?[^，；。¤完成]{0,6}(?:任务|目标|计划)")
+
+
+def _over(
+    given: dict[str, Figure], printed: Figure, count: Interval,
+    used: tuple[Figure, ...], *, sure: bool,
+) -> Iterator[Attempt]:  # fmt: skip
+    figures: dict[str, Figure | Interval] = {**given, "periods_left": count}
+    found = computed(
+        formulas.mean_required, "mean_required", figures, printed.printed.unit,
+        scale=factor(printed),
+    )  # fmt: skip
+    if found is not None:
+        formula = found[1].partition("，负数")[0]
+        yield Attempt(found[0], formula, (*given.values(), *used), sure)
+
+
+def _had(
+    spot: Spot, here: Sequence[Spot], periods: tuple[Interval, tuple[Figure, ...]]
+) -> Iterator[Attempt]:
+    """完成36亿元，月均完成6亿元."""
+    count, used = periods
+    for index, one in enumerate(here[:2]):
+        for attempt in _over({"gap": one.figure}, spot.figure, count, used, sure=False):
+            formula = attempt.formula.replace("期均需完成", "平均")
+            yield replace(attempt, formula=formula, sure=not index and bool(used))
+
+
+# -- for each thing ------------------------------------------------------------------------------
+
+_PER = re.compile(
+    r"(?:平均每一?(?P<each>个|家|户|人|亩|名|件|项)|(?P<short>户均|人均|亩均|企均))[^，；。¤]{0,10}$"
+)
+_OF = {"户均": "户", "人均": "人", "亩均": "亩", "企均": "家"}
+_NAMED_SO = re.compile(r"人均(?:可支配|纯收入|消费|地区生产总值|生产总值|GDP|收入|预期|住房)")
+
+
+def _mean(spot: Spot) -> Claim | None:
+    """48个项目，总投资62亿元，平均每个1.3亿元. 人均可支配收入 is no mean of what stands by it."""
+    match = _PER.search(spot.clause)
+    if match is None or _NAMED_SO.search(spot.clause):
+        return None
+    base = match["each"] or _OF[match["short"]]
+    amounts = amounts_before(spot)
+    counts = [one for one in amounts if one.figure.dimension == base]
+    totals = [one for one in amounts_before(spot, spot.figure) if one not in counts]
+    attempts = []
+    for index, total in enumerate(totals[:2]):
+        for count in counts[:2]:
+            given: dict[str, Figure | Interval] = {
+                "a": total.figure.interval.times(1 / factor(spot.figure)),
+                "b": count.figure.interval,
+            }
+            found = computed(formulas.ratio, "ratio", given)
+            if found is not None:
+                formula = f"平均 = {plain(total.figure)} ÷ {plain(count.figure)}"
+                sure = not index and len(counts) == 1 and len(totals) == 1
+                attempts.append(Attempt(found[0], formula, (total.figure, count.figure), sure))
+    return judged(spot.sentence, "average", spot.figure, attempts)
+
+
+# -- yearly growth -------------------------------------------------------------------------------
+
+_TWO_YEARS = re.compile(r"(?:两年|2年|二年)平均(?:增长|增速)(?:了|约|近|达|为)*$")
+_LAST_YEAR = re.compile(r"去年|上年|＠|同期|基础上")
+_ROSE = re.compile(r"[比较](?P<against>[^，；。]*?)(?:分别)?(?:提高|加快|回升|高|上升)")
+_YEARLY = re.compile(r"年均(?:增长|递增|增速)(?:了|约|近|达|为|率)*$")
+
+
+def _yearly(spot: Spot) -> Claim | None:
+    if _TWO_YEARS.search(spot.clause):
+        return _two_years(spot)
+    if _YEARLY.search(spot.clause):
+        return _many_years(spot)
+    return None
+
+
+def _two_years(spot: Spot) -> Claim | None:
+    """The geometric mean of this year's growth and last year's, printed or by the difference."""
+    growths = [one for one in spots(spot.sentence, PERCENT) if one.place < spot.place][::-1]
+    attempts: list[Attempt] = []
+    if len(growths) >= 2 and _LAST_YEAR.search(growths[1].clause + growths[0].clause):
+        given: dict[str, Figure | Interval] = {
+            "growth": growths[0].figure, "last_growth": growths[1].figure,
+        }  # fmt: skip
+        found = computed(formulas.two_year_average, "two_year_average", given)
+        if found is not None:
+            operands = (growths[0].figure, growths[1].figure)
+            attempts.append(Attempt(*found, operands, len(growths) == 2))
+    if growths:
+        attempts += _by_rise(spot, growths[0])
+    claim = judged(spot.sentence, "average", spot.figure, attempts)
+    if claim is None and spot.figure.hedge is None:
+        return unverifiable(spot.sentence, "average", spot.figure, "上年同期的增速")
+    return claim
+
+
+def _by_rise(spot: Spot, growth: Spot) -> Iterator[Attempt]:
+    """增长8.5%，较上年同期提高7.9个百分点: last year's growth is their difference."""
+    for gap in spots(spot.sentence, "℗"):
+        if not growth.place < gap.place < spot.place or not _ROSE.search(
+            gap.before[growth.place :]
+        ):
+            continue
+        last = growth.figure.signed - gap.figure.interval
+        given: dict[str, Figure | Interval] = {"growth": growth.figure, "last_growth": last}
+        found = computed(formulas.two_year_average, "two_year_average", given)
+        if found is not None:
+            yield Attempt(*found, (growth.figure, gap.figure), sure=False)
+
+
+_MOVED = re.compile(r"[由从][^，；。]*?(?P<base>¤)[^，；。]*?(?:到|至|为)[^，；。¤]{0,8}(?P<now>¤)")
+_YEAR = re.compile(r"((?:19|20)\d\d)年?")
+
+
+def _many_years(spot: Spot) -> Claim | None:
+    """由2015年的50亿元增加到2020年的73亿元，年均增长8%."""
+    for match in _MOVED.finditer(spot.before):
+        years = _YEAR.findall(spot.sentence.words(match.start(), match.end()))
+        base, now = (spot.sentence.at[match.start(group)] for group in ("base", "now"))
+        if len(years) < 2 or base.dimension != now.dimension or base.interval.lo <= 0:
+            continue
+        count = int(years[-1]) - int(years[0])
+        if not 1 < count <= 30:
+            continue
+        ratio = now.interval / base.interval
+        growth = ratio.root(count).times(100) - Interval.exact(100)
+        formula = f"年均增速 = (({plain(now)} ÷ {plain(base)})^(1/{count}) − 1) × 100"
+        return judged(
+            spot.sentence, "average", spot.figure, [Attempt(growth, formula, (base, now))]
+        )
+    return None

@@ -20,6 +20,8 @@ from diaodu.engine.rules.suggest import suggestion
 
 Path = tuple[str | int, ...]
 
+WHOLE_DAY = "whole_day"  # the type of pydantic's error for what is no day written in full
+
 # A clerk writes 县 where the key wants county.
 _CODES = {
     name: code
@@ -194,4 +196,5 @@ _SAYINGS: dict[str, Callable[[Error, Mapping[str, str]], Said]] = {
     "greater_than_equal": _bound("小于", "ge"),
     "less_than_equal": _bound("大于", "le"),
     "value_error": _day,
+    WHOLE_DAY: _wanted("日期", "写成 2023-10-20 这样的日期"),
 }

@@ -129,6 +129,10 @@ def _add_month(commands: Commands) -> None:
         "--as-of", metavar="日期", type=_day, help="只看这一天（含）以前收到的；不写就到最后一天"
     )
     month.add_argument("--all-periods", action="store_true", help="每个统计期都算，不只本期")
+    month.add_argument(
+        "--duties", metavar="文件", type=Path,
+        help="交办事项（调度台导出的 .json）；写了，通报里就有“上期交办事项落实情况”",
+    )  # fmt: skip
     month.add_argument("--strict", action="store_true", help="有数被暂扣就以退出码1结束")
     month.set_defaults(run=_run_month)
 
@@ -144,6 +148,7 @@ def _run_month(arguments: argparse.Namespace) -> int:
             out=arguments.out,
             as_of=arguments.as_of,
             all_periods=arguments.all_periods,
+            duties=arguments.duties,
             on_step=_stepper(progress),
         )
     for line in outcome.lines:
@@ -289,11 +294,15 @@ def _add_proofread(commands: Commands) -> None:
 
 
 def _run_proofread(arguments: argparse.Namespace) -> int:
+    from diaodu.adapters.ledger_in import read_ledger
     from diaodu.adapters.proofread_files import proofread_files
 
+    ledger = read_ledger(arguments.folder) if arguments.folder is not None else None
     with _progress() as progress:
         files = list(
-            proofread_files(arguments.files, mark=arguments.mark, on_file=_stepper(progress))
+            proofread_files(
+                arguments.files, ledger=ledger, mark=arguments.mark, on_file=_stepper(progress)
+            )
         )
     for checked in files:
         if arguments.json:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from diaodu.adapters import frames
+from diaodu.adapters.duties_in import read_duties
 from diaodu.adapters.memory import all_kept
 from diaodu.adapters.rulebook_in import read_rulebook
 from diaodu.adapters.run_out import ordered, write_json, write_run
 from diaodu.adapters.sheets_in import ReturnsFolder, collect_returns
 from diaodu.engine import flow
+from diaodu.engine.dispatch.duty import DutyList
 from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.ground.period import Period, parse_period, print_period
 from diaodu.engine.ground.records import Finding
@@ -49,28 +53,31 @@ class Stopwatch:
 
 def run_month(
     written: str, *, returns: Path, rulebook: Path, out: Path, as_of: date | None = None,
-    all_periods: bool = False, on_step: OnStep = lambda *_: None,
+    all_periods: bool = False, on_step: OnStep = lambda *_: None, duties: Path | None = None,
 ) -> Outcome:  # fmt: skip
-    """Run the month in which the written period ends and write it to `out`.
+    """Run the month in which the written period ends and write it to `out`. `duties`: a file of
+    duty facts that the bulletin reports on.
 
     Raises DiaoduError (in Chinese) where nothing could be done: a broken rulebook, a period that
     is none, no returns folder, nothing in it that could be read.
     """
     with all_kept():
         return _run(
-            parse_period(written).last_month(), returns, rulebook, out, as_of, all_periods, on_step
-        )
+            parse_period(written).last_month(), returns, rulebook, out, as_of, all_periods,
+            on_step, duties,
+        )  # fmt: skip
 
 
 def _run(
     period: Period, returns: Path, rulebook: Path, out: Path, as_of: date | None,
-    all_periods: bool, on_step: OnStep,
+    all_periods: bool, on_step: OnStep, duties: Path | None,
 ) -> Outcome:  # fmt: skip
     watch = Stopwatch()
     _refuse_place(out, returns)
     with watch.step("rulebook"):
         rules = read_rulebook(rulebook)
         names = flow.names_of(rules)
+        handed = None if duties is None else read_duties(duties, rules)
     with watch.step("collect"):
         folder, readings = collect_returns(
             returns, names, as_of=as_of, on_file=lambda done, all_, _: on_step("读报表", done, all_)
@@ -80,11 +87,13 @@ def _run(
     with watch.step("run"):
         month = flow.run_month(
             readings, names, rules, period, day, frames, all_periods=all_periods,
-            on_step=on_step, door_findings=folder.findings,
+            on_step=on_step, door_findings=folder.findings, duties=handed,
         )  # fmt: skip
     try:
         with watch.step("write"):
-            write_run(out, month, rules, folder, all_periods=all_periods)
+            write_run(
+                out, month, rules, folder, all_periods=all_periods, more=_handed(duties, handed)
+            )
         timing = {"seconds": watch.steps, "total": round(sum(watch.steps.values()), 4)}
         write_json(out / "timing.json", timing)
     except OSError as error:
@@ -93,6 +102,17 @@ def _run(
             "检查目录能不能写、磁盘有没有空，再跑一次"
         ) from error
     return Outcome(*_told(month, folder, period, out), anything=bool(month.counts))
+
+
+def _handed(path: Path | None, duties: DutyList | None) -> dict[str, Any]:
+    """What run.json says of the duties, where there are any."""
+    if path is None or duties is None:
+        return {}
+    told = {
+        "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "day": duties.day.isoformat(), "run": duties.run, "number": len(duties.duties),
+    }  # fmt: skip
+    return {"duties": told}
 
 
 def _refuse_place(out: Path, returns: Path) -> None:

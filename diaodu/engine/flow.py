@@ -21,6 +21,7 @@ from diaodu.engine.compute.month import (
     compute_months,
     compute_series,
 )
+from diaodu.engine.dispatch.duty import DutyList
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Observation, Target, Verdict
 from diaodu.engine.judge.light import judge, judge_month, measures_read
@@ -81,10 +82,11 @@ class Month:
 def run_month(
     readings: Sequence[BookReading], names: Names, rulebook: Rulebook, period: Period, as_of: date,
     frames: Frames, *, all_periods: bool = False, on_step: OnStep = lambda *_: None,
-    door_findings: Sequence[Finding] = (),
+    door_findings: Sequence[Finding] = (), duties: DutyList | None = None,
 ) -> Month:  # fmt: skip
     """From what was read to what is said. The same inputs give the same result, whatever the
-    clock says: `as_of` is the only today there is. `door_findings` came with the files."""
+    clock says: `as_of` is the only today there is. `door_findings` came with the files; of
+    `duties` the bulletin says what became."""
     on_step("核对", 0, 4)
     settled = settle(readings, as_of, names)
     on_file = OnFile(
@@ -93,13 +95,14 @@ def run_month(
         _ignored(readings),
     )  # fmt: skip
     return run_on_file(
-        on_file, rulebook, period, as_of, frames, all_periods=all_periods, on_step=on_step
-    )
+        on_file, rulebook, period, as_of, frames, all_periods=all_periods, on_step=on_step,
+        duties=duties,
+    )  # fmt: skip
 
 
 def run_on_file(
     on_file: OnFile, rulebook: Rulebook, period: Period, as_of: date, frames: Frames, *,
-    all_periods: bool = False, on_step: OnStep = lambda *_: None,
+    all_periods: bool = False, on_step: OnStep = lambda *_: None, duties: DutyList | None = None,
 ) -> Month:  # fmt: skip
     """A month's run over figures that were settled before."""
     on_step("核对", 0, 4)
@@ -122,7 +125,7 @@ def run_on_file(
     )
     material = Material(
         book, shelf, verdicts, on_file.targets, findings, rulebook, period, as_of,
-        computed.horizon,
+        computed.horizon, duties,
     )  # fmt: skip
     month = Month(
         period, as_of, observations, on_file.targets, findings, counts, on_file.ignored, computed,

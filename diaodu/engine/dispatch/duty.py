@@ -11,13 +11,15 @@ The words for states, acts and hats stand in `ground.words` (DUTY_STATE_NAMES �
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.ground.words import (
@@ -29,6 +31,7 @@ from diaodu.engine.ground.words import (
     DutySource,
     DutyState,
 )
+from diaodu.engine.rules.messages import WHOLE_DAY
 from diaodu.engine.rules.models import Id, Model, Text
 
 STATES: tuple[DutyState, ...] = get_args(DutyState)
@@ -167,6 +170,22 @@ def replay(acts: Iterable[DutyAct]) -> DutyState:
 # -- the facts -------------------------------------------------------------------------------
 
 
+def _whole_day(value: Any) -> Any:
+    """A date, or one written in full: pydantic would take 20231020 for seconds since 1970."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass  # 30 February
+    if type(value) is date:
+        return value
+    raise PydanticCustomError(WHOLE_DAY, "not a day")
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+Day = Annotated[date, BeforeValidator(_whole_day)]
+
+
 class Thing(Model):
     """One of the objects of a duty: an indicator, an org, or a free line (“11+79个滞后项目”),
     with how many things it stands for."""
@@ -182,7 +201,7 @@ class Proof(Model):
 
     kind: Literal["file", "figure", "link"] = Field(description="文件、数据或链接")
     name: Text = Field(description="名称")
-    on: date = Field(description="哪天交的")
+    on: Day = Field(description="哪天交的")
     proves: Text | None = Field(None, description="证明要求中的哪一项")
 
 
@@ -209,9 +228,9 @@ class Duty(Model):
     source: DutySource = Field(description="来源")
     lead: Id = Field(description="主办单位的编号")
     person: Text = Field(description="承办人")
-    issued: date | None = Field(None, description="交办日；拟稿没有")
-    latest: date = Field(description="最晚期限")
-    best: date | None = Field(None, description="力争期限")
+    issued: Day | None = Field(None, description="交办日；拟稿没有")
+    latest: Day = Field(description="最晚期限")
+    best: Day | None = Field(None, description="力争期限")
     number: Text | None = Field(None, description="交办单字号")
     origin: Text | None = Field(None, description="来源的名称或文号，如 10月10日调度会决定第4条")
     measures: Text | None = Field(None, description="怎样做")
@@ -223,9 +242,9 @@ class Duty(Model):
     goal: Goal | None = Field(None, description="与哪个数挂钩")
     decision: Text | None = Field(None, description="销号、长期整改依据的决定")
     parent: Id | None = Field(None, description="上一级事项的编号")
-    signed: date | None = Field(None, description="签收日")
-    answered: date | None = Field(None, description="最近一次反馈日")
-    closed: date | None = Field(None, description="销号日")
+    signed: Day | None = Field(None, description="签收日")
+    answered: Day | None = Field(None, description="最近一次反馈日")
+    closed: Day | None = Field(None, description="销号日")
     remains: Text | None = Field(None, description="还差什么，如 还差0.46亿元，缺施工许可证")
 
     @property
@@ -244,7 +263,7 @@ class Duty(Model):
 class DutyList(Model):
     """What the desk hands over for a bulletin: `diaodu month … --duties FILE.json`."""
 
-    day: date = Field(description="截至哪一天")
+    day: Day = Field(description="截至哪一天")
     run: Text | None = Field(None, description="第几次运行")
-    since: date | None = Field(None, description="从哪天起交办的")
+    since: Day | None = Field(None, description="从哪天起交办的")
     duties: tuple[Duty, ...] = Field(description="交办事项")

@@ -22,6 +22,7 @@ from diaodu.engine.report.document import (
     Table,
     Title,
 )
+from diaodu.engine.report.duties import duties
 from diaodu.engine.report.headlines import headlines
 from diaodu.engine.report.material import Material
 from diaodu.engine.report.rankings import on_paper, rankings
@@ -38,7 +39,7 @@ def bulletin(material: Material) -> Document:
     for line in (material.outline.document, material.outline.note):
         if line:
             blocks.append(Note(_printed(material, line)))
-    for ordinal, section in zip(_ORDINALS, material.outline.sections, strict=False):
+    for ordinal, section in zip(_ORDINALS, _sections(material), strict=False):
         heading, make = _SECTIONS[section]
         made: list[Block] = [Heading(1, (Span(f"{ordinal}、{heading}"),)), *make(material)]
         is_wide = any(isinstance(block, Table) and block.wide for block in made)
@@ -46,6 +47,18 @@ def bulletin(material: Material) -> Document:
     if isinstance(blocks[-1], Paragraph):
         blocks[-1] = replace(blocks[-1], keep=True)  # nobody signs an empty page
     return Document((*blocks, *_signature(material)))
+
+
+def _sections(material: Material) -> list[str]:
+    """Those of the outline; what became of the duties stands there when it was handed over, before
+    the findings where the outline has no place for it."""
+    named: list[str] = list(material.outline.sections)
+    if material.duties is None:
+        return [section for section in named if section != "duties"]
+    if "duties" not in named:
+        at = named.index("findings") if "findings" in named else len(named)
+        named.insert(at, "duties")
+    return named
 
 
 def _headlines(material: Material) -> list[Block]:
@@ -71,6 +84,10 @@ def _behind(material: Material) -> list[Block]:
     return list(behind(material))
 
 
+def _duties(material: Material) -> list[Block]:
+    return list(duties(material))
+
+
 def _findings(material: Material) -> list[Block]:
     return list(annex(material))
 
@@ -81,6 +98,7 @@ _SECTIONS: dict[str, tuple[str, Callable[[Material], list[Block]]]] = {
     "structure": ("结构与走势", _structure),
     "rankings": ("位次", _rankings),
     "behind": ("落后指标与欠账", _behind),
+    "duties": ("上期交办事项落实情况", _duties),
     "findings": ("审核意见", _findings),
 }
 

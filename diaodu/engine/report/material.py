@@ -11,6 +11,7 @@ from typing import Protocol
 import narwhals as nw
 
 from diaodu.engine.compute.exact import Frame
+from diaodu.engine.dispatch.duty import DutyList
 from diaodu.engine.ground.period import Period, due_period, print_period
 from diaodu.engine.ground.records import Finding, Measure, Observation, Target, Verdict
 from diaodu.engine.ground.words import Level
@@ -88,7 +89,8 @@ class FrameShelf:
 @dataclass(frozen=True)
 class Material:
     """One month: `period` as the command was given it (its last month counts), `horizon` the
-    period reported for each indicator where it differs from the one due (others may be in it)."""
+    period reported for each indicator where it differs from the one due (others may be in it).
+    `duties`: what was handed out before, None where nobody handed it over."""
 
     book: Measures
     figures: Figures
@@ -99,6 +101,7 @@ class Material:
     period: Period
     as_of: date
     horizon: Mapping[str, Period]
+    duties: DutyList | None = None
 
     @cached_property
     def outline(self) -> Outline:

@@ -266,6 +266,23 @@ PLACES = {"places_growth": "增速位次", "places_level": "总量位次"}
 PLACES_TOLD = "主要指标{what}在{where}的分布：{classes}"
 A_CLASS = "{name}{count}个"
 
+# -- 上期交办事项落实情况 ------------------------------------------------------------------------
+DUTIES_DAY = "截至{day}"
+DUTIES_LAST = "上期交办事项"
+DUTIES_SINCE = "{since}以来交办事项"
+DUTIES_NONE = "一件也没有。"
+DUTIES_TOTAL = "共{count}件"
+DUTY_FATES = {
+    "in_time": "按期办结{count}件", "done_late": "逾期办结{count}件",
+    "at_work": "在办未到期{count}件", "overdue": "逾期未办结{count}件",
+    "long_term": "长期整改{count}件",
+}  # fmt: skip
+DUTIES_RATE = "办结率{rate}%"
+DUTIES_NONE_OVERDUE = "没有逾期未办结的事项。"
+DUTIES_MORE_OVERDUE = "另有{count}件逾期未办结，没有列入。"
+DUTIES_LONG = "长期整改的有{names}。"
+DUTIES_WITHDRAWN = "另有{count}件已撤销，不计在内。"
+
 CODE_NAMES = {
     "unreadable": "文件读不出", "encrypted": "文件有密码", "truncated": "文件不完整",
     "empty_sheet": "空表", "unknown_layout": "版式不认识", "too_big": "文件过大",

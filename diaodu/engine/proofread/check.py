@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from diaodu.engine.proofread import (
     announced,
@@ -21,8 +22,11 @@ from diaodu.engine.proofread import (
     sums,
     tallies,
     trend,
+    units,
 )
 from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.ledger import held
+from diaodu.engine.proofread.ledger.model import Ledger
 from diaodu.engine.proofread.reading.model import Reading
 from diaodu.engine.proofread.reading.read import read
 
@@ -45,15 +49,18 @@ CHECKS: tuple[Check, ...] = (
     dates.checks,
     tallies.checks,
     respectively.checks,
+    units.checks,
 )  # fmt: skip
 
 
-def proofread(text: str) -> tuple[Claim, ...]:
-    """Every claim found in a text, sorted by start; a claim found twice stands once."""
+def proofread(text: str, *, ledger: Ledger | None = None) -> tuple[Claim, ...]:
+    """Every claim found in a text, sorted by start; a claim found twice stands once. `ledger`: a
+    run that the text is held against besides."""
     reading = read(text)
+    against: tuple[Check, ...] = (partial(held.checks, ledger=ledger),) if ledger else ()
     claims = {
         replace(claim, quote=text[claim.start : claim.end]): None
-        for check in CHECKS
+        for check in (*CHECKS, *against)
         for claim in check(reading)
     }
     return tuple(sorted(claims, key=lambda claim: (claim.start, claim.end, claim.kind)))

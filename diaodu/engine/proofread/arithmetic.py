@@ -149,9 +149,16 @@ def _how_well(tried: tuple[Outcome, Attempt]) -> tuple[int, bool]:
 
 
 def _is_near(printed: Figure, attempt: Attempt) -> bool:
-    """Whether a figure looks like a slip of what was computed: not more than a tenth off."""
-    value, found = Fraction(printed.value), attempt.found.value
-    return abs(value - found) * 10 <= abs(found)
+    """Whether a figure looks like a slip of what was computed: not more than a tenth off, its
+    point moved by one place, or 亿 written for 万."""
+    value, found = Fraction(printed.value), attempt.found
+    if abs(value - found.value) * 10 <= abs(found.value):
+        return True
+    slips = (found.times(factor) for factor in _SLIPS)
+    return value != 0 and any(grade(signed(printed), slip) == "holds" for slip in slips)
+
+
+_SLIPS = (Fraction(10), Fraction(1, 10), Fraction(10**4), Fraction(1, 10**4))
 
 
 def _claim(

@@ -12,6 +12,7 @@ from diaodu.engine.proofread.arithmetic import Attempt, computed, judged, plain,
 from diaodu.engine.proofread.claims import Claim
 from diaodu.engine.proofread.nearby import Paragraphs, Spot, spots
 from diaodu.engine.proofread.reading.model import PERCENT, POINTS, Figure, Reading, Sentence
+from diaodu.engine.proofread.share import as_percent
 
 _LIGHT = r"(?:了|约|近|达到?|为|仅|只|高达|超过?|分别|是|全省|全市|全区|全县|全州|的)*"
 _CONTRIBUTES = re.compile(rf"贡献率?{_LIGHT}$")
@@ -47,7 +48,7 @@ def _parts(sentence: Sentence) -> list[_Part]:
     parts: list[_Part] = []
     for spot in spots(sentence, PERCENT + POINTS):
         clause = spot.clause
-        if spot.figure.sign == PERCENT and _CONTRIBUTES.search(clause):
+        if _CONTRIBUTES.search(clause):
             last = parts[-1] if parts else None
             if last is not None and last.share is None and _beside(last.pull, spot):
                 parts[-1] = _Part(last.name, spot, last.pull)
@@ -105,7 +106,7 @@ def _claims(sentence: Sentence, parts: Sequence[_Part], whole: Spot | None) -> I
     pulls = [part.pull for part in parts if part.pull is not None]
     growth: Figure | Interval | None = None if whole is None else whole.figure
     used: tuple[Figure, ...] = () if whole is None else (whole.figure,)
-    if complete and len(shares) == 3:
+    if complete and len(shares) == 3 and len(pulls) < 3:
         yield from _hundred(sentence, shares)
     if complete and len(pulls) == 3:
         if whole is not None:
@@ -157,5 +158,6 @@ def _of_part(
     )  # fmt: skip
     if found is None:
         return None
-    operands = (part.pull.figure, *used)
-    return judged(sentence, "contribution", part.share.figure, [Attempt(*found, operands)])
+    printed, words = as_percent(part.share.figure)
+    attempt = Attempt(*found, (part.pull.figure, *used), words=words)
+    return judged(sentence, "contribution", printed, [attempt])

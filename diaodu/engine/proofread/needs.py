@@ -27,7 +27,8 @@ from diaodu.engine.proofread.nearby import (
     last_moment,
     spots,
 )
-from diaodu.engine.proofread.reading.model import AMOUNT, PERCENT, Figure, Reading, Sentence
+from diaodu.engine.proofread.reading.model import AMOUNT, PERCENT, POINTS, Figure, Reading, Sentence
+from diaodu.engine.proofread.share import as_percent
 
 _LIGHT = (
     r"(?:了|约|近|达到?|为|仅|只|至少|还|均|要|需要?|须|必须|完成|实现|新增|净增|投资|产值|确保|"
@@ -48,7 +49,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
             claim = _each(spot, around) or _mean(spot)
             if claim is not None:
                 yield claim
-        for spot in spots(sentence, PERCENT):
+        for spot in spots(sentence, PERCENT + POINTS):
             claim = _yearly(spot)
             if claim is not None:
                 yield claim
@@ -189,6 +190,7 @@ def _yearly(spot: Spot) -> Claim | None:
 
 def _two_years(spot: Spot) -> Claim | None:
     """The geometric mean of this year's growth and last year's, printed or by the difference."""
+    printed, words = as_percent(spot.figure)
     growths = [one for one in spots(spot.sentence, PERCENT) if one.place < spot.place][::-1]
     attempts: list[Attempt] = []
     if len(growths) >= 2 and _LAST_YEAR.search(growths[1].clause + growths[0].clause):
@@ -201,9 +203,10 @@ def _two_years(spot: Spot) -> Claim | None:
             attempts.append(Attempt(*found, operands, len(growths) == 2))
     if growths:
         attempts += _by_rise(spot, growths[0])
-    claim = judged(spot.sentence, "average", spot.figure, attempts)
-    if claim is None and spot.figure.hedge is None:
-        return unverifiable(spot.sentence, "average", spot.figure, "上年同期的增速")
+    attempts = [replace(one, words=words) for one in attempts]
+    claim = judged(spot.sentence, "average", printed, attempts)
+    if claim is None and printed.hedge is None and words is None:
+        return unverifiable(spot.sentence, "average", printed, "上年同期的增速")
     return claim
 
 

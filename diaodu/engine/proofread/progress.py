@@ -10,7 +10,13 @@ from fractions import Fraction
 
 from diaodu.engine.compute import calculator_formulas as formulas
 from diaodu.engine.ground.interval import Interval
-from diaodu.engine.proofread.arithmetic import Attempt, computed, judged, unverifiable
+from diaodu.engine.proofread.arithmetic import (
+    Attempt,
+    computed,
+    judged,
+    unverifiable,
+    with_other_sign,
+)
 from diaodu.engine.proofread.claims import Claim
 from diaodu.engine.proofread.nearby import (
     Paragraphs,
@@ -30,6 +36,7 @@ _OF_TASK = re.compile(
     rf"(?:完成|占|达到|达|为|实现)(?P<name>[^，；。]{{0,24}}?)(?:{_TASK})(?P<rest>[^，；。]{{0,14}}?)的?{_LIGHT}$"
 )
 _RATE = re.compile(rf"(?:完成率|完成比例|完成进度|达成率){_LIGHT}$")
+_RISES = re.compile(r"增长|下降|增速|增幅|高于|低于|提高|回落")
 _GROWS = re.compile(r"增长|下降|增速|增幅|[比较]|低|高|差|缺口")
 
 
@@ -39,7 +46,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
             claim = _progress(spot, around)
             if claim is not None:
                 yield claim
-        for spot in spots(sentence, POINTS):
+        for spot in spots(sentence, POINTS + PERCENT):
             claim = _gap(spot, around)
             if claim is not None:
                 yield claim
@@ -130,23 +137,28 @@ def _gap(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
     if match is None:
         return None
     behind = _BEHIND.search(match["side"] + (match["verb"] or "")) is not None
-    printed = replace(spot.figure, falls=behind)
+    printed, words = replace(spot.figure, falls=behind), None
+    if spot.figure.sign == PERCENT:
+        printed, *pair = with_other_sign(printed)
+        words = (pair[0], pair[1])
     start = spot.place - len(spot.clause) + match.start()
     at = spot.sentence.offsets[start]
     done = [one for one in spots(spot.sentence, PERCENT + PLAIN) if one.place < spot.place][::-1]
-    done = [one for one in done[:1] if not _GROWS.search(one.clause)]
+    done = [one for one in done[:1] if not _RISES.search(one.clause)]
     if not done:
-        return unverifiable(spot.sentence, "pace_gap", printed, "完成率", start=at)
+        return unverifiable(spot.sentence, "pace_gap", spot.figure, "完成率", start=at)
     paces = _paces(last_moment(spot, around))
     if not paces:
         return unverifiable(spot.sentence, "pace_gap", printed, "截至的月份", start=at)
     side = match["side"] if match["side"] not in "比较与" else match["verb"] or ""
     attempts = [_pace(done[0].figure, pace, len(paces) == 1) for pace in paces]
+    attempts = [replace(one, words=words) for one in attempts]
     turned = [
         replace(one, found=-one.found, sure=False, words=(side, _TURNED[behind]))
         for one in attempts
     ]
-    return judged(spot.sentence, "pace_gap", printed, [*attempts, *turned], start=at)
+    claim = judged(spot.sentence, "pace_gap", printed, [*attempts, *turned], start=at)
+    return claim if words is None or (claim is not None and claim.grade == "wording") else None
 
 
 _TURNED = {True: "超", False: "差"}

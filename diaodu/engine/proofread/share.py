@@ -16,7 +16,7 @@ from diaodu.engine.proofread.arithmetic import (
     unverifiable,
     with_other_sign,
 )
-from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.claims import Claim, Kind
 from diaodu.engine.proofread.nearby import (
     Paragraphs,
     Spot,
@@ -207,7 +207,9 @@ def _rate(spot: Spot) -> Claim | None:
         and (whole.place < part.place or whole.place == amounts[0].place)
         and (stem in part.clause or stem in part.after[:8])
     ]
-    return judged(spot.sentence, "share", printed, _attempts(pairs, words))
+    of_task = any(whole.is_wanted for whole in amounts)
+    kind: Kind = "progress" if of_task else "share"
+    return judged(spot.sentence, kind, printed, _attempts(pairs, words))
 
 
 def _is_named(part: Spot, stem: str) -> bool:
@@ -217,6 +219,7 @@ def _is_named(part: Spot, stem: str) -> bool:
 # -- structures ----------------------------------------------------------------------------------
 
 _STRUCTURE = re.compile(r"(?P<parts>＃(?:：＃){2,5})")
+_OF_SECTORS = re.compile(r"三次产业|三产|产业结构|产业比")
 _OF_STRUCTURE = re.compile(r"结构|比重|占比|比例|产业比|三次产业|三产比|构成|之比|比[由为]")
 
 
@@ -234,7 +237,10 @@ def _hundred(found: Found) -> Claim | None:
     """No claim where the parts are nowhere near a hundred: 3:2:1 is a proportion."""
     parts = found.figures("parts")
     given = computed(formulas.total, "sum", {}, "%", {"values": parts})
-    if given is None or abs(given[0].value - 100) > 15:
+    if given is None:
+        return None
+    near = abs(given[0].value - 100) <= 15
+    if not near and not (len(parts) == 3 and _OF_SECTORS.search(found.sentence.form)):
         return None
     rest, last = parts[:-1], parts[-1]
     others = computed(formulas.total, "sum", {}, "%", {"values": rest})

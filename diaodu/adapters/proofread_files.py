@@ -14,6 +14,7 @@ from diaodu.adapters.word_marks import Remark, mark_text, mark_word
 from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.proofread.check import proofread
 from diaodu.engine.proofread.claims import KIND_NAMES, Claim, Verdict
+from diaodu.engine.proofread.ledger.model import Ledger
 from diaodu.engine.proofread.say import verdict_of
 
 REMARKED: tuple[Verdict, ...] = ("contradicts", "unverifiable")
@@ -40,26 +41,30 @@ class Checked:
 
 
 def proofread_files(
-    paths: Sequence[Path], *, mark: Path | None = None, on_file: OnFile | None = None
+    paths: Sequence[Path],
+    *,
+    ledger: Ledger | None = None,
+    mark: Path | None = None,
+    on_file: OnFile | None = None,
 ) -> Iterator[Checked]:
-    """Each file as soon as it is checked, in the order given. `mark`: the folder for copies with
-    comments."""
+    """Each file as soon as it is checked, in the order given. `ledger`: a run that they
+    are held against; `mark`: the folder for copies with comments."""
     copies = None if mark is None else _Copies(mark)
     for done, path in enumerate(paths):
         if on_file is not None:
             on_file("校核文稿", done, len(paths))
-        yield _proofread(path, copies)
+        yield _proofread(path, ledger, copies)
     if on_file is not None:
         on_file("校核文稿", len(paths), len(paths))
 
 
-def _proofread(path: Path, copies: _Copies | None) -> Checked:
+def _proofread(path: Path, ledger: Ledger | None, copies: _Copies | None) -> Checked:
     file = _printable(path)
     try:
         loaded = read_text(path)
     except TextError as error:
         return Checked(file, error=str(error))
-    claims = proofread(loaded.text)
+    claims = proofread(loaded.text, ledger=ledger)
     if copies is None:
         return Checked(file, loaded.text, claims, loaded.notes)
     try:

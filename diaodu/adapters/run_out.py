@@ -110,9 +110,16 @@ def _run(month: Month, rulebook: Rulebook, returns: Returns, all_periods: bool) 
         "ignored_files": [{"file": file, "reason": why} for file, why in returns.ignored],
         "later_files": returns.later,
         "held": month.observations["held"].sum(),
+        "home": _home(month, rulebook),
         "names": names_told(rulebook, month.period.end),
         "versions": _versions(),
     }
+
+
+def _home(month: Month, rulebook: Rulebook) -> str:
+    """The org that the bulletin is about, where the rulebook says."""
+    outline = rulebook.outline(month.period.end)
+    return outline.org if outline is not None else ""
 
 
 def _inputs(month: Month, returns: Returns) -> list[dict[str, Any]]:

@@ -112,7 +112,7 @@ class _Marked:
         """Only the part of it in the story where it begins is marked."""
         pieces = self._pieces(remark) or self._nearest(remark.start)
         if not pieces:
-            raise ValueError("没有可以批注的文字")
+            return  # a text without a sign: nothing to hang a comment on
         story = pieces[0].story
         if story.kind == "body":
             self._part_at(remark.start)
@@ -122,6 +122,8 @@ class _Marked:
             self._comment(inside[0], inside[-1], remark.text, at)
         else:
             host = story.host if story.host is not None else self._first_run()
+            if host is None:
+                return
             quote = self._found.text[remark.start : remark.end]
             told = f"{_STORY_NAMES[story.kind]}“{quote}”：{remark.text}"
             self._comment(host, host, told, at)
@@ -138,11 +140,11 @@ class _Marked:
         before = [one for one in self._found.pieces if one.end <= place]
         return before[-1:] or self._found.pieces[:1]
 
-    def _first_run(self) -> Element:
+    def _first_run(self) -> Element | None:
         for one in self._found.pieces:
             if one.story == Story("body"):
                 return _anchor(one.element)
-        return self._document.add_paragraph().add_run("")._r
+        return None
 
     def _comment(self, first: Element, last: Element, text: str, at: datetime | None) -> None:
         comment = self._document.comments.add_comment(text, AUTHOR, INITIALS)

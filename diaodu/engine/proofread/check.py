@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 
 from diaodu.engine.proofread import (
     announced,
@@ -57,10 +56,23 @@ def proofread(text: str, *, ledger: Ledger | None = None) -> tuple[Claim, ...]:
     """Every claim found in a text, sorted by start; a claim found twice stands once. `ledger`: a
     run that the text is held against besides."""
     reading = read(text)
-    against: tuple[Check, ...] = (partial(held.checks, ledger=ledger),) if ledger else ()
-    claims = {
-        replace(claim, quote=text[claim.start : claim.end]): None
-        for check in (*CHECKS, *against)
+    claims = [
+        replace(claim, quote=text[claim.start : claim.end])
+        for check in CHECKS
         for claim in check(reading)
-    }
-    return tuple(sorted(claims, key=lambda claim: (claim.start, claim.end, claim.kind)))
+    ]
+    if ledger is not None:
+        claims = settled(claims, list(held.checks(reading, ledger)))
+    return tuple(
+        sorted(dict.fromkeys(claims), key=lambda claim: (claim.start, claim.end, claim.kind))
+    )
+
+
+def settled(claims: list[Claim], by_ledger: list[Claim]) -> list[Claim]:
+    """All claims, but those that could not be told from the text alone where the ledger tells."""
+    told = {(one.end, one.printed) for one in by_ledger if one.verdict != "unverifiable"}
+    return [
+        *(one for one in claims
+          if one.verdict != "unverifiable" or (one.end, one.printed) not in told),
+        *by_ledger,
+    ]  # fmt: skip

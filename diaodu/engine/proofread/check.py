@@ -16,6 +16,7 @@ from diaodu.engine.proofread import (
     points,
     progress,
     rank,
+    repeat,
     respectively,
     share,
     sums,
@@ -49,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     tallies.checks,
     respectively.checks,
     units.checks,
+    repeat.checks,
 )  # fmt: skip
 
 

@@ -1,0 +1,169 @@
+"""The same figure given twice: one indicator, unit, period and sort of figure in two sentences.
+
+Only where both sentences name indicator, period and unit themselves, and neither tells of a
+target, an estimate, a part or another method: what is carried over from before may be meant
+otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.reading.model import (
+    AMOUNT,
+    PERCENT,
+    PLACE,
+    Figure,
+    Reading,
+    Sentence,
+)
+
+_CORE = re.compile(
+    r"(?:生产总值|GDP|增加值|总产值|产值|投资|零售总?额|收入|支出|余额|用电量|进出口总?[额值]?|出口|利用外资|税收"
+    r"|利润总?额?|销售额|产量|人次|存款|贷款|业务总?量|周转量|资金|人口|面积)(?:总额|总量|增速|增幅|同比|累计|总值)*$"
+)
+_CLOUDED = re.compile(
+    r"力争|确保|目标|预计|计划|任务|预期|争取|要达|安排|预算|有望|其中|当月|单月|当季|两年|三年|年均|平均|扣除|剔除"
+    r"|可比|不变价|现价|口径|不含|本级|除|若|如果|假如|测算|推算|修订|核实|快报|初步|调整"
+)
+_ALIKE = (
+    ("规模以上", "规上"), ("规模工业", "规上工业"), ("国内生产总值", "GDP"),
+    ("地区生产总值", "GDP"), ("生产总值", "GDP"), ("限额以上", "限上"), ("全社会", ""),
+    ("（GDP）", ""), ("实现", ""), ("累计", ""),
+)  # fmt: skip
+_TAIL = re.compile(r"(?:增速|增幅|同比|的|，|完成|总量|速度)+$")
+_PERIODS = (
+    ("一季度", "1-3月"), ("上半年", "1-6月"), ("前三季度", "1-9月"), ("第1-3月", "1-3月"),
+    ("1-3季度", "1-9月"), ("二季度", "2季度"), ("三季度", "3季度"), ("四季度", "4季度"),
+)  # fmt: skip
+_GROWTH = frozenset("增长 下降 负增长 增幅 增速 增 降 降幅".split())
+_LEVEL = frozenset(("完成", "实现", "达到", "达", "为", ""))
+_DONE = re.compile(r"(?:完成|实现|达到?|为)(?:了|约)?$")
+_GROWN = re.compile(r"(?:增长|下降|增幅为?|增速为?|负增长)(?:了|达到?)?$")
+_RANKED = re.compile(r"(?:排名?|居|列|位居|位列)(?:[在]?(?:全[国省市州县区]))?(?:[^，。；]{0,4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a figure says it is; equal ones must be given alike."""
+
+    subject: str
+    period: str
+    sort: str
+    dimension: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A figure where it was told, with the org of its sentence, "" where none is named there."""
+
+    figure: Figure
+    sentence: Sentence
+    org: str
+
+
+def checks(reading: Reading) -> Iterator[Claim]:
+    """Every later statement of a figure against the first one that says the same."""
+    told: dict[_Said, list[_Told]] = {}
+    for sentence in reading.sentences:
+        for place, figure in sorted(sentence.at.items()):
+            said = _said(sentence, place, figure)
+            if said is None:
+                continue
+            org = figure.org if figure.org and figure.org in sentence.words(0, place) else ""
+            here = _Told(figure, sentence, org)
+            before = told.setdefault(said, [])
+            known = next((one for one in before if _is_same(one, here)), None)
+            before.append(here)
+            if known is not None:
+                yield _claim(reading.text, said, known, here)
+
+
+def _is_same(one: _Told, other: _Told) -> bool:
+    """Whether two orgs are one; where only one sentence names its org, the figures must agree."""
+    if one.sentence is other.sentence:
+        return False
+    if bool(one.org) is bool(other.org):
+        return one.figure.org == other.figure.org
+    return _agree(one, other)
+
+
+def _agree(one: _Told, other: _Told) -> bool:
+    """Prints of unequal precision may be one figure."""
+    return one.figure.signed.overlaps(other.figure.signed)
+
+
+def _said(sentence: Sentence, place: int, figure: Figure) -> _Said | None:
+    """None where something is not named in the sentence itself, or another thing may be meant."""
+    before = sentence.form[:place]
+    clause = before[max(before.rfind(sign) for sign in "；。（") + 1 :]
+    sort = _sort(before, figure)
+    if not sort or figure.hedge is not None or _CLOUDED.search(clause):
+        return None
+    words = sentence.words(0, place)
+    period = _period(sentence, place, figure)
+    if not period or not _CORE.search(_TAIL.sub("", figure.subject)):
+        return None
+    if figure.subject not in words or any(sign in figure.subject for sign in "、和及与等"):
+        return None
+    return _Said(_named(figure.subject), period, sort, figure.dimension)
+
+
+def _sort(before: str, figure: Figure) -> str:
+    if figure.sign == AMOUNT and _DONE.search(before):
+        return "value"
+    if (
+        figure.sign == PERCENT
+        and _GROWN.search(before)
+        and not re.search(
+            r"(?:比|较)[^，]*$", before.rpartition("同比")[0] + before.rpartition("同比")[2]
+        )
+    ):
+        return "growth"
+    if figure.sign == PLACE and _RANKED.search(before) and "倒数" not in before[-4:]:
+        return "rank"
+    return ""
+
+
+def _period(sentence: Sentence, place: int, figure: Figure) -> str:
+    """The period as named in the sentence before the figure, in one spelling; "" for none."""
+    named = [moment.quote for at, moment in sentence.moments.items() if at < place]
+    if not named or named[-1] != figure.period:
+        return ""
+    period = re.sub(r"\s|份|累计", "", figure.period)
+    period = re.sub(r"[—－~～至到]+", "-", period)
+    for spelling, usual in _PERIODS:
+        period = period.replace(spelling, usual)
+    return period
+
+
+def _named(subject: str) -> str:
+    for spelling, usual in _ALIKE:
+        subject = subject.replace(spelling, usual)
+    return _TAIL.sub("", subject)
+
+
+def _claim(text: str, said: _Said, known: _Told, here: _Told) -> Claim:
+    first, second = known.figure, here.figure
+    agree = _agree(known, here)
+    one, other = _spelt(first), _spelt(second)
+    scaled = said.sort == "value" and second.unit is not None
+    factor = Fraction(second.unit.factor) if scaled and second.unit else Fraction(1)
+    told = f"{here.org}{said.period}{said.subject}前文写的是{one}，这里是{other}，"
+    return Claim(
+        second.start, second.end, text[second.start : second.end], "repeat",
+        "holds" if agree else "contradicts", other,
+        told + ("相符" if agree else "前后不一致；应核对并统一"),
+        None if agree else "wrong", one,
+        (first.signed.lo / factor, first.signed.hi / factor), None if agree else one,
+        ((first.start, first.end),),
+    )  # fmt: skip
+
+
+def _spelt(figure: Figure) -> str:
+    quote = "".join(figure.quote.split())
+    return ("-" if figure.falls else "") + quote

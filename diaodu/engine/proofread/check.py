@@ -20,6 +20,7 @@ from diaodu.engine.proofread import (
     respectively,
     share,
     sums,
+    tables,
     tallies,
     trend,
     units,
@@ -51,6 +52,7 @@ CHECKS: tuple[Check, ...] = (
     respectively.checks,
     units.checks,
     repeat.checks,
+    tables.checks,
 )  # fmt: skip
 
 

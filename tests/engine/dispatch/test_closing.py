@@ -4,6 +4,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from diaodu.engine.dispatch.closing import (
     LAG_PROOFS,
@@ -104,7 +106,7 @@ ASKED = ["统计入库通知", "施工许可证"]
 
 
 @pytest.mark.parametrize(
-    ("given", "answer", "told"),
+    ("words", "answer", "told"),
     [
         ({}, None, ["没有交凭证"]),
         ({"proof": [_proof()]}, None, []),
@@ -116,8 +118,8 @@ ASKED = ["统计入库通知", "施工许可证"]
          Answer("no", "还差0.46亿元"), ["还差0.46亿元", "缺统计入库通知、施工许可证"]),
     ],
 )  # fmt: skip
-def test_what_is_lacking(given, answer, told):
-    assert lacking(duty(**given), (), answer) == told
+def test_what_is_lacking(words, answer, told):
+    assert lacking(duty(**words), (), answer) == told
 
 
 def test_children_first_and_all_at_once():
@@ -155,3 +157,21 @@ def test_three_proofs_with_their_days():
         "主要负责人研究": None, "现场督导": day("2023-10-18"), "对上衔接": None,
     }  # fmt: skip
     assert lacking(made) == ["缺主要负责人研究、对上衔接"]
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.sampled_from(ASKED), unique=True),
+    st.lists(st.sampled_from([*ASKED, None]), max_size=3),
+    st.booleans(),
+    st.sampled_from(["yes", "no", "unknown", None]),
+)
+def test_what_may_be_closed_has_proof_or_its_figure(asked, proven, tied, met):
+    goal = {"indicator": "tax", "org": "nanping"} if tied else None
+    made = duty(proof_asked=asked, proof=[_proof(one) for one in proven], goal=goal)
+    answer = None if met is None else Answer(met, "说明")
+    if lacking(made, (), answer):
+        return
+    assert made.proof or (tied and met == "yes")
+    assert set(asked) <= set(proven)
+    assert not tied or met == "yes"

@@ -1,11 +1,15 @@
 """A list handed over from outside: every fault at once, in words that say where and what to do."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from diaodu.adapters.duties_in import DutiesError, read_duties
+from diaodu.engine.dispatch.duty import Duty, DutyList
 from diaodu.engine.dispatch.listed import read_list
 from diaodu.engine.rules.models import Indicator, Org
 from diaodu.engine.rules.rulebook import Rulebook
@@ -43,7 +47,7 @@ def test_a_sound_list():
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("wrong", "told"),
     [
         ({"latest": ...}, "第1件“补报项目” latest 缺少键‘latest’（最晚期限）。补上“latest: ……”。"),
         ({"latest": "十月底"},
@@ -77,8 +81,8 @@ def test_a_sound_list():
          "改正 goal.since。"),
     ],
 )  # fmt: skip
-def test_faults(given, told):
-    assert _told(_duty(**given))[0].startswith(told)
+def test_faults(wrong, told):
+    assert _told(_duty(**wrong))[0].startswith(told)
 
 
 def test_a_closed_duty_has_proof_or_a_decision():
@@ -140,3 +144,30 @@ def test_no_file(tmp_path):
     with pytest.raises(DutiesError) as error:
         read_duties(tmp_path / "none.json", BOOK)
     assert str(error.value).endswith("none.json 这个文件；请检查 --duties 后面的路径")
+
+
+# -- there and back --------------------------------------------------------------------------
+
+DAYS = st.dates(date(2023, 9, 1), date(2023, 10, 25))
+GOALS = st.builds(
+    lambda value: {"indicator": "tax", "org": "nanping", "measure": "value", "value": value},
+    st.decimals(min_value=-100, max_value=100, places=2),
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"latest": DAYS, "best": st.none(), "goal": st.none() | GOALS},
+            optional={"remains": st.text("还差0.46亿元，“”", min_size=1).filter(str.strip)},
+        ),
+        max_size=4,
+    )
+)
+def test_what_is_exported_is_read_again(tmp_path, given_duties):
+    made = [Duty.model_validate(_duty(id=f"d{at}", **one)) for at, one in enumerate(given_duties)]
+    handed = DutyList.model_validate({"day": date(2023, 10, 25), "duties": made})
+    path = tmp_path / "duties.json"
+    path.write_text(handed.model_dump_json(), encoding="utf-8")
+    assert read_duties(path, BOOK) == handed

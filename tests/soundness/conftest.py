@@ -30,6 +30,7 @@ INDICATORS = [
     Indicator(id="output", name="总产值", unit="亿元", basis="ytd", price="current", headline=True),
     Indicator(id="profit", name="利润总额", unit="亿元", basis="ytd", price="current"),
     Indicator(id="rate", name="产销率", unit="%", basis="rate", facets=("level",)),
+    Indicator(id="gdp", name="地区生产总值", unit="亿元", basis="ytd", cadence="quarter"),
 ]
 
 

@@ -9,7 +9,7 @@ import narwhals as nw
 
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.figures import facet, filter_numbers, table
-from diaodu.engine.compute.plan import Plan, Step, filed_period, period_before
+from diaodu.engine.compute.plan import Plan, Step, filed_period, own_part, period_before
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.words import Further
 from diaodu.engine.rules.models import Indicator
@@ -27,7 +27,7 @@ class Bases:
     two_years: the same period two years ago · whole: last year's last cumulative period ·
     other: what `change` and `growth` are told against besides, last year's December for a stock,
     `whole` for a rate or mean of the year so far; "" for a flow · other_growth:
-    what a published growth is told against besides · month: the last month alone ·
+    what a published growth is told against besides · month: the last month (quarter) alone ·
     last_cumulative, last_month: last year's of the previous cumulative period and of the month.
     """
 
@@ -62,17 +62,16 @@ def bases_of(rulebook: Rulebook, step: Step) -> Bases:
     # Five months of a flow are no growth over the twelve of last year.
     other = step.last_year if is_flow or indicator.basis == "month" else whole
     by_month = step.has_month_value and step.previous_cumulative != ""
+    own = own_part(indicator, period)
     last_cumulative = by_month and Period.from_id(step.previous_cumulative).last_year().id
     return Bases(
         two_years=asked("two_year_average", Period.from_id(step.last_year).last_year().id),
         whole=asked("growth_needed", whole, cumulative and is_flow and period.month < YEAR),
         other=asked("other_bases", other, other != step.last_year),
         other_growth=asked("other_bases", whole, cumulative and whole != step.previous),
-        month=asked("month_growth", period.last_month().id, cumulative and period.months > 1),
+        month=asked("month_growth", own, cumulative),
         last_cumulative=asked("month_growth", last_cumulative or "", by_month),
-        last_month=asked(
-            "month_growth", Period.of_month(period.year - 1, period.month).id, by_month
-        ),
+        last_month=asked("month_growth", own and Period.from_id(own).last_year().id, by_month),
     )
 
 

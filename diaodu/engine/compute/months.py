@@ -43,7 +43,10 @@ _HAS_MONTH = kept(nw.col("month") != "")
 _BY_MONTH = stated("indicator", "org", "mp", "mp_lo", "mp_hi", "mp_ref", "mp_flat", month="period")
 _PUBLISHED = Row(
     "month_growth_published", number=Range.of("mp"), unit="%",
-    decimals=nw.col("growth_decimals"), base=nw.col("month"), formula="来数（当月增速）",
+    decimals=nw.col("growth_decimals"), base=nw.col("month"),
+    formula=nw.when(nw.col("month").str.contains("/", literal=True))
+    .then(nw.lit("来数（当期增速）"))
+    .otherwise(nw.lit("来数（当月增速）")),
     inputs=joined(nw.col("mp_ref")), flat=nw.col("mp_flat"),
 )  # fmt: skip
 
@@ -84,13 +87,15 @@ _GROWTH = Ratio("u", Range.of("w"), _BASE, _GROWTH_DIGITS, minus=HUNDRED)
 
 @cache
 def _month_growth() -> Row:
-    own = nw.when(nw.col("by_difference")).then(nw.lit("上年同月 = 上年累计之差"))
-    note = own.otherwise(nw.lit("上年同月为来数"))
+    month = "（当月值 ÷ 上年同月 − 1）× 100，上年同月"
+    span = "（本期当期值 ÷ 上年同期当期值 − 1）× 100，上年同期当期值"
+    what = nw.when(nw.col("last_month").str.contains("/", literal=True)).then(nw.lit(span))
+    how = nw.when(nw.col("by_difference")).then(nw.lit(" = 上年累计之差"))
     return Row(
         "month_growth", number=Range.of("u").where(~nw.col("u").is_null()),
         word=base_word(nw.col("w"), nw.col("x"), nw.col("u")), unit="%",
         decimals=nw.col("growth_decimals"), base=nw.col("last_month"),
-        formula=nw.concat_str([nw.lit("（当月值 ÷ 上年同月 − 1）× 100，"), note]),
+        formula=nw.concat_str([what.otherwise(nw.lit(month)), how.otherwise(nw.lit("为来数"))]),
         inputs=joined(
             key_of("month_value", base=nw.col("previous_cumulative")),
             nw.when(nw.col("by_difference")).then(nw.col("b_ref")),

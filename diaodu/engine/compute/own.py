@@ -117,6 +117,7 @@ def _month_value() -> Row:
         nw.when(nw.col("first")).then(nw.lit("年内首期，即累计值"))
         .when(nw.col("revised")).then(nw.lit("本期累计 − 上期累计（上期累计首次收到后修订过）"))
         .when(nw.col("both")).then(nw.lit("本期累计 − 上期累计"))
+        .when(nw.col("own_month").str.contains("/", literal=True)).then(nw.lit("来数（当期数）"))
         .otherwise(nw.lit("来数（当月数）"))
     )  # fmt: skip
     formula = nw.concat_str(

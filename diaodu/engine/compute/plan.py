@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from diaodu.engine.ground.period import Period, Short, due_period, is_summed_up
+from diaodu.engine.ground.period import Period, due_period, is_summed_up
 from diaodu.engine.rules.calendar import (
     latest_filed,
     owed_entries,
@@ -214,16 +214,24 @@ def _step(rulebook: Rulebook, indicator: Indicator, period: Period) -> Step:
         last_year=period.last_year().id,
         previous=before.id,
         previous_cumulative=before.id if in_year else "",
-        own_month=_own_part(period, short) if cumulative else "",
+        own_month=own_part(indicator, period) if cumulative else "",
         has_month_value=cumulative and not (merged_start and not in_year),
         reportable_period=due_period(period, reportable.basis).id if reportable else "",
     )
 
 
-def _own_part(period: Period, short: Short | None) -> str:
-    """The id of the month, or day, week or 旬, with which a cumulative period ends; "" where that
-    is the period itself."""
-    own = Period.newest(short, period.end) if short else period.last_month()
+_SPAN_IN_MONTHS = {"quarter": 3, "half": 6}
+
+
+def own_part(indicator: Indicator, period: Period) -> str:
+    """The id of the month, quarter or half-year, or the day, week or 旬, with which a cumulative
+    period ends; "" where that is the period itself."""
+    short = short_cadence(indicator)
+    if short:
+        own = Period.newest(short, period.end)
+    else:
+        first = period.month - _SPAN_IN_MONTHS.get(indicator.cadence, 1) + 1
+        own = Period.of_months(period.year, max(first, 1), period.month)
     return own.id if own.end == period.end and own != period else ""
 
 

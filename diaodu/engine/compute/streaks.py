@@ -25,7 +25,7 @@ from diaodu.engine.compute.breaks import keeps_apart
 from diaodu.engine.compute.exact import HUNDRED, ONE, Frame, from_scaled
 from diaodu.engine.compute.made import Known, Made, Number, counted, half_up, over_bounds
 from diaodu.engine.compute.pace import YEAR, elapsed
-from diaodu.engine.compute.plan import Plan, period_before
+from diaodu.engine.compute.plan import Plan, own_part, period_before
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.models import Indicator
 from diaodu.engine.rules.rulebook import Rulebook
@@ -81,7 +81,8 @@ def past(
     periods: set[str] = set()
     for indicator, period in asking:
         for one in _line(indicator, period):
-            periods |= {one.id, one.last_year().id}
+            periods |= {one.id, one.last_year().id, own_part(indicator, one)}
+    periods.discard("")
     names = sorted({indicator.id for indicator, _ in asking})
     chosen = observations.filter(nw.col("indicator").is_in(names))
     return figure_rows.select(chosen, rulebook, sorted(periods), as_of, use)
@@ -200,7 +201,9 @@ class _Series:
             return self.growths(at)
         now = self._added(period, before)
         then = self._added(period.last_year(), before.last_year())
-        return _Growths(self._told(period.last_month()), self._grown(period, now, then))
+        own = own_part(self.indicator, period)
+        told = self._told(Period.from_id(own)) if own else None
+        return _Growths(told, self._grown(period, now, then))
 
     def _added(self, period: Period, before: Period) -> _Level | None:
         """What a period adds to the one before; its bounds are of no matter here."""

@@ -395,6 +395,10 @@ class Break(Model):
         )
 
     def is_crossed(self, base: Period, period: Period) -> bool:
+        """Whether it stands between the two. Two cumulative figures of one year that both reach
+        past it differ by what came after it alone."""
+        if base.start == period.start and base.end >= self.from_:
+            return False
         return base.end < period.end and base.start < self.from_ <= period.end
 
 

@@ -85,6 +85,8 @@ def test_a_revised_base_is_compared_and_marked(two_years):
         ({"from": "2022-03"}, {"growth", "change", "last_year"}),
         ({"from": "2023-05"},
          {"growth", "change", "last_year", "month_value", "month_growth", "rank_level_move"}),
+        # Both cumulative figures reach past it: May is what came after.
+        ({"from": "2023-03"}, {"growth", "change", "last_year", "month_growth"}),
         ({"from": "2023-06"}, set()),
         ({"indicators": ["retail"]}, set()),
         ({"indicators": ["*"]}, {"growth", "change", "last_year", "month_growth"}),

@@ -597,7 +597,7 @@ class Counter(Model):
 
     step: LadderStep = Field(description="数哪一步")
     times: int = Field(ge=1, le=99, description="几次")
-    within_months: int = Field(12, ge=1, le=120, description="几个月以内")
+    within_months: int = Field(12, ge=1, le=36, description="几个月以内")
     of: Literal["matter", "org"] = Field("matter", description="matter同一事项，org同一单位")
     then: Text = Field(description="达到次数的后果，如 取消当年评优资格")
 

@@ -33,8 +33,10 @@ _FROM = re.compile(
     r"[由从][^，；。]*?(?P<base>¤)[^，；。¤]*?(?:到|至|为|成)[^，；。¤]{0,6}(?P<now>¤)"
 )
 _SHORT = re.compile(
-    rf"(?:距离?|离|与|比|较)?(?P<of>[^，；。]{{0,30}}?)(?:还|尚|仍|相|只)?(?:差|缺口|缺额|缺|短缺|不足|少){_LIGHT}$"
+    rf"(?:距离?|离|与|比|较)?(?P<of>[^，；。]{{0,30}}?)(?:还|尚|仍|相|只)?"
+    rf"(?:差|缺口|缺额|缺|短缺|不足|少|(?P<over>超)){_LIGHT}$"
 )
+_GOAL = re.compile(r"目标|任务|计划")
 _WANTED_BEHIND = re.compile(r"的?[^，；。¤完成]{0,6}(?:任务|目标|计划)")
 _LAST = re.compile(r"去年|上年|前年|年初|基数|20\d\d年|＠")
 
@@ -42,7 +44,10 @@ _LAST = re.compile(r"去年|上年|前年|年初|基数|20\d\d年|＠")
 def checks(reading: Reading) -> Iterator[Claim]:
     for sentence, around in Paragraphs(reading).walk():
         for spot in spots(sentence, AMOUNT):
-            claim = _moved(spot) or _against(spot, around) or _short(spot, around) or _needed(spot)
+            claim = (
+                _moved(spot) or _against(spot, around) or _short(spot, around)
+                or _needed(spot) or _rest(spot, around)
+            )  # fmt: skip
             if claim is not None:
                 yield claim
 
@@ -141,20 +146,21 @@ def _short(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
     here = amounts_before(spot, spot.figure)
     start = spot.place - len(spot.clause)
     wanted = [one for one in here if one.place >= start and _is_target(one)][:1]
+    if not wanted and _GOAL.search(match["of"]):
+        wanted = [one for one in here if one.is_wanted and not _SHORT.search(one.clause)][:1]
     if not wanted:
         return None
     done = [one for one in here if not _is_target(one)]
+    sure = bool(done)
     done = done or list(earlier_amounts(around[-1:], spot.figure))
-    attempts = [
-        _attempt(
-            wanted[0].figure,
-            one.figure,
-            spot.figure,
-            sure=not index and one.sentence is spot.sentence,
-        )
-        for index, one in enumerate(done[:3])
-    ]
-    return judged(spot.sentence, "difference", spot.figure, [a for a in attempts if a is not None])
+    over = match["over"] is not None
+    printed = replace(spot.figure, falls=over)
+    attempts = []
+    for index, one in enumerate(done[:3]):
+        given = _attempt(wanted[0].figure, one.figure, printed, sure=sure and not index)
+        if given is not None:
+            attempts += [given, _turned(given, *(("超", "差") if over else ("差", "超")))]
+    return judged(spot.sentence, "difference", printed, attempts)
 
 
 def _is_target(spot: Spot) -> bool:
@@ -180,3 +186,42 @@ def _needed(spot: Spot) -> Claim | None:
     printed = replace(spot.figure, falls=False)
     attempt = _attempt(here[0].figure, here[1].figure, printed, sure=True)
     return None if attempt is None else judged(spot.sentence, "difference", printed, [attempt])
+
+
+# -- 还有…未完成 -----------------------------------------------------------------------------------
+
+_LEFT = re.compile(
+    r"(?:还剩余?|剩余|剩下|余下|尚余|尚有|还有|仍有|其余|其他|另有|另外|未[^，；。¤]{1,6}|，)[^，；。¤]{0,6}$"
+)
+_SAID_LEFT = re.compile(r"剩|余")
+_OPEN = re.compile(r"[^，；。¤]{0,10}?(?:未|没有|正在|待|长期|尚|处于|滞后|推进|整改中)")
+_DONE = re.compile(r"已|完成|整改|开工|办结|建成|竣工|销号|化解|兑付|启动|落实|到位|退出|拨付")
+
+
+def _rest(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
+    """问题34个，已整改31个，还有3个正在整改: what is left is all of them less those done."""
+    clause = spot.clause
+    if not (_LEFT.search(clause) or not clause) or _DONE_HERE.search(clause):
+        return None
+    if not _SAID_LEFT.search(clause) and not _OPEN.match(spot.after):
+        return None
+    here = amounts_before(spot, spot.figure)
+    here = [one for one in here if one.figure.unit == spot.figure.unit]
+    if not here or not _is_done(here[0]) or "；" in here[0].after[: spot.place - here[0].place]:
+        return None
+    wholes = here[1:2] or list(earlier_amounts(around[-1:], spot.figure))[:2]
+    attempts = [
+        attempt
+        for one in wholes
+        if one.figure.unit == spot.figure.unit
+        and (attempt := _attempt(one.figure, here[0].figure, spot.figure, sure=len(here) > 1))
+    ]
+    return judged(spot.sentence, "difference", spot.figure, attempts)
+
+
+_DONE_HERE = re.compile(r"已(?:经)?(?:完成|建成|整改|开工)")
+
+
+def _is_done(spot: Spot) -> bool:
+    behind = re.match(r"[^，；。¤]{0,8}", spot.after)
+    return _DONE.search(spot.clause + (behind[0] if behind else "")) is not None

@@ -78,6 +78,26 @@ def spots(sentence: Sentence, signs: str = FIGURES) -> list[Spot]:
     ]
 
 
+JOINED = frozenset(("、", "和", "及", "与", "以及", "，"))
+
+
+def listed(sentence: Sentence, signs: str) -> Iterator[tuple[Spot, ...]]:
+    """Figures of one sort that are listed one right after the other; one alone is a list too."""
+    run: list[Spot] = []
+    for spot in spots(sentence, signs):
+        if run and not _follows(run[-1], spot):
+            yield tuple(run)
+            run = []
+        run.append(spot)
+    if run:
+        yield tuple(run)
+
+
+def _follows(one: Spot, other: Spot) -> bool:
+    between = other.before[one.place + 1 :]
+    return one.figure.sign == other.figure.sign and between in JOINED
+
+
 def amounts_before(spot: Spot, other: Figure | None = None) -> list[Spot]:
     """The amounts before a figure in its sentence, nearest first; those in a unit like another's
     where one is given. Inside brackets, those inside and the one that they stand behind."""

@@ -20,13 +20,13 @@ from diaodu.engine.proofread.arithmetic import (
 )
 from diaodu.engine.proofread.claims import Claim
 from diaodu.engine.proofread.names import listed_names
-from diaodu.engine.proofread.nearby import Paragraphs, Spot, clause_start, spots
+from diaodu.engine.proofread.nearby import JOINED, Paragraphs, Spot, clause_start, listed, spots
 from diaodu.engine.proofread.reading.model import PERCENT, POINTS, Figure, Reading, Sentence
 
 _UP = "高出|高|快|多|提高|提升|上升|回升|加快|增加|扩大|上涨|增长|拉升|加大|反弹"
 _DOWN = "低|慢|少|下降|降低|回落|放缓|减少|收窄|减缓|下滑|下跌|回调|缩小|减"
 _GAP = re.compile(
-    rf"(?P<side>高于|低于|快于|慢于|高出|低出|领先于?|落后于?|超过|超出|超|(?<![同占环无对])比(?![重例价率值])|(?<![比计])较(?![大小高低多少好快慢])|与|差)"
+    rf"(?P<side>同比|环比|高于|低于|快于|慢于|高出|低出|领先于?|落后于?|超过|超出|超|(?<![同占环无对])比(?![重例价率值])|(?<![比计])较(?![大小高低多少好快慢])|与|差)"
     rf"(?P<peers>[^，；。]*?)(?:相比)?，?(?:均|都|也|又|还|再|仅|只|分别|同比|增速|增幅|大幅|小幅)*"
     rf"(?P<verb>{_UP}|{_DOWN})?(?:了|约|近|分别|出|为|均|达)*$"
 )
@@ -49,6 +49,9 @@ for _up, _down in (pair.split() for pair in _OPPOSITES):
     _TURNED.setdefault(_down, _up)
 
 
+_TOWARDS = ("比", "较", "与", "同比", "环比")  # they have their direction in the verb behind
+
+
 @dataclass(frozen=True, slots=True)
 class _Gaps:
     """A run of gaps, what it is said to be against, and the word that gives the direction.
@@ -65,31 +68,13 @@ class _Gaps:
 
 def checks(reading: Reading) -> Iterator[Claim]:
     for sentence, around in Paragraphs(reading).walk():
-        for run in _runs(sentence):
+        for run in listed(sentence, POINTS + PERCENT):
             gaps = _read(run)
             if gaps is not None:
-                yield from _claims(gaps, around)
+                yield from _of_structure(gaps) or _claims(gaps, around)
 
 
 # -- reading -------------------------------------------------------------------------------------
-
-_JOINED = frozenset(("、", "和", "及", "与", "以及", "，"))
-
-
-def _runs(sentence: Sentence) -> Iterator[tuple[Spot, ...]]:
-    """Gaps listed one after the other; those printed as percentages too."""
-    run: list[Spot] = []
-    for spot in spots(sentence, POINTS + PERCENT):
-        if run and spot.figure.sign == run[-1].figure.sign:
-            between = sentence.form[run[-1].place + 1 : spot.place]
-            if between in _JOINED:
-                run.append(spot)
-                continue
-        if run:
-            yield tuple(run)
-        run = [spot]
-    if run:
-        yield tuple(run)
 
 
 def _read(run: tuple[Spot, ...]) -> _Gaps | None:
@@ -103,9 +88,9 @@ def _read(run: tuple[Spot, ...]) -> _Gaps | None:
     groups = match.groupdict()
     side, verb = groups.get("side") or "", groups["verb"] or ""
     peers = groups.get("peers") or ""
-    if side in ("比", "较", "与") and not verb:
+    if side in _TOWARDS and not verb:
         return None
-    word = verb if side in ("比", "较", "与", "") or not _TURNED.get(side) else side
+    word = verb if side in (*_TOWARDS, "") or not _TURNED.get(side) else side
     if first.figure.sign == PERCENT and not _may_be_gap(first, side, verb, peers):
         return None
     if "℗" in peers:  # 高于全国7.9个百分点、全省7.8个百分点
@@ -142,6 +127,31 @@ def _claims(gaps: _Gaps, around: Sequence[Sentence]) -> Iterator[Claim]:
             yield claim
 
 
+_SHIFT = re.compile(r"(?P<old>＃：＃：＃)[^。；＃]*?(?:到|至|为)[^。；＃]{0,8}(?P<new>＃：＃：＃)")
+_SECTORS = (("一产", "第一产业"), ("二产", "第二产业"), ("三产", "第三产业"))
+
+
+def _of_structure(gaps: _Gaps) -> list[Claim]:
+    """由16.6:43.2:40.2调整为15.4:43.8:40.8，二产比重提高0.6个百分点."""
+    sentence, gap = gaps.gaps[0].sentence, gaps.gaps[0]
+    clause = gap.clause
+    shifts = [found for found in sentence.find(_SHIFT) if found.match.end() <= gap.place]
+    sectors = [i for i, names in enumerate(_SECTORS) if any(name in clause for name in names)]
+    if gap.figure.sign != POINTS or re.search(r"贡献|拉动|增长", clause):
+        return []
+    if not shifts or not sectors or len(gaps.gaps) not in (1, len(sectors)):
+        return []
+    old, new = (shifts[-1].figures(group) for group in ("old", "new"))
+    claims = []
+    for index, sector in enumerate(sectors):
+        own = gaps.gaps[index if len(gaps.gaps) > 1 else 0]
+        printed = replace(own.figure, falls=gaps.sinks)
+        attempts = list(_attempts(new[sector], old[sector], gaps.word, sure=True, words=None))
+        claim = judged(sentence, "pp_diff", printed, attempts)
+        claims += [claim] if claim is not None else []
+    return claims
+
+
 @dataclass(frozen=True, slots=True)
 class _Peer:
     """What something is compared with, and its percentage where one is printed beside it."""
@@ -151,16 +161,16 @@ class _Peer:
 
 
 def _peers(gaps: _Gaps) -> list[_Peer]:
-    form, offset = gaps.gaps[0].sentence.form, gaps.start
-    begin = form.index(gaps.peers, offset) if gaps.peers else offset
-    peers = []
-    place = begin
+    sentence, peers = gaps.gaps[0].sentence, []
+    place = sentence.form.index(gaps.peers, gaps.start) if gaps.peers else gaps.start
     for name in listed_names(gaps.peers):
-        at = form.index(name, place)
+        at = sentence.form.index(name, place)
         place = at + len(name)
-        figures = [gaps.gaps[0].sentence.at[i] for i in range(at, place) if form[i] == PERCENT]
         inside = name.find("（")
-        bare = gaps.gaps[0].sentence.words(at, at + inside if inside > 0 else place)
+        bare = sentence.words(at, at + inside if inside >= 0 else place)
+        figures = [sentence.at[i] for i in range(at, place) if sentence.form[i] == PERCENT]
+        if len(figures) == len(gaps.gaps) > 1:  # 分别比上年（3.6%、7.2%）提高
+            return [_Peer(bare, figure) for figure in figures]
         peers.append(_Peer(bare, figures[0] if len(figures) == 1 else None))
     return peers
 
@@ -265,15 +275,18 @@ def _operands(
     if peer is None or not peer.name:
         yield from _transitions(gaps, owns)
         return
-    for other in _called(peer.name, mine, owns[1:], around):
-        yield mine.figure, other.figure, False
+    others = list(_called(peer.name, mine, owns[1:], around))
+    here = [one for one in others if one.sentence is mine.sentence]
+    for other in others:
+        sure = here == [other] and _is_close(mine, gaps) and _is_close(other, gaps)
+        yield mine.figure, other.figure, sure
 
 
 def _mine(owns: Sequence[Spot], count: int, index: int) -> Spot:
     """The nearest percentage, or of a list as long as the gaps the one in the same place."""
     run = [owns[0]]
     for one in owns[1:]:
-        if run[-1].before[one.place + 1 :] not in _JOINED:
+        if run[-1].before[one.place + 1 :] not in JOINED:
             break
         run.append(one)
     return run[::-1][index] if len(run) == count > 1 else owns[0]
@@ -293,10 +306,12 @@ def _transitions(gaps: _Gaps, owns: Sequence[Spot]) -> Iterator[tuple[Figure, Fi
     between = last.before[before.place + 1 :]
     if re.search(r"到|至|为", between) and re.search(r"[由从]", before.clause):
         yield last.figure, before.figure, _is_close(last, gaps)
-    elif re.search(r"去年|上年|＠|同期", last.clause):
-        yield before.figure, last.figure, False
+        return
+    sure = len(owns) == 2 and between.count("，") == 1 and _is_close(last, gaps)
+    if re.search(r"去年|上年|＠|同期", last.clause):
+        yield before.figure, last.figure, sure
     elif re.search(r"去年|上年|＠|同期", before.clause):
-        yield last.figure, before.figure, False
+        yield last.figure, before.figure, sure
 
 
 def _called(

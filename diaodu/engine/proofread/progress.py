@@ -26,7 +26,16 @@ from diaodu.engine.proofread.nearby import (
     last_moment,
     spots,
 )
-from diaodu.engine.proofread.reading.model import PERCENT, PLAIN, POINTS, Figure, Reading, Sentence
+from diaodu.engine.proofread.reading.model import (
+    AMOUNT,
+    PERCENT,
+    PLAIN,
+    POINTS,
+    Figure,
+    Reading,
+    Sentence,
+)
+from diaodu.engine.proofread.reading.units import alike
 from diaodu.engine.proofread.share import as_percent
 
 _TASK = r"(?:任务|目标|计划|预算|指标)(?:任务|目标|总投资|投资)?(?:数|额|值|总额)?"
@@ -111,6 +120,15 @@ def _with_earlier_target(spot: Spot, start: int, around: Sequence[Sentence]) -> 
         targets = [one for one in amounts_before(actual, actual.figure) if one.is_wanted]
         far = [one for one in earlier_amounts(around[-2:], actual.figure) if one.is_wanted]
         pairs += [(actual.figure, one.figure, index == 0) for index, one in enumerate(targets)]
+        later = [
+            one
+            for one in spots(spot.sentence, AMOUNT)
+            if one.place > spot.place
+            and one.is_wanted
+            and alike(one.figure.unit, actual.figure.unit)
+        ]
+        sure = not targets and len(later) == 1
+        pairs += [(actual.figure, one.figure, sure) for one in later]
         pairs += [(actual.figure, one.figure, False) for one in far]
     return pairs
 
@@ -118,7 +136,7 @@ def _with_earlier_target(spot: Spot, start: int, around: Sequence[Sentence]) -> 
 # -- against the time gone by --------------------------------------------------------------------
 
 _GAP = re.compile(
-    r"(?P<side>超前|超出|超过|超|快于|高于|领先于?|差|低于|慢于|落后于?|滞后于?|欠|比|较|与)(?:了)?"
+    r"(?P<side>超前|超出|超过|超|快于|高于|高出|低出|领先于?|差|低于|慢于|落后于?|滞后于?|欠|比|较|与)(?:了)?"
     r"(?P<pace>[^，；。％℗]{0,6}(?:序时进度|时间进度|序时|时序进度|进度要求))(?:要求|计划|任务|目标)?"
     r"(?P<verb>超前|快|高出?|多|慢|低|少|落后|滞后|差|相差|欠)?(?:了|约|近|出)*$"
 )

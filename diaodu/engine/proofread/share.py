@@ -22,6 +22,7 @@ from diaodu.engine.proofread.nearby import (
     Spot,
     amounts_before,
     earlier_amounts,
+    listed,
     spots,
 )
 from diaodu.engine.proofread.reading.model import PERCENT, POINTS, Figure, Found, Reading, Sentence
@@ -29,7 +30,7 @@ from diaodu.engine.proofread.reading.units import alike
 
 _LIGHT = r"(?:只有|只|仅|为|达到|达|至|约|近|超过|超|到|了|是|的|比重|比例|份额|比|总数|总量|左右)*"
 _SHARE = re.compile(rf"占(?!比较|地|用)(?:比|了)?(?P<whole>[^，；。占]{{0,30}}?)(?:的)?{_LIGHT}$")
-_TASKS = re.compile(r"任务|目标|计划|预算|进度|指标")
+_TASKS = re.compile(r"任务|目标|计划|预算(?!收入|支出|内)|进度")
 # Shares that are named after what a part of the things has come to.
 _RATE = re.compile(
     rf"(?P<stem>[\u4e00-\u9fff]{{0,4}}(?:开工|竣工|投产|签约|履约|落地|到位|上报|填报|授信|入库|覆盖|办结|整改|"
@@ -58,6 +59,8 @@ def checks(reading: Reading) -> Iterator[Claim]:
             claim = _share(spot, around) or _rate(spot)
             if claim is not None:
                 yield claim
+        for run in listed(sentence, PERCENT):
+            yield from _respectively(run)
         yield from _structures(sentence)
 
 
@@ -66,6 +69,8 @@ def checks(reading: Reading) -> Iterator[Claim]:
 
 def _share(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
     match = _SHARE.search(spot.clause)
+    if match is not None and PERCENT in spot.after[1:3] and "分别" in spot.clause:
+        return None
     if match is None or _TASKS.search(match["whole"]) or spot.figure.hedge == "range":
         return None
     start = spot.place - len(spot.clause) + match.start()
@@ -164,7 +169,11 @@ def _in_sentence(part: Spot) -> list[_Pair]:
         if _is_whole(one.figure, part.figure) and not _OWN_SHARE.match(one.after)
     ]
     if _LEFT.search(part.clause):  # 已完成773户，还剩343户: what is done is no whole of the rest
-        return [_Pair(part.figure, one.figure, sure=False) for one in wholes]
+        return [
+            _Pair(part.figure, one.figure, sure=False)
+            for one in wholes
+            if not _DONE.search(one.clause)
+        ]
     pairs = []
     for index, one in enumerate(wholes):
         between = part.before[one.place + 1 :]
@@ -184,6 +193,28 @@ def _in_paragraph(part: Spot, around: Sequence[Sentence]) -> list[_Pair]:
 
 def _is_whole(whole: Figure, part: Figure) -> bool:
     return whole.interval.hi >= part.interval.lo and whole.interval.value > 0
+
+
+def _respectively(run: Sequence[Spot]) -> Iterator[Claim]:
+    """29个、总投资154亿元，分别占60.4%、65.3%: the parts in the same order, each with the nearest
+    amount of its kind before them."""
+    match = _SHARE.search(run[0].clause)
+    if len(run) < 2 or match is None or match["whole"]:
+        return
+    start = run[0].place - len(run[0].clause)
+    parts = [one for one in amounts_before(run[0]) if one.place < start][: len(run)][::-1]
+    if len(parts) < len(run):
+        return
+    for spot, part in zip(run, parts, strict=True):
+        wholes = [
+            one
+            for one in amounts_before(part, part.figure)
+            if one.place < parts[0].place and _is_whole(one.figure, part.figure)
+        ]
+        pairs = [_Pair(part.figure, wholes[0].figure, sure=True)] if wholes else []
+        claim = judged(spot.sentence, "share", spot.figure, _attempts(pairs, None))
+        if claim is not None:
+            yield claim
 
 
 # -- rates named after what has come of things ---------------------------------------------------

@@ -1,35 +1,27 @@
-"""Sums: parts listed behind 其中 or in brackets, what is added up by 加上, 11增3降."""
+"""Sums: parts listed behind 其中 or in brackets, what is added up by 加上."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from diaodu.engine.compute import calculator_formulas as formulas
-from diaodu.engine.ground.interval import Interval
 from diaodu.engine.proofread.arithmetic import Attempt, computed, factor, judged
 from diaodu.engine.proofread.claims import Claim
 from diaodu.engine.proofread.nearby import Paragraphs, Spot, spots
-from diaodu.engine.proofread.reading.model import AMOUNT, Figure, Found, Reading, Sentence
+from diaodu.engine.proofread.reading.model import AMOUNT, PLAIN, Figure, Found, Reading, Sentence
 from diaodu.engine.proofread.reading.units import alike
 
 _ADDED = re.compile(
     r"(?P<one>¤)[^。；¤]{0,40}?(?:加上|连同|再加)[^。；¤]{0,20}?(?P<other>¤)[^。；¤]{0,30}?"
     r"(?:增至|增加到|达到?|共计?|合计|总数|总计|累计)[^，。；¤]{0,8}(?P<whole>¤)"
 )
-_UP_DOWN = re.compile(
-    r"(?P<whole>¤)[^，；。¤＃]{0,24}?[，]?[^，；。¤＃]{0,20}?[“]?(?P<parts>＃[增升高涨好超](?:，|、)?(?:＃[平持](?:，|、)?)?＃[降低跌减差欠])"
-)
 _BRACKETS = re.compile(
     r"(?P<whole>¤)[^，；。（）¤]{0,12}（(?:其中)?[：，]?(?P<parts>[^（）]*¤[^（）]*¤[^（）]*)）"
 )
 _AMONG = re.compile(r"其中[：，]?|分别(?:是|为)[：，]?|包括[：，]?")
 _OPEN = re.compile(r"等|以上|含|之外|重点|主要|特别")
-_STATES = re.compile(
-    r"已?建成|在建|未建|已?完成|未完成|剩余|还剩|未开工|已?开工|长期整改|正在|尚未|未启动|已?启动|待|其余|其他"
-)
-_GROWS = re.compile(r"增长|下降|增加|减少|多|少|比|较|占|高|低|距|差")
+_GROWS = re.compile(r"增长|下降|增加(?!值)|减少|多|少|比|较|占|高|低|距|差")
 
 
 def checks(reading: Reading) -> Iterator[Claim]:
@@ -41,12 +33,12 @@ def checks(reading: Reading) -> Iterator[Claim]:
                 sentence,
                 sure=True,
             )
-        for found in sentence.find(_UP_DOWN):
-            yield from _up_down(found)
         seen: set[int] = set()
         for found in sentence.find(_BRACKETS):
             yield from _in_brackets(found, seen)
         yield from _lists(sentence, around, seen)
+        for spot in spots(sentence, AMOUNT):
+            yield from _totals(spot)
 
 
 def _of(
@@ -72,22 +64,6 @@ def _attempt(whole: Figure, parts: Sequence[Figure], *, sure: bool) -> Attempt |
         return None
     formula = found[1].partition("（")[0].strip()
     return Attempt(found[0], formula, tuple(parts), sure)
-
-
-def _up_down(found: Found) -> Iterator[Claim]:
-    """14个地市11增3降."""
-    whole, parts = found.figure("whole"), found.figures("parts")
-    if whole is None or not whole.is_count:
-        return
-    counts = [replace(part, interval=_exact(part)) for part in parts]
-    attempt = _attempt(whole, counts, sure=True)
-    claim = None if attempt is None else judged(found.sentence, "sum", whole, [attempt])
-    if claim is not None:
-        yield claim
-
-
-def _exact(figure: Figure) -> Interval:
-    return Interval.exact(figure.printed.value)
 
 
 def _in_brackets(found: Found, seen: set[int]) -> Iterator[Claim]:
@@ -160,3 +136,33 @@ def _whole(sentence: Sentence, around: Sequence[Sentence], start: int, part: Fig
         earlier = [one for one in spots(around[-1], AMOUNT) if alike(one.figure.unit, part.unit)]
         return earlier[0] if len(earlier) == 1 else None
     return None
+
+
+# -- 合计 ----------------------------------------------------------------------------------------
+
+_TOTAL = re.compile(r"(?:合计|共计|总计|总分|总共|总数|加起来)[^，；。¤]{0,6}$")
+
+
+def _totals(spot: Spot) -> Iterator[Claim]:
+    """A45.1分，B22.8分，合计67.9分: all amounts of the sentence before it."""
+    if not _TOTAL.search(spot.clause):
+        return
+    start = spot.before.rfind("；") + 1
+    parts = [
+        one
+        for one in spots(spot.sentence, AMOUNT + PLAIN)
+        if start <= one.place < spot.place
+        and (one.figure.sign == PLAIN or alike(one.figure.unit, spot.figure.unit))
+        and not _GROWS.search(one.clause)
+    ]
+    if len(parts) < 2 or (any(one.figure.sign == PLAIN for one in parts) and not _scored(spot)):
+        return
+    attempt = _attempt(spot.figure, [one.figure for one in parts], sure=False)
+    claim = None if attempt is None else judged(spot.sentence, "sum", spot.figure, [attempt])
+    if claim is not None:
+        yield claim
+
+
+def _scored(spot: Spot) -> bool:
+    """Whether bare numbers before it are points of a score: 得分44.8."""
+    return spot.figure.printed.unit == "分" and "得分" in spot.before

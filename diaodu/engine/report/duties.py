@@ -38,7 +38,7 @@ def duties(material: Material) -> list[Paragraph | Table]:
     if counted:
         blocks += _overdue(material, counted, clock)
         blocks.append(_by_unit(material, counted, clock))
-        blocks += _kept_long(counted, clock)
+        blocks += _kept_long(material, counted, clock)
     withdrawn = sum(duty.state == "withdrawn" for duty in handed.duties)
     if withdrawn:
         number = _number(withdrawn, "duties|withdrawn")
@@ -97,7 +97,7 @@ def _overdue(material: Material, counted: list[Duty], clock: Clock) -> Iterator[
             name(head) for head in ("主办单位", "事项", "最晚期限", "逾期天数", "状态", "还差什么")
         ),
         rows,
-        (22, 60, 18, 14, 18, 38),
+        (22, 55, 21, 17, 18, 37),
         dense=True,
     )
     if len(late) > _MOST_ROWS:
@@ -156,10 +156,11 @@ def _unit(material: Material, org: str) -> str:
     return material.rulebook.names_of([org])[0]
 
 
-def _kept_long(counted: list[Duty], clock: Clock) -> Iterator[Paragraph]:
+def _kept_long(material: Material, counted: list[Duty], clock: Clock) -> Iterator[Paragraph]:
     """Those kept for long by name: they are neither done nor late, and must not be forgotten."""
     kept = [duty for duty in counted if clock.fate(duty) == "long_term"]
     if kept:
-        named = joined([name(f"“{duty.title}”") for duty in kept[:_MOST_NAMED]], "、")
+        told = [f"{_unit(material, duty.lead)}“{duty.title}”" for duty in kept[:_MOST_NAMED]]
+        named = joined([name(one) for one in told], "、")
         more = text("等") if len(kept) > _MOST_NAMED else ()
         yield Paragraph(fill(patterns.DUTIES_LONG, names=(*named, *more)), "remark")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diaodu.engine.ground.records import Measure
+from diaodu.engine.ground.words import MEASURE_WORD_NAMES
 from diaodu.engine.report import patterns
 from diaodu.engine.report.absent import by_reason, why
 from diaodu.engine.report.document import Span, Spans, joined, text_of
@@ -144,16 +145,24 @@ def left_out(
     material: Material, indicator: Indicator, group: PeerGroup, ranked: dict[str, Measure],
     most: int,
 ) -> Spans:  # fmt: skip
-    """丙区未发布；月湾乡逾期未报 — the members without a rank, each with the reason."""
+    """丙区未发布；月湾乡无法比较 — the members without a rank, each with the reason."""
     orgs = [org for org in group.members if org not in ranked]
     names = material.rulebook.names_of(orgs)
     return by_reason(
         (
-            (said, why(material, indicator, org, ("level", "growth")))
+            (said, _why_unranked(material, indicator, org))
             for org, said in zip(orgs, names, strict=True)
         ),
         most,
     )
+
+
+def _why_unranked(material: Material, indicator: Indicator, org: str) -> str:
+    """The word that stands for its growth, as across a break, else why there is no figure."""
+    growth = material.growth(indicator.id, org)
+    if growth is not None and growth.word not in (None, "not_published"):
+        return MEASURE_WORD_NAMES[growth.word]
+    return why(material, indicator, org, ("level", "growth"))
 
 
 def ranked_count(material: Material, rank: Measure) -> Spans:

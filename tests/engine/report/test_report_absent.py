@@ -214,3 +214,17 @@ def test_an_older_period_is_printed_with_its_year(case: ModuleType) -> None:
     older = case.Period.from_id("2022-01/12")
     text = plain_text(bulletin(case.material(horizon={"gdp": older})))
     assert "地区生产总值｜亿元｜2022年全年｜" in text
+
+
+@pytest.mark.parametrize(
+    ("word", "told"), [("not_comparable", "无法比较"), ("no_base", "无同期数"), (None, "未发布")]
+)
+def test_who_has_no_place_is_named_with_the_word_for_its_growth(
+    case: ModuleType, word: str | None, told: str
+) -> None:
+    book = case.book()
+    if word:
+        book.put("retail", "growth", None, org="bing", word=word)
+    first = rankings(case.material(book=book))[0]
+    assert first.indicator.id == "retail"
+    assert text_of(first.remark).startswith(f"3个县区参与排名。未参与排名：丙区{told}。")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from diaodu.engine.collect.grid import Block, Grid, is_year_cell, kind, words
@@ -79,7 +79,7 @@ class Axes:
         if source is not None:
             for printed, meant in source.rename.items():
                 if same_text(printed, text):
-                    return replace(self._renamed(text, meant), text=text)
+                    return self._renamed(text, meant)._replace(text=text)
         if role in ("org", "code", "indicator", "unit"):
             return self._only(text, role)
         return self.names.label(text, year or self.year)
@@ -89,7 +89,7 @@ class Axes:
         工业增加值同比增长(%) for another indicator is still its growth in percent."""
         said = self.names.label(text, self.year)
         if meant in self.names.rulebook.indicators and said.indicators and not said.rest:
-            return replace(said, indicators=(meant,))
+            return said._replace(indicators=(meant,))
         return self._named(meant)
 
     def _named(self, meant: str) -> Label:
@@ -145,17 +145,16 @@ class Axes:
 
     # -- roles -----------------------------------------------------------------------------------
     def _tally(self) -> dict[int, Tally]:
-        tallies: dict[int, Tally] = {}
-        covered = self.grid.covered
+        tallies: defaultdict[int, Tally] = defaultdict(Tally)
+        grid, covered = self.grid, self.grid.covered
+        for shape, count in Counter(map(grid.shapes.__getitem__, self.block.rows)).items():
+            for col, one in zip(shape.cols, shape.types, strict=True):
+                tallies[col].numbers += count if one is Decimal else 0
         for row in self.block.rows:
-            for cell in self.grid.rows[row]:
-                tally = tallies.get(cell[1])
-                if tally is None:
-                    tally = tallies[cell[1]] = Tally()
-                if type(cell[2]) is Decimal:
-                    tally.numbers += 1
-                    continue
-                what = kind(cell)
+            cells = grid.rows[row]
+            for at in grid.shapes[row].others:
+                cell = cells[at]
+                tally, what = tallies[cell[1]], kind(cell)
                 if what == "number":
                     tally.numbers += 1
                 elif what == "mark":
@@ -167,9 +166,9 @@ class Axes:
         if covered:
             rows = set(self.block.rows)
             for (row, col), cell in covered.items():
-                if row in rows and (row, col) not in self.grid.at and kind(cell) == "text":
-                    tallies.setdefault(col, Tally()).texts[words(cell)] += 1
-        return tallies
+                if row in rows and self.grid.at(row, col) is None and kind(cell) == "text":
+                    tallies[col].texts[words(cell)] += 1
+        return dict(tallies)
 
     def _assign(self) -> dict[int, str]:
         roles: dict[int, str] = {}
@@ -278,7 +277,7 @@ class Axes:
         return heading
 
     def _period_role(self, col: int, heading: str) -> str:
-        cells = [self.grid.at.get((row, col)) for row in self.block.rows]
+        cells = [self.grid.at(row, col) for row in self.block.rows]
         small = all(
             cell is None or (words(cell).isdecimal() and int(words(cell)) <= 12) for cell in cells
         )
@@ -323,10 +322,9 @@ class Axes:
         return any(self.grid.shown(row, col) is not None for row in self.header_rows)
 
     def _all_years(self, col: int) -> bool:
-        at = self.grid.at
         count = 0
         for row in self.block.rows:
-            cell = at.get((row, col))
+            cell = self.grid.at(row, col)
             if cell is not None:
                 if not is_year_cell(cell):
                     return False
@@ -334,7 +332,7 @@ class Axes:
         return count > 1
 
     def _all_codes(self, col: int) -> bool:
-        cells = [self.grid.at.get((row, col)) for row in self.block.rows]
+        cells = [self.grid.at(row, col) for row in self.block.rows]
         present = [cell for cell in cells if cell is not None]
         return bool(present) and all(words(cell) in self.names.codes for cell in present)
 
@@ -432,7 +430,7 @@ class Axes:
             labels.append(label)
         if any(label.periods and not _is_year(label) for label in labels):
             labels = [
-                replace(label, periods=()) if label.periods and _is_year(label) else label
+                label._replace(periods=()) if label.periods and _is_year(label) else label
                 for label in labels
             ]
         whole = NOTHING
@@ -440,7 +438,7 @@ class Axes:
             whole = combine(whole, label)
         if block:
             is_bare = bool(whole.periods) and _is_year(whole)
-            whole = replace(whole, block=block, periods=() if is_bare else whole.periods)
+            whole = whole._replace(block=block, periods=() if is_bare else whole.periods)
         return whole
 
     def _find_year_blocks(self) -> frozenset[Cell]:

@@ -7,7 +7,7 @@ own must not see each other's unit, period or indicator, so the sheet is cut bet
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from diaodu.engine.collect.grid import Grid, words
@@ -23,13 +23,15 @@ _STUBS = frozenset(("org", "indicator", "names", "org_or_unit", "period"))
 def tables_beside(grid: Grid, names: Names) -> list[Grid]:
     """The sheet cut between tables beside each other; as it is, where there are none, or where
     they do not stand in the same columns all the way down."""
+    if not any(map(_repeats, grid.rows.values())):
+        return [grid]
     starts_in = {row: _starts(cells, names) for row, cells in grid.rows.items()}
     heads = {row: starts for row, starts in starts_in.items() if starts}
     several = {starts for starts in heads.values() if len(starts) > 1}
     if len(several) != 1 or any(len(starts) == 1 for starts in heads.values()):
         return [grid]
     (starts,) = several
-    edges = [0, *starts[1:], 1 + max(cell[1] for cell in grid.at.values())]
+    edges = [0, *starts[1:], 1 + max(cell[1] for cell in grid.cells())]
     first = min(heads)
     titles = [cell for row, cells in grid.rows.items() if row < first for cell in cells]
     shared = {cell for cell in titles if _is_shared(cell, grid, edges)}
@@ -41,14 +43,24 @@ def tables_beside(grid: Grid, names: Names) -> list[Grid]:
     # 2023年1—5月 at the left and 单位：万元 at the right are one line over all of them.
     if not set.intersection(*told):
         return [grid]
-    return [_cut(grid, left, right, shared) for left, right in pairwise(edges)]
+    return [grid.part(left, right, shared) for left, right in pairwise(edges)]
+
+
+def _repeats(cells: Iterable[Cell]) -> bool:
+    """Whether a row says anything twice, as the header of tables beside each other does."""
+    texts = [fold(words(cell)) for cell in _texts(cells)]
+    return len(set(texts)) < len(texts)
+
+
+def _texts(cells: Iterable[Cell]) -> list[Cell]:
+    """A figure heads nothing: reading every number as a name would cost more than all the rest."""
+    return [cell for cell in cells if type(cell[2]) is str and not cell[3][:1].isdigit()]
 
 
 def _starts(cells: Sequence[Cell], names: Names) -> tuple[int, ...]:
     """Where the tables of a header row begin: at each cell that says the same as its first stub
     (乡镇 | 完成 | 乡镇 | 完成), or at the serial before it."""
-    # A figure heads nothing: reading every number as a name would cost more than all the rest.
-    texts = [cell for cell in cells if type(cell[2]) is str and not cell[3][:1].isdigit()]
+    texts = _texts(cells)
     labels = {cell[1]: names.label(words(cell)) for cell in texts}
     stubs = [cell for cell in texts if _heads_stub(labels[cell[1]])]
     counts = Counter(fold(words(cell)) for cell in stubs)
@@ -86,14 +98,3 @@ def _told(text: str, names: Names) -> set[str]:
     except PeriodError:
         has_period = True
     return told | {"period"} if has_period else told
-
-
-def _cut(grid: Grid, left: int, right: int, shared: set[Cell]) -> Grid:
-    rows = {
-        row: [cell for cell in cells if left <= cell[1] < right or cell in shared]
-        for row, cells in grid.rows.items()
-    }
-    at = {place: cell for place, cell in grid.at.items() if left <= place[1] < right}
-    covered = {place: cell for place, cell in grid.covered.items() if left <= place[1] < right}
-    at.update(((cell[0], cell[1]), cell) for cell in shared)
-    return Grid(grid.sheet, {row: cells for row, cells in rows.items() if cells}, at, covered, [])

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diaodu.engine.collect.names import NO_YEAR, Names
 from diaodu.engine.collect.sheet import Cell
@@ -158,18 +159,18 @@ class _Periods:
         return (tuple(found), first) if found else None
 
     def _periods_in(self, text: str) -> list[Written]:
-        try:
-            return list(find_periods(_plain(text), year=self.year))
-        except OddSpanError as error:
-            self.odd_span = self.odd_span or str(error)
-        except PeriodError:
+        found = _found(text, self.year)
+        if isinstance(found, OddSpanError):
+            self.odd_span = self.odd_span or str(found)
+        elif isinstance(found, PeriodError):
             self._note_undated(text)
+        else:
+            return list(found)
         return []
 
     def _note_undated(self, text: str) -> None:
-        try:
-            found = list(find_periods(_YEARS.sub("·", _plain(text)), year=NO_YEAR))
-        except PeriodError:
+        found = _found(_YEARS.sub("·", _plain(text)), NO_YEAR)
+        if isinstance(found, PeriodError):
             return
         if len(found) == 1 and found[0].period.is_whole_months:
             self.undated = self.undated or found[0]
@@ -203,6 +204,16 @@ class _Periods:
             self.year = self.written.period.year
 
 
+@lru_cache(maxsize=4096)
+def _found(text: str, year: int | None) -> tuple[Written, ...] | PeriodError:
+    """The periods a text names, or why they cannot be told. Titles recur from sheet to sheet."""
+    try:
+        return tuple(find_periods(_plain(text), year=year))
+    except PeriodError as error:
+        return error.with_traceback(None)
+
+
+@lru_cache(maxsize=4096)
 def _years(text: str) -> set[int]:
     return {int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d\d)(?=年|[-./]\d)", _plain(text))}
 
@@ -320,9 +331,9 @@ def _facet_behind(names: Names, texts: list[str]) -> str:
     """各镇固定资产投资增速: the word behind the indicator's name says what is given of it."""
     for text in texts:
         folded = fold(text)
-        for name in sorted(names.said_indicators, key=len, reverse=True):
+        for name in names.said_from_longest:
             at = folded.find(name)
-            if len(name) < 2 or at < 0:
+            if at < 0:
                 continue
             tail = folded[at + len(name) :]
             for length in range(min(8, len(tail)), 1, -1):

@@ -14,7 +14,7 @@ from diaodu.engine.collect.axes import PLAIN, STUBS, Axes
 from diaodu.engine.collect.cell_faults import foreign_unit, giant, shown_smaller, unreadable
 from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Asked, Fault, Faults
-from diaodu.engine.collect.grid import Block, Grid, kind, words
+from diaodu.engine.collect.grid import Block, Grid, Shape, kind, words
 from diaodu.engine.collect.hidden import HiddenBlocks
 from diaodu.engine.collect.months import are_open, as_own_month, months_fall
 from diaodu.engine.collect.names import NOTHING, Label, Names
@@ -87,6 +87,18 @@ class _RowPart:
     orgs: dict[str, str | Asked] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Span:
+    """What rows of one shape have in common: the places of cells with a fixed fate and of figures,
+    the columns of the figures, and their one segment where all are numbers."""
+
+    fixed: tuple[int, ...]
+    figures: tuple[int, ...]
+    cols: tuple[int, ...]
+    is_plain: bool
+    segment: int
+
+
 class BlockReader:
     """Reads the rows of one block under its heads into a tray."""
 
@@ -125,7 +137,8 @@ class BlockReader:
         self._meanings: dict[Label, int] = {}
         self._plans: dict[tuple[int, int, int], Plan] = {}
         self._lanes: dict[tuple[int, int], dict[int, Lane]] = {}
-        self._runs: dict[tuple[int, int, tuple[int, ...]], Run] = {}
+        self._spans: dict[Shape, _Span] = {}
+        self._runs: dict[tuple[int, int, _Span], Run | None] = {}
         self._head_orgs: dict[tuple[int, str, str], str | Asked] = {}
         self._ratios: dict[tuple[str, str], Decimal | None] = {}
 
@@ -181,7 +194,7 @@ class BlockReader:
         if not across and not are_open(stub for stub, _ in self.stubs.values()):
             return
         figures = {
-            (row, col): (replace(stub, orgs=_orgs_said(said)), self.heads[col])
+            (row, col): (stub._replace(orgs=_orgs_said(said)), self.heads[col])
             for (index, row), (stub, said) in self.stubs.items()
             for col in self.axes.segments[index].figures
         }
@@ -229,7 +242,7 @@ class BlockReader:
                 columns[col] = _Column("ignored" if passed_over else fate, passed_over)
                 continue
             head = self.heads[col]
-            alike = (replace(head, orgs=(), whole="", text=""), self.doubts.get(col, ""))
+            alike = (head._replace(orgs=(), whole="", text=""), self.doubts.get(col, ""))
             key = numbers.setdefault(alike, len(numbers))
             columns[col] = _Column("", "", owner[col], key, head, bool(head.orgs or head.whole))
         return columns
@@ -296,10 +309,10 @@ class BlockReader:
         parts: dict[int, _RowPart] = {}
         fates = self.tray.fates
         digits = str(row + 1)
-        figures = self._without_fixed(row)
+        span, figures = self._without_fixed(row)
         if self.unheaded and any(cell[1] in self.unheaded for cell in figures):
             figures = self._hold_unheaded(row, figures)
-        if self._take_run(row, figures, section_key, digits):
+        elif span.is_plain and self._take_run(row, figures, span, section, section_key, digits):
             return
         for cell in figures:
             col = cell[1]
@@ -320,11 +333,7 @@ class BlockReader:
         row, col = cell[0], cell[1]
         if part.unnamed is not None and not column.head.indicators:
             return self._read_cell(cell, Plan(fault=part.unnamed), column, "")
-        key = (part.key, section_key, column.head_key)
-        plan = self._plans.get(key)
-        if plan is None:
-            plan = self.planner.plan(part.stub, column.head, section, self.doubts.get(col, ""))
-            self._plans[key] = plan
+        plan = self._plan(col, part, column, section, section_key)
         period = plan.period if self.names.are_dated else ""
         org = part.orgs.get(period)
         if org is None:
@@ -334,6 +343,16 @@ class BlockReader:
             if self._take_plain(cell, part, str(row + 1)):
                 return "kept"
         return self._read_cell(cell, plan, column, org)
+
+    def _plan(
+        self, col: int, part: _RowPart, column: _Column, section: Label, section_key: int
+    ) -> Plan:
+        key = (part.key, section_key, column.head_key)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self.planner.plan(part.stub, column.head, section, self.doubts.get(col, ""))
+            self._plans[key] = plan
+        return plan
 
     def _open_lane(
         self, lanes: dict[int, Lane], col: int, plan: Plan, column: _Column, row_org: str,
@@ -351,17 +370,24 @@ class BlockReader:
             )
             lanes[col] = Lane(plan, when, column_letters(col), takes_row, own, *around)
 
-    def _without_fixed(self, row: int) -> list[Cell]:
+    def _without_fixed(self, row: int) -> tuple[_Span, list[Cell]]:
         """The row's figure cells; the others get the fate of their column."""
-        columns = self.columns
-        figures: list[Cell] = []
-        for cell in self.grid.rows[row]:
-            column = columns[cell[1]]
-            if column.fate:
-                self.tray.fates[row, cell[1]] = self._fixed_fate(column)
-            else:
-                figures.append(cell)
-        return figures
+        shape, cells = self.grid.shapes[row], self.grid.rows[row]
+        span = self._spans.get(shape)
+        if span is None:
+            span = self._spans[shape] = self._span(shape)
+        for at in span.fixed:
+            col = cells[at][1]
+            self.tray.fates[row, col] = self._fixed_fate(self.columns[col])
+        return span, [cells[at] for at in span.figures]
+
+    def _span(self, shape: Shape) -> _Span:
+        fixed = tuple(at for at, col in enumerate(shape.cols) if self.columns[col].fate)
+        figures = tuple(at for at in range(len(shape.cols)) if at not in fixed)
+        cols = tuple(shape.cols[at] for at in figures)
+        segments = {self.columns[col].segment for col in cols}
+        is_plain = len(segments) == 1 and all(shape.types[at] is Decimal for at in figures)
+        return _Span(fixed, figures, cols, is_plain, segments.pop() if is_plain else -1)
 
     def _fixed_fate(self, column: _Column) -> str:
         if column.fate == "ignored":
@@ -448,22 +474,22 @@ class BlockReader:
         fault.cells += len(held)
 
     # -- cells -------------------------------------------------------------------------------------
-    def _take_run(self, row: int, cells: list[Cell], section_key: int, row_digits: str) -> bool:
+    def _take_run(
+        self, row: int, cells: list[Cell], span: _Span, section: Label, section_key: int,
+        row_digits: str,
+    ) -> bool:  # fmt: skip
         """A whole row as `_take_plain` takes its cells one by one; False where it would not take
         each of them, and then nothing is done."""
-        cols = tuple([cell[1] for cell in cells])
-        segments = {self.columns[col].segment for col in cols}
-        if len(segments) != 1:
+        part = self._row_part(span.segment, row, section_key)
+        if part.unnamed is not None:
             return False
-        (segment,) = segments
-        part = self._row_part(segment, row, section_key)
-        run = self._run(part, section_key, cols)
-        if run is None or part.unnamed is not None:
+        run = self._run(part, row, span, section, section_key)
+        if run is None:
             return False
-        org = self._row_org(segment, row, run.when)
+        org = self._row_org(span.segment, row, run.when)
         if type(org) is not str or (org and not run.takes_row):
             return False
-        orgs = [org] * len(cols) if org else run.own
+        orgs = [org] * len(cells) if org else run.own
         found = run.observations(cells, orgs, row_digits) if all(orgs) else None
         if found is None:
             return False
@@ -471,16 +497,41 @@ class BlockReader:
         self.tray.taken += len(found)
         return True
 
-    def _run(self, part: _RowPart, section_key: int, cols: tuple[int, ...]) -> Run | None:
-        """The lanes of a row, where its columns have all got theirs."""
-        key = (part.key, section_key, cols)
-        run = self._runs.get(key)
-        if run is None:
-            lanes = [part.lanes[col] for col in cols if col in part.lanes]
-            if len(lanes) < len(cols):
+    def _run(
+        self, part: _RowPart, row: int, span: _Span, section: Label, section_key: int
+    ) -> Run | None:
+        """The lanes of a row, where its columns can all have theirs."""
+        key = (part.key, section_key, span)
+        if key in self._runs:
+            return self._runs[key]
+        lanes = self._lanes_of(part, row, span, section, section_key)
+        if lanes is None:
+            return None
+        run = Run(lanes, self.book, self.sheet) if lanes else None
+        self._runs[key] = run if run is not None and run.is_even else None
+        return self._runs[key]
+
+    def _lanes_of(
+        self, part: _RowPart, row: int, span: _Span, section: Label, section_key: int
+    ) -> list[Lane] | None:
+        """One for each column; an empty list where a column has none in any row, None where only
+        this row cannot tell."""
+        orgs: dict[str, str | Asked] = {}
+        for col in span.cols:
+            if col in part.lanes:
+                continue
+            column = self.columns[col]
+            plan = self._plan(col, part, column, section, section_key)
+            when = plan.period if self.names.are_dated else ""
+            if when not in orgs:
+                orgs[when] = self._row_org(span.segment, row, when)
+            org = orgs[when]
+            if type(org) is not str:
                 return None
-            run = self._runs[key] = Run(lanes, self.book, self.sheet)
-        return run if run.is_even else None
+            self._open_lane(part.lanes, col, plan, column, org, when)
+            if col not in part.lanes:
+                return []
+        return [part.lanes[col] for col in span.cols]
 
     def _take_plain(self, cell: Cell, part: _RowPart, row_digits: str) -> bool:
         """As `_read_cell`, for an unmarked number in a lane; False where it is too much for it."""
@@ -564,7 +615,7 @@ class BlockReader:
 
     @cached_property
     def _triangles_are_open(self) -> bool:
-        return triangles_are_open(self.grid.at.values())
+        return triangles_are_open(self.grid.cells())
 
     def _expects(self, plan: Plan) -> bool:
         """A dash under a facet the indicator is never published with says nothing, nor does one

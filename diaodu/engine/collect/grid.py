@@ -6,10 +6,12 @@ under another. Nothing here knows what the figures mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain, groupby
+from operator import itemgetter
 
 from diaodu.engine.collect.names import Names, is_year_like, period_text
 from diaodu.engine.collect.sheet import Cell, Mark, Sheet
@@ -20,7 +22,37 @@ _PLACED_DIMENSIONS = frozenset(("serial", "code", "period", "year", "month"))
 _STUB_DIMENSIONS = frozenset(("org", "indicator", "names", "org_or_unit"))
 _COLUMN_SIGNS = frozenset("甲乙丙丁戊己")
 _UNREADABLE = int(Mark.ERROR | Mark.NO_CACHE)
+_ROW = itemgetter(0)
 _MAX_SPREAD = 400  # header cells wider than this are layout, not meaning
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """The columns of a row's cells and the types of their values. Nearly all rows of a table have
+    the same one, so what only depends on it is worked out once. `others` are the places in the row
+    of what is no number. Within a grid equal shapes are one object."""
+
+    cols: tuple[int, ...]
+    types: tuple[type, ...]
+    others: tuple[int, ...]
+
+
+class _Shapes(dict[tuple[tuple[int, ...], tuple[type, ...]], Shape]):
+    """The shapes of a grid, each once."""
+
+    def __missing__(self, key: tuple[tuple[int, ...], tuple[type, ...]]) -> Shape:
+        cols, types = key
+        others = tuple([at for at, one in enumerate(types) if one is not Decimal])
+        self[key] = shape = Shape(cols, types, others)
+        return shape
+
+    def of(self, cells: Sequence[Cell]) -> Shape:
+        _, cols, values, _, _ = zip(*cells, strict=True)
+        return self[cols, tuple(map(type, values))]
+
+    @property
+    def have_days(self) -> bool:
+        return any(issubclass(one, date) for shape in self.values() for one in set(shape.types))
 
 
 @dataclass(slots=True)
@@ -32,50 +64,91 @@ class Grid:
 
     sheet: Sheet
     rows: dict[int, list[Cell]]
-    at: dict[tuple[int, int], Cell]
+    shapes: dict[int, Shape]
     covered: dict[tuple[int, int], Cell]
     blanks: list[Cell]
+    _at: dict[int, dict[int, Cell]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sheet: Sheet) -> Grid:
+        known = _Shapes()
         rows: dict[int, list[Cell]] = {}
-        at: dict[tuple[int, int], Cell] = {}
+        shapes: dict[int, Shape] = {}
         blanks: list[Cell] = []
-        day_lines = _lines_of_days(sheet.cells)
-        now, in_row = -1, list[Cell]()
-        for cell in sheet.cells:
-            value = cell[2]
-            if type(value) is str and not fold(value):
-                blanks.append(cell)
-                continue
-            if isinstance(value, date) and (cell[0] in day_lines[0] or cell[1] in day_lines[1]):
-                cell = cell._replace(value=value.isoformat())
-            if cell[0] != now:
-                now = cell[0]
-                in_row = rows.setdefault(now, [])
-            in_row.append(cell)
-            at[cell[:2]] = cell
-        covered: dict[tuple[int, int], Cell] = {}
-        if at:
-            last_row = max(rows)
-            for merge in sheet.merges:
-                origin = at.get((merge.top, merge.left))
-                if origin is None:
+        for row, in_row in groupby(sheet.cells, key=_ROW):
+            cells = list(in_row)
+            shape = known.of(cells)
+            empty = [cells[at] for at in shape.others if _is_blank(cells[at])]
+            if empty:
+                blanks += empty
+                cells = [cell for cell in cells if cell not in empty]
+                if not cells:
                     continue
-                for row in range(merge.top, min(merge.bottom, last_row) + 1):
-                    for col in range(merge.left, min(merge.right, merge.left + _MAX_SPREAD) + 1):
-                        covered.setdefault((row, col), origin)
-        return cls(sheet, dict(sorted(rows.items())), at, covered, blanks)
+                shape = known.of(cells)
+            rows[row], shapes[row] = cells, shape
+        if known.have_days:
+            _tell_days(rows)
+            shapes = {row: known.of(cells) for row, cells in rows.items()}
+        grid = cls(sheet, rows, shapes, {}, blanks)
+        grid._cover()
+        return grid
+
+    def _cover(self) -> None:
+        last_row = max(self.rows, default=-1)
+        for merge in self.sheet.merges:
+            origin = self.at(merge.top, merge.left)
+            if origin is None:
+                continue
+            for row in range(merge.top, min(merge.bottom, last_row) + 1):
+                for col in range(merge.left, min(merge.right, merge.left + _MAX_SPREAD) + 1):
+                    self.covered.setdefault((row, col), origin)
+
+    def part(self, left: int, right: int, shared: Container[Cell]) -> Grid:
+        """The columns from one to before another, with the cells that all parts share."""
+        rows = {
+            row: [cell for cell in cells if left <= cell[1] < right or cell in shared]
+            for row, cells in self.rows.items()
+        }
+        rows = {row: cells for row, cells in rows.items() if cells}
+        known = _Shapes()
+        covered = {place: cell for place, cell in self.covered.items() if left <= place[1] < right}
+        return Grid(
+            self.sheet, rows, {row: known.of(cells) for row, cells in rows.items()}, covered, []
+        )
+
+    def at(self, row: int, col: int) -> Cell | None:
+        """The cell that stands at a place."""
+        in_row = self._at.get(row)
+        if in_row is None:
+            in_row = self._at[row] = {cell[1]: cell for cell in self.rows.get(row, ())}
+        return in_row.get(col)
 
     def shown(self, row: int, col: int) -> Cell | None:
         """The cell seen at a place: its own, or the merged one that covers it."""
-        return self.at.get((row, col)) or self.covered.get((row, col))
+        return self.at(row, col) or self.covered.get((row, col))
+
+    def cells(self) -> Iterator[Cell]:
+        return chain.from_iterable(self.rows.values())
 
 
-def _lines_of_days(cells: Iterable[Cell]) -> tuple[set[int], set[int]]:
-    """Rows and columns with a date that begins no month: their other dates are days as well."""
-    days = [cell for cell in cells if isinstance(cell[2], date) and cell[2].day != 1]
-    return {cell[0] for cell in days}, {cell[1] for cell in days}
+def _is_blank(cell: Cell) -> bool:
+    value = cell[2]
+    return type(value) is str and not fold(value)
+
+
+def _tell_days(rows: dict[int, list[Cell]]) -> None:
+    """Put days as texts into rows and columns with a date that begins no month: their other dates
+    are days as well."""
+    days = [
+        cell
+        for cell in chain.from_iterable(rows.values())
+        if isinstance(cell[2], date) and cell[2].day != 1
+    ]
+    in_rows, in_cols = {cell[0] for cell in days}, {cell[1] for cell in days}
+    for cells in rows.values():
+        for at, cell in enumerate(cells):
+            if isinstance(cell[2], date) and (cell[0] in in_rows or cell[1] in in_cols):
+                cells[at] = cell._replace(value=cell[2].isoformat())
 
 
 def kind(cell: Cell) -> str:
@@ -133,6 +206,7 @@ class _Scan:
         self.pending: list[Cell] = []  # single texts under figures: sections, notes or titles
         # Rows of texts since the last figures, each with the single texts that stood above it.
         self.texts: list[tuple[int, list[Cell], list[Cell]]] = []
+        self._number_cols: dict[Shape, frozenset[int]] = {}  # in this block
 
     def run(self) -> list[Block]:
         for row, cells in self.grid.rows.items():
@@ -142,23 +216,27 @@ class _Scan:
 
     def _deal(self, row: int, cells: list[Cell]) -> None:
         block = self.blocks[-1]
-        kinds = ["number" if type(cell[2]) is Decimal else kind(cell) for cell in cells]
         if not block.rows and _numbers_columns(cells):
             block.signs.append(row)
             return
-        figures = [
-            cell
-            for cell, what in zip(cells, kinds, strict=True)
-            if what in ("number", "mark") and cell[1] not in block.placed_cols
-        ]
-        if figures and not self._heads_years(block, cells, kinds, figures):
-            self._add_figures(block, row, figures)
-        elif not block.rows and self._holds_no_number(block, cells):
-            self._add_blank(block, row)
+        cols = self._figure_cols(block, self.grid.shapes[row], cells)
+        if cols and (block.rows or not self._heads_years(cells, cols)):
+            self._add_figures(block, row, cols)
         elif block.rows:
-            self._add_below(block, row, cells, kinds)
+            self._add_below(block, row, cells)
+        elif self._holds_no_number(block, cells):
+            self._add_blank(block, row)
         else:
             self._add_above(block, row, cells)
+
+    def _figure_cols(self, block: Block, shape: Shape, cells: list[Cell]) -> frozenset[int]:
+        """Where a row has what may be figures."""
+        numbers = self._number_cols.get(shape)
+        if numbers is None:
+            cols = {col for col, one in zip(shape.cols, shape.types, strict=True) if one is Decimal}
+            numbers = self._number_cols[shape] = frozenset(cols - block.placed_cols)
+        more = {cells[at][1] for at in shape.others if kind(cells[at]) in ("number", "mark")}
+        return numbers | (more - block.placed_cols) if more else numbers
 
     def _holds_no_number(self, block: Block, cells: list[Cell]) -> bool:
         """城关镇 | 待核 under 乡镇 | 总量: a row of figures, though it holds none. A second header
@@ -180,15 +258,12 @@ class _Scan:
             if head is not None
         )
 
-    def _heads_years(
-        self, block: Block, cells: list[Cell], kinds: list[str], figures: list[Cell]
-    ) -> bool:
+    def _heads_years(self, cells: list[Cell], cols: Container[int]) -> bool:
         """指标 | 2018 | 2019: a header whose only numbers are years."""
-        if block.rows:
-            return False
+        kinds = [kind(cell) for cell in cells]
         if self._heads_units(cells, kinds):
             return True
-        if not all(is_year_cell(cell) for cell in figures):
+        if not all(is_year_cell(cell) for cell in cells if cell[1] in cols):
             return False
         texts = [cell for cell, what in zip(cells, kinds, strict=True) if what == "text"]
         labels = [self.names.label(words(cell)) for cell in texts]
@@ -202,7 +277,7 @@ class _Scan:
         labels = [self.names.label(text) for text in texts[1:]]
         return bool(labels) and all(label.units and not label.rest for label in labels)
 
-    def _add_figures(self, block: Block, row: int, figures: list[Cell]) -> None:
+    def _add_figures(self, block: Block, row: int, cols: Iterable[int]) -> None:
         self.texts = []
         heading = self._heading()
         if heading is not None:
@@ -210,7 +285,7 @@ class _Scan:
         elif block.rows and block.rows[-1] in block.sections:
             block.sections[row] = block.sections[block.rows[-1]]
         block.rows.append(row)
-        block.figure_cols.update(cell[1] for cell in figures)
+        block.figure_cols.update(cols)
 
     def _heading(self) -> Cell | None:
         """Of the texts above a row the one that heads it; the others are notes. One that says a
@@ -228,13 +303,15 @@ class _Scan:
         self.pending = []
         return heading
 
-    def _add_below(self, block: Block, row: int, cells: list[Cell], kinds: list[str]) -> None:
+    def _add_below(self, block: Block, row: int, cells: list[Cell]) -> None:
+        kinds = [kind(cell) for cell in cells]
         if self._opens_table(block, cells, kinds):
             above = [*self._taken_back(block), *self.pending]
             titles = [cell for cell in above if not _is_note(cell)]
             block.notes.extend(cell for cell in above if _is_note(cell))
             self.pending = []
             self.blocks.append(Block(titles=titles))
+            self._number_cols = {}
             self._add_header(self.blocks[-1], row, cells)
         elif len(cells) == 1 and not any(what == "number" for what in kinds):
             self.pending.append(cells[0])
@@ -260,7 +337,7 @@ class _Scan:
         return titles
 
     def _goes_on(self, block: Block, cell: Cell) -> bool:
-        first = self.grid.at.get((block.rows[0], cell[1]))
+        first = self.grid.at(block.rows[0], cell[1])
         if first is None:
             return False
         one, other = (self.names.label(words(each)) for each in (first, cell))

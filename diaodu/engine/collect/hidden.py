@@ -19,8 +19,12 @@ class HiddenBlocks:
     def __init__(self, sheet: Sheet, policy: str) -> None:
         self.policy = policy
         self.whole = sheet.hidden
-        marks = {cell[4] for cell in sheet.cells}
-        self.none = not sheet.hidden and not any(int(mark) & _HIDDEN for mark in marks)
+        marks = [cell[4] for cell in sheet.cells]
+        # Most cells have no mark at all, which is told much faster than what a mark is.
+        is_marked = marks.count(Mark.NONE) < len(marks)
+        self.none = not sheet.hidden and not (
+            is_marked and any(int(mark) & _HIDDEN for mark in set(marks))
+        )
         self._stretch_of_row: dict[int, tuple[int, int]] = {}
         self._stretch_of_col: dict[int, tuple[int, int]] = {}
         if not self.none and not self.whole:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -34,7 +33,7 @@ def months_fall(
     `titled` the indicators of the title; `across` says that the months stand in the heads."""
     lines: dict[_Line, list[tuple[date, Decimal]]] = defaultdict(list)
     for place, (stub, head) in figures.items():
-        cell = grid.at.get(place)
+        cell = grid.at(*place)
         if cell is None or type(cell[2]) is not Decimal or not cell[2].is_finite():
             continue
         axis, other = (head, stub) if across else (stub, head)
@@ -70,4 +69,4 @@ def are_open(labels: Iterable[Label]) -> bool:
 def as_own_month(label: Label) -> Label:
     """An open month settled: it stands for itself, unless the title says its numbers to be of a
     sort that may fall."""
-    return replace(label, reading=FALLEN) if label.reading == _OPEN else label
+    return label._replace(reading=FALLEN) if label.reading == _OPEN else label

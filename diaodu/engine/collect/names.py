@@ -9,10 +9,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from diaodu.engine.collect.comparisons import compared_with
 from diaodu.engine.collect.words import (
@@ -43,8 +43,7 @@ _LONGEST_LABEL = 200  # signs; each word taken off costs a walk over all that is
 _LONGEST_WORD = max(len(word) for word in FIGURE_WORDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What a text says. Tuples of indicators and orgs are candidates: more than one is open.
 
     `facet` may also be plain, rank or change (settled by its neighbours), or falls where the
@@ -169,6 +168,7 @@ class Names:
     said_indicators: dict[str, tuple[str, ...]] = field(default_factory=dict)  # without ids
     said_orgs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _labels: dict[tuple[str, int | None], Label] = field(default_factory=dict)
+    _searches: dict[tuple[str, Kind], list[tuple[str, ...]]] = field(default_factory=dict)
     _suggestions: dict[tuple[str, Kind], str] = field(default_factory=dict)
 
     @cached_property
@@ -237,10 +237,24 @@ class Names:
 
         Ids and codes are not looked for: t1 stands in Sheet1 and means nothing there.
         """
-        return _search(fold(text), self.said_orgs, self._org_lengths)
+        return self._search(text, "org", self.said_orgs, self._org_lengths)
 
     def search_indicators(self, text: str) -> list[tuple[str, ...]]:
-        return _search(fold(text), self.said_indicators, self._indicator_lengths)
+        return self._search(text, "indicator", self.said_indicators, self._indicator_lengths)
+
+    def _search(
+        self, text: str, kind: Kind, table: dict[str, tuple[str, ...]], lengths: tuple[int, ...]
+    ) -> list[tuple[str, ...]]:
+        found = self._searches.get((text, kind))
+        if found is None:
+            found = self._searches[text, kind] = _search(fold(text), table, lengths)
+        return found
+
+    @cached_property
+    def said_from_longest(self) -> tuple[str, ...]:
+        """The names of indicators that may stand inside a text."""
+        names = sorted(self.said_indicators, key=len, reverse=True)
+        return tuple(name for name in names if len(name) > 1)
 
     @cached_property
     def _org_lengths(self) -> tuple[int, ...]:
@@ -345,7 +359,7 @@ class _Reader:
         self.said = Label(text=text)
         rest = self._take(fold(text))
         self._settle_year_before()
-        return replace(self.said, rest=rest, unread=text if rest else "")
+        return self.said._replace(rest=rest, unread=text if rest else "")
 
     def _settle_year_before(self) -> None:
         """上年1—5月 in a table of 2023, 2022年1—5月同期: the period lies a year back already.
@@ -471,7 +485,7 @@ class _Reader:
         inner = _Reader(self.names, self.year)
         if inner._take(text) or inner.said.indicators or inner.said.orgs or inner.said.dimension:
             return False
-        self.said = replace(combine(self.said, replace(inner.said, text="")), text=self.said.text)
+        self.said = combine(self.said, inner.said._replace(text=""))._replace(text=self.said.text)
         return True
 
     def _cut_footnote(self, text: str) -> str | None:
@@ -578,8 +592,8 @@ class _Reader:
         return None
 
     # -- saying --------------------------------------------------------------------------------
-    def _say(self, **what: object) -> None:
-        self.said = replace(self.said, **what)  # type: ignore[arg-type]
+    def _say(self, **what: Any) -> None:
+        self.said = self.said._replace(**what)
 
     def _say_word(self, word: Word) -> None:
         said = self.said

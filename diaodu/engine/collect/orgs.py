@@ -46,6 +46,8 @@ class OrgFinder:
         self, segment: Segment, whole: Label, said: dict[int, Label], on: date | None
     ) -> str | Asked:
         places = [col for col, role in segment.stubs.items() if role in ("org", "code")]
+        if len(places) == 1 and (org := self._plainly_named(segment, said, places[0])):
+            return org
         subject = self._subject_column(segment, [c for c in places if c in said])
         if subject is None:
             if whole.orgs:
@@ -78,6 +80,14 @@ class OrgFinder:
                 return self._disagree(label, coded)
             return self._choose(label.text, both, tuple(beside), on)
         return self._choose(label.text, label.orgs, tuple(beside), on)
+
+    def _plainly_named(self, segment: Segment, said: dict[int, Label], col: int) -> str:
+        """As nearly all rows name it: in the one column of orgs, by a name of one org only."""
+        label = said.get(col)
+        if label is None or len(label.orgs) != 1 or label.rest or label.dropped:
+            return ""
+        is_code = segment.stubs[col] == "code" or label.text.strip() in self.names.codes
+        return "" if is_code else label.orgs[0]
 
     # -- codes -------------------------------------------------------------------------------------
     def _of_code(self, label: Label, on: date | None) -> str | Asked:

@@ -8,14 +8,17 @@ only is held: a figure in the wrong column is worse than one that is asked about
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from diaodu.engine.collect.names import Names
 from diaodu.engine.collect.sheet import PARTS, Cell, Sheet
 from diaodu.engine.collect.values import kind_of_text
 from diaodu.engine.collect.words import fold
 
+_ROW = itemgetter(0)
 _WIDE = re.compile(r"\s*[\u3000\u00a0]\s*|\s{2,}")
 _FIGURES = ("number", "mark")
 _FEWEST = 2  # lines of figures without a header that are taken for a table
@@ -88,12 +91,14 @@ def unpasted(sheet: Sheet, names: Names) -> tuple[Sheet, list[HeldLine]]:
 
 def _lines(sheet: Sheet) -> list[_Line]:
     """The texts that stand alone in their row and fall into several parts."""
-    in_row: dict[int, int] = {}
-    for cell in sheet.cells:
-        in_row[cell[0]] = in_row.get(cell[0], 0) + 1
-    alone = [cell for cell in sheet.cells if in_row[cell[0]] == 1 and type(cell[2]) is str]
+    in_row = Counter(map(_ROW, sheet.cells))
+    rows = {row for row, cells in in_row.items() if cells == 1}
+    if not rows:
+        return []
     found: list[_Line] = []
-    for cell in alone:
+    for cell in sheet.cells:
+        if cell[0] not in rows or type(cell[2]) is not str:
+            continue
         text = str(cell[2]).strip(" \u3000\u00a0\r\n")
         by_tabs = "\t" in text
         parts = [part.strip() for part in text.split("\t")] if by_tabs else _by_blanks(text)

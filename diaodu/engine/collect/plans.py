@@ -6,7 +6,7 @@ A plan is worked out once for every pair of row and column meaning, not for ever
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -90,7 +90,7 @@ def _doubt_parts(heads: Sequence[Label]) -> Sequence[Label]:
     """本旬 | 上旬: beside this 旬 the upper one may be the one before."""
     if not any("本旬" in head.text or "当旬" in head.text for head in heads):
         return heads
-    return [replace(head, part=OPEN_PART) if head.part == "上旬" else head for head in heads]
+    return [head._replace(part=OPEN_PART) if head.part == "上旬" else head for head in heads]
 
 
 def spread_indicators(heads: Sequence[Label]) -> list[Label]:
@@ -102,12 +102,12 @@ def spread_indicators(heads: Sequence[Label]) -> list[Label]:
         if left is None or not _only_says_sort(head):
             pass
         elif left.rest:
-            head = replace(head, rest=left.rest, unread=left.unread)
+            head = head._replace(rest=left.rest, unread=left.unread)
         elif left.indicators:
             units = head.units
             if not units and head.facet == "level" and _sort(left) == "level":
                 units = left.units
-            head = replace(head, indicators=left.indicators, units=units)
+            head = head._replace(indicators=left.indicators, units=units)
         labels.append(head)
     return labels
 
@@ -141,7 +141,7 @@ def _contrast(labels: Sequence[Label]) -> list[Label]:
         if label.reading == "cumulative" or (written and written.reading == "cumulative")
     }
     settled = [
-        replace(label, reading="single") if _is_bare_beside(label, cumulative) else label
+        label._replace(reading="single") if _is_bare_beside(label, cumulative) else label
         for label in labels
     ]
     return _open_months([_open_beside(label, cumulative) for label in settled])
@@ -156,7 +156,7 @@ def _open_beside(label: Label, cumulative: set[tuple[object, ...]]) -> Label:
     beside = any(
         key[:2] == (label.indicators, label.orgs) and key[3] in (None, end) for key in cumulative
     )
-    return replace(label, reading="open") if beside else label
+    return label._replace(reading="open") if beside else label
 
 
 def _open_months(labels: Sequence[Label]) -> list[Label]:
@@ -169,7 +169,7 @@ def _open_months(labels: Sequence[Label]) -> list[Label]:
     for label, when in zip(labels, whens, strict=True):
         bare = when is not None and not when[1] and not label.reading
         if bare and when is not None and when[0] in ranges:
-            label = replace(label, reading="single" if when[0] in own else "open")
+            label = label._replace(reading="single" if when[0] in own else "open")
         settled.append(label)
     return settled
 
@@ -234,13 +234,12 @@ def _settle_group(labels: list[Label], first: int, last: int, doubtful: dict[int
         label, left = labels[at], labels[at - 1]
         if label.facet == "rank":
             ranked = "growth" if left.facet == "change" and _is_growth(left) else left.facet
-            label = replace(label, facet=join_facets(ranked, "rank"))
+            label = label._replace(facet=join_facets(ranked, "rank"))
         if at in bare and _when(left) != unsaid:
             if len(said) > 1 and at in lonely:
                 doubtful[at] = left.reading
                 left = _year_after(left, labels[first:at]) or left
-            label = replace(
-                label,
+            label = label._replace(
                 periods=left.periods,
                 yearless=left.yearless,
                 part=left.part,
@@ -306,7 +305,7 @@ class Planner:
         plan.facet = self._facet(both, indicator)
         if both.reading == FALLEN:  # fallen growth tells nothing of what its months stand for
             is_told = both.facet or plan.facet == "level"
-            both = replace(both, reading="single" if is_told else "open")
+            both = both._replace(reading="single" if is_told else "open")
         plan.facet_is_inferred = (
             plan.facet == "growth"
             and bool(both.reading)

@@ -73,7 +73,8 @@ class _SheetReader:
         self.faults = Faults(book.file, sheet.name)
         self.source: Source | None = None
         self.spread, self.held_lines = unpasted(sheet, names)
-        self.passed_by: list[Cell] = []  # numbers that were taken for no figures
+        self.readers: list[BlockReader] = []
+        self.rowless: list[tuple[Grid, Block]] = []
 
     def read(self) -> SheetReading:
         grid = Grid.of(self.spread)
@@ -106,13 +107,23 @@ class _SheetReader:
 
     def _tell_passed_by(self) -> None:
         """A sheet with numbers of which none was taken for a figure."""
-        first = self.passed_by[0]
+        passed_by = [cell for reader in self.readers for cell in reader.passed_by()]
+        passed_by += [
+            cell
+            for grid, block in self.rowless
+            for row in block.headers
+            for cell in grid.rows[row]
+            if cell[1] not in block.placed_cols and kind(cell) == "number"
+        ]
+        if not passed_by:
+            return
+        first = min(passed_by)
         place = cell_name(first[0], first[1])
         self.faults.ask(
             ("passed_by",),
             Fault(
                 "unknown_layout",
-                f"这张表有{len(self.passed_by)}个像数的格（如{place}的“{first[3]}”），都当成了年份、"
+                f"这张表有{len(passed_by)}个像数的格（如{place}的“{first[3]}”），都当成了年份、"
                 "代码、表头或说明，没有读出一个数",
                 "没有要报的数，不用管；有的，请给每一列写上表头（单位、指标、统计期），重新报送",
                 cell=place, severity="soft", found=first[3], discriminator="passed_by",
@@ -146,14 +157,9 @@ class _SheetReader:
                     grid, block, around, hidden,
                 )  # fmt: skip
                 reader.read()
-                self.passed_by += reader.passed_by()
+                self.readers.append(reader)
             else:
-                self.passed_by += [
-                    cell
-                    for row in block.headers
-                    for cell in grid.rows[row]
-                    if cell[1] not in block.placed_cols and kind(cell) == "number"
-                ]
+                self.rowless.append((grid, block))
 
     def _mark_texts(self, grid: Grid, block: Block) -> None:
         fates = self.tray.fates
@@ -187,7 +193,7 @@ class _SheetReader:
                 f"{self.book.file}［{self.sheet.name}］: {sum(counts.values())} fates for "
                 f"{len(self.sheet.cells)} cells"
             )
-        if self.passed_by and not any(counts[fate] for fate in _OF_FIGURES):
+        if not any(counts[fate] for fate in _OF_FIGURES):
             self._tell_passed_by()
         return SheetReading(
             self.book.file, self.sheet.name, self.book.sha256, tuple(self.tray.observations),

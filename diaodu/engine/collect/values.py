@@ -158,13 +158,16 @@ def converted(
 
 
 def in_unit(number: Decimal, text: str, ratio: Decimal, power: int | None) -> tuple[Decimal, int]:
-    """`converted` for a number shown as `text`. Most need no conversion and are shown in full."""
-    if power == 0 and text == str(number) and "E" not in text:
-        point = text.find(".")
-        digits = len(text) - point - 1 if point >= 0 else 0
-        if digits <= SCALE:
-            return number, digits
-    return converted(number, digits_of(text), ratio, power)
+    """`converted` for a number shown as `text`. Most need no conversion."""
+    plain = str(number) if power == 0 else "E"
+    if "E" in plain:
+        return converted(number, digits_of(text), ratio, power)
+    point = plain.find(".")
+    needed = len(plain) - point - 1 if point >= 0 else 0
+    digits = needed if text == plain else digits_of(text)
+    if needed > SCALE:
+        return converted(number, digits, ratio, power)
+    return number, digits if digits > needed else needed
 
 
 def _written_out(number: Decimal, digits: int) -> tuple[Decimal, int]:

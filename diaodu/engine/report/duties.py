@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from diaodu.engine.dispatch.days import said
 from diaodu.engine.dispatch.due import FATE_NAMES, Clock, Fate, Tally, tallies, tally
 from diaodu.engine.dispatch.duty import Duty, DutyList
 from diaodu.engine.ground.quantity import show
@@ -55,7 +56,7 @@ def _number(count: int, key: str) -> Spans:
 
 def _counts(handed: DutyList, counts: Tally) -> Spans:
     """截至10月23日，…共23件，办结15件（…），办结率65.2%."""
-    day = (Span(f"{handed.day.month}月{handed.day.day}日", "period"),)
+    day = (Span(said(handed.day, handed.day), "period"),)
     run = (Span(f"（按{handed.run}）", "name"),) if handed.run else ()
     head = (*fill(patterns.DUTIES_DAY, day=day), *run, Span("，"), *_since(handed))
     if not counts.total:
@@ -74,9 +75,7 @@ def _counts(handed: DutyList, counts: Tally) -> Spans:
 def _since(handed: DutyList) -> Spans:
     if handed.since is None:
         return text(patterns.DUTIES_LAST)
-    since = handed.since
-    year = f"{since.year}年" if since.year != handed.day.year else ""
-    when = Span(f"{year}{since.month}月{since.day}日", "period")
+    when = Span(said(handed.since, handed.day), "period")
     return fill(patterns.DUTIES_SINCE, since=(when,))
 
 
@@ -111,7 +110,7 @@ def _overdue_row(material: Material, duty: Duty, clock: Clock) -> tuple[Cell, ..
     return (
         name_cell(_unit(material, duty.lead)),
         name_cell(duty.title + number),
-        Cell((Span(f"{duty.latest.month}月{duty.latest.day}日", "period"),), "center"),
+        Cell((Span(said(duty.latest, clock.day), "period"),), "center"),
         Cell(_number(int(late), f"duty|{duty.id}|late"), "right", number=late),
         text_cell(DUTY_STATE_NAMES[duty.state], "center"),
         name_cell(duty.remains) if duty.remains else absent_cell(),

@@ -112,6 +112,8 @@ def _by_levels(spot: Spot) -> Iterator[Attempt]:
         for other in amounts[index + 1 : index + 3]:
             if not alike(one.figure.unit, other.figure.unit):
                 continue
+            if not _same_base(one.clause + other.clause, spot.clause):
+                continue
             order = _order(other, one)
             if order is None:
                 continue
@@ -136,6 +138,22 @@ def _order(first: Spot, second: Spot) -> tuple[Spot, Spot, bool] | None:
     return None
 
 
+_BASES = (
+    re.compile(r"年初|上年末|去年末|上年底|去年底"),
+    re.compile(r"上月|环比|上季|上期|[比较]＠"),
+    re.compile(r"同比|同期|[比较]上年(?![末底])|[比较]去年(?![末底])"),
+)
+
+
+def _same_base(one: str, other: str) -> bool:
+    """Whether two clauses name no bases, or one and the same: 年初, 上月, 同期."""
+    named = [
+        {index for index, base in enumerate(_BASES) if base.search(clause)}
+        for clause in (one, other)
+    ]
+    return not (named[0] and named[1]) or bool(named[0] & named[1])
+
+
 def _names_last(spot: Spot) -> bool:
     """Whether an amount is said to be last year's: 去年同期50亿元; 比上年的50亿元."""
     clause = spot.clause.rpartition("¤")[2].rpartition("（")[2]
@@ -150,6 +168,8 @@ def _by_change(spot: Spot) -> Iterator[Attempt]:
     change = amounts[0]
     match = _CHANGED.search(change.clause)
     if match is None or not _stands_beside(change, spot):
+        return
+    if not _same_base(change.clause, spot.clause):
         return
     levels = [
         one

@@ -87,11 +87,27 @@ def _spans(
     if printed:
         figure = printed[0].figure
         return [(Interval.exact(figure.printed.value), (figure,))]
-    months = re.search(r"(\d{1,2})月(?:份|末|底)?$", last_moment(spot, around))
-    if unit not in ("月", "个月") or months is None or not 1 <= int(months[1]) <= 12:
+    if unit not in ("月", "个月"):
         return []
-    count = 12 - int(months[1]) if needed else int(months[1])
+    count = _months(last_moment(spot, around), needed=needed)
     return [(Interval.exact(count), ())] if count else []
+
+
+_NAMED = {
+    "下半年": (6, 6), "上半年": (6, 6), "四季度": (3, 3), "一季度": (9, 3), "前三季度": (3, 9),
+    "三季度": (3, 9),
+}  # fmt: skip
+
+
+def _months(moment: str, *, needed: bool) -> int:
+    """Months left, or gone by, at a date or period; 0 where it does not say."""
+    for name, (left, gone) in _NAMED.items():
+        if moment.endswith(name):
+            return left if needed else gone
+    months = re.search(r"(\d{1,2})月(?:份|末|底)?$", moment)
+    if months is None or not 1 <= int(months[1]) <= 12:
+        return 0
+    return 12 - int(months[1]) if needed else int(months[1])
 
 
 def _wanted(

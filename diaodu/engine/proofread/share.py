@@ -31,6 +31,7 @@ from diaodu.engine.proofread.reading.units import alike
 _LIGHT = r"(?:只有|只|仅|为|达到|达|至|约|近|超过|超|到|了|是|的|比重|比例|份额|比|总数|总量|左右)*"
 _SHARE = re.compile(rf"占(?!比较|地|用)(?:比|了)?(?P<whole>[^，；。占]{{0,30}}?)(?:的)?{_LIGHT}$")
 _TASKS = re.compile(r"任务|目标|计划|预算(?!收入|支出|内)|进度")
+_CHANGES = re.compile(r"提高|提升|上升|下降|降低|增加|由|从|至|到|高于|低于|不低|不少|以上")
 # Shares that are named after what a part of the things has come to.
 _RATE = re.compile(
     rf"(?P<stem>[\u4e00-\u9fff]{{0,4}}(?:开工|竣工|投产|签约|履约|落地|到位|上报|填报|授信|入库|覆盖|办结|整改|"
@@ -71,7 +72,12 @@ def _share(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
     match = _SHARE.search(spot.clause)
     if match is not None and PERCENT in spot.after[1:3] and "分别" in spot.clause:
         return None
-    if match is None or _TASKS.search(match["whole"]) or spot.figure.hedge == "range":
+    if (
+        match is None
+        or _TASKS.search(match["whole"])
+        or _CHANGES.search(match["whole"])
+        or spot.figure.hedge == "range"
+    ):
         return None
     start = spot.place - len(spot.clause) + match.start()
     parts = _parts(spot, start)

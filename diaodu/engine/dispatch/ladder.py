@@ -305,3 +305,11 @@ def bars(taken: Iterable[Taken], ladder: Ladder, day: date) -> list[Bar]:
                 if run[-1].on <= months_later(run[0].on, counter.within_months):
                     found.append(Bar(org, matter, counter.then, run[-1].on, tuple(run)))
     return sorted(found, key=lambda bar: (bar.since, bar.org, bar.matter))
+
+
+def reached(taken: Iterable[Taken], rulebook: Rulebook, day: date) -> list[Bar]:
+    """The bars of all ladders that hold on a day, each once."""
+    steps = list(taken)
+    ladders = [one for one in rulebook.ladders if one.holds_on(day)] or [STANDARD]
+    found = dict.fromkeys(bar for ladder in ladders for bar in bars(steps, ladder, day))
+    return sorted(found, key=lambda bar: (bar.since, bar.org, bar.matter))

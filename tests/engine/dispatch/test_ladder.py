@@ -16,6 +16,7 @@ from diaodu.engine.dispatch.ladder import (
     consequences,
     escalate,
     ladder_for,
+    reached,
 )
 from diaodu.engine.rules.models import Ladder
 from diaodu.engine.rules.rulebook import Rulebook
@@ -207,6 +208,18 @@ def test_bars_are_known_from_the_day_of_the_step_that_reached_them():
     assert [bar.since for bar in bars(taken, STANDARD, day("2023-12-31"))] == [
         day("2023-06-10"), day("2023-07-10"),
     ]  # fmt: skip
+
+
+def test_bars_of_all_ladders_each_once():
+    talks = [_taken("talk", "2023-01-10"), _taken("talk", "2023-06-10")]
+    counters = [{"step": "talk", "times": 2, "then": "取消当年评优资格"}]
+    alike = [_ladder(id=id, counters=counters, sources=[id]) for id in ("audit", "letter")]
+    other = _ladder(id="m", sources=["meeting"], counters=[counters[0] | {"then": "说明情况"}])
+    past = _ladder(id="p", to="2022", counters=[counters[0] | {"then": "旧办法"}])
+    book = Rulebook("v", {}, {}, ladders=(*alike, other, past))
+    found = reached(talks, book, day("2023-12-31"))
+    assert sorted(bar.then for bar in found) == ["取消当年评优资格", "说明情况"]
+    assert reached(talks, BOOK, day("2023-12-31")) == bars(talks, STANDARD, day("2023-12-31"))
 
 
 def test_duties_about_one_figure_are_one_matter():

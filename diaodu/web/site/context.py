@@ -27,6 +27,7 @@ MENU = (
     ("报送", "intake:home", ("fill", "review", "sign", "chase")),
     ("数据", "figures:home", ("view",)),
     ("运行", "runs:home", ("live", "run", "publish")),
+    ("文稿", "bulletins:home", ("view",)),
     ("规则", "rulebooks:home", ("rulebook", "view")),
     ("单位与人员", "people:home", ("people",)),
     ("操作记录", "people:audit", ("audit",)),

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from diaodu.web.site import views
 
-_ROOMS = ("board", "runs", "intake", "figures", "rulebooks", "people")
+_ROOMS = ("bulletins", "board", "runs", "intake", "figures", "rulebooks", "people")
 
 urlpatterns = [
     path("", views.start, name="start"),

@@ -28,7 +28,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from diaodu.adapters.texts_in import Loaded
 from diaodu.engine.ground.period import Period
+from diaodu.web.bulletins import actions as bulletins
 from diaodu.web.figures import actions as figures
 from diaodu.web.figures.models import ImportBatch, Observation
 from diaodu.web.intake import actions as intake
@@ -94,6 +96,10 @@ def world(rules: Any, users: SimpleNamespace, now: datetime, settings: Any, tmp_
     found.ids["version"] = current_version().id
     found.ids["membership"] = Membership.objects.get(user=users.clerk).pk
     found.ids["export"] = 99999
+    found.ids["check"] = bulletins.check(
+        name="讲话", loaded=Loaded("1—5月，全县税收收入完成100万元。"), content=None, run=None,
+        by=users.clerk, at=now,
+    ).pk  # fmt: skip
     for lane in LANES:
         Beat.objects.create(worker=f"{lane}-1", at=timezone.now())
     for org in ("qingshi", "liuhe"):
@@ -152,6 +158,10 @@ THINGS: dict[str, Callable[[World], dict[str, Any]]] = {
     "other new figure's id": lambda w: {"obs_id": w.ids["obs_liuhe"]},
     "somebody's export": lambda w: {"id": w.ids["export"]},
     "no number": lambda w: {"id": 99999},
+    "clerk's check": lambda w: {"id": w.ids["check"]},
+    "clerk's check as Excel": lambda w: {"id": w.ids["check"], "kind": "excel"},
+    "clerk's check as Word": lambda w: {"id": w.ids["check"], "kind": "word"},
+    "clerk's check as nothing": lambda w: {"id": w.ids["check"], "kind": "nothing"},
     "batch": lambda w: {"id": w.ids["batch"]},
     "rules": lambda w: {"id": w.ids["version"]},
     "part of the rules": lambda w: {"id": w.ids["version"], "part": "indicators"},

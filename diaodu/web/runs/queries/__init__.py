@@ -15,6 +15,7 @@ from diaodu.web.runs.queries.choosing import (
 )
 from diaodu.web.runs.queries.files import FILES, file_of, why_no_files
 from diaodu.web.runs.queries.findings import findings
+from diaodu.web.runs.queries.ledger import ledger
 from diaodu.web.runs.queries.row_view import (
     GROWTH_CLASSES,
     TARGET_CLASSES,
@@ -32,6 +33,6 @@ from diaodu.web.runs.queries.trace import Place, TraceNode, trace
 __all__ = [
     "FILES", "GROWTH_CLASSES", "TARGET_CLASSES", "Figure", "Place", "Point", "RankView", "RowView",
     "Run", "Tally", "TargetView", "TraceNode", "chosen", "file_of", "findings", "first_stood",
-    "frozen_run", "live_run", "live_runs", "may_here", "months", "periods", "row", "rows",
+    "frozen_run", "ledger", "live_run", "live_runs", "may_here", "months", "periods", "row", "rows",
     "rulebook_of", "runs_for", "stood", "tally", "trace", "why_no_files",
 ]  # fmt: skip

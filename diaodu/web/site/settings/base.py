@@ -107,6 +107,7 @@ CLOCK_OFFSET = _clock_offset()
 
 INSTALLED_APPS = [
     "diaodu.web.site",
+    "diaodu.web.bulletins",
     "diaodu.web.board",
     "diaodu.web.runs",
     "diaodu.web.intake",
@@ -170,7 +171,7 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 # Repeated jobs: dotted name → every how many seconds.
 # The refresh finds nothing to do, but for a new day and for what a lost signal left behind.
-DESK_SCHEDULE: dict[str, int] = {"runs.refresh": 300}
+DESK_SCHEDULE: dict[str, int] = {"runs.refresh": 300, "bulletins.expire": 6 * 3600}
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [

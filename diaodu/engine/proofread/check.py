@@ -13,6 +13,7 @@ from diaodu.engine.proofread import (
     enumerated,
     growth,
     needs,
+    partitions,
     points,
     progress,
     rank,
@@ -53,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     units.checks,
     repeat.checks,
     tables.checks,
+    partitions.checks,
 )  # fmt: skip
 
 

@@ -34,11 +34,22 @@ _YEARS = re.compile(
 _TODAY = re.compile(
     r"(?:今天|现在|目前|当前)(?:已经|已)?(?:是|到了?)(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]"
 )
+# 10月下旬: its days.
+_TENTH = re.compile(
+    r"(?:今天|现在|目前|当前)(?:已经|已)?(?:是|到了?|进入)?(?P<month>\d{1,2})月(?P<part>上旬|中旬|下旬|底)"
+)
+_TENTHS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (26, 31)}
+# 1—10月工作及后2个月打算
+_REMAINING = re.compile(
+    rf"(?<!\d)1(?:—|-|－|~|～|至|到)(?P<month>\d{{1,2}})月[^。；\n]{{0,30}}?(?:后|剩余|余下|剩下|最后)的?"
+    rf"(?P<count>{NUMERAL})个月(?!内)"
+)
+_HALVES = (3, 6, 9, 12)
 _LEFT = re.compile(
-    r"(?:距离?|离)?(?P<end>今年|年底|年末|年终|全年|全年结束|上半年|半年|6月底)(?:上?的?时间)?(?:还有|仅剩|只剩下?|还剩下?|剩下|仅有|只有|剩余)"
+    r"(?:距离?|离)?(?P<end>今年|年底|年末|年终|全年|全年结束|(?:今年)?上半年|半年|6月底)(?:上?的?时间)?(?:还有|仅剩|只剩下?|还剩下?|剩下|仅有|只有|剩余)"
     rf"的?(?:时间)?(?P<count>{NUMERAL})天"
 )
-_HALF = frozenset(("上半年", "半年", "6月底"))
+_HALF = frozenset(("今年上半年", "上半年", "半年", "6月底"))
 _FAR = 3000  # how far before a countdown the day may be named
 _DAYS_A_WEEK = 7
 
@@ -50,6 +61,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
     yield from _spans(reading.text, flat)
     yield from _years(reading.text, flat)
     yield from _countdowns(reading.text, flat)
+    yield from _months(reading.text, flat)
 
 
 # -- single days -----------------------------------------------------------------------------------
@@ -151,25 +163,59 @@ def _years(text: str, flat: Flat) -> Iterator[Claim]:
 
 def _countdowns(text: str, flat: Flat) -> Iterator[Claim]:
     """Days to the end of the year or half-year from the day the text calls today."""
-    days = list(_TODAY.finditer(flat.text))
     for match in _LEFT.finditer(flat.text):
-        today = [one for one in days if match.start() - _FAR < one.start() < match.start()]
-        if not today:
+        today = _today(flat, match.start(), half=match["end"] in _HALF)
+        if today is None:
             continue
-        month, day = int(today[-1]["month"]), int(today[-1]["day"])
-        left = _left(month, day, half=match["end"] in _HALF)
-        if left is None:
-            continue
+        place, fewest, most = today
         count = whole(match["count"])
-        wrong = abs(count - left) > 1
+        wrong = not fewest - 1 <= count <= most + 1
         start, end = flat.span(*match.span())
-        told = f"{month}月{day}日到{'6月30日' if match['end'] in _HALF else '12月31日'}还有{left}天"
+        left = f"{most}天" if fewest == most else f"{fewest}至{most}天"
+        named = flat.text[place[0] : place[1]]
+        told = f"“{named}”到{'6月30日' if match['end'] in _HALF else '12月31日'}还有{left}"
         told += f"，不是{count}天；应核对日期或天数" if wrong else f"，与{count}天相符"
         yield _claim(
-            text, start, end, f"{count}天", f"{left if wrong else count}天",
-            (Fraction(left - 1), Fraction(left + 1)), told, wrong=wrong,
-            operands=(flat.span(*today[-1].span()),),
+            text, start, end, f"{count}天", f"{most if wrong else count}天",
+            (Fraction(fewest - 1), Fraction(most + 1)), told, wrong=wrong,
+            operands=(flat.span(*place),),
         )  # fmt: skip
+
+
+def _today(flat: Flat, before: int, *, half: bool) -> tuple[tuple[int, int], int, int] | None:
+    """Where the text last says what day it is, and how many days are left at least and at most."""
+    near = max(0, before - _FAR)
+    days = [(one, one["day"], one["day"]) for one in _TODAY.finditer(flat.text, near, before)]
+    for one in _TENTH.finditer(flat.text, near, before):
+        first, last = _TENTHS[one["part"]]
+        month = int(one["month"])
+        last = min(last, _days_of(None, month)) if 1 <= month <= 12 else last
+        days.append((one, str(first), str(last)))
+    if not days:
+        return None
+    found, first_day, last_day = max(days, key=lambda one: one[0].start())
+    most = _left(int(found["month"]), int(first_day), half=half)
+    fewest = _left(int(found["month"]), int(last_day), half=half)
+    return None if most is None or fewest is None else (found.span(), fewest, most)
+
+
+def _months(text: str, flat: Flat) -> Iterator[Claim]:
+    """Months gone and months left make a quarter's end; the meeting may be a month later."""
+    for match in _REMAINING.finditer(flat.text):
+        gone, left = int(match["month"]), whole(match["count"])
+        wanted = [end - gone for end in _HALVES if end > gone]
+        if not 1 <= gone < 12:
+            continue
+        wrong = not any(left in (one, one - 1) for one in wanted) or left == 0
+        start, end = flat.span(*match.span())
+        right = wanted[-1]
+        told = f"1至{gone}月之后到年底是{right}个月"
+        told += f"，不是{left}个月；应核对月数" if wrong else "，相符" if left == right else ""
+        if wrong or left == right:
+            yield _claim(
+                text, start, end, f"{left}个月", f"{right}个月",
+                (Fraction(right), Fraction(right)), told, wrong=wrong,
+            )  # fmt: skip
 
 
 def _left(month: int, day: int, *, half: bool) -> int | None:

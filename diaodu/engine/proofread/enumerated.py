@@ -32,13 +32,13 @@ _NAMED = re.compile(
     r"^(?:主要|关键|工作|职能|牵头|市直|县直|重点|具体|核心|责任)?(?:部门|乡镇|镇|乡|街道|县|市|区|州|方面|环节|阶段"
     r"|层面|层级|维度|类型|导向|不变|指标|步骤|结合|原则|方案|体系)"
 )
-_SHELTERED = re.compile(rf"“(?!{NUMERAL})[^“”]*”|（[^（）]*）|《[^《》]*》")
+_QUOTE = rf"“(?!{NUMERAL})[^“”]*”|(?<=[个大项种类])“[^“”]*”"
+_QUOTED = re.compile(_QUOTE)
+_SHELTERED = re.compile(rf"{_QUOTE}|（[^（）]*）|《[^《》]*》")
 _SHELTER = "□"
 _NOT_BEFORE = r"(?<![第前每近后\d.%一二三四五六七八九十、，。；：（—–~～至到和与及并-])"
 _ITEM = r"[^，。；：、！？“”\n]{1,40}"
-_NOUN = (
-    r"(?!百分点|位次|名次|月|年|点|工作日|小时|季度|多|亿|万|以上)[^，。；：、！？“”（）\n\d]{0,12}"
-)
+_NOUN = r"(?!等|百分点|位次|名次|月|年|点|工作日|小时|季度|多|亿|万|以上)[^，。；：、！？“”（）\n\d]{0,12}"
 # 发改、统计和财政3个部门; 甲、乙“两个不变”
 _BEHIND = re.compile(
     rf"(?P<list>(?:{_ITEM}、)+{_ITEM}?){_NOT_BEFORE}(?P<open>等|等等)?(?:这|共|共计|合计)?“?"
@@ -96,8 +96,9 @@ def checks(reading: Reading) -> Iterator[Claim]:
     """Every count beside a list; nothing where neither agreement nor contradiction is sure."""
     flat = flatten(reading.text)
     sheltered = _SHELTERED.sub(lambda found: _SHELTER * len(found.group()), flat.text)
+    quoted = _QUOTED.sub(lambda found: _SHELTER * len(found.group()), flat.text)
     for found in (
-        *_behind(sheltered), *_in_quotes(flat.text), *_in_brackets(flat.text),
+        *_behind(sheltered), *_in_quotes(flat.text), *_in_brackets(quoted),
         *_behind_colon(sheltered, flat.text),
     ):  # fmt: skip
         claim = _claim(reading.text, flat, found)
@@ -126,7 +127,7 @@ def _in_quotes(text: str) -> Iterator[_Count]:
 def _beginning(match: re.Match[str]) -> int:
     """Behind the last item that has a count of its own: another list ends there."""
     start = match.start("list")
-    own = list(re.compile(rf"{NUMERAL}(?:{_MEASURE})[^、]*、").finditer(match["list"]))
+    own = list(re.compile(rf"{NUMERAL}(?:{_MEASURE})[^、\d]+、").finditer(match["list"]))
     return start + own[-1].end() if own else start
 
 

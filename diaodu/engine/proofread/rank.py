@@ -42,6 +42,13 @@ _LIST = re.compile(
 )
 # 第1名甲，第2名乙，第3名丙
 _SEQUENCE = re.compile(rf"{PLACE}(?:[^{PLACE}，。；]{{1,16}}[，、；]{PLACE}){{3,}}")
+# 新增9户，列第一位，第二是甲县、新增5户，第三是乙县、新增4户
+_THIRD = rf"[{PERCENT}{AMOUNT}]"
+_PODIUM = re.compile(
+    rf"(?P<one>{_THIRD})[^。；{PERCENT}{AMOUNT}{PLACE}]{{0,20}}{PLACE}[，；]第?[二{PLACE}](?:位|名)?[是为]"
+    rf"[^。；{PERCENT}{AMOUNT}]{{1,16}}(?P<two>{_THIRD})[，；]第?[三{PLACE}](?:位|名)?[是为]"
+    rf"[^。；{PERCENT}{AMOUNT}]{{1,16}}(?P<three>{_THIRD})"
+)
 # 在12个县中居第11位
 _AMONG = re.compile(
     rf"(?:[在全](?:[省市州县区]|[^，。；]{{0,4}})|^|，)(?P<all>{AMOUNT})(?:县（?市?、?区?）?|县区|县市区|市州|地市|州市|乡镇|镇街|城市|省区市|省份|园区|开发区)"
@@ -59,7 +66,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
     """Places that can be held against the sentence they stand in."""
     shapes: Sequence[tuple[re.Pattern[str], Callable[[str, Found], Iterator[Claim]]]] = (
         (_MOVE, _moves), (_BEHIND, _ahead), (_LIST, _listed), (_AMONG, _among),
-        (_ORDERED, _ordered), (_SEQUENCE, _sequence),
+        (_ORDERED, _ordered), (_SEQUENCE, _sequence), (_PODIUM, _podium),
     )  # fmt: skip
     for sentence in reading.sentences:
         if (
@@ -213,6 +220,21 @@ def _sequence(text: str, found: Found) -> Iterator[Claim]:
         return
     told = f"第{numbers[0]}位至第{numbers[-1]}位依次列出，相符"
     yield _claim(text, start, end, printed, None, None, told)
+
+
+def _podium(text: str, found: Found) -> Iterator[Claim]:
+    """The first three with their figures: from the best on, whichever end is the best."""
+    figures = [one for name in ("one", "two", "three") if (one := found.figure(name)) is not None]
+    if len({figure.dimension for figure in figures}) != 1 or any(one.hedge for one in figures):
+        return
+    values = [figure.value for figure in figures]
+    start, end = _span(found, "one", "three")
+    shown = "、".join(figure.quote for figure in figures)
+    wrong = values not in (sorted(values), sorted(values, reverse=True))
+    told = f"前三位的{shown}" + ("大小顺序不对；应核对数据和位次" if wrong else "依次排列，相符")
+    yield _claim(
+        text, start, end, "第1位至第3位", None, None, told, grade="wrong" if wrong else None
+    )
 
 
 def _span(found: Found, first: str, last: str) -> tuple[int, int]:

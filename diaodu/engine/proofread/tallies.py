@@ -30,6 +30,11 @@ _WHOLE = re.compile(
     rf"(?<![第前每近\d.一二三四五六七八九十])(?P<count>{NUMERAL})(?:个|项|家|大)"
     r"(?=(?:[^，。；：、□\d]{0,8})?(?:指标|市|县|区|州|行业|企业|乡镇|镇|部门|地市))"
 )
+_ONE = re.compile(rf"(?P<count>{NUMERAL})(?:个|项|家)?(?P<word>[升增高涨平降低减跌])")
+_AGAIN = re.compile(
+    rf"“(?P<count>{NUMERAL})(?P<word>[升增高涨平降低减跌])”(?:指标)?(?:分别)?[为是：]"
+)
+_BEHIND = 1200
 _BEFORE = 600
 
 
@@ -40,6 +45,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
     for match in _TALLY.finditer(bare):
         parts = [whole(match[name]) for name in ("up", "flat", "down") if match[name]]
         yield from _claims(reading.text, flat, bare, match, parts)
+        yield from _told_apart(reading.text, flat, match)
     for match in _PLACES.finditer(bare):
         parts = [whole(one["count"]) for one in _ONE_PLACE.finditer(match.group())]
         yield from _claims(reading.text, flat, bare, match, parts)
@@ -67,6 +73,31 @@ def _claims(
         else f"{told}，与总数{count}个不符；应核对各项个数，或把总数写成{total}个",
         None if fitting else "wrong", f"{total}个", (Fraction(total), Fraction(total)),
         None if fitting else f"{total}个", (flat.span(*meant.span()),) if apart else (),
+    )  # fmt: skip
+
+
+def _told_apart(text: str, flat: Flat, match: re.Match[str]) -> Iterator[Claim]:
+    """“10高1低” … “10高”为: the numbers told again one by one are those of the tally."""
+    counts = {one["word"]: whole(one["count"]) for one in _ONE.finditer(match.group())}
+    again = [
+        one
+        for one in _AGAIN.finditer(flat.text, match.end(), match.end() + _BEHIND)
+        if one["word"] in counts
+    ]
+    if not again:
+        return
+    wrong = [one for one in again if whole(one["count"]) != counts[one["word"]]]
+    start, end = flat.span(*match.span())
+    meant = (wrong or again)[0]
+    printed = f"{counts[meant['word']]}{meant['word']}"
+    told = f"前面说“{printed}”，后面写的是“{meant['count']}{meant['word']}”，"
+    count = Fraction(whole(meant["count"]))
+    computed = f"{meant['count']}{meant['word']}"
+    yield Claim(
+        start, end, text[start:end], "count", "contradicts" if wrong else "holds", printed,
+        told + ("前后不一致；应核对并统一" if wrong else "相符"), "wrong" if wrong else None,
+        computed, (count, count), computed if wrong else None,
+        tuple(flat.span(*one.span()) for one in again),
     )  # fmt: skip
 
 

@@ -40,6 +40,13 @@ _WITHIN = re.compile(
 )
 
 
+# 增长6.8%，连续12个季度稳定运行在6.7%到6.9%
+_STEADY = re.compile(
+    rf"(?P<figure>{PERCENT})[，、]?[^{PERCENT}，。；]{{0,14}}(?:稳定|保持|运行|处于|维持)"
+    rf"[^{PERCENT}，。；]{{0,6}}在(?P<bound>{PERCENT})"
+)
+
+
 def checks(reading: Reading) -> Iterator[Claim]:
     """Courses and bounds told of a series in the same sentence."""
     for sentence in reading.sentences:
@@ -47,6 +54,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
             yield from _courses(reading.text, sentence, series, end)
             yield from _bounds(reading.text, sentence, series, end)
         yield from _turns(reading.text, sentence)
+        yield from _steady(reading.text, sentence)
 
 
 def _series(sentence: Sentence) -> Iterator[tuple[list[Figure], int]]:
@@ -149,6 +157,20 @@ def _out_of(one: Figure, bound: Figure) -> bool:
     if bound.hedge == "at_most":
         return low > bound.interval.hi
     return high < bound.interval.lo or low > bound.interval.hi
+
+
+def _steady(text: str, sentence: Sentence) -> Iterator[Claim]:
+    """One figure and the range it is said to keep within."""
+    for found in sentence.find(_STEADY):
+        figure, bound = found.figure("figure"), found.figure("bound")
+        if figure is None or bound is None or bound.hedge != "range" or figure.hedge:
+            continue
+        out = _out_of(figure, bound)
+        told = f"{figure.quote}{'不' * out}在“{bound.quote}”范围内" + (
+            "；应核对" if out else "，相符"
+        )
+        verdict: Verdict = "contradicts" if out else "holds"
+        yield _claim(text, figure.start, bound.end, verdict, bound.quote, told)
 
 
 # -- turns -----------------------------------------------------------------------------------------

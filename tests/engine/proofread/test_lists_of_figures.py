@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from diaodu.engine.proofread import announced, enumerated, respectively, tallies
+from diaodu.engine.proofread import announced, enumerated, partitions, respectively, tallies
 from diaodu.engine.proofread.claims import Claim
 from diaodu.engine.proofread.reading.model import Reading
 from diaodu.engine.proofread.reading.read import read
@@ -30,6 +30,17 @@ CASES = [
     (tallies.checks, "15项指标位次5升4平7降。", FAILS),
     (tallies.checks, "八项指标取得“两个第一、六个第三”。", HOLDS),
     (tallies.checks, "八项指标取得“两个第一、五个第三”。", FAILS),
+    (tallies.checks, "与目标比“3高1低”。“1低”为：进出口。“3高”为：其余。", HOLDS),
+    (tallies.checks, "与目标比“3高1低”。“2低”为：进出口、用电。", FAILS),
+    (partitions.checks, "12项指标中，甲、乙等8项增长；其余的丙、丁等4项下降。", HOLDS),
+    (partitions.checks, "12项指标中，甲、乙等8项增长；其余的丙、丁等5项下降。", FAILS),
+    (partitions.checks, "12项任务，除甲、乙达到进度外，其余10项滞后。", HOLDS),
+    (partitions.checks, "12项任务，除甲、乙达到进度外，其余9项滞后。", FAILS),
+    (partitions.checks, "计划新建100座，已建成60座，在建30座，未建10座。", HOLDS),
+    (partitions.checks, "计划新建100座，已建成60座，在建30座，未建20座。", FAILS),
+    (partitions.checks, "计划新建圈舍100座。目前，已建成圈舍60座，在建30座，未建10座。", HOLDS),
+    (enumerated.checks, "新建公路10公里、改厕20户等2项任务", HOLDS),
+    (enumerated.checks, "三个“一次”要求（研究一次，督导一次，协调一次）", HOLDS),
     (enumerated.checks, "未完成的共3项：入库、开工、达产。", HOLDS),
     (enumerated.checks, "未完成的共4项：入库、开工、达产。", FAILS),
     (enumerated.checks, "未完成的共4项：入库、开工、达产等。", None),
@@ -44,6 +55,9 @@ CASES = [
     (respectively.checks, "工业、投资分别增长5.1%，6.2%。", None),
     (respectively.checks, "工业、投资分别增长5.1%、持平。", None),
     (tallies.checks, "工业呈现“9增2降”。", None),
+    (partitions.checks, "12项指标中，甲等3项增长，乙等4项持平，其余4项下降。", None),
+    (partitions.checks, "计划新建100座，已建成60座，在建30座。", None),
+    (partitions.checks, "计划投资100亿元，已完成60亿元，在建30亿元，未建10亿元。", None),
     (enumerated.checks, "主要有3个问题：项目少、投资弱，后劲不足。", None),
     (enumerated.checks, "会议有四项议程：一是传达县委、县政府会议精神；二是发言。", None),
     (enumerated.checks, "做到“六个有”：一是思想上有轻有重。", None),

@@ -34,7 +34,11 @@ CASES = [
     (trend.checks, "4月增长9.3%、5月增长8.5%、6月增长9.9%，都在9%-10%之间。", FAILS),
     (trend.checks, "工业投资由负转正，增长3.1%。", HOLDS),
     (trend.checks, "工业投资由负转正，下降3.1%。", FAILS),
+    (trend.checks, "增长6.8%，连续8个季度稳定运行在6.7%-6.9%。", HOLDS),
+    (trend.checks, "增长6.5%，连续8个季度稳定运行在6.7%-6.9%。", FAILS),
     # -- places
+    (rank.checks, "新增9户，列全市第一位，第二是甲县、新增5户，第三是乙县、新增4户。", HOLDS),
+    (rank.checks, "新增9户，列全市第一位，第二是甲县、新增4户，第三是乙县、新增5户。", FAILS),
     (rank.checks, "位次由去年的第7位上升到第3位。", HOLDS),
     (rank.checks, "位次由去年的第7位下降到第3位。", FAILS),
     (rank.checks, "由上月的第9位前移至第6位，前移3位。", HOLDS),
@@ -63,6 +67,10 @@ CASES = [
     (dates.checks, "2021年至2025年六年", FAILS),
     (dates.checks, "今天是12月1日，距离年底还有30天。", HOLDS),
     (dates.checks, "今天是12月1日，距离年底还有20天。", FAILS),
+    (dates.checks, "当前已经是10月下旬，今年只剩下70天时间。", HOLDS),
+    (dates.checks, "当前已经是10月下旬，今年只剩下80天时间。", FAILS),
+    (dates.checks, "汇报了1—10月工作及后2个月打算。", HOLDS),
+    (dates.checks, "汇报了1—10月工作及后3个月打算。", FAILS),
     (dates.checks, "现在是6月10日，上半年仅剩20天。", HOLDS),
 ]  # fmt: skip
 
@@ -83,6 +91,7 @@ QUIET = [
     (rank.checks, "由去年的倒数第7位上升到第3位。"),
     (rank.checks, "第一产业增长3%，第二产业增长5%，第三产业增长7%。"),
     (dates.checks, "2月29日前完成入库。"),
+    (dates.checks, "汇报了1—9月工作，分析后2个月走势。"),
     (dates.checks, "5月6日（星期二）召开。"),
     (dates.checks, "距离年底还有20天。"),
     (dates.checks, "2021年至2025年五年级学生"),

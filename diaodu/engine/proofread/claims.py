@@ -24,7 +24,7 @@ KIND_NAMES: dict[Kind, str] = {
     "implied_base": "倒推基数", "pp_diff": "相差百分点", "difference": "相差", "sum": "合计",
     "rank": "位次", "contribution": "贡献和拉动", "required": "尚需完成", "average": "平均",
     "count": "列举个数", "trend": "走势", "repeat": "前后一致", "unit": "计量单位",
-    "date": "日期",
+    "date": "日期", "ledger": "与运行结果核对",
 }  # fmt: skip
 VERDICT_NAMES: dict[Verdict, str] = {
     "holds": "相符", "contradicts": "矛盾", "unverifiable": "无法核对",

@@ -22,13 +22,15 @@ from diaodu.engine.rules.rulebook import Rulebook
 ReliefKind = Literal["tolerance", "force_majeure"]
 RELIEF_NAMES: dict[ReliefKind, str] = {"tolerance": "容错", "force_majeure": "不可抗力"}
 
+_GRAVITY = {step: at for at, step in enumerate(LADDER_STEP_NAMES)}
+
 STANDARD = Ladder.model_validate(
     {
         "id": "standard",
         "rungs": [
-            {"step": "reminder", "after": -3, "automatic": True},
-            {"step": "reminder", "after": 0, "automatic": True},
-            {"step": "reminder", "after": 1, "automatic": True},
+            {"step": "reminder", "after": -3},
+            {"step": "reminder", "after": 0},
+            {"step": "reminder", "after": 1},
             {"step": "urge", "after": 1},
             {"step": "bulletin", "after": 7, "wait": 3},
             {"step": "warning", "after": 15, "wait": 5},
@@ -216,16 +218,16 @@ class _Climb:
         return due[-1] if due else None
 
     def _next(self, late: int, taken: Sequence[Taken]) -> Rung | None:
-        """The lowest rung not yet taken, once its day has come and the unit had time to answer
-        the one before: nobody is called in who was never urged."""
-        done = {one.step for one in taken}
-        for rung in self.decided:
-            if rung.step in done:
-                continue
-            people = [one.on for one in taken if one.step != "reminder"]
-            waited = not people or self.count.between(max(people), self.day) >= rung.wait
-            return rung if late >= rung.after and waited else None
-        return None
+        """The lowest rung above those taken, once its day has come and the unit had time to answer
+        the one before: nobody is called in who was never urged, nor urged after a talk."""
+        people = [one for one in taken if one.step != "reminder"]
+        reached = max((_GRAVITY[one.step] for one in people), default=-1)
+        above = next((rung for rung in self.decided if _GRAVITY[rung.step] > reached), None)
+        if above is None or late < above.after:
+            return None
+        last = max((one.on for one in people), default=None)
+        waited = last is None or self.count.between(last, self.day) >= above.wait
+        return above if waited else None
 
     def _proposal(
         self, duty: Duty, rung: Rung, key: str, late: int, taken: Sequence[Taken]

@@ -36,23 +36,32 @@ def _said(rung: Rung) -> str:
 
 
 def _rungs(made: Made[Ladder]) -> Iterator[Fault]:
-    for at, rung in enumerate(made.model.rungs):
-        if rung.automatic and rung.step != "reminder" and not made.is_patched("rungs", at):
-            yield from made.fault(
-                ("rungs", at, "automatic"),
-                f"{_said(rung)}写了自动，只有“提醒”可以由系统发",
-                "删去 automatic，或把 step 改成 reminder",
-            )
-    for at, (before, behind) in enumerate(pairwise(made.model.rungs), 1):
-        if made.is_patched("rungs"):
-            return
-        if (behind.step, behind.after) == (before.step, before.after):
-            yield from made.fault(("rungs", at), f"{_said(behind)}写了两次", "删去其中一个")
-        elif behind.after < before.after:
+    if made.is_patched("rungs"):
+        return
+    rungs = made.model.rungs
+    for at, rung in enumerate(rungs):
+        if any((rung.step, rung.after) == (one.step, one.after) for one in rungs[:at]):
+            yield from made.fault(("rungs", at), f"{_said(rung)}写了两次", "删去其中一个")
+    for at, (before, behind) in enumerate(pairwise(rungs), 1):
+        if behind.after < before.after:
             yield from made.fault(
                 ("rungs", at, "after"),
                 f"{_said(behind)}排在{_said(before)}之后，天数却更少",
                 "各步由轻到重写，天数由少到多",
+            )
+    yield from _graver(made)
+
+
+def _graver(made: Made[Ladder]) -> Iterator[Fault]:
+    """Of the steps that somebody decides each is graver than the one before; reminders may stand
+    anywhere and again and again."""
+    decided = [(at, rung) for at, rung in enumerate(made.model.rungs) if not rung.automatic]
+    for (_, before), (at, behind) in pairwise(decided):
+        if behind.step == before.step and behind.after != before.after:
+            yield from made.fault(
+                ("rungs", at, "step"),
+                f"“{LADDER_STEP_NAMES[behind.step]}”写了两次，只有提醒可以写几次",
+                "只留一个，或改成 step: reminder",
             )
         elif _GRAVITY[behind.step] < _GRAVITY[before.step]:
             yield from made.fault(
@@ -60,22 +69,6 @@ def _rungs(made: Made[Ladder]) -> Iterator[Fault]:
                 f"{_said(behind)}比前一步{_said(before)}轻",
                 "各步由轻到重写：" + "、".join(LADDER_STEP_NAMES.values()),
             )
-    yield from _repeated(made)
-
-
-def _repeated(made: Made[Ladder]) -> Iterator[Fault]:
-    """One who decides takes a step once; the system may remind again and again."""
-    seen: set[str] = set()
-    for at, rung in enumerate(made.model.rungs):
-        if rung.automatic:
-            continue
-        if rung.step in seen:
-            yield from made.fault(
-                ("rungs", at, "step"),
-                f"由人决定的“{LADDER_STEP_NAMES[rung.step]}”写了两次",
-                "只留一个；要提醒几次的，用 step: reminder、automatic: true",
-            )
-        seen.add(rung.step)
 
 
 def _counters(made: Made[Ladder]) -> Iterator[Fault]:

@@ -589,7 +589,11 @@ class Rung(Model):
     step: LadderStep = Field(description="哪一步：提醒、催办、通报、预警函、约谈……")
     after: int = Field(ge=-366, le=3660, description="最晚期限之后第几天起；期限之前写负数")
     wait: int = Field(0, ge=0, le=3660, description="距上一步至少几天")
-    automatic: bool = Field(False, description="true：到时由系统发；不写为由人决定")
+
+    @property
+    def automatic(self) -> bool:
+        """Reminders the desk sends by itself; every other step somebody decides."""
+        return self.step == "reminder"
 
 
 class Counter(Model):

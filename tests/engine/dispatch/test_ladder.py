@@ -62,8 +62,11 @@ def test_first_steps(on, steps):
         ([("urge", "2023-10-26")], "2023-10-29", "bulletin"),
         ([("urge", "2023-10-21"), ("bulletin", "2023-10-27")], "2023-11-03", None),
         ([("urge", "2023-10-21"), ("bulletin", "2023-10-27")], "2023-11-04", "warning"),
-        ([("urge", "2023-10-21"), ("talk", "2023-10-27")], "2023-10-29", None),
-        ([("urge", "2023-10-21"), ("talk", "2023-10-27")], "2023-10-30", "bulletin"),
+        ([("urge", "2023-10-21"), ("warning", "2023-10-27")], "2023-11-18", None),
+        ([("urge", "2023-10-21"), ("warning", "2023-10-27")], "2023-11-19", "talk"),
+        ([("exposure", "2023-10-22")], "2023-12-18", None),  # not on this ladder, graver than 约谈
+        ([("exposure", "2023-10-22")], "2023-12-19", "accountability"),
+        ([("accountability", "2023-10-22")], "2024-12-31", None),
     ],
 )  # fmt: skip
 def test_next_step_waits_for_its_day_and_for_the_step_before(before, on, step):

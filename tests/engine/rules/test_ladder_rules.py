@@ -19,8 +19,8 @@ INDICATORS = """
 SOUND = """
 - id: ladder
   rungs:
-    - {step: reminder, after: -1, automatic: true}
-    - {step: reminder, after: 1, automatic: true}
+    - {step: reminder, after: -1}
+    - {step: reminder, after: 1}
     - {step: urge, after: 1}
     - {step: talk, after: 30, wait: 10}
   counters: [{step: talk, times: 2, then: 取消当年评优资格}]
@@ -52,27 +52,28 @@ def test_sound_ladder():
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("{step: urge, after: 1}", "{step: urge, after: 1, automatic: true}", [
-            "ladders/l.yaml:6 “催办”（期限后1天）写了自动，只有“提醒”可以由系统发。"
-            "删去 automatic，或把 step 改成 reminder。",
-        ]),
-        ("{step: reminder, after: 1, automatic: true}",
-         "{step: reminder, after: -1, automatic: true}", [
+        ("{step: reminder, after: 1}", "{step: reminder, after: -1}", [
             "ladders/l.yaml:5 “提醒”（期限前1天）写了两次。删去其中一个。",
+        ]),
+        ("{step: urge, after: 1}",
+         "{step: urge, after: 1}\n    - {step: reminder, after: 1}", [
+            "ladders/l.yaml:7 “提醒”（期限后1天）写了两次。删去其中一个。",
         ]),
         ("{step: urge, after: 1}", "{step: urge, after: 0}", [
             "ladders/l.yaml:6 “催办”（到期当天）排在“提醒”（期限后1天）之后，天数却更少。"
             "各步由轻到重写，天数由少到多。",
         ]),
-        ("{step: talk, after: 30, wait: 10}", "{step: reminder, after: 30}", [
-            "ladders/l.yaml:7 “提醒”（期限后30天）比前一步“催办”（期限后1天）轻。"
+        ("{step: urge, after: 1}", "{step: exposure, after: 1}", [
+            "ladders/l.yaml:7 “约谈”（期限后30天）比前一步“走在后说清楚”（期限后1天）轻。"
             "各步由轻到重写：提醒、催办、通报、预警函、约谈、走在后说清楚、问责提请。",
+        ]),
+        ("{step: talk, after: 30, wait: 10}", "{step: reminder, after: 30}", [
             "ladders/l.yaml:8 阶梯里没有“约谈”这一步，次数永远是零。"
             "在 rungs 或 bottoms 里补上这一步，或改 step。",
         ]),
         ("{step: talk, after: 30, wait: 10}", "{step: urge, after: 30, wait: 10}", [
-            "ladders/l.yaml:7 由人决定的“催办”写了两次。"
-            "只留一个；要提醒几次的，用 step: reminder、automatic: true。",
+            "ladders/l.yaml:7 “催办”写了两次，只有提醒可以写几次。"
+            "只留一个，或改成 step: reminder。",
             "ladders/l.yaml:8 阶梯里没有“约谈”这一步，次数永远是零。"
             "在 rungs 或 bottoms 里补上这一步，或改 step。",
         ]),

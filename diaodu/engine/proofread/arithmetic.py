@@ -135,7 +135,11 @@ def judged(
     near = sorted(attempts, key=lambda one: abs(one.found.value - value))
     tried = [(outcome(printed, one.found), one) for one in near]
     for how, attempt in sorted(tried, key=_how_well):
-        if how == "holds" or attempt.sure or (how != "open" and _is_near(printed, attempt)):
+        if (
+            how == "holds"
+            or attempt.sure
+            or (how != "open" and _is_near(sentence, printed, attempt))
+        ):
             return _claim(sentence, kind, printed, how, attempt, start)
     return None
 
@@ -148,12 +152,14 @@ def _how_well(tried: tuple[Outcome, Attempt]) -> tuple[int, bool]:
     return _RANKED[how] + (how == "holds" and attempt.words is not None), not attempt.sure
 
 
-def _is_near(printed: Figure, attempt: Attempt) -> bool:
-    """Whether a figure looks like a slip of what was computed: not more than a tenth off, its
-    point moved by one place, or 亿 written for 万."""
+def _is_near(sentence: Sentence, printed: Figure, attempt: Attempt) -> bool:
+    """Whether a figure looks like a slip of what was computed: not more than a tenth off or, from
+    figures of its own sentence, its point moved by one place or 亿 written for 万."""
     value, found = Fraction(printed.value), attempt.found
     if abs(value - found.value) * 10 <= abs(found.value):
         return True
+    if not all(sentence.start <= one.start < sentence.end for one in attempt.operands):
+        return False
     slips = (found.times(factor) for factor in _SLIPS)
     return value != 0 and any(grade(signed(printed), slip) == "holds" for slip in slips)
 

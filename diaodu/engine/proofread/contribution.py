@@ -10,7 +10,7 @@ from diaodu.engine.compute import calculator_formulas as formulas
 from diaodu.engine.ground.interval import Interval
 from diaodu.engine.proofread.arithmetic import Attempt, computed, judged, plain, unverifiable
 from diaodu.engine.proofread.claims import Claim
-from diaodu.engine.proofread.nearby import Paragraphs, Spot, spots
+from diaodu.engine.proofread.nearby import Paragraphs, Spot, listed, spots
 from diaodu.engine.proofread.reading.model import PERCENT, POINTS, Figure, Reading, Sentence
 from diaodu.engine.proofread.share import as_percent
 
@@ -24,6 +24,7 @@ _PARENT = re.compile(
 _SECTORS = tuple(
     re.compile(rf"第?{number}(?:次)?产业?|{number}产") for number in ("一", "二", "三")
 )
+_ALL = re.compile(r"一(?:产业?)?、第?二(?:产业?)?(?:、|和)第?三(?:次)?产业|三次产业|三产业")
 _NOT_GROWTH = re.compile(r"贡献|拉动|占|比重")
 
 
@@ -38,6 +39,10 @@ class _Part:
 
 def checks(reading: Reading) -> Iterator[Claim]:
     for sentence, around in Paragraphs(reading).walk():
+        for run in listed(sentence, PERCENT):
+            names = run[0].clause
+            if len(run) == 3 and _CONTRIBUTES.search(names) and _ALL.search(names):
+                yield from _hundred(sentence, run)
         parts = _parts(sentence)
         if parts:
             yield from _claims(sentence, parts, _whole(sentence, around))

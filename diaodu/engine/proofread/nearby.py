@@ -20,7 +20,14 @@ SIGNS = re.escape(FIGURES)
 _STOPS = "，；。：！？"
 # An amount with one of these before it is wanted, not done.
 _WANTED = re.compile(
-    r"(?:任务数?|目标|计划|预算|指标)(?:任务|目标|值|数|额|总额)?[^，；。、完成实现达到]{0,6}$"
+    r"(?:任务数?|目标|计划|预算(?!总?收入|总?支出|内)|指标)(?:任务|目标|值|数|额|总额)?[^，；。、完成实现达到]{0,6}$"
+)
+
+
+# An amount with one of these right before it is a change, not a level.
+_CHANGE = re.compile(
+    r"(?:净增|增加|增收|增支|多收|减少|减收|减支|净减|短收|超收|增长|下降|提高|上升|回落|多|少|高|低|差|缺)"
+    r"(?:了|约|近|额为?|达|为|出)*$"
 )
 
 
@@ -51,6 +58,11 @@ class Spot:
     def is_wanted(self) -> bool:
         """Whether it is a target: 任务173873万元."""
         return _WANTED.search(self.clause) is not None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it says by how much something grew or fell: 增加2362万元."""
+        return _CHANGE.search(self.clause) is not None
 
 
 def clause_start(before: str) -> int:

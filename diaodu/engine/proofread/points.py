@@ -21,13 +21,13 @@ from diaodu.engine.proofread.arithmetic import (
 from diaodu.engine.proofread.claims import Claim
 from diaodu.engine.proofread.names import listed_names
 from diaodu.engine.proofread.nearby import JOINED, Paragraphs, Spot, clause_start, listed, spots
-from diaodu.engine.proofread.reading.model import PERCENT, POINTS, Figure, Reading, Sentence
+from diaodu.engine.proofread.reading.model import PERCENT, POINTS, TIME, Figure, Reading, Sentence
 
 _UP = "高出|高|快|多|提高|提升|上升|回升|加快|增加|扩大|上涨|增长|拉升|加大|反弹"
 _DOWN = "低|慢|少|下降|降低|回落|放缓|减少|收窄|减缓|下滑|下跌|回调|缩小|减"
 _GAP = re.compile(
     rf"(?P<side>同比|环比|高于|低于|快于|慢于|高出|低出|领先于?|落后于?|超过|超出|超|(?<![同占环无对])比(?![重例价率值])|(?<![比计])较(?![大小高低多少好快慢])|与|差)"
-    rf"(?P<peers>[^，；。]*?)(?:相比)?，?(?:均|都|也|又|还|再|仅|只|分别|同比|增速|增幅|大幅|小幅)*"
+    rf"(?P<peers>[^，；。]*?)(?:相比)?，?(?:均|都|也|又|还|再|仅|只|分别|同比|增速|增幅|大幅|小幅|明显|显著|进一步|继续|略|稍|有所)*"
     rf"(?P<verb>{_UP}|{_DOWN})?(?:了|约|近|分别|出|为|均|达)*$"
 )
 _ALONE = re.compile(
@@ -64,6 +64,7 @@ class _Gaps:
     sinks: bool
     start: int
     respectively: bool
+    mine: str  # the period named as its own: 10月份比9月份回落; "" where none is
 
 
 def checks(reading: Reading) -> Iterator[Claim]:
@@ -99,7 +100,14 @@ def _read(run: tuple[Spot, ...]) -> _Gaps | None:
     if _OF_FALL.search(clause[: match.start()]):  # 降幅比上月收窄: the growth itself is higher
         sinks = word not in ("收窄", "缩小", "回落", "减少")
     start = first.place - len(clause) + match.start()
-    return _Gaps(run, peers, word, sinks, start, "分别" in clause and "℗" not in clause)
+    offset = first.place - len(clause)
+    named = [
+        first.sentence.moments[i].quote for i in range(offset, start) if clause[i - offset] == TIME
+    ]
+    return _Gaps(
+        run, peers, word, sinks, start, "分别" in clause and "℗" not in clause,
+        named[-1] if named else "",
+    )  # fmt: skip
 
 
 def _may_be_gap(first: Spot, side: str, verb: str, peers: str) -> bool:
@@ -211,7 +219,13 @@ def _owns(gaps: _Gaps) -> list[Spot]:
         for spot in spots(first.sentence, PERCENT)
         if spot.place < gaps.start and _is_open(first.sentence.form, spot.place, gaps.start)
     ]
-    return found[::-1]
+    return [one for one in found[::-1] if not gaps.mine or gaps.mine == _moment_of(one)]
+
+
+def _moment_of(spot: Spot) -> str:
+    """The date or period last named before a figure in its sentence."""
+    places = [place for place in spot.sentence.moments if place < spot.place]
+    return spot.sentence.moments[max(places)].quote if places else ""
 
 
 def _is_open(form: str, place: int, behind: int) -> bool:

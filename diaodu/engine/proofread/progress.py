@@ -24,6 +24,7 @@ from diaodu.engine.proofread.nearby import (
     amounts_before,
     earlier_amounts,
     last_moment,
+    listed,
     spots,
 )
 from diaodu.engine.proofread.reading.model import (
@@ -55,10 +56,8 @@ def checks(reading: Reading) -> Iterator[Claim]:
             claim = _progress(spot, around)
             if claim is not None:
                 yield claim
-        for spot in spots(sentence, POINTS + PERCENT):
-            claim = _gap(spot, around)
-            if claim is not None:
-                yield claim
+        for run in listed(sentence, POINTS + PERCENT):
+            yield from _gaps(run, around)
 
 
 # -- of a task -----------------------------------------------------------------------------------
@@ -137,7 +136,7 @@ def _with_earlier_target(spot: Spot, start: int, around: Sequence[Sentence]) -> 
 
 _GAP = re.compile(
     r"(?P<side>超前|超出|超过|超|快于|高于|高出|低出|领先于?|差|低于|慢于|落后于?|滞后于?|欠|比|较|与)(?:了)?"
-    r"(?P<pace>[^，；。％℗]{0,6}(?:序时进度|时间进度|序时|时序进度|进度要求))(?:要求|计划|任务|目标)?"
+    r"(?P<pace>[^，；。％℗]{0,6}(?:序时进度|时间进度|序时|时序进度|均衡进度|计划进度|进度要求))(?:要求|计划|任务|目标)?"
     r"(?P<verb>超前|快|高出?|多|慢|低|少|落后|滞后|差|相差|欠)?(?:了|约|近|出)*$"
 )
 _BEHIND = re.compile(r"差|低|慢|落后|滞后|欠|少")
@@ -150,26 +149,39 @@ _DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]")
 _YEAR_DAYS = 365
 
 
-def _gap(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
-    match = _GAP.search(spot.clause)
+def _gaps(run: Sequence[Spot], around: Sequence[Sentence]) -> Iterator[Claim]:
+    """One gap to the pace, or several in the order of as many percentages."""
+    match = _GAP.search(run[0].clause)
     if match is None:
-        return None
+        return
+    start = run[0].place - len(run[0].clause) + match.start()
+    dones = [one for one in listed(run[0].sentence, PERCENT + PLAIN) if one[-1].place < start]
+    done = dones[-1] if dones and not _RISES.search(dones[-1][0].clause) else ()
+    for index, spot in enumerate(run):
+        own = (
+            done[index] if len(done) == len(run) else (done[-1] if len(run) == 1 and done else None)
+        )
+        claim = _gap(spot, match, own, start, around)
+        if claim is not None:
+            yield claim
+
+
+def _gap(
+    spot: Spot, match: re.Match[str], own: Spot | None, start: int, around: Sequence[Sentence]
+) -> Claim | None:
     behind = _BEHIND.search(match["side"] + (match["verb"] or "")) is not None
     printed, words = replace(spot.figure, falls=behind), None
     if spot.figure.sign == PERCENT:
         printed, *pair = with_other_sign(printed)
         words = (pair[0], pair[1])
-    start = spot.place - len(spot.clause) + match.start()
     at = spot.sentence.offsets[start]
-    done = [one for one in spots(spot.sentence, PERCENT + PLAIN) if one.place < spot.place][::-1]
-    done = [one for one in done[:1] if not _RISES.search(one.clause)]
-    if not done:
+    if own is None:
         return unverifiable(spot.sentence, "pace_gap", spot.figure, "完成率", start=at)
     paces = _paces(last_moment(spot, around))
     if not paces:
-        return unverifiable(spot.sentence, "pace_gap", printed, "截至的月份", start=at)
+        return unverifiable(spot.sentence, "pace_gap", spot.figure, "截至的月份", start=at)
     side = match["side"] if match["side"] not in "比较与" else match["verb"] or ""
-    attempts = [_pace(done[0].figure, pace, len(paces) == 1) for pace in paces]
+    attempts = [_pace(own.figure, pace, len(paces) == 1) for pace in paces]
     attempts = [replace(one, words=words) for one in attempts]
     turned = [
         replace(one, found=-one.found, sure=False, words=(side, _TURNED[behind]))
@@ -203,4 +215,6 @@ def _paces(moment: str) -> list[tuple[int, int]]:
     month_ = _MONTHS.search(moment)
     if month_ is None or not 1 <= int(month_["last"]) <= 12:
         return []
-    return [(int(month_["last"]), 12)]
+    gone = int(month_["last"])
+    alone = re.fullmatch(r"(?:\d{4}年)?\d{1,2}月份?", moment) is not None
+    return [(gone, 12), (1, 12)] if alone and gone > 1 else [(gone, 12)]

@@ -29,14 +29,17 @@ from diaodu.engine.proofread.reading.model import PERCENT, POINTS, Figure, Found
 from diaodu.engine.proofread.reading.units import alike
 
 _LIGHT = r"(?:只有|只|仅|为|达到|达|至|约|近|超过|超|到|了|是|的|比重|比例|份额|比|总数|总量|左右)*"
-_SHARE = re.compile(rf"占(?!比较|地|用)(?:比|了)?(?P<whole>[^，；。占]{{0,30}}?)(?:的)?{_LIGHT}$")
-_TASKS = re.compile(r"任务|目标|计划|预算(?!收入|支出|内)|进度")
+_SHARE = re.compile(
+    rf"占(?!比较|地|用)(?:比|了|到)?(?P<whole>[^，；。占]{{0,30}}?)(?:的)?{_LIGHT}$"
+)
+_TASKS = re.compile(r"任务|目标|计划|预算(?!总?收入|总?支出|内)|进度")
 _CHANGES = re.compile(r"提高|提升|上升|下降|降低|增加|由|从|至|到|高于|低于|不低|不少|以上")
 # Shares that are named after what a part of the things has come to.
 _RATE = re.compile(
-    rf"(?P<stem>[\u4e00-\u9fff]{{0,4}}(?:开工|竣工|投产|签约|履约|落地|到位|上报|填报|授信|入库|覆盖|办结|整改|"
-    rf"化解|达标|合格|达产|转化|参保|支付|拨付|支出|入统|利用|销号|收缴|受理|走访|响应|参与|回收|收回|发放|"
-    rf"兑现|脱贫|完工|开业|复工|复产|申报|中标|建成|交付|使用|验收|培训|检测|检查|接种|并网))率{_LIGHT}$"
+    rf"(?P<stem>[\u4e00-\u9fff]{{0,4}}(?:开工|竣工|投产|签约|履约|落地|到位|上报|填报|授信|入库|覆盖|"
+    rf"办结|整改|化解|达标|合格|达产|转化|参保|支付|拨付|支出|入统|利用|销号|收缴|受理|走访|响应|参与|"
+    rf"回收|收回|发放|兑现|脱贫|完工|开业|复工|复产|申报|中标|建成|交付|使用|验收|培训|检测|检查|接种|"
+    rf"并网))率{_LIGHT}$|(?P<side>增长|下降|亏损|盈利|停产)面{_LIGHT}$"
 )
 _EVERY = re.compile(r"^(?:全部|所有|全县|全市|全区|全省|全州|全国|同期|总|整个|规模以上)+")
 _OWN_SHARE = re.compile(r"^[^，；。¤]{0,12}[，、（]?(?:分别)?占[^，；。¤]{0,20}[％℗]")
@@ -106,9 +109,13 @@ def _attempts(pairs: Sequence[_Pair], words: tuple[str, str] | None) -> Iterator
 
 
 def _parts(spot: Spot, start: int) -> list[Spot]:
-    """What is part of something: the amount right before 占, and one that stands beside it
-    (343户1705万元)."""
-    before = [one for one in amounts_before(spot) if one.place < start]
+    """What is part of something: the amount before 占, and one that stands beside it
+    (343户1705万元); where the words before 占 name it (税收占…), the amount that is called so."""
+    before = [one for one in amounts_before(spot) if one.place < start and not one.is_change]
+    name = spot.clause[: start - spot.place]
+    called = [one for one in before if len(name) > 1 and name in one.clause]
+    if called:
+        return called[:1]
     beside = [one for one in before[1:2] if before[0].place - one.place <= 2]
     return [*before[:1], *beside]
 
@@ -123,7 +130,7 @@ def _pairs(
             pairs += _with_whole(part, spot, within[0].figure)
             continue
         pairs += _by_name(part, named, around)
-        pairs += _in_sentence(part)
+        pairs += _in_sentence(part, sure=not named and _stands_before(part, start))
     if not within:
         pairs += [pair for part in parts for pair in _in_paragraph(part, around)]
     return pairs
@@ -154,7 +161,7 @@ def _with_whole(part: Spot, spot: Spot, whole: Figure) -> list[_Pair]:
 def _by_name(part: Spot, named: str, around: Sequence[Sentence]) -> list[_Pair]:
     """占贷款余额的17.6%: the amount that is called so, in this sentence or its paragraph."""
     name = _EVERY.sub("", named)
-    if len(name) < 3:
+    if len(name) < 2:
         return []
     earlier = [*amounts_before(part, part.figure), *earlier_amounts(around, part.figure)]
     called = [
@@ -164,15 +171,24 @@ def _by_name(part: Spot, named: str, around: Sequence[Sentence]) -> list[_Pair]:
         and one.clause.rstrip("为达约近是仅有完成实现共").endswith(name)
         and _is_whole(one.figure, part.figure)
     ]
-    return [_Pair(part.figure, one.figure, sure=len(called) == 1) for one in called]
+    sure = len(called) == 1 and len(name) > 2
+    return [_Pair(part.figure, one.figure, sure) for one in called]
 
 
-def _in_sentence(part: Spot) -> list[_Pair]:
+def _stands_before(part: Spot, start: int) -> bool:
+    """Whether a share follows its part at once: 27个项目滞后，占29.6%."""
+    between = part.after[: start - part.place - 1]
+    return len(between) <= 16 and PERCENT not in between and between.count("，") <= 1
+
+
+def _in_sentence(part: Spot, *, sure: bool) -> list[_Pair]:
     """Amounts of that kind before the part, larger, and no parts with a share of their own."""
     wholes = [
         one
         for one in amounts_before(part, part.figure)
-        if _is_whole(one.figure, part.figure) and not _OWN_SHARE.match(one.after)
+        if _is_whole(one.figure, part.figure)
+        and not _OWN_SHARE.match(one.after)
+        and not one.is_change
     ]
     if _LEFT.search(part.clause):  # 已完成773户，还剩343户: what is done is no whole of the rest
         return [
@@ -183,8 +199,9 @@ def _in_sentence(part: Spot) -> list[_Pair]:
     pairs = []
     for index, one in enumerate(wholes):
         between = part.before[one.place + 1 :]
-        sure = len(wholes) == 1 or (index == 0 and _AMONG.search(between) is not None)
-        pairs.append(_Pair(part.figure, one.figure, sure and one.figure.unit == part.figure.unit))
+        only = len(wholes) == 1 or (index == 0 and _AMONG.search(between) is not None)
+        same = one.figure.unit == part.figure.unit
+        pairs.append(_Pair(part.figure, one.figure, sure and only and same))
     return pairs
 
 
@@ -192,7 +209,9 @@ def _in_paragraph(part: Spot, around: Sequence[Sentence]) -> list[_Pair]:
     wholes = [
         one
         for one in earlier_amounts(around[-2:], part.figure)
-        if _is_whole(one.figure, part.figure) and not _OWN_SHARE.match(one.after)
+        if _is_whole(one.figure, part.figure)
+        and not _OWN_SHARE.match(one.after)
+        and not one.is_change
     ]
     return [_Pair(part.figure, one.figure, sure=False) for one in wholes]
 
@@ -232,7 +251,7 @@ def _rate(spot: Spot) -> Claim | None:
     if match is None or spot.figure.hedge == "range":
         return None
     printed, words = as_percent(spot.figure)
-    stem = match["stem"][-2:]
+    stem = (match["stem"] or match["side"])[-2:]
     amounts = amounts_before(spot)[:4]
     pairs = [
         _Pair(part.figure, whole.figure, sure=_is_named(part, stem) and len(amounts) == 2)
@@ -283,6 +302,6 @@ def _hundred(found: Found) -> Claim | None:
     others = computed(formulas.total, "sum", {}, "%", {"values": rest})
     if others is None:
         return None
-    shown = " + ".join(part.quote for part in rest)
+    shown = " − ".join(part.quote for part in rest)
     attempt = Attempt(Interval.exact(100) - others[0], f"100 − {shown}", tuple(rest))
     return judged(found.sentence, "share", last, [attempt])

@@ -105,37 +105,44 @@ def _lists(sentence: Sentence, around: Sequence[Sentence], seen: set[int]) -> It
 
 
 def _run(sentence: Sentence, start: int) -> list[Spot]:
-    """Amounts of one unit from a place on, each in a clause of its own that has no other amount and
-    says nothing of growth before it."""
+    """Amounts of one unit from a place on, each in a clause of its own that says nothing of growth;
+    up to the next ； where the list began in the middle of a clause."""
+    end = len(sentence.form)
+    if not sentence.form[:start].endswith("：") and "。" not in sentence.form[start - 3 : start]:
+        stop = sentence.form.find("；", start)
+        end = stop if stop >= 0 and start > 3 else end
     run: list[Spot] = []
     for spot in spots(sentence, AMOUNT):
-        if spot.place < start:
+        if not start <= spot.place < end:
             continue
-        clause = (
-            spot.clause
-            if spot.place - len(spot.clause) >= start
-            else sentence.form[start : spot.place]
-        )
         if run and not alike(spot.figure.unit, run[0].figure.unit):
             continue
-        if _GROWS.search(clause.replace("比例", "")):
+        offset = spot.place - len(spot.clause)
+        if _GROWS.search(sentence.form[max(start, offset) : spot.place]) or spot.is_wanted:
             continue
         run.append(spot)
     return run
 
 
 def _whole(sentence: Sentence, around: Sequence[Sentence], start: int, part: Figure) -> Spot | None:
-    before = [
-        one
-        for one in spots(sentence, AMOUNT)
-        if one.place < start and alike(one.figure.unit, part.unit)
-    ]
+    before = _levels(spots(sentence, AMOUNT), part, start)
     if before:
         return before[-1]
     if around and start <= 1:
-        earlier = [one for one in spots(around[-1], AMOUNT) if alike(one.figure.unit, part.unit)]
+        earlier = _levels(spots(around[-1], AMOUNT), part, len(around[-1].form))
         return earlier[0] if len(earlier) == 1 else None
     return None
+
+
+def _levels(amounts: Sequence[Spot], part: Figure, end: int) -> list[Spot]:
+    """The amounts of a part's kind before a place that are no changes; targets only where there
+    is nothing else."""
+    found = [
+        one
+        for one in amounts
+        if one.place < end and alike(one.figure.unit, part.unit) and not one.is_change
+    ]
+    return [one for one in found if not one.is_wanted] or found
 
 
 # -- 合计 ----------------------------------------------------------------------------------------

@@ -26,7 +26,8 @@ def home(request: DeskRequest) -> HttpResponse:
     runs = queries.runs_offered(request.access)
     posted = request.method == "POST"
     names = {key: one.name for key, one in runs.items()}
-    form = CheckForm(request.POST or None, request.FILES or None, runs=names)
+    sent = (request.POST, request.FILES) if posted else ()
+    form = CheckForm(*sent, runs=names)
     if posted and form.is_valid():
         told = form.cleaned_data
         made = actions.check(

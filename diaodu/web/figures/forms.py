@@ -183,11 +183,14 @@ class ImportForm(forms.Form):
 
 class GapForm(forms.Form):
     indicator = forms.ChoiceField(label="指标")
-    month = forms.CharField(label="月份", required=False, max_length=7)
+    month = forms.CharField(
+        label="月份", required=False, max_length=7,
+        widget=forms.TextInput(attrs={"placeholder": "如2023-05"}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, indicators: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["indicator"].choices = indicators  # type: ignore[attr-defined]
+        self.fields["indicator"].choices = [("", "选一个指标"), *indicators]  # type: ignore[attr-defined]
 
     def clean_month(self) -> str:
         text: str = self.cleaned_data["month"].strip()

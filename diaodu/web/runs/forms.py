@@ -16,7 +16,7 @@ _MONTHS = 36
 class MonthForm(forms.Form):
     """One of the last three years' months."""
 
-    period = forms.ChoiceField(label="统计期")
+    period = forms.ChoiceField(label="统计期", widget=forms.Select(attrs={"class": "form-select"}))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -232,3 +232,8 @@ def counts() -> dict[str, int]:
     """State → how many, of what leads out of the house."""
     counted = sent_out().order_by().values("state").annotate(many=Count("pk"))
     return {row["state"]: row["many"] for row in counted}
+
+
+def ways() -> list[str]:
+    """What the ways out of the house that are open are called."""
+    return [Delivery.Channel(name).label for name in open_channels()]

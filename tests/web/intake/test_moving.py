@@ -18,7 +18,8 @@ from diaodu.web.intake.models import MOVES, STATES, Return, ReturnCell, Signatur
 from diaodu.web.intake.queries import Form, form_of, obligations
 from diaodu.web.rulebooks import actions as rulebooks
 from diaodu.web.rulebooks import queries as rulebook_queries
-from diaodu.web.shared import audit
+from diaodu.web.shared import acts, audit
+from diaodu.web.shared.models import Act
 from tests.web.intake.conftest import CALENDAR, FILES
 
 Type = Callable[..., Any]
@@ -29,6 +30,12 @@ def on_file(indicator: str = "investment") -> list[str]:
         indicators={indicator}, orgs={"qingshi"}, periods={"2023-01/05", "2023-05"}
     )
     return [str(one.value) for one in found]
+
+
+def in_chain(action: str) -> dict[str, tuple[str, str]]:
+    """What the newest of these acts changed."""
+    act = Act.objects.filter(action=action).order_by("-number")[0]
+    return {one.key: (one.before, one.after) for one in acts.changes(act, figures=True)}
 
 
 def state_of(form: Form, access: Any, now: datetime) -> str:
@@ -261,6 +268,11 @@ def test_a_change_after_acceptance_is_a_new_vintage(
     assert on_file("firms") == ["13"]
     newest = figures.engine_observations(indicators={"investment"}, orgs={"qingshi"})[-1]
     assert newest.received == later.date()
+    assert in_chain("intake.sign")["状态"] == ("已提交待签字", "待审核")
+    told = in_chain("intake.accept")
+    assert told["状态"] == ("待审核", "已接收")
+    shown = {key: values for key, values in told.items() if key.startswith("数·")}
+    assert shown == {"数·qingshi investment 总量": ("66300", "66500")}
 
 
 def test_reopening_after_the_window_needs_an_exception(

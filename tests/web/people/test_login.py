@@ -268,3 +268,9 @@ def test_the_session_dies_with_the_browser(users, password):
     client = Client()
     sign_in(client, "reader", password)
     assert client.cookies["sessionid"]["expires"] == ""
+
+
+def test_the_last_login_is_told_by_the_desk_s_clock(users, password, frozen_clock, now):
+    Client().post(reverse("account_login"), {"login": "clerk", "password": password})
+    users.clerk.refresh_from_db()
+    assert users.clerk.last_login == now

@@ -113,6 +113,11 @@ class Page:
     recognised_gap: str
     findings: Sequence[Any]
 
+    @property
+    def children_are_judged(self) -> bool:
+        """Whether any of them has a target to be judged by."""
+        return any(one.light not in ("", "no_target") for one in self.children)
+
 
 def page(chosen: Chosen, access: Access, now: datetime, indicator_id: str) -> Page:
     """Raises Http404 where the run has no such row, or the reader may not see it."""
@@ -136,7 +141,7 @@ def page(chosen: Chosen, access: Access, now: datetime, indicator_id: str) -> Pa
         peers=_ranked(chosen, siblings), above=_above(chosen, above),
         distance=_distance(row, siblings),
         unranked=[one.org.name for one in siblings if standing(one) is None],
-        children=[_peer(chosen, one) for one in children], needs=_needs(row, indicator),
+        children=_by_place(chosen, children), needs=_needs(row, indicator),
         vintages=_vintages(chosen, on_file), recognised_gap=_recognised_gap(on_file, indicator),
         findings=list(
             runs.findings(
@@ -306,6 +311,12 @@ def _ranked(chosen: Chosen, siblings: Iterable[RowView]) -> list[Peer]:
     found = [(place, one) for one in siblings if (place := standing(one)) is not None]
     found.sort(key=lambda pair: pair[0].place)
     return [_peer(chosen, one) for _, one in found]
+
+
+def _by_place(chosen: Chosen, children: Iterable[RowView]) -> list[Peer]:
+    """The ranked from the first on; then the others, in the rulebook's order."""
+    told = [_peer(chosen, one) for one in children]
+    return sorted(told, key=lambda one: (one.standing is None, one.standing and one.standing.place))
 
 
 def _above(chosen: Chosen, above: RowView | None) -> Peer | None:

@@ -102,12 +102,13 @@ def sign(*, form: Form, places: frozenset[int], seen: int, by: Any, at: datetime
             sheet=sheet, attempt=sheet.attempt, place=place, title=asked.title, role=asked.role,
             by=by, at=at,
         )  # fmt: skip
+        before = sheet.state
         move(sheet, "sign", REVIEW if place == len(form.signatures) else SUBMITTED)
         sheet.version += 1
         sheet.save(update_fields=["state", "version"])
         leave_trace(
-            sheet, act="sign", by=by, at=at, after={"state": sheet.state, "place": place},
-            note=asked.title,
+            sheet, act="sign", by=by, at=at, before={"state": before},
+            after={"state": sheet.state, "place": place}, note=asked.title,
         )  # fmt: skip
     return sheet
 
@@ -152,7 +153,10 @@ def accept(*, form: Form, seen: int, by: Any, at: datetime) -> Return:
         checked = _check(form, sheet, cells, at)
         _refuse_changed(form, cells, checked)
         entries = list(_entries(form, cells, at))
-        before = {one.pk: one.taken for one in cells.values()}
+        before = {
+            "state": sheet.state,
+            "cells": {key: one.taken["given"] for key, one in cells.items() if one.taken},
+        }
         if entries:
             figures.record(
                 observations=entries, by=by, at=at, origin="return", origin_id=str(sheet.pk),
@@ -169,8 +173,7 @@ def accept(*, form: Form, seen: int, by: Any, at: datetime) -> Return:
         sheet.returned_because = ""
         sheet.save()
         leave_trace(
-            sheet, act="accept", by=by, at=at,
-            before={"cells": {key: before[one.pk] for key, one in cells.items()}},
+            sheet, act="accept", by=by, at=at, before=before,
             after={"state": ACCEPTED, "round": sheet.round, "cells": _told(cells)},
             note=sheet.reopened_because,
         )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_removed
+from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.signals import post_save
@@ -180,6 +181,14 @@ def _keeping_an_administrator(at: datetime) -> Iterator[None]:
 
 
 # -- what users do to their own accounts, told by django-allauth -----------------------------
+
+
+@receiver(user_logged_in, dispatch_uid="update_last_login")
+def _logged_in(user: User, **_: Any) -> None:
+    """By the desk's clock; it bears the name of Django's own receiver, which is therefore not
+    connected after it and would read the machine's."""
+    user.last_login = clock.now()
+    user.save(update_fields=["last_login"])
 
 
 @receiver(password_changed)

@@ -146,6 +146,10 @@ class Dependent(NamedTuple):
     title: str
     how: str
 
+    @property
+    def part(self) -> str:
+        return PARTS[self.kind]
+
 
 def parts(rulebook: Rulebook) -> list[Part]:
     return [Part(kind, title, len(entries(rulebook, kind))) for kind, title in PARTS.items()]

@@ -64,6 +64,7 @@
         : { show: false },
       endLabel: one.end
         ? { show: true, formatter: one.end, color: look.text, fontSize: TYPE, fontWeight: look.weight,
+            textBorderColor: c.paper, textBorderWidth: 3,
             distance: 6, offset: one.role === "self" && !said ? [4, 14] : [0, 0] }
         : { show: false },
       labelLayout: { moveOverlap: "shiftY" },

@@ -60,14 +60,6 @@ class DayCount:
         """How many days a thing due by `latest` is late on a day; negative: days left."""
         return self.between(self.deadline(latest), day)
 
-    def later(self, day: date, count: int) -> date:
-        """The day that is so many counted days after `day`; a day that counts itself, or `day`
-        for none."""
-        found = day
-        while self.between(day, found) < count:
-            found += timedelta(days=1)
-        return found
-
     def _until(self, ordinal: int) -> int:
         """Days that count from 0001-01-01, a Monday, up to this one."""
         weeks, rest = divmod(ordinal, 7)

@@ -8,19 +8,20 @@ import pytest
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 
 TABLE, RETURNS, DATA, RUNS, RULES = "一张表", "报送", "数据", "运行", "规则"
+TEXTS = "文稿"
 PEOPLE, ACTS = "单位与人员", "操作记录"
 
 MENUS = {
-    "leader": [TABLE, RETURNS, DATA, RULES],
-    "vice": [TABLE, RETURNS, DATA, RULES],
-    "dispatch": [TABLE, RETURNS, DATA, RUNS, RULES],
-    "statistics": [TABLE, RETURNS, DATA, RUNS, RULES],
-    "owner": [TABLE, RETURNS, DATA, RUNS, RULES],
-    "clerk": [TABLE, RETURNS, DATA, RULES],
-    "supervision": [TABLE, RETURNS, DATA, RULES],
-    "assessment": [TABLE, DATA, RULES],
+    "leader": [TABLE, RETURNS, DATA, TEXTS, RULES],
+    "vice": [TABLE, RETURNS, DATA, TEXTS, RULES],
+    "dispatch": [TABLE, RETURNS, DATA, RUNS, TEXTS, RULES],
+    "statistics": [TABLE, RETURNS, DATA, RUNS, TEXTS, RULES],
+    "owner": [TABLE, RETURNS, DATA, RUNS, TEXTS, RULES],
+    "clerk": [TABLE, RETURNS, DATA, TEXTS, RULES],
+    "supervision": [TABLE, RETURNS, DATA, TEXTS, RULES],
+    "assessment": [TABLE, DATA, TEXTS, RULES],
     "admin": [RULES, PEOPLE, ACTS],
-    "reader": [TABLE, DATA, RULES],
+    "reader": [TABLE, DATA, TEXTS, RULES],
 }
 
 

@@ -10,6 +10,7 @@ from diaodu.web.runs.queries.choosing import (
     may_here,
     months,
     periods,
+    published,
     runs_for,
     stood,
 )
@@ -33,6 +34,6 @@ from diaodu.web.runs.queries.trace import Place, TraceNode, trace
 __all__ = [
     "FILES", "GROWTH_CLASSES", "TARGET_CLASSES", "Figure", "Place", "Point", "RankView", "RowView",
     "Run", "Tally", "TargetView", "TraceNode", "chosen", "file_of", "findings", "first_stood",
-    "frozen_run", "ledger", "live_run", "live_runs", "may_here", "months", "periods", "row", "rows",
-    "rulebook_of", "runs_for", "stood", "tally", "trace", "why_no_files",
+    "frozen_run", "ledger", "live_run", "live_runs", "may_here", "months", "periods",
+    "published", "row", "rows", "rulebook_of", "runs_for", "stood", "tally", "trace", "why_no_files",
 ]  # fmt: skip

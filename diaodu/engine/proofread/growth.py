@@ -49,8 +49,13 @@ _REAL = re.compile(
 _FROM = re.compile(r"[由从](?P<base>[^，；。]*?¤)[^，；。¤]*?(?:到|至|为|成)[^，；。¤]{0,6}$")
 _LAST = re.compile(r"去年|上年|同期|前年|年初|基期|基数|上月|上季|原来|以前|20\d\d年")
 _CHANGED = re.compile(
-    r"(?:(?P<less>减少|减收|少|下降|净减|减支|减|降低|回落)|(?P<more>净增加?|增加|增收|多|新增|增支|增加额为?|增量为?|增长|上升|提高|增))"
+    r"(?:(?P<less>减少|减收|少[收支]?|下降|净减|减支|减|降低|回落)|"
+    r"(?P<more>净增加?|增加|增收|多[收支]?|新增|增支|增加额为?|增量为?|增长|上升|提高|增))"
     r"(?:了|约|近|收|达|为)*$"
+)
+# Held against a plan, no level: 短收187万元.
+_AGAINST_PLAN = re.compile(
+    r"(?:[短超]收|[短超差欠缺](?:序时|时序|平均|月|年)?(?:进度|任务|目标|计划)?)(?:了|约|近)?$"
 )
 _MEAN = re.compile(r"年平均|年均|月均|季均|平均增|平均每")
 _TO = re.compile(r"[到至]$")
@@ -112,6 +117,8 @@ def _by_levels(spot: Spot) -> Iterator[Attempt]:
         for other in amounts[index + 1 : index + 3]:
             if not alike(one.figure.unit, other.figure.unit):
                 continue
+            if not (_is_level(one) and _is_level(other)):
+                continue
             if not _same_base(one.clause + other.clause, spot.clause):
                 continue
             order = _order(other, one)
@@ -123,6 +130,10 @@ def _by_levels(spot: Spot) -> Iterator[Attempt]:
             if found is not None:
                 near = sure and index == 0 and other is amounts[index + 1]
                 yield Attempt(*found, (actual.figure, base.figure), near)
+
+
+def _is_level(spot: Spot) -> bool:
+    return not (_CHANGED.search(spot.clause) or _AGAINST_PLAN.search(spot.clause))
 
 
 def _order(first: Spot, second: Spot) -> tuple[Spot, Spot, bool] | None:
@@ -172,9 +183,7 @@ def _by_change(spot: Spot) -> Iterator[Attempt]:
     if not _same_base(change.clause, spot.clause):
         return
     levels = [
-        one
-        for one in amounts[1:]
-        if alike(one.figure.unit, change.figure.unit) and not _CHANGED.search(one.clause)
+        one for one in amounts[1:] if alike(one.figure.unit, change.figure.unit) and _is_level(one)
     ]
     for level in levels[:2]:
         ratio = computed(formulas.ratio, "ratio", {"a": level.figure, "b": change.figure})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from diaodu.engine.compute import calculator_formulas as formulas
 from diaodu.engine.ground.interval import Interval
@@ -207,8 +208,9 @@ def _yearly(spot: Spot) -> Claim | None:
 def _two_years(spot: Spot) -> Claim | None:
     """The geometric mean of this year's growth and last year's, printed or by the difference."""
     printed, words = as_percent(spot.figure)
-    growths = [one for one in spots(spot.sentence, PERCENT) if one.place < spot.place][::-1]
-    attempts: list[Attempt] = []
+    before = [one for one in spots(spot.sentence, PERCENT) if one.place < spot.place][::-1]
+    growths = [one for one in before if not _is_over_two_years(one)]
+    attempts = [_halved(one) for one in before if _is_over_two_years(one)]
     if len(growths) >= 2 and _LAST_YEAR.search(growths[1].clause + growths[0].clause):
         given: dict[str, Figure | Interval] = {
             "growth": growths[0].figure, "last_growth": growths[1].figure,
@@ -224,6 +226,25 @@ def _two_years(spot: Spot) -> Claim | None:
     if claim is None and printed.hedge is None and words is None:
         return unverifiable(spot.sentence, "average", printed, "上年同期的增速")
     return claim
+
+
+def _is_over_two_years(growth: Spot) -> bool:
+    """比2019年同期增长13.5%: the growth of both years together."""
+    against = _OVER.search(growth.clause)
+    if against is None:
+        return False
+    place = growth.place - len(growth.clause) + against.start("year")
+    return _YEAR.match(growth.sentence.moments[place].quote) is not None
+
+
+def _halved(growth: Spot) -> Attempt:
+    factor_ = Interval.exact(1) + growth.figure.signed.times(Fraction(1, 100))
+    found = (factor_.root(2) - Interval.exact(1)).times(100)
+    formula = f"两年平均增速 = (√(1 + {plain(growth.figure)}) − 1) × 100"
+    return Attempt(found, formula, (growth.figure,))
+
+
+_OVER = re.compile(r"[比较](?P<year>＠)[^，；。％]{0,8}(?:增长|增加|下降)[^，；。％]{0,3}$")
 
 
 def _by_rise(spot: Spot, growth: Spot) -> Iterator[Attempt]:

@@ -43,6 +43,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _HOPED = re.compile(r"(?:力争|争取)[在于到]?\s*$")
 _TOGETHER = re.compile(r"\s*(?:、|和|会同|配合[:：]?|，?协办[:：]?)\s*")
 _LEADING = " 　：:，,、"
+_BEFORE_A_DAY = re.compile(r"(?:力争|争取|最晚|最迟|确保|务必|必须|请|于|在|到)*")
 
 
 class Deadline(NamedTuple):
@@ -76,7 +77,8 @@ def read_line(text: str, day: date, orgs: Mapping[str, str], people: Mapping[str
     latest, best = _chosen(days)
     open_days = () if latest else tuple(sorted({one.day for one in days if not one.hoped}))
     return Line(
-        what=_what(text, units, person), orgs=ids, person=person, latest=latest, best=best,
+        what=_what(text, units, person, [one for one in days if one.day in (latest, best)]),
+        orgs=ids, person=person, latest=latest, best=best,
         days_said=open_days,
     )  # fmt: skip
 
@@ -116,14 +118,25 @@ def _person(text: str, people: Mapping[str, str]) -> tuple[str, str]:
     return name, people[name]
 
 
-def _what(text: str, units: list[tuple[str, int, int]], person: str) -> str:
-    """The line without the units and the person it begins with."""
-    rest = text.strip(_LEADING)
-    if units and text[: units[0][1]].strip(_LEADING) == "":
-        rest = text[units[-1][2] :].strip(_LEADING)
-    if person and rest.startswith(person):
-        rest = rest[len(person) :].strip(_LEADING)
-    return rest
+def _what(
+    text: str, units: list[tuple[str, int, int]], person: str, days: list[Deadline]
+) -> str:  # fmt: skip
+    """The line without the units, the person and the days it begins with: they stand in fields of
+    their own."""
+    start = _past_signs(text, 0)
+    if units and units[0][1] == start:
+        start = _past_signs(text, units[-1][2])
+    if person and text.startswith(person, start):
+        start = _past_signs(text, start + len(person))
+    for one in days:
+        led = _BEFORE_A_DAY.match(text, start)
+        if led is not None and led.end() == one.start:
+            start = _past_signs(text, one.end)
+    return text[start:].strip(_LEADING)
+
+
+def _past_signs(text: str, start: int) -> int:
+    return len(text) - len(text[start:].lstrip(_LEADING))
 
 
 def _chosen(days: list[Deadline]) -> tuple[date | None, date | None]:

@@ -35,5 +35,6 @@ __all__ = [
     "FILES", "GROWTH_CLASSES", "TARGET_CLASSES", "Figure", "Place", "Point", "RankView", "RowView",
     "Run", "Tally", "TargetView", "TraceNode", "chosen", "file_of", "findings", "first_stood",
     "frozen_run", "ledger", "live_run", "live_runs", "may_here", "months", "periods",
-    "published", "row", "rows", "rulebook_of", "runs_for", "stood", "tally", "trace", "why_no_files",
+    "published", "row", "rows", "rulebook_of", "runs_for", "stood", "tally", "trace",
+    "why_no_files",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from diaodu.engine.proofread.arithmetic import (
     with_other_sign,
 )
 from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.known import Known
 from diaodu.engine.proofread.names import listed_names
 from diaodu.engine.proofread.nearby import JOINED, Paragraphs, Spot, clause_start, listed, spots
 from diaodu.engine.proofread.reading.model import PERCENT, POINTS, TIME, Figure, Reading, Sentence
@@ -68,11 +69,12 @@ class _Gaps:
 
 
 def checks(reading: Reading) -> Iterator[Claim]:
+    known = Known(reading)
     for sentence, around in Paragraphs(reading).walk():
         for run in listed(sentence, POINTS + PERCENT):
             gaps = _read(run)
             if gaps is not None:
-                yield from _of_structure(gaps) or _claims(gaps, around)
+                yield from _of_structure(gaps) or _claims(gaps, around, known)
 
 
 # -- reading -------------------------------------------------------------------------------------
@@ -121,7 +123,7 @@ def _may_be_gap(first: Spot, side: str, verb: str, peers: str) -> bool:
 # -- computing -----------------------------------------------------------------------------------
 
 
-def _claims(gaps: _Gaps, around: Sequence[Sentence]) -> Iterator[Claim]:
+def _claims(gaps: _Gaps, around: Sequence[Sentence], known: Known) -> Iterator[Claim]:
     peers = _peers(gaps)
     count = len(gaps.gaps)
     if _is_short(gaps, peers):
@@ -130,7 +132,7 @@ def _claims(gaps: _Gaps, around: Sequence[Sentence]) -> Iterator[Claim]:
     owns = _owns(gaps)
     for index, gap in enumerate(gaps.gaps):
         peer = peers[index] if len(peers) == count else (peers[0] if len(peers) == 1 else None)
-        claim = _claim(gaps, gap, peer, owns, index, around)
+        claim = _claim(gaps, gap, peer, owns, index, around, known)
         if claim is not None:
             yield claim
 
@@ -236,7 +238,7 @@ def _is_open(form: str, place: int, behind: int) -> bool:
 
 def _claim(
     gaps: _Gaps, gap: Spot, peer: _Peer | None, owns: Sequence[Spot], index: int,
-    around: Sequence[Sentence],
+    around: Sequence[Sentence], known: Known,
 ) -> Claim | None:  # fmt: skip
     sentence = gap.sentence
     printed, words = replace(gap.figure, falls=gaps.sinks), None
@@ -247,6 +249,9 @@ def _claim(
     attempts: list[Attempt] = []
     for own, other, sure in _operands(gaps, gap, peer, owns, index, around):
         attempts += _attempts(own, other, gaps.word, sure=sure, words=words)
+    for own, other in _from_elsewhere(gap, peer, owns, len(gaps.gaps), index, known):
+        found = list(_attempts(own, other, "", sure=False, words=None))
+        attempts += [replace(one, elsewhere=True) for one in found if words is None]
     if words is not None:
         attempts = [replace(one, sure=False) for one in attempts]
         claim = judged(sentence, "pp_diff", printed, attempts, start=start)
@@ -270,9 +275,9 @@ def _attempts(
     if given is None:
         return
     found, formula = given
-    yield Attempt(found, formula, (own, other), sure, words)
+    yield Attempt(found, formula, (own, other), sure, words=words)
     if words is None and word in _TURNED and not found.holds_zero:
-        yield Attempt(-found, formula, (own, other), False, (word, _TURNED[word]))
+        yield Attempt(-found, formula, (own, other), False, words=(word, _TURNED[word]))
 
 
 def _operands(
@@ -294,6 +299,28 @@ def _operands(
     for other in others:
         sure = here == [other] and _is_close(mine, gaps) and _is_close(other, gaps)
         yield mine.figure, other.figure, sure
+
+
+def _from_elsewhere(
+    gap: Spot, peer: _Peer | None, owns: Sequence[Spot], count: int, index: int, known: Known
+) -> Iterator[tuple[Figure, Figure]]:
+    """The own growth, or that of whom it is compared with, told in another sentence."""
+    if peer is None or (owns and peer.figure is not None):
+        return
+    mine = [_mine(owns, count, index)] if owns else known.growths(gap)
+    if peer.figure is not None:
+        yield from ((one.figure, peer.figure) for one in mine)
+        return
+    above = _ABOVE.search(peer.name)
+    others: list[Spot] = []
+    if "目标" in peer.name:
+        others = known.targets(gap)
+    elif above is not None and len(peer.name) <= len(above[0]) + len("平均水平"):
+        others = known.growths(gap, above[0])
+    yield from ((one.figure, other.figure) for one in mine for other in others)
+
+
+_ABOVE = re.compile(r"全国|全省|全市|全州")
 
 
 def _mine(owns: Sequence[Spot], count: int, index: int) -> Spot:

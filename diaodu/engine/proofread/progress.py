@@ -18,6 +18,7 @@ from diaodu.engine.proofread.arithmetic import (
     with_other_sign,
 )
 from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.known import Known
 from diaodu.engine.proofread.nearby import (
     Paragraphs,
     Spot,
@@ -51,9 +52,10 @@ _GROWS = re.compile(r"增长|下降|增速|增幅|[比较]|低|高|差|缺口")
 
 
 def checks(reading: Reading) -> Iterator[Claim]:
+    known = Known(reading)
     for sentence, around in Paragraphs(reading).walk():
         for spot in spots(sentence, PERCENT + POINTS):
-            claim = _progress(spot, around)
+            claim = _progress(spot, around, known)
             if claim is not None:
                 yield claim
         for run in listed(sentence, POINTS + PERCENT):
@@ -63,7 +65,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
 # -- of a task -----------------------------------------------------------------------------------
 
 
-def _progress(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
+def _progress(spot: Spot, around: Sequence[Sentence], known: Known) -> Claim | None:
     match = _OF_TASK.search(spot.clause)
     if spot.figure.hedge == "range" or (match is None and not _RATE.search(spot.clause)):
         return None
@@ -78,10 +80,11 @@ def _progress(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
         else _with_earlier_target(spot, start if match else spot.place, around)
     )
     attempts = []
-    for actual, target, sure in pairs:
+    elsewhere = _from_elsewhere(spot, known) if not pairs else []
+    for actual, target, sure in [*pairs, *elsewhere]:
         found = computed(formulas.completion, "completion", {"actual": actual, "target": target})
         if found is not None:
-            attempts.append(Attempt(*found, (actual, target), sure, words))
+            attempts.append(Attempt(*found, (actual, target), sure, bool(elsewhere), words))
     claim = judged(spot.sentence, "progress", printed, attempts)
     if claim is None and words is None and spot.figure.hedge is None:
         return unverifiable(spot.sentence, "progress", printed, "可用来核对的完成数或任务数")
@@ -130,6 +133,16 @@ def _with_earlier_target(spot: Spot, start: int, around: Sequence[Sentence]) -> 
         pairs += [(actual.figure, one.figure, sure) for one in later]
         pairs += [(actual.figure, one.figure, False) for one in far]
     return pairs
+
+
+def _from_elsewhere(spot: Spot, known: Known) -> list[_Pair]:
+    """What is done and what is wanted of the same indicator, told in other sentences."""
+    return [
+        (done.figure, target.figure, False)
+        for done in known.amounts(spot, wanted=False)
+        for target in known.amounts(spot, wanted=True)
+        if alike(done.figure.unit, target.figure.unit)
+    ]
 
 
 # -- against the time gone by --------------------------------------------------------------------

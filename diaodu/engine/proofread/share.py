@@ -16,7 +16,7 @@ from diaodu.engine.proofread.arithmetic import (
     unverifiable,
     with_other_sign,
 )
-from diaodu.engine.proofread.claims import Claim, Kind
+from diaodu.engine.proofread.claims import Claim
 from diaodu.engine.proofread.nearby import (
     Paragraphs,
     Spot,
@@ -105,7 +105,7 @@ def _attempts(pairs: Sequence[_Pair], words: tuple[str, str] | None) -> Iterator
     for pair in pairs:
         found = computed(formulas.share, "share", {"part": pair.part, "whole": pair.whole})
         if found is not None and pair.whole.interval.value > 0:
-            yield Attempt(*found, (pair.part, pair.whole), pair.sure, words)
+            yield Attempt(*found, (pair.part, pair.whole), pair.sure, words=words)
 
 
 def _parts(spot: Spot, start: int) -> list[Spot]:
@@ -263,9 +263,10 @@ def _rate(spot: Spot) -> Claim | None:
         and (whole.place < part.place or whole.place == amounts[0].place)
         and (stem in part.clause or stem in part.after[:8])
     ]
-    of_task = any(whole.is_wanted for whole in amounts)
-    kind: Kind = "progress" if of_task else "share"
-    return judged(spot.sentence, kind, printed, _attempts(pairs, words))
+    tasks = {one.place for one in amounts if one.is_wanted}
+    if len(tasks) == 1 and len(amounts) == 2:  # 计划191个，已开工126个
+        return judged(spot.sentence, "progress", printed, _attempts(pairs, words))
+    return judged(spot.sentence, "share", printed, _attempts(pairs, words))
 
 
 def _is_named(part: Spot, stem: str) -> bool:

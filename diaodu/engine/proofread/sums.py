@@ -108,7 +108,7 @@ def _run(sentence: Sentence, start: int) -> list[Spot]:
     """Amounts of one unit from a place on, each in a clause of its own that says nothing of growth;
     up to the next ； where the list began in the middle of a clause."""
     end = len(sentence.form)
-    if not sentence.form[:start].endswith("：") and "。" not in sentence.form[start - 3 : start]:
+    if not sentence.form[:start].endswith(("：", "，")):
         stop = sentence.form.find("；", start)
         end = stop if stop >= 0 and start > 3 else end
     run: list[Spot] = []

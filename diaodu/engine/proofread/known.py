@@ -1,0 +1,87 @@
+"""What a text tells elsewhere: growths and amounts of an indicator, looked up by its name.
+
+Names of one indicator vary (规模以上工业, 规上工业), and what is found elsewhere may be of another
+period: it shows that a claim holds, and never that it does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from diaodu.engine.proofread.nearby import Spot, spots
+from diaodu.engine.proofread.reading.model import AMOUNT, PERCENT, Reading
+
+_ALIKE = (
+    ("规模以上", "规上"), ("规模工业", "规上工业"), ("限额以上", "限上"), ("国内生产总值", "GDP"),
+    ("地区生产总值", "GDP"), ("生产总值", "GDP"), ("（GDP）", ""), ("全社会", ""),
+    ("固投", "固定资产投资"), ("社零总额", "社会消费品零售总额"), ("社消零", "社会消费品零售总额"),
+    ("一般公共预算收入", "公共财政收入"), ("公共财政预算收入", "公共财政收入"),
+)  # fmt: skip
+_ORGS = re.compile(
+    r"^(?:全[国省市州区县镇乡]|我[省市州区县]|本[省市州区县级]|地方|[省市州区县]级|区域)+"
+)
+_TAIL = re.compile(r"(?:的|增速|增幅|增长率|同比|累计|完成额|总量|分别|则|也|，)+$")
+_GROWN = re.compile(r"(?:增长|下降|增幅|增速|降幅|负增长)(?:了|为|约|达到?|分别|仅|率)*$")
+_AIMED = re.compile(r"目标|力争|确保|预计|计划|任务|预期|争取|预测|左右")
+_ABOVE = re.compile(r"全国|全省|全市|全州")
+
+
+def named(subject: str) -> str:
+    """An indicator's name in one spelling."""
+    name = _TAIL.sub("", _ORGS.sub("", subject))
+    for spelling, usual in _ALIKE:
+        name = name.replace(spelling, usual)
+    return _ORGS.sub("", name)
+
+
+class Known:
+    """The growths, targets and amounts of a text by the indicator they are of."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._growths: dict[str, list[Spot]] = defaultdict(list)
+        self._targets: dict[str, list[Spot]] = defaultdict(list)
+        self._amounts: dict[str, list[Spot]] = defaultdict(list)
+        for sentence in reading.sentences:
+            for spot in spots(sentence, PERCENT + AMOUNT):
+                self._take(spot)
+
+    def _take(self, spot: Spot) -> None:
+        name = named(spot.figure.subject)
+        if len(name) < 2:
+            return
+        if spot.figure.sign == AMOUNT:
+            if not spot.is_change:
+                self._amounts[name].append(spot)
+        elif _AIMED.search(spot.clause):
+            self._targets[name].append(spot)
+        elif _GROWN.search(spot.clause):
+            self._growths[name].append(spot)
+
+    def growths(self, spot: Spot, org: str = "") -> list[Spot]:
+        """Growths of a figure's indicator in other sentences, of an org: its own where none is
+        named, that is of none above it."""
+        return [
+            one
+            for one in self._growths[named(spot.figure.subject)]
+            if one.sentence is not spot.sentence and _org_of(one) == org
+        ]
+
+    def targets(self, spot: Spot) -> list[Spot]:
+        """Growths wanted of a figure's indicator, told in other sentences."""
+        found = self._targets[named(spot.figure.subject)]
+        return [one for one in found if one.sentence is not spot.sentence]
+
+    def amounts(self, spot: Spot, *, wanted: bool) -> list[Spot]:
+        """Amounts of a figure's indicator told in other sentences: done, or wanted."""
+        return [
+            one
+            for one in self._amounts[named(spot.figure.subject)]
+            if one.sentence is not spot.sentence and one.is_wanted is wanted
+        ]
+
+
+def _org_of(spot: Spot) -> str:
+    """The level above that a figure is said to be of, "" for none."""
+    found = _ABOVE.findall(spot.clause)
+    return found[-1] if found else ""

@@ -47,7 +47,7 @@ class DayCount:
         return self._until(last.toordinal()) - self._until(first.toordinal())
 
     def is_counted(self, day: date) -> bool:
-        return self.between(day - timedelta(days=1), day) == 1
+        return not self.working or self.between(day - timedelta(days=1), day) == 1
 
     def deadline(self, day: date) -> date:
         """The day itself, or where nobody works on it the next on which they do

@@ -214,6 +214,7 @@ def _rest(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
         attempt
         for one in wholes
         if one.figure.unit == spot.figure.unit
+        and one.figure.interval.hi >= here[0].figure.interval.lo
         and (attempt := _attempt(one.figure, here[0].figure, spot.figure, sure=len(here) > 1))
     ]
     return judged(spot.sentence, "difference", spot.figure, attempts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from diaodu.engine.compute import calculator_formulas as formulas
 from diaodu.engine.proofread.arithmetic import Attempt, computed, factor, judged
@@ -56,6 +57,22 @@ def _of(
         yield claim
 
 
+def _is_meant(whole: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether parts were meant to make up their whole: few parts of a count seldom are, and others
+    are when one wrong digit, two digits exchanged or the point moved explain the difference."""
+    attempt = _attempt(whole, parts, sure=False)
+    if attempt is None or (whole.is_count and len(parts) < 3):
+        return False
+    value, found = Fraction(whole.printed.value), attempt.found
+    step = Fraction(1, 10**whole.printed.decimals)
+    free = (found.hi - found.lo + step) / 2
+    off = abs(value - found.value)
+    digits = range(-whole.printed.decimals, len(str(int(abs(value)))))
+    slips = [k * Fraction(10) ** p for p in digits for k in (*range(1, 10), *range(9, 82, 9))]
+    moved = (abs(value - found.value * 10) / 10, abs(value * 10 - found.value) / 10)
+    return any(abs(off - slip) <= free for slip in slips) or min(moved) <= free
+
+
 def _attempt(whole: Figure, parts: Sequence[Figure], *, sure: bool) -> Attempt | None:
     found = computed(
         formulas.total, "sum", {}, whole.printed.unit, {"values": parts}, scale=factor(whole)
@@ -99,8 +116,10 @@ def _lists(sentence: Sentence, around: Sequence[Sentence], seen: set[int]) -> It
         open_ = "等" in tail or _OPEN.search(stretch) is not None
         figures = [part.figure for part in parts]
         sure = not open_ and len(parts) >= 3 and _is_slip(whole.figure, figures)
+        nested = "其中" in stretch
         for claim in _of(whole.figure, figures, whole.sentence, sure=sure):
-            if claim.verdict == "holds" or not open_:
+            meant = not (open_ or nested) and _is_meant(whole.figure, figures)
+            if claim.verdict == "holds" or meant:
                 yield claim
 
 

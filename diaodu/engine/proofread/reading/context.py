@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
+from diaodu.engine.proofread.names import listed_names
 from diaodu.engine.proofread.reading.model import FIGURES, TIME, Figure, Sentence
 
 _SIGNS = re.escape(FIGURES)
@@ -28,8 +30,15 @@ _LIGHTER = re.compile(r"(?:了|约|近|达|为|幅度?|率|大约|将近|仅|只
 _LIST = frozenset(("、", "和", "及", "与", "以及", "，"))
 
 _LEAD = re.compile(
-    rf"^(?:[{TIME}]|其中|同时|此外|另外|目前|预计|今年以来|今年|去年|截至|截止|底|末|期间|全年|当前|一是|二是|三是|四是|"
-    r"五是|六是|从[^，]*?看|另一方面|一方面|特别是|尤其是|但|而|且|并|也|仅|即|如|共|累计|年初|以来|前|的|，|“|—|[一二三四五六七八九十]、)+"
+    rf"^(?:[{TIME}]|其中|同时|此外|另外|目前|预计|今年以来|今年|去年|截至|截止|底|末|期间|全年|当前|"
+    r"[一二三四五六七八九十]是|[一二三四五六七八九十]要|从[^，]*?看|另一方面|一方面|特别是|尤其是|"
+    r"但|而|且|并|也就是|就是|也|仅|即|如|共|累计|年初|以来|前|的|，|“|—|[一二三四五六七八九十]、|"
+    r"力争|确保|争取|我们|要|完成|实现|达到|分别)+"
+)
+# A clause without a figure names what the next one is of where it ends like an indicator.
+_NAMED = re.compile(
+    r"(?:生产总值|GDP|增加值|总产值|投资|零售总?额|收入|支出|余额|用电量|进出口总?[额值]|利用外资|税收|利润)"
+    r"(?:[，：]|$)"
 )
 _ORG = re.compile(
     r"全国|全省|全市|全区|全县|全州|全镇|全乡|我省|我市|我区|我县|我州|我镇|本省|本市|本县|本区|"
@@ -39,8 +48,10 @@ _TASK = re.compile(
     r"^(?:[省市州区县]?[级里上下]?(?:下达|下)?的?)?(?:年度|全年|本级|目标)*(?:任务|目标|计划)"
 )
 _VERB = re.compile(
-    r"^[超差距高低多少快慢增比较]|差(?=目标|年度|全年|任务|序时|时间)|完成|实现|达到?|增长|下降|同比|环比|累计|占|比[上去全同年]|较[上去年全一同]|"
-    r"高于|低于|(?<!定)居(?!民|住)|排(?!放|水)|突破|回落|提高|提升|上升|(?<!行)为|是|(?<!国|所|拥|含)有(?!色|限|效|机|关|偿)|"
+    r"^[超差距高低多少快慢增比较]|差(?=目标|年度|全年|任务|序时|时间)|完成|实现|达到?|增长|下降|"
+    r"同比|环比|累计|占|(?<!同|占|环)比(?!重|例|值|率)[上去全同年目计]|较[上去年全一同目]|"
+    r"高于|低于|(?<!定)居(?!民|住)|排(?!放|水)|突破|回落|提高|提升|上升|(?<!行)为|是|"
+    r"(?<!国|所|拥|含)有(?!色|限|效|机|关|偿)|"
     r"(?<!公)共(?!同|和|服|建|享|产|青)|新增(?!长)|增加(?!值)|减少|增速|增幅|降幅|负增长|分别|合计|总计|仅|只|"
     r"(?<!自)已|(?<!节|集|大|公)约|(?<!附)近"
 )
@@ -59,26 +70,36 @@ class Told:
     def add(self, sentence: Sentence) -> Sentence:
         """The sentence with the context of each of its figures."""
         at: dict[int, Figure] = {}
-        before: Figure | None = None
-        last = -1
-        for place in sorted({*sentence.at, *sentence.moments}):
-            if place in sentence.moments:
-                self._period = sentence.moments[place].quote
-                continue
-            figure = sentence.at[place]
-            between = sentence.form[last + 1 : place]
-            if before is not None and between in _LIST and before.sign == figure.sign:
-                found = replace(
-                    figure, falls=before.falls, word=before.word, subject=before.subject,
-                    org=before.org, period=before.period, against=before.against,
-                )  # fmt: skip
-            else:
-                found = self._placed(sentence.form, place, figure)
-            at[place], before, last = found, found, place
+        outside = ""  # the subject before the bracket that is open
+        for start, end in _segments(sentence.form):
+            if sentence.form[start - 1 : start] == "（":
+                outside = self._subject
+            self._read(sentence, start, end, at)
+            if outside and sentence.form[end : end + 1] == "）":
+                self._subject, outside = outside, ""
         return replace(sentence, at=at)
 
-    def _placed(self, form: str, place: int, figure: Figure) -> Figure:
-        clause = _clause(form, place)
+    def _read(self, sentence: Sentence, start: int, end: int, at: dict[int, Figure]) -> None:
+        """The figures of one clause, each with what the clause says before it."""
+        form = sentence.form
+        if not any(start <= place < end for place in sentence.at) and (
+            _NAMED.search(form[start:end]) or form[end : end + 1] == "（"
+        ):
+            self._hear(form[start:end])
+        before = -1
+        for place in range(start, end):
+            if place in sentence.moments:
+                self._period = sentence.moments[place].quote
+            elif place in sentence.at:
+                figure = sentence.at[place]
+                if before >= 0 and _listed(form, before, place):
+                    at[place] = _like(figure, at[before])
+                else:
+                    at[place] = self._placed(form[start:place], figure)
+                before = place
+        _share_out(form, start, end, at)
+
+    def _placed(self, clause: str, figure: Figure) -> Figure:
         word, falls = _said(clause)
         self._hear(clause)
         against = [match["usual"] or match["named"] for match in _AGAINST.finditer(clause)]
@@ -101,12 +122,37 @@ class Told:
             self._subject = named
 
 
-def _clause(form: str, place: int) -> str:
-    """What stands before a figure, since the last break."""
+def _segments(form: str) -> Iterator[tuple[int, int]]:
+    """The clauses of a sentence, those in brackets by themselves."""
     start = 0
-    for match in _BREAK.finditer(form, 0, place):
+    for match in _BREAK.finditer(form):
+        yield start, match.start()
         start = match.end()
-    return form[start:place]
+    yield start, len(form)
+
+
+def _listed(form: str, before: int, place: int) -> bool:
+    return form[before] == form[place] and form[before + 1 : place] in _LIST
+
+
+def _like(figure: Figure, before: Figure) -> Figure:
+    """A figure listed behind another is of the same sort."""
+    return replace(
+        figure, falls=before.falls, word=before.word, subject=before.subject, org=before.org,
+        period=before.period, against=before.against,
+    )  # fmt: skip
+
+
+def _share_out(form: str, start: int, end: int, at: dict[int, Figure]) -> None:
+    """A、B分别增长8%、9%: the first is A's, the second B's."""
+    if "分别" not in form[start:end]:
+        return
+    places = [place for place in range(start, end) if place in at]
+    names = listed_names(at[places[0]].subject) if places else []
+    if len(names) != len(places) or len(names) < 2 or len({form[place] for place in places}) > 1:
+        return
+    for place, name in zip(places, names, strict=True):
+        at[place] = replace(at[place], subject=name)
 
 
 def _said(clause: str) -> tuple[str, bool]:

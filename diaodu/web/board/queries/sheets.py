@@ -98,6 +98,7 @@ def _line_cells(chosen: Chosen, line: Line) -> tuple[Cell, ...]:
     row, place, goal = line.row, line.standing, line.goal
     aim, goals = goal_of(row, "level"), goal_of(row, "growth")
     word = goal.all_word or goal.word or line.absent
+    brief = word.partition("：")[0]  # the target itself stands in its own column
     moved = place.move.text if place is not None and place.move is not None else "无"
     return (
         _text(line.field), _text(line.name), _text(line.unit or "%"),
@@ -110,8 +111,8 @@ def _line_cells(chosen: Chosen, line: Line) -> tuple[Cell, ...]:
                   _figure(row.growth_change, "无上期数"))
         ),
         _shown(_asked(row, aim), word),
-        _figure(aim.completion if aim is not None else None, word),
-        _figure(aim.pace_gap if aim is not None else None, goal.gap_word or word),
+        _figure(aim.completion if aim is not None else None, brief),
+        _figure(aim.pace_gap if aim is not None else None, goal.gap_word or brief),
         _shown(_asked(row, goals), goal.all_word or "无增速目标"),
         _owed(goals.get("arrears_growth") if goals is not None else None, goal.owed or word),
         _shown(str(place.place) if place is not None else "", "无排名"),

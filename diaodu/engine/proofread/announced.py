@@ -24,6 +24,7 @@ _WORDS = (
     "体系 机制 平台"
 )
 _NOUNS = tuple(_WORDS.split())
+_FIRST = tuple("方面 类型 问题 原因 特点 环节 阶段 层面 关系 机遇 步骤".split())
 _ANNOUNCED = re.compile(
     rf"(?<![、和与及第前每近后这那十\d.%一二三四五六七八九])(?P<number>{NUMERAL})"
     r"(?P<measure>个|大|项|点|条|件|种|类|步|块|股|方面)(?P<noun>[^，。；：！、”\n\d]{0,18}?)"
@@ -72,9 +73,9 @@ def _announcement(flat: Flat, found: Labelled) -> _Announcement | None:
     end = match.end("noun") if len(match["noun"]) <= 6 else match.end("measure")
     if number < 2:
         return None
-    is_firm = match["close"].startswith("：") or f"{match['measure']}{match['noun']}".endswith(
-        _NOUNS
-    )
+    named = f"{match['measure']}{match['noun']}"
+    says_so = match["close"].startswith("：") or match["noun"].startswith(_FIRST)
+    is_firm = says_so or named.endswith(_NOUNS)
     return _Announcement(number, match["measure"], match.start("number"), end, is_firm)
 
 

@@ -214,7 +214,7 @@ def _months(text: str, flat: Flat) -> Iterator[Claim]:
         if wrong or left == right:
             yield _claim(
                 text, start, end, f"{left}个月", f"{right}个月",
-                (Fraction(right), Fraction(right)), told, wrong=wrong,
+                (Fraction(right - 1), Fraction(right)), told, wrong=wrong,
             )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ _CLASS = re.compile("|".join(sorted(_CLASSES, key=len, reverse=True)))
 # Items of these kinds are named, never only the field they lie in.
 _NAMED = re.compile(
     r"^(?:主要|关键|工作|职能|牵头|市直|县直|重点|具体|核心|责任)?(?:部门|乡镇|镇|乡|街道|县|市|区|州|方面|环节|阶段"
-    r"|层面|层级|维度|类型|导向|不变|指标|步骤|结合|原则|方案|体系)"
+    r"|层面|层级|维度|类型|导向|不变|指标|步骤|结合|原则|方案|体系|[^\d]{0,4}产业链|(?:项目)?储备库|项目库)"
 )
 _QUOTE = rf"“(?!{NUMERAL})[^“”]*”|(?<=[个大项种类])“[^“”]*”"
 _QUOTED = re.compile(_QUOTE)
@@ -99,7 +99,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
     sheltered = _SHELTERED.sub(lambda found: _SHELTER * len(found.group()), flat.text)
     quoted = _QUOTED.sub(lambda found: _SHELTER * len(found.group()), flat.text)
     for found in (
-        *_behind(sheltered), *_in_quotes(flat.text), *_in_brackets(quoted),
+        *_behind(sheltered), *_in_quotes(flat.text), *_in_brackets(quoted, flat.text),
         *_behind_colon(sheltered, flat.text),
     ):  # fmt: skip
         claim = _claim(reading.text, flat, found)
@@ -141,8 +141,12 @@ def _counted(match: re.Match[str], start: int, parts: list[str], alike: bool) ->
     return _Count(
         whole(match["number"]), match["measure"], start, end, len(parts),
         len(parts) + max(int(joint), slogans - 1), bool(match["open"]), names_items and alike,
-        _NAMED.match(match["noun"]) is not None,
+        _NAMED.match(match["noun"]) is not None or slogans > 1 or _are_quotes(parts),
     )  # fmt: skip
+
+
+def _are_quotes(parts: list[str]) -> bool:
+    return all(part.strip(_SHELTER) == "" for part in parts[1:])
 
 
 def _are_alike(parts: list[str]) -> bool:
@@ -154,19 +158,27 @@ def _are_alike(parts: list[str]) -> bool:
 # -- the items in brackets -------------------------------------------------------------------------
 
 
-def _in_brackets(text: str) -> Iterator[_Count]:
-    for match in _IN_BRACKETS.finditer(text):
-        listed = match["list"]
+def _in_brackets(quoted: str, text: str) -> Iterator[_Count]:
+    """Lists in brackets; found where quotes are sheltered, their words taken from the text."""
+    for match in _IN_BRACKETS.finditer(quoted):
+        listed = text[match.start("list") : match.end("list")]
         fewest, most = _bracketed(listed)
         if most < 2 or re.search(r"\d", listed):
             continue
         number = whole(match["number"])
         is_open = "等" in listed[-3:] or listed.startswith(("如", "含", "包括", "不含"))
-        is_named = bool(match["tally"]) or _repeats(match["noun"] or match["slogan"] or "", listed)
+        slogan = match["slogan"] or _quoted(text[match.start("number") : match.start("list")])
+        is_named = bool(match["tally"]) or _repeats(slogan or match["noun"] or "", listed)
         yield _Count(
             number, match["measure"] or "", match.start("number"), match.end(), fewest, most,
             is_open, is_named or (abs(number - most) <= 2 and _are_items(listed)), is_named,
         )  # fmt: skip
+
+
+def _quoted(text: str) -> str:
+    """三个“一次”要求: 一次."""
+    quote = re.search(r"“([^“”]+)”", text)
+    return quote[1] if quote else ""
 
 
 def _repeats(slogan: str, listed: str) -> bool:

@@ -102,10 +102,10 @@ def _moves(text: str, found: Found) -> Iterator[Claim]:
         yield _claim(text, start, end, word, right, None, told, grade="wrong")
         return
     moved = abs(old - new)
-    printed, computed = f"第{new}位", f"第{new}位"
     told = f"第{old}位到第{new}位，{'上升' if rose else '下降'}{moved}位，相符"
     if steps is None:
-        yield _claim(text, start, end, printed, computed, new, told)
+        word = found.match["up"] or found.match["down"]
+        yield _claim(text, start, end, word, None, None, told)
         return
     printed, computed = f"{int(steps.printed.value)}位", f"{moved}位"
     wrong = int(steps.printed.value) != moved

@@ -10,7 +10,7 @@ from fractions import Fraction
 from diaodu.engine.compute.grading import grade
 from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.interval import Interval
-from diaodu.engine.ground.quantity import half_unit, show, unit_ratio
+from diaodu.engine.ground.quantity import find_unit, half_unit, show, unit_ratio
 from diaodu.engine.ground.records import Measure
 from diaodu.engine.ground.words import KIND_NAMES, MEASURE_NAMES, TIER_NAMES
 from diaodu.engine.proofread.claims import Claim, Grade, Verdict
@@ -185,10 +185,9 @@ def _sign_of_change(meant: Meant) -> int:
 
 def _said(figure: Figure, how: _Compared) -> Claim:
     stored = how.stored
-    unit = figure.printed.unit or stored.unit
-    computed = _shown(how, figure) + unit
+    computed = _shown(how, figure) + _spoken(figure.printed.unit or stored.unit)
     printed = figure.quote
-    what = f"运行结果里{stored.what}为{stored.shown}{stored.unit}"
+    what = f"运行结果里{stored.what}为{stored.shown}{_spoken(stored.unit)}"
     if how.verdict == "holds":
         said = f"{what}，与文中“{printed}”相符。"
     elif how.verdict == "unverifiable":
@@ -207,23 +206,36 @@ def _said(figure: Figure, how: _Compared) -> Claim:
 
 
 def _shown(how: _Compared, figure: Figure) -> str:
-    """The run's number in the printed unit, with no fewer digits than are printed."""
-    value = how.found.value
-    decimals = figure.printed.decimals
+    """The run's number as it prints it; in another unit with the digits of the text."""
     if how.stored.unit == figure.printed.unit:
-        decimals = max(decimals, len(how.stored.shown.partition(".")[2]))
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return show(exact, decimals)
+        return how.stored.shown.lstrip("-") if how.found.value >= 0 else how.stored.shown
+    value = how.found.value
+    return show(Decimal(value.numerator) / Decimal(value.denominator), figure.printed.decimals)
+
+
+def _spoken(unit: str) -> str:
+    return "个百分点" if unit == "百分点" else unit
 
 
 def _missing(meant: Meant, ledger: Ledger) -> Claim | None:
-    """The run knows the indicator and org but not this figure; none for a rough one."""
-    if meant.figure.hedge is not None:
-        return None
+    """The run knows the indicator and org but not this figure; none for a rough one, and none for
+    what is counted where the indicator is not (城镇、农村居民收入2项指标)."""
     names, figure = ledger.facts.names, meant.figure
+    rows = ledger.measures(meant.indicator, meant.org)
+    units = {row.unit for row in rows if row.measure in meant.phrase.measures}
+    if figure.hedge is not None or not _may_be_in(figure, units):
+        return None
     when = str(meant.period) if meant.period is not None else ""
     what = f"{names.of(meant.org)}{when}{names.of(meant.indicator)}的{_MISSED[meant.phrase.name]}"
     return Claim(
         figure.start, figure.end, figure.quote, "ledger", "unverifiable", figure.quote,
         f"运行结果里没有{what}，或者还不能看，没有核对。",
     )  # fmt: skip
+
+
+def _may_be_in(figure: Figure, units: set[str]) -> bool:
+    """Whether a figure converts to the units the run has; where it has none, no count does."""
+    if not units:
+        return not figure.is_count
+    base = {found.base for unit in units if (found := find_unit(unit)) is not None}
+    return figure.dimension in base

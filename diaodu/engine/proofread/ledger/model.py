@@ -41,7 +41,11 @@ class Ledger:
 
     @cached_property
     def orgs(self) -> dict[str, str]:
-        return _folded(self.facts.names.written.get("org", {}))
+        """What an org may be called; where 全县 is one, so are 我县 and 本县."""
+        found = _folded(self.facts.names.written.get("org", {}))
+        whole = {name: org for name, org in found.items() if name[0] == "全" and len(name) == 2}
+        near = {f"{own}{name[1:]}": org for name, org in whole.items() for own in "我本"}
+        return {**near, **found}
 
     def measures(self, indicator: str, org: str) -> Sequence[Measure]:
         """Fetched once for each indicator and org."""

@@ -27,7 +27,11 @@ _BREAKS = "，；：。、（）" + FIGURES
 _WISH = re.compile(
     r"目标|任务|预期|力争|确保|争取|计划|预计|规划|要求|下达|五年|测算|如果|预算安排"
 )
-_OTHER_YEAR = re.compile(rf"(?<![比较与])(?:去年|上年|前年|往年)(?!同期|全年|{TIME})")
+# A clause that begins so tells of a year that is not said.
+_VAGUE = re.compile(
+    rf"(?:^|(?<=[，；：。、（]))"
+    rf"(?:(?:去年|上年|前年|往年)(?!同期|{TIME})|全年(?!缺口|任务|目标|计划|预算|预期))"
+)
 _YEAR_BACK = ("去年", "上年")
 _SECTION = re.compile(r"目标|计划|打算|任务|预期|要求|安排|部署|下一步|下步|今后|措施")
 _HEADING = re.compile(r"[^，；：。]{1,30}")
@@ -37,7 +41,7 @@ _PART = ("拉动", "下拉")
 @dataclass(frozen=True, slots=True)
 class Meant:
     """A figure, and what it is in the ledger: of which indicator, org and period (None: the
-    indicator's newest in the run).
+    indicator's newest in the run). `own`: the org told of, where `org` is a part of it.
 
     `who`: the org it is compared with or ranked in; `base`: the period it is compared with;
     `whole`: the indicator or org that a part's pull is of; `before`: the figure in the same
@@ -50,6 +54,7 @@ class Meant:
     ends: re.Match[str]
     indicator: str
     org: str
+    own: str
     period: Period | None
     who: str = ""
     base: Period | None = None
@@ -148,8 +153,11 @@ class _Walk:
 
     def run(self) -> Iterator[Meant]:
         marked = self._marked
-        for place in sorted({*marked.figures, *marked.times, *marked.indicators}):
-            if place in marked.times:
+        vague = {match.start() for match in _VAGUE.finditer(marked.text)}
+        for place in sorted({*marked.figures, *marked.times, *marked.indicators, *vague}):
+            if place in vague:
+                self._carried.period, self._carried.is_lost = None, True
+            elif place in marked.times:
                 self._hear_time(place)
             elif place in marked.indicators:
                 self._hear_name(place)
@@ -164,6 +172,8 @@ class _Walk:
     def _hear_time(self, place: int) -> None:
         """A period that opens a clause is what is told of from here."""
         self._times[place] = period = self._period(place)
+        if period is not None and not period.is_whole_months:
+            return  # a day is when something happened or was said
         before = self._marked.text[:place].removesuffix("今年").removesuffix("本年")
         if not before or before[-1] in "，；：。" or before.endswith(_YEAR_BACK):
             self._carried.period, self._carried.is_lost = period, period is None
@@ -194,7 +204,7 @@ class _Walk:
         if head["org"]:
             carried.org, carried.is_foreign = self._marked.orgs[head.start("org")], False
         said = text[:place]
-        is_told = is_part or not (_WISH.search(said) or _OTHER_YEAR.search(said))
+        is_told = is_part or not _WISH.search(said)
         if is_told and not carried.is_foreign:
             self._indicator, self._anchor = self._marked.indicators[place], place + 1
 
@@ -214,20 +224,26 @@ class _Walk:
     def _made(
         self, figure: Figure, phrase: Phrase, match: re.Match[str], ends: re.Match[str]
     ) -> Meant | None:
-        if self._carried.is_lost:
+        own = self._before.own if self._before is not None else self._own(figure)
+        if self._carried.is_lost or not own:
             return None
         if self._main and phrase.name not in ("pull", "contribution"):
             self._indicator, self._main = self._main, ""
-        own = self._carried.org or self._ledger.home
         part = self._org_of(match, "part")
         whole = tuple(one for one in (self._main, own if part else "") if one)
         if phrase.name == "contribution" and self._before is not None:
             part, whole = self._before.org, self._before.whole
         return Meant(
-            figure, phrase, match, ends, self._indicator, part or own, self._carried.period,
+            figure, phrase, match, ends, self._indicator, part or own, own, self._carried.period,
             self._org_of(match, "who") or self._org_of(match, "who2"), self._base(match), whole,
             self._before,
         )  # fmt: skip
+
+    def _own(self, figure: Figure) -> str:
+        """The org that stands before the indicator, else the one that the reading carried here
+        (none where the ledger does not know it), else the ledger's own."""
+        named = self._ledger.orgs.get(figure.org, "") if figure.org else self._ledger.home
+        return self._carried.org or named
 
     def _org_of(self, match: re.Match[str], group: str) -> str:
         if group not in match.re.groupindex or not match[group]:

@@ -1,7 +1,7 @@
 """What a text tells elsewhere: growths and amounts of an indicator, looked up by its name.
 
-Names of one indicator vary (规模以上工业, 规上工业), and what is found elsewhere may be of another
-period: it shows that a claim holds, and never that it does not.
+Names of one indicator vary (规模以上工业, 规上工业). What a sentence leaves out is taken from those
+not long before, where they tell one value alone, of the same period as far as periods are named.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _ORGS = re.compile(
 _TAIL = re.compile(r"(?:的|增速|增幅|增长率|同比|累计|完成额|总量|分别|则|也|，)+$")
 _GROWN = re.compile(r"(?:增长|下降|增幅|增速|降幅|负增长)(?:了|为|约|达到?|分别|仅|率)*$")
 _AIMED = re.compile(r"目标|力争|确保|预计|计划|任务|预期|争取|预测|左右")
+_AIM = re.compile(r"(?:目标|任务)[^，。；（]{0,4}（$")
 _ABOVE = re.compile(r"全国|全省|全市|全州")
 
 
@@ -35,6 +36,9 @@ def named(subject: str) -> str:
     return _ORGS.sub("", name)
 
 
+_BACK = 40  # sentences
+
+
 class Known:
     """The growths, targets and amounts of a text by the indicator they are of."""
 
@@ -42,6 +46,7 @@ class Known:
         self._growths: dict[str, list[Spot]] = defaultdict(list)
         self._targets: dict[str, list[Spot]] = defaultdict(list)
         self._amounts: dict[str, list[Spot]] = defaultdict(list)
+        self._order = {id(sentence): index for index, sentence in enumerate(reading.sentences)}
         for sentence in reading.sentences:
             for spot in spots(sentence, PERCENT + AMOUNT):
                 self._take(spot)
@@ -53,24 +58,18 @@ class Known:
         if spot.figure.sign == AMOUNT:
             if not spot.is_change:
                 self._amounts[name].append(spot)
-        elif _AIMED.search(spot.clause):
+        elif _AIMED.search(spot.clause) or _AIM.search(spot.before):
             self._targets[name].append(spot)
         elif _GROWN.search(spot.clause):
             self._growths[name].append(spot)
 
-    def growths(self, spot: Spot, org: str = "") -> list[Spot]:
-        """Growths of a figure's indicator in other sentences, of an org: its own where none is
-        named, that is of none above it."""
-        return [
-            one
-            for one in self._growths[named(spot.figure.subject)]
-            if one.sentence is not spot.sentence and _org_of(one) == org
-        ]
+    def growth(self, spot: Spot, org: str = "") -> Spot | None:
+        """The growth of a figure's indicator told before, of a level above where one is given."""
+        return self._only(self._growths, spot, org)
 
-    def targets(self, spot: Spot) -> list[Spot]:
-        """Growths wanted of a figure's indicator, told in other sentences."""
-        found = self._targets[named(spot.figure.subject)]
-        return [one for one in found if one.sentence is not spot.sentence]
+    def target(self, spot: Spot) -> Spot | None:
+        """The growth wanted of a figure's indicator, told before."""
+        return self._only(self._targets, spot, "")
 
     def amounts(self, spot: Spot, *, wanted: bool) -> list[Spot]:
         """Amounts of a figure's indicator told in other sentences: done, or wanted."""
@@ -79,6 +78,23 @@ class Known:
             for one in self._amounts[named(spot.figure.subject)]
             if one.sentence is not spot.sentence and one.is_wanted is wanted
         ]
+
+    def _only(self, told: dict[str, list[Spot]], spot: Spot, org: str) -> Spot | None:
+        """The one value told before; None where there is none, or another as well."""
+        here = self._order[id(spot.sentence)]
+        found = [
+            one
+            for one in told[named(spot.figure.subject)]
+            if 0 < here - self._order[id(one.sentence)] <= _BACK
+            and _org_of(one) == org
+            and _is_of_period(one, spot)
+        ]
+        return found[-1] if len({one.figure.signed for one in found}) == 1 else None
+
+
+def _is_of_period(one: Spot, other: Spot) -> bool:
+    periods = {"".join(spot.figure.period.split()) for spot in (one, other)} - {""}
+    return len(periods) < 2
 
 
 def _org_of(spot: Spot) -> str:

@@ -18,7 +18,7 @@ from diaodu.engine.proofread.arithmetic import (
     unverifiable,
     with_other_sign,
 )
-from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.claims import Claim, Kind
 from diaodu.engine.proofread.known import Known
 from diaodu.engine.proofread.names import listed_names
 from diaodu.engine.proofread.nearby import JOINED, Paragraphs, Spot, clause_start, listed, spots
@@ -37,6 +37,7 @@ _ALONE = re.compile(
 _SINKS = re.compile(rf"^(?:{_DOWN})|低于|慢于|低出|落后|差")
 _OF_FALL = re.compile(r"(?:降幅|跌幅|减幅|亏损额?)[^，；。]{0,14}$")
 _NOT_A_RATE = re.compile(r"占|比重|完成|进度|任务")
+_TO_GOAL = re.compile(r"[差超].*目标(?:增速|增幅|进度)")
 _PACE = re.compile(r"序时|时间进度|目标进度|进度要求")
 _OPPOSITES = (
     "高于 低于", "快于 慢于", "高出 低于", "领先 落后", "领先于 落后于", "超过 低于", "超出 低于",
@@ -249,16 +250,18 @@ def _claim(
     attempts: list[Attempt] = []
     for own, other, sure in _operands(gaps, gap, peer, owns, index, around):
         attempts += _attempts(own, other, gaps.word, sure=sure, words=words)
-    for own, other in _from_elsewhere(gap, peer, owns, len(gaps.gaps), index, known):
-        found = list(_attempts(own, other, "", sure=False, words=None))
-        attempts += [replace(one, elsewhere=True) for one in found if words is None]
+    if not attempts and words is None:
+        told = _from_elsewhere(gap, peer, owns, len(gaps.gaps), index, known)
+        attempts += _attempts(*told, gaps.word, sure=True, words=None) if told else ()
     if words is not None:
         attempts = [replace(one, sure=False) for one in attempts]
         claim = judged(sentence, "pp_diff", printed, attempts, start=start)
         return claim if claim is not None and claim.grade == "wording" else None
-    claim = judged(sentence, "pp_diff", printed, attempts, start=start)
+    # 差目标增速0.1个百分点 says how far one is behind, as 差序时进度 does
+    kind: Kind = "pace_gap" if _TO_GOAL.match(gaps.word + gaps.peers) else "pp_diff"
+    claim = judged(sentence, kind, printed, attempts, start=start)
     if claim is None and printed.hedge is None:
-        return unverifiable(sentence, "pp_diff", printed, _missing(peer, owns), start=start)
+        return unverifiable(sentence, kind, printed, _missing(peer, owns), start=start)
     return claim
 
 
@@ -303,21 +306,22 @@ def _operands(
 
 def _from_elsewhere(
     gap: Spot, peer: _Peer | None, owns: Sequence[Spot], count: int, index: int, known: Known
-) -> Iterator[tuple[Figure, Figure]]:
+) -> tuple[Figure, Figure] | None:
     """The own growth, or that of whom it is compared with, told in another sentence."""
-    if peer is None or (owns and peer.figure is not None):
-        return
-    mine = [_mine(owns, count, index)] if owns else known.growths(gap)
+    if peer is None:
+        return None
+    mine = _mine(owns, count, index) if owns else known.growth(gap)
+    if mine is None:
+        return None
     if peer.figure is not None:
-        yield from ((one.figure, peer.figure) for one in mine)
-        return
+        return mine.figure, peer.figure
     above = _ABOVE.search(peer.name)
-    others: list[Spot] = []
+    other: Spot | None = None
     if "目标" in peer.name:
-        others = known.targets(gap)
+        other = known.target(gap)
     elif above is not None and len(peer.name) <= len(above[0]) + len("平均水平"):
-        others = known.growths(gap, above[0])
-    yield from ((one.figure, other.figure) for one in mine for other in others)
+        other = known.growth(gap, above[0])
+    return None if other is None else (mine.figure, other.figure)
 
 
 _ABOVE = re.compile(r"全国|全省|全市|全州")

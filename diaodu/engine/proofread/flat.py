@@ -21,6 +21,7 @@ _SAME = str.maketrans({
     "(": "（", ")": "）", ":": "：", "；": "；", ";": "；", "!": "！", "?": "？", "％": "%",
     "．": ".", "﹪": "%",
 })  # fmt: skip
+_STRAIGHT = frozenset('"＂')
 _BLANK = frozenset(" \t\r\u3000\u00a0\u200b\ufeff")
 
 
@@ -48,9 +49,12 @@ def flatten(text: str) -> Flat:
     signs: list[str] = []
     offsets: list[int] = []
     for line, start in _paragraphs(text):
+        quotes = 0
         for place, sign in enumerate(line, start):
             if sign in _BLANK or sign == "\n":
                 continue
+            if sign in _STRAIGHT:  # one sign opens and closes
+                sign, quotes = "“”"[quotes % 2], quotes + 1
             signs.append(_comma(text, place) if sign == "," else sign.translate(_SAME))
             offsets.append(place)
         signs.append("\n")

@@ -115,6 +115,8 @@ def _bottom(
     known: Mapping[str, Indicator],
 ) -> Iterator[Fault]:  # fmt: skip
     path = ("bottoms", at)
+    if any(one.name == bottom.name for one in made.model.bottoms[:at]):
+        yield from made.fault((*path, "name"), f"规则名称“{bottom.name}”重复", "改成不同的名称")
     if bottom.group not in groups:
         near = suggestion(bottom.group, groups)
         yield from made.fault(

@@ -151,6 +151,11 @@ def _too_many(error: Error, keys: Mapping[str, str]) -> Said:
     return Said(f"‘{error.key}’最多{most}项，写了{len(error.given)}项", "删去多出来的")
 
 
+def _too_many_signs(error: Error, keys: Mapping[str, str]) -> Said:
+    most = error.context["max_length"]
+    return Said(f"‘{error.key}’最多{most}个字，写了{len(error.given)}个", "写短一些")
+
+
 def _day(error: Error, keys: Mapping[str, str]) -> Said:
     reason = error.context.get("error")
     return Said(
@@ -180,6 +185,7 @@ _SAYINGS: dict[str, Callable[[Error, Mapping[str, str]], Said]] = {
     "tuple_type": _list,
     "too_short": lambda error, keys: _empty(error),
     "too_long": _too_many,
+    "string_too_long": _too_many_signs,
     "model_type": _group,
     "model_attributes_type": _group,
     "dict_type": _group,

@@ -609,7 +609,7 @@ class Counter(Model):
 class BottomRule(Model):
     """The last so many of a group by an indicator's level or growth are proposed for a step."""
 
-    name: Text = Field(description="规则名称")
+    name: Text = Field(max_length=60, description="规则名称，一条阶梯里不重复")
     indicators: tuple[Id, ...] = Field(min_length=1, description="指标编号")
     by: Literal["level", "growth"] = Field("growth", description="按总量或按增速排")
     group: Id = Field(description="在哪个分组里排，如 shilixian/township")

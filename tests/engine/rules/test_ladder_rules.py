@@ -24,7 +24,8 @@ SOUND = """
     - {step: urge, after: 1}
     - {step: talk, after: 30, wait: 10}
   counters: [{step: talk, times: 2, then: 取消当年评优资格}]
-  bottoms: [{name: 产值, indicators: [output], by: level, group: xian/township, bottom: 2}]
+  bottoms:
+    - {name: 产值, indicators: [output], by: level, group: xian/township, bottom: 2}
 """
 
 
@@ -82,17 +83,24 @@ def test_sound_ladder():
             "reminder、urge、bulletin、warning、talk、exposure、accountability。",
         ]),
         ("group: xian/township, bottom: 2", "group: xian/townships, bottom: 2", [
-            "ladders/l.yaml:9 没有“xian/townships”这个分组，是不是“xian/township”？"
+            "ladders/l.yaml:10 没有“xian/townships”这个分组，是不是“xian/township”？"
             "写单位 groups 里的分组，或“上级编号/层级”。",
         ]),
+        ("bottom: 2}", "bottom: 2}\n"
+         "    - {name: 产值, indicators: [output], by: level, group: xian/township, bottom: 1}", [
+            "ladders/l.yaml:11 规则名称“产值”重复。改成不同的名称。",
+        ]),
+        ("{name: 产值", "{name: " + "产" * 61, [
+            "ladders/l.yaml:10 ‘name’最多60个字，写了61个。写短一些。",
+        ]),
         ("bottom: 2", "bottom: 3", [
-            "ladders/l.yaml:9 “xian/township”只有3个单位，倒数3名是全部。改小 bottom。",
+            "ladders/l.yaml:10 “xian/township”只有3个单位，倒数3名是全部。改小 bottom。",
         ]),
         ("by: level", "by: growth", [
-            "ladders/l.yaml:9 “产值”不发布增速，不能按增速排。改 by，或删去这个指标。",
+            "ladders/l.yaml:10 “产值”不发布增速，不能按增速排。改 by，或删去这个指标。",
         ]),
         ("[output]", "[outputs]", [
-            "ladders/l.yaml:9 没有编号为“outputs”的指标，是不是“output”？"
+            "ladders/l.yaml:10 没有编号为“outputs”的指标，是不是“output”？"
             "改正编号，或在 indicators/ 里补上。",
         ]),
         ("- id: ladder", "- id: ladder\n  holidays: [{from: 2023-10-01, to: 2023-10-06}]", [
@@ -116,7 +124,7 @@ def test_faults(old, new, told):
 def test_two_ladders_at_one_time():
     other = SOUND.replace("id: ladder", "id: other")
     assert _told(SOUND + other) == [
-        "ladders/l.yaml:11 与“ladder”在同一时段都管"
+        "ladders/l.yaml:12 与“ladder”在同一时段都管"
         "“会议决定、亮灯预警、上级文件、督查发现、审计、来信来函”的事项。"
         "用 from、to 分开时段，或用 sources 分开来源。"
     ]

@@ -8,10 +8,12 @@ would rather see the stored number than none.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, localcontext
 from functools import lru_cache
+from itertools import repeat
 
 from diaodu.engine.collect.sheet import Mark
 from diaodu.engine.ground.quantity import EXACT, round_half_up, show
@@ -264,6 +266,29 @@ def show_number(
     if form.percent or form.grouped:
         return _show_common(form, quick, digits)
     return Decimal(digits), _fixed(digits, quick), 0
+
+
+def show_numbers(
+    form: NumberFormat, numbers: Sequence[float]
+) -> tuple[list[Decimal], list[str]] | None:
+    """Values and texts of cells of one format, as `show_number` has them one by one. None where
+    one of them gets a mark or is not written out plainly, or the format groups or multiplies."""
+    decimals = form.quick
+    if decimals is None or form.grouped or form.percent:
+        return None
+    digits = list(map(format, numbers, repeat(".15g")))
+    joined = "".join(digits)
+    if "e" in joined or "n" in joined or "-0" in digits:
+        return None
+    if decimals < 0:
+        is_wide = max(map(len, digits)) > GENERAL_WIDTH
+        return None if is_wide else (list(map(Decimal, digits)), digits)
+    # Most have all their decimals already.
+    point = -decimals - 1
+    texts = [
+        one if decimals and one[point:-decimals] == "." else _fixed(one, decimals) for one in digits
+    ]
+    return list(map(Decimal, digits)), texts
 
 
 def _show_common(form: NumberFormat, decimals: int, digits: str) -> tuple[Value, str, int]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from operator import lt
+from itertools import groupby
+from operator import itemgetter, lt
+from typing import NamedTuple
 
 from diaodu.adapters.sheets_in import limits
 from diaodu.adapters.sheets_in.plain_rows import Dresses, PlainCell, PlainSheet, plain_sheet
@@ -13,23 +15,37 @@ from diaodu.adapters.sheets_in.trouble import Trouble, too_big, unreadable
 from diaodu.adapters.sheets_in.xml_pass import Attributes, walk
 from diaodu.engine.collect.sheet import Merge
 
+_DRESS = itemgetter(1)
 _YES = frozenset({"1", "true"})
 _NOTHING_HIGH = frozenset({"0", "0.0"})
 _ODD_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>[^<&]*(?:&|<(?!/))")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
-# A filled cell as the XML has it: row, col, style, its `t` attribute, the text of its <v> (None
-# where it has none), whether it has a formula, whether its row or column is hidden. A plain tuple
-# because there is one for every cell of every return.
-Place = tuple[int, int, int, str, str | None, bool, bool]
+class Stretch(NamedTuple):
+    """Filled cells that follow one another in a row and are alike: their columns, their style,
+    `t` attribute, the texts of their <v> (None where one has none), whether they have a formula,
+    whether their row or columns are hidden."""
+
+    row: int
+    cols: list[int]
+    style: int
+    kind: str
+    stored: list[str | None]
+    formula: bool
+    hidden: bool
+
+
+_ALIKE = [Stretch._fields.index(name) for name in ("row", "style", "kind", "formula", "hidden")]
 
 
 @dataclass(slots=True)
 class SheetPass:
-    """What the pass found. `places` are in the file's order, blanks left out."""
+    """What the pass found. `stretches` are in the file's order, blanks left out; `filled` is how
+    many cells they have."""
 
-    places: list[Place] = field(default_factory=list)
+    stretches: list[Stretch] = field(default_factory=list)
+    filled: int = 0
     merges: list[Merge] = field(default_factory=list)
     hides_zeros: bool = False
 
@@ -87,7 +103,6 @@ class _Reader:
         self._plain = plain
         self._dresses = Dresses()
         self.found = SheetPass()
-        self._places = self.found.places
         self.chunks: list[str] = []
         self._hidden_columns: set[int] = set()
         self._widths = 0
@@ -124,7 +139,7 @@ class _Reader:
             handler(self, attributes)
 
     def _on_row(self, attributes: Attributes) -> None:
-        if len(self._places) > limits.MAX_FILLED_CELLS:
+        if self.found.filled > limits.MAX_FILLED_CELLS:
             raise too_big(f"有值的单元格超过 {limits.MAX_FILLED_CELLS} 个")
         before = self._row
         number = attributes.get("r")
@@ -159,17 +174,37 @@ class _Reader:
         self._open = None
         if not (self._valued or self._formula or self._inline):
             return
-        self._places.append(
-            (
-                self._row,
-                self._col,
-                int(attributes.get("s", 0)),
-                attributes.get("t", "n"),
-                "".join(self.chunks).strip() if self._valued else None,
-                self._formula,
-                self._row_hidden or self._col in self._hidden_columns,
-            )
+        self._add(
+            [self._col],
+            int(attributes.get("s", 0)),
+            attributes.get("t", "n"),
+            ["".join(self.chunks).strip() if self._valued else None],
+            self._formula,
         )
+
+    def _add(
+        self, cols: list[int], style: int, kind: str, stored: list[str | None], formula: bool
+    ) -> None:
+        self.found.filled += len(cols)
+        if self._row_hidden or self._hidden_columns.isdisjoint(cols):
+            self._lengthen(cols, style, kind, stored, formula, self._row_hidden)
+            return
+        for col, one in zip(cols, stored, strict=True):
+            self._lengthen([col], style, kind, [one], formula, col in self._hidden_columns)
+
+    def _lengthen(
+        self, cols: list[int], style: int, kind: str, stored: list[str | None], formula: bool,
+        hidden: bool,
+    ) -> None:  # fmt: skip
+        """Cells put to those before them, where they are like them."""
+        stretches = self.found.stretches
+        last = stretches[-1] if stretches else None
+        new = Stretch(self._row, cols, style, kind, stored, formula, hidden)
+        if last is not None and all(last[at] == new[at] for at in _ALIKE):
+            last.cols.extend(cols)
+            last.stored.extend(stored)
+        else:
+            stretches.append(new)
 
     def _on_rows(self, _: Attributes) -> None:
         if self._plain is not None:
@@ -183,14 +218,15 @@ class _Reader:
         if not all(map(lt, cols, cols[1:])):
             for letters, *_ in cells:
                 self._open_cell({"r": letters + self._row_digits})  # the wrong one tells how
-        row, hidden, unseen = self._row, self._row_hidden, self._hidden_columns
-        dresses = self._dresses
-        self._places += [
-            (row, col, style, kind, stored, False, hidden or col in unseen)
-            for col, (_, dress, stored) in zip(cols, cells, strict=True)
-            if stored
-            for style, kind in (dresses[dress],)
-        ]
+        if not all(cell[2] for cell in cells):
+            cols = [col for col, cell in zip(cols, cells, strict=True) if cell[2]]
+            cells = [cell for cell in cells if cell[2]]
+        at = 0
+        for dress, alike in groupby(cells, key=_DRESS):
+            stored: list[str | None] = [cell[2] for cell in alike]
+            end = at + len(stored)
+            self._add(cols[at:end], *self._dresses[dress], stored, False)
+            at = end
 
     def _on_column(self, attributes: Attributes) -> None:
         if attributes.get("hidden") not in _YES and attributes.get("width") not in _NOTHING_HIGH:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
+from itertools import repeat
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -29,9 +30,10 @@ from diaodu.adapters.sheets_in.number_format import (
     built_in,
     parse_format,
     show_number,
+    show_numbers,
     show_text,
 )
-from diaodu.adapters.sheets_in.sheet_pass import Place, SheetPass, pass_over
+from diaodu.adapters.sheets_in.sheet_pass import SheetPass, Stretch, pass_over
 from diaodu.adapters.sheets_in.trouble import Trouble, empty_sheet, too_big, unreadable
 from diaodu.adapters.sheets_in.xml_pass import Attributes, by_name, walk
 from diaodu.adapters.sheets_in.zip_parts import Package
@@ -68,7 +70,7 @@ def read_xlsx(package: Package, on_sheet: OnSheet, on_trouble: OnTrouble) -> Non
     scaled = any(form.is_scaled for form in formats)
     for entry, found in passes:
         try:
-            cells = _cells(found.places, _values(workbook, entry.name), formats, from_1904)
+            cells = _cells(found.stretches, _values(workbook, entry.name), formats, from_1904)
             sheet = finish(entry.name, cells, found.merges, entry.hidden, found.hides_zeros)
             on_sheet(sheet)
             smaller = shown_smaller(sheet) if scaled else None
@@ -178,23 +180,24 @@ def _passes(
     for entry in entries:
         try:
             one = pass_over(package.read(entry.part), entry.part)
-            if not one.places:
+            if not one.stretches:
                 raise empty_sheet()
-            _check_spread(one.places)
+            _check_spread(one)
             found.append((entry, one))
         except Trouble as trouble:
             on_trouble(trouble, entry.name)
     return found
 
 
-def _check_spread(places: list[Place]) -> None:
+def _check_spread(found: SheetPass) -> None:
     """calamine holds the block from the first to the last filled cell in memory as a whole."""
-    first, last = places[0][0], places[-1][0]  # the pass takes rows in rising order only
-    cols = {place[1] for place in places}
-    spread = (last - first + 1) * (max(cols) - min(cols) + 1)
-    if spread > limits.MAX_GRID_CELLS:
-        far = cell_name(last, max(cols))
-        raise too_big(f"内容一直散布到 {far}，只有 {len(places)} 个单元格有内容")
+    stretches = found.stretches  # the pass takes rows and columns in rising order only
+    first, last = stretches[0].row, stretches[-1].row
+    left = min(stretch.cols[0] for stretch in stretches)
+    right = max(stretch.cols[-1] for stretch in stretches)
+    if (last - first + 1) * (right - left + 1) > limits.MAX_GRID_CELLS:
+        far = cell_name(last, right)
+        raise too_big(f"内容一直散布到 {far}，只有 {found.filled} 个单元格有内容")
 
 
 def _guard(call: Callable[[], Any]) -> Any:
@@ -222,71 +225,84 @@ def _values(workbook: CalamineWorkbook, name: str) -> Rows:
 
 
 def _cells(
-    places: list[Place], rows: Rows, formats: tuple[NumberFormat, ...], from_1904: bool
+    stretches: list[Stretch], rows: Rows, formats: tuple[NumberFormat, ...], from_1904: bool
 ) -> list[Cell]:
     """calamine's values put to the places of the pass. Raises Trouble where the two disagree:
     a value that only one of them sees would otherwise be lost without a word."""
-    known = len(formats)
     taken = 0
     cells: list[Cell] = []
-    now, left, values, width = -1, 0, _NOTHING, 0
-    for place in places:
-        row, col, style, _, _, formula, hidden = place
-        if row != now:
-            left, values = rows.get(row, _NO_ROW)
-            now, width = row, len(values)
-        at = col - left
-        value = values[at] if 0 <= at < width else ""
-        if value != "":
-            taken += 1
-        if not 0 <= style < known:
-            raise _unknown_style(place)
+    for stretch in stretches:
+        row, cols, style, _, _, formula, hidden = stretch
+        values = _values_at(cols, *rows.get(row, _NO_ROW))
+        if not 0 <= style < len(formats):
+            raise _unknown_style(stretch)
         form = formats[style]
         bits = (HIDDEN if hidden else 0) | (FORMULA if formula else 0)
-        if type(value) is float and not form.is_date:
-            number, text, more = show_number(form, value)
-            cells.append(_new_tuple(Cell, (row, col, number, text, MARKS[bits | more])))
-            continue
-        cell = _other_cell(place, value, form, bits, from_1904)
-        if cell is not None:
-            cells.append(cell)
+        is_numeric = set(map(type, values)) == _ONLY_FLOAT and not form.is_date
+        taken += len(values) if is_numeric else len(values) - values.count("")
+        shown = show_numbers(form, values) if is_numeric else None
+        if shown is not None:
+            mark = repeat(MARKS[bits])
+            fields = zip(repeat(row), cols, *shown, mark, strict=False)
+            cells += map(_new_tuple, repeat(Cell), fields)
+        elif is_numeric:
+            for col, value in zip(cols, values, strict=True):
+                number, text, more = show_number(form, value)
+                cells.append(_new_tuple(Cell, (row, col, number, text, MARKS[bits | more])))
+        else:
+            cells += _other_cells(stretch, values, form, bits, from_1904)
     if taken != sum(len(values) - values.count("") for _, values in rows.values()):
         raise unreadable("里单元格的地址前后不一")
     return cells
 
 
-def _unknown_style(place: Place) -> Trouble:
+def _values_at(cols: list[int], left: int, values: list[Any]) -> list[Any]:
+    """What calamine has in these columns of a row, "" where it has nothing."""
+    first, end = cols[0] - left, cols[-1] - left + 1
+    if end - first == len(cols) and first >= 0 and end <= len(values):
+        return values[first:end]
+    width = len(values)
+    return [values[col - left] if 0 <= col - left < width else "" for col in cols]
+
+
+def _unknown_style(stretch: Stretch) -> Trouble:
     return unreadable(
-        f"里 {cell_name(place[0], place[1])} 用了文件里没有的数字格式（编号 {place[2]}），"
-        "看不出是不是百分数"
+        f"里 {cell_name(stretch.row, stretch.cols[0])} 用了文件里没有的数字格式"
+        f"（编号 {stretch.style}），看不出是不是百分数"
     )
 
 
+_ONLY_FLOAT = {float}
 _NOTHING: list[Any] = []
 _NO_ROW: tuple[int, list[Any]] = (0, _NOTHING)
 
 
-def _other_cell(
-    place: Place, value: Any, form: NumberFormat, bits: int, from_1904: bool
-) -> Cell | None:
-    """A cell that is no plain number; None where it holds nothing that anybody sees."""
-    row, col, _, kind, stored, formula, _ = place
-    if kind == "s" and stored and not _is_index(stored):
-        raise unreadable(f"里 {cell_name(row, col)} 指向的文字编号“{stored}”写法有误")
-    if kind == "e":
-        return Cell(row, col, None, stored or "", MARKS[bits | ERROR])
-    if formula and not stored and kind != "str":
-        return Cell(row, col, None, "", MARKS[bits & ~FORMULA | NO_CACHE])
-    if type(value) is bool:
-        word = "TRUE" if value else "FALSE"
-        return Cell(row, col, word, word, MARKS[bits])
-    if type(value) is str and (kind != "n" or not stored):
-        if not value:
-            return None
-        text, more = show_text(form, value)
-        return Cell(row, col, value, text, MARKS[bits | TEXT | more])
-    shown, text, more = _moment_or_number(stored or "", form, from_1904)
-    return Cell(row, col, shown, text, MARKS[bits | more])
+def _other_cells(
+    stretch: Stretch, values: list[Any], form: NumberFormat, bits: int, from_1904: bool
+) -> Iterator[Cell]:
+    """Cells that are no plain numbers, without those that hold nothing that anybody sees."""
+    row, cols, _, kind, texts, formula, _ = stretch
+    for col, value, stored in zip(cols, values, texts, strict=True):
+        if type(value) is float and not form.is_date:
+            shown, text, more = show_number(form, value)
+        elif kind == "s" and stored and not _is_index(stored):
+            raise unreadable(f"里 {cell_name(row, col)} 指向的文字编号“{stored}”写法有误")
+        elif kind == "e":
+            shown, text, more = None, stored or "", ERROR
+        elif formula and not stored and kind != "str":
+            yield Cell(row, col, None, "", MARKS[bits & ~FORMULA | NO_CACHE])
+            continue
+        elif type(value) is bool:
+            shown = text = "TRUE" if value else "FALSE"
+            more = 0
+        elif type(value) is str and (kind != "n" or not stored):
+            if not value:
+                continue
+            shown, (text, more) = value, show_text(form, value)
+            more |= TEXT
+        else:
+            shown, text, more = _moment_or_number(stored or "", form, from_1904)
+        yield Cell(row, col, shown, text, MARKS[bits | more])
 
 
 def _is_index(stored: str) -> bool:

@@ -14,7 +14,7 @@ from diaodu.engine.collect.comparisons import LAST_YEAR
 from diaodu.engine.collect.context import Surroundings
 from diaodu.engine.collect.faults import Fault
 from diaodu.engine.collect.months import FALLEN
-from diaodu.engine.collect.names import Label, Names, combine, join_facets, written_in
+from diaodu.engine.collect.names import NOTHING, Label, Names, combine, join_facets, written_in
 from diaodu.engine.collect.sources import proposal
 from diaodu.engine.collect.values import power_of_ten
 from diaodu.engine.collect.words import fold
@@ -420,6 +420,8 @@ class Planner:
     def _turns(self, both: Label, section: Label) -> bool:
         """Whether a line between the rows says that those below it are of another org, period or
         sort than the table, and nothing beside or over the figure says so."""
+        if section is NOTHING:
+            return False
         around = self.around
         on_axes = "org" in (self.head_kind, self.stub_kind) or both.orgs or both.whole
         org = section.orgs not in ((), around.orgs) or section.whole not in ("", around.whole)

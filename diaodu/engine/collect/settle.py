@@ -58,7 +58,7 @@ def settle(readings: Iterable[BookReading], as_of: date, names: Names | None = N
         key=lambda book: (book.received, book.file),
     )
     teller = _Teller(names)
-    firsts, others = _by_what(books)
+    firsts, others, twice = _by_what(books)
     rows: list[Observation] = []
     findings: list[Finding] = []
     moved: set[_Cell] = set()
@@ -73,25 +73,35 @@ def settle(readings: Iterable[BookReading], as_of: date, names: Names | None = N
                 rows.append(received[0])
             else:
                 rows.extend(_settle_key(received, teller, findings, moved))
-    findings.extend(_duplicate_units(books, teller))
+    findings.extend(_duplicate_units(books, twice, teller))
     targets = _settle_targets(books, teller, findings, moved)
     return Settled(tuple(rows), tuple(targets), tuple(findings), _counts(books, moved))
 
 
-def _by_what(
-    books: Sequence[BookReading],
-) -> tuple[dict[_Place, dict[_What, Observation]], dict[_Place, dict[_What, list[Observation]]]]:
+_Firsts = dict[_Place, dict[_What, Observation]]
+_Others = dict[_Place, dict[_What, list[Observation]]]
+
+
+def _by_what(books: Sequence[BookReading]) -> tuple[_Firsts, _Others, set[_Unit]]:
     """By what they measure: the first observation of each key, and those received after it, which
-    few keys have. In two steps, and by position: there are very many."""
-    firsts: dict[_Place, dict[_What, Observation]] = defaultdict(dict)
-    others: dict[_Place, dict[_What, list[Observation]]] = {}
+    few keys have. In two steps, and by position: there are very many. And, while they are at hand,
+    the orgs and periods of which more than one file of a day may have figures."""
+    firsts: _Firsts = defaultdict(dict)
+    others: _Others = {}
+    bringer: dict[_Unit, str] = {}
+    twice: set[_Unit] = set()
     for book in books:
         for sheet in book.sheets:
             rows = sheet.observations
             for place, what, one in zip(map(_PLACE, rows), map(_WHAT, rows), rows, strict=True):
                 if firsts[place].setdefault(what, one) is not one:
                     others.setdefault(place, {}).setdefault(what, []).append(one)
-    return firsts, others
+            # Every org by every period of a sheet: more than it has, but told many times faster.
+            for org, period in product(set(map(_ORG, rows)), set(map(_PERIOD, rows))):
+                unit = (book.received, org, period)
+                if bringer.setdefault(unit, book.file) != book.file:
+                    twice.add(unit)
+    return firsts, others, twice
 
 
 def _in_order(found: Iterable[_What]) -> list[_What]:
@@ -259,9 +269,12 @@ class _Teller:
 # -- two files for one unit ----------------------------------------------------------------------
 
 
-def _duplicate_units(books: Sequence[BookReading], teller: _Teller) -> list[Finding]:
-    """Files of one day that bring at least half of the same figures of an org and period."""
-    groups = _contents_by_file(books, _brought_twice(books))
+def _duplicate_units(
+    books: Sequence[BookReading], twice: set[_Unit], teller: _Teller
+) -> list[Finding]:
+    """Files of one day that bring at least half of the same figures of an org and period, of those
+    that more than one file may have."""
+    groups = _contents_by_file(books, twice)
     pairs: dict[_Unit, list[tuple[str, str, int, int]]] = defaultdict(list)
     for (day, org, period), files in groups.items():
         listed = sorted(files)
@@ -272,24 +285,6 @@ def _duplicate_units(books: Sequence[BookReading], teller: _Teller) -> list[Find
                     unequal = sum(files[first][k] != files[second][k] for k in shared)
                     pairs[day, first, second].append((org, period, len(shared), unequal))
     return [_duplicate(key, pairs[key], teller) for key in sorted(pairs)]
-
-
-def _brought_twice(books: Sequence[BookReading]) -> set[_Unit]:
-    """The orgs and periods of which more than one file of a day may have figures."""
-    bringer: dict[_Unit, str] = {}
-    twice: set[_Unit] = set()
-    for book in books:
-        # Every org by every period of a sheet: more than it has, but told many times faster.
-        units = {
-            unit
-            for sheet in book.sheets
-            for unit in product(*(set(map(part, sheet.observations)) for part in (_ORG, _PERIOD)))
-        }
-        for org, period in units:
-            unit = (book.received, org, period)
-            if bringer.setdefault(unit, book.file) != book.file:
-                twice.add(unit)
-    return twice
 
 
 def _contents_by_file(

@@ -90,7 +90,8 @@ def test_a_wrong_address_is_told_alike(rows: str) -> None:
 
 def test_hidden_rows_and_columns_are_marked() -> None:
     found = pass_over(part("".join(PLAIN[:1]) + PLAIN[2].replace('r="3"', 'r="5"')), "表.xml")
-    assert [(place[:2], place[6]) for place in found.places] == [
+    places = [((one.row, col), one.hidden) for one in found.stretches for col in one.cols]
+    assert places == [
         ((0, 0), False), ((0, 1), True), ((6, 0), True),
     ]  # fmt: skip
 

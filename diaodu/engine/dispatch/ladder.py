@@ -204,11 +204,15 @@ class _Climb:
         late = self.count.late(duty.latest, self.day)
         if late < self.first:
             return
-        taken = [one for one in self.past.by_duty.get(duty.id, ()) if one.latest == duty.latest]
+        taken = [
+            one
+            for one in self.past.by_duty.get(duty.id, ())
+            if one.latest == duty.latest and one.org == duty.lead
+        ]
         for rung in (self._reminder(late), self._next(late, taken)):
             if rung is None:
                 continue
-            key = f"{duty.id}|{duty.latest}|{rung.step}|{rung.after}"
+            key = f"{duty.id}|{duty.lead}|{duty.latest}|{rung.step}|{rung.after}"
             if not any(one.key == key for one in taken):
                 yield self._proposal(duty, rung, key, late, taken)
 

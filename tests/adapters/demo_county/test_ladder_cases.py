@@ -57,5 +57,5 @@ def test_case(case: dict[str, Any], rulebook: Rulebook) -> None:
 def _taken(duty: Duty, step: Any, day: date, latest: date | None = None) -> Taken:
     """The rungs of the demo's ladder stand where the reminder of the day after does."""
     until = latest or duty.latest
-    key = f"{duty.id}|{until}|reminder|1" if step == "reminder" else ""
+    key = f"{duty.id}|{duty.lead}|{until}|reminder|1" if step == "reminder" else ""
     return Taken(duty.id, duty.lead, duty.matter, step, day, until, key)

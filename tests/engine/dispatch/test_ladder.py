@@ -77,7 +77,7 @@ def test_next_step_waits_for_its_day_and_for_the_step_before(before, on, step):
 
 def test_a_step_answers_its_proposal():
     (reminder, urge) = escalate([duty()], [], [], BOOK, day("2023-10-21"))
-    assert reminder.key == "d1|2023-10-20|reminder|1"
+    assert reminder.key == "d1|nanping|2023-10-20|reminder|1"
     assert (reminder.automatic, urge.automatic) == (True, False)
     taken = [_taken("reminder", "2023-10-21", key=reminder.key)]
     assert _steps("2023-10-21", taken=taken) == [("urge", 1)]
@@ -89,6 +89,13 @@ def test_a_new_deadline_begins_anew():
     given = {"latest": "2023-10-31", "taken": taken}
     assert _steps("2023-10-24", **given) == []
     assert _steps("2023-11-01", **given) == [("reminder", 1), ("urge", 1)]
+
+
+def test_another_unit_begins_anew():
+    taken = [_taken("urge", "2023-10-21"), _taken("bulletin", "2023-10-27")]
+    on = "2023-11-04"
+    assert [step for step, _ in _steps(on, taken=taken)] == ["reminder", "warning"]
+    assert [step for step, _ in _steps(on, taken=taken, lead="beitang")] == ["reminder", "urge"]
 
 
 @pytest.mark.parametrize("state", STATES)

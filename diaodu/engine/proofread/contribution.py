@@ -10,6 +10,7 @@ from diaodu.engine.compute import calculator_formulas as formulas
 from diaodu.engine.ground.interval import Interval
 from diaodu.engine.proofread.arithmetic import Attempt, computed, judged, plain, unverifiable
 from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.known import named
 from diaodu.engine.proofread.nearby import Paragraphs, Spot, listed, spots
 from diaodu.engine.proofread.reading.model import PERCENT, POINTS, Figure, Reading, Sentence
 from diaodu.engine.proofread.share import as_percent
@@ -25,7 +26,7 @@ _SECTORS = tuple(
     re.compile(rf"第?{number}(?:次)?产业?|{number}产") for number in ("一", "二", "三")
 )
 _ALL = re.compile(r"一(?:产业?)?、第?二(?:产业?)?(?:、|和)第?三(?:次)?产业|三次产业|三产业")
-_NOT_GROWTH = re.compile(r"贡献|拉动|占|比重")
+_NOT_GROWTH = re.compile(r"贡献|拉动|占|比重|平均|(?<!同)比|较|高|低")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,32 @@ class _Part:
 
 def checks(reading: Reading) -> Iterator[Claim]:
     for sentence, around in Paragraphs(reading).walk():
-        for run in listed(sentence, PERCENT):
-            names = run[0].clause
-            if len(run) == 3 and _CONTRIBUTES.search(names) and _ALL.search(names):
-                yield from _hundred(sentence, run)
+        yield from _of_sectors(sentence, around)
         parts = _parts(sentence)
         if parts:
             yield from _claims(sentence, parts, _whole(sentence, around))
+
+
+def _of_sectors(sentence: Sentence, around: Sequence[Sentence]) -> Iterator[Claim]:
+    """三次产业贡献率分别为6%、41.4%、52.6%，分别拉动0.7、5.1、6.5个百分点."""
+    runs = [run for run in listed(sentence, PERCENT + POINTS) if len(run) == 3]
+    runs = [run for run in runs if _ALL.search(run[0].before)]
+    shares = [run for run in runs if _CONTRIBUTES.search(run[0].clause)]
+    pulls = [run for run in runs if _PULLS.search(run[0].clause)]
+    whole = _whole(sentence, around)
+    for run in pulls[:1]:
+        if whole is not None and run[0].figure.sign == POINTS:
+            yield from _added(sentence, run, whole)
+    for run in shares[:1]:
+        if not pulls:
+            yield from _hundred(sentence, run)
+            continue
+        for share, pull in zip(run, pulls[0], strict=True):
+            growth = None if whole is None else whole.figure
+            used = () if whole is None else (whole.figure,)
+            claim = _of_part(sentence, _Part("", share, pull), growth, used)
+            if claim is not None and claim.verdict != "unverifiable":
+                yield claim
 
 
 def _parts(sentence: Sentence) -> list[_Part]:
@@ -93,13 +113,19 @@ def _whole(sentence: Sentence, around: Sequence[Sentence]) -> Spot | None:
         found = [
             spot
             for spot in spots(one, PERCENT)
-            if _PARENT.search(spot.clause) and not _NOT_GROWTH.search(spot.clause)
+            if (_PARENT.search(spot.clause) or _is_of_all(spot.figure))
+            and not _NOT_GROWTH.search(spot.clause)
         ]
         if len(found) == 1:
             return found[0]
         if found:
             return None
     return None
+
+
+def _is_of_all(figure: Figure) -> bool:
+    """Whether it is the growth of GDP that the clauses before name: GDP完成148.9亿元，增长12.3%."""
+    return named(figure.subject) == "GDP" and figure.word in ("增长", "下降")
 
 
 # -- claims --------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 
 from diaodu.engine.proofread.nearby import Spot, spots
 from diaodu.engine.proofread.reading.model import AMOUNT, PERCENT, Reading
@@ -79,12 +80,20 @@ class Known:
             if one.sentence is not spot.sentence and one.is_wanted is wanted
         ]
 
-    def _only(self, told: dict[str, list[Spot]], spot: Spot, org: str) -> Spot | None:
+    def level(self, name: str, spot: Spot) -> Spot | None:
+        """The amount of an indicator told before; None where a level above is named."""
+        if len(named(name)) < 2 or _ABOVE.search(name):
+            return None
+        return self._only(self._amounts, spot, "", named(name))
+
+    def _only(
+        self, told: Mapping[str, list[Spot]], spot: Spot, org: str, name: str = ""
+    ) -> Spot | None:
         """The one value told before; None where there is none, or another as well."""
         here = self._order[id(spot.sentence)]
         found = [
             one
-            for one in told[named(spot.figure.subject)]
+            for one in told.get(name or named(spot.figure.subject), ())
             if 0 < here - self._order[id(one.sentence)] <= _BACK
             and _org_of(one) == org
             and _is_of_period(one, spot)

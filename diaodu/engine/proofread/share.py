@@ -17,6 +17,7 @@ from diaodu.engine.proofread.arithmetic import (
     with_other_sign,
 )
 from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.known import Known
 from diaodu.engine.proofread.nearby import (
     Paragraphs,
     Spot,
@@ -30,7 +31,7 @@ from diaodu.engine.proofread.reading.units import alike
 
 _LIGHT = r"(?:只有|只|仅|为|达到|达|至|约|近|超过|超|到|了|是|的|比重|比例|份额|比|总数|总量|左右)*"
 _SHARE = re.compile(
-    rf"占(?!比较|地|用)(?:比|了|到)?(?P<whole>[^，；。占]{{0,30}}?)(?:的)?{_LIGHT}$"
+    rf"占(?!比较|地|用)(?:比|了|到(?!位))?(?P<whole>[^，；。占]{{0,30}}?)(?:的)?{_LIGHT}$"
 )
 _TASKS = re.compile(r"任务|目标|计划|预算(?!总?收入|总?支出|内)|进度")
 _CHANGES = re.compile(r"提高|提升|上升|下降|降低|增加|由|从|至|到|高于|低于|不低|不少|以上")
@@ -58,9 +59,10 @@ class _Pair:
 
 
 def checks(reading: Reading) -> Iterator[Claim]:
+    known = Known(reading)
     for sentence, around in Paragraphs(reading).walk():
         for spot in spots(sentence, PERCENT + POINTS):
-            claim = _share(spot, around) or _rate(spot)
+            claim = _share(spot, around, known) or _rate(spot)
             if claim is not None:
                 yield claim
         for run in listed(sentence, PERCENT):
@@ -71,7 +73,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
 # -- 占 ------------------------------------------------------------------------------------------
 
 
-def _share(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
+def _share(spot: Spot, around: Sequence[Sentence], known: Known) -> Claim | None:
     match = _SHARE.search(spot.clause)
     if match is not None and PERCENT in spot.after[1:3] and "分别" in spot.clause:
         return None
@@ -85,7 +87,8 @@ def _share(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
     start = spot.place - len(spot.clause) + match.start()
     parts = _parts(spot, start)
     printed, words = as_percent(spot.figure)
-    attempts = [*_attempts(_pairs(spot, start, parts, match["whole"], around), words)]
+    pairs = _pairs(spot, start, parts, match["whole"], around)
+    attempts = [*_attempts(pairs or _of_known(parts, match["whole"], spot, known), words)]
     attempts += [one for part in parts for one in _left(part, words)]
     claim = judged(spot.sentence, "share", printed, attempts)
     if claim is None and words is None and spot.figure.hedge is None:
@@ -170,6 +173,7 @@ def _by_name(part: Spot, named: str, around: Sequence[Sentence]) -> list[_Pair]:
         if name in one.clause[-_NAMES_BACK:]
         and one.clause.rstrip("为达约近是仅有完成实现共").endswith(name)
         and _is_whole(one.figure, part.figure)
+        and not (one.is_change or _OWN_SHARE.match(one.after))
     ]
     sure = len(called) == 1 and len(name) > 2
     return [_Pair(part.figure, one.figure, sure) for one in called]
@@ -203,6 +207,18 @@ def _in_sentence(part: Spot, *, sure: bool) -> list[_Pair]:
         same = one.figure.unit == part.figure.unit
         pairs.append(_Pair(part.figure, one.figure, sure and only and same))
     return pairs
+
+
+def _of_known(parts: Sequence[Spot], named: str, spot: Spot, known: Known) -> list[_Pair]:
+    """占GDP的27.3%: the amount that is called so and was told before in the text."""
+    whole = known.level(named, spot)
+    if whole is None:
+        return []
+    return [
+        _Pair(part.figure, whole.figure, sure=False)
+        for part in parts
+        if alike(part.figure.unit, whole.figure.unit) and _is_whole(whole.figure, part.figure)
+    ]
 
 
 def _in_paragraph(part: Spot, around: Sequence[Sentence]) -> list[_Pair]:

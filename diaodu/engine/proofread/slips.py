@@ -68,11 +68,10 @@ def _is_like(one: Figure, other: Figure) -> bool:
 def _in_unit_of(figure: Figure, usual: Figure) -> Figure:
     assert figure.unit is not None and usual.unit is not None, "both are amounts with a unit"
     ratio = Fraction(usual.unit.factor) / Fraction(figure.unit.factor)
-    quote = f"{figure.printed.value:f}{usual.printed.unit}"
-    return replace(
-        figure, quote=quote, unit=usual.unit, printed=replace(figure.printed, unit=usual.printed.unit),
-        interval=figure.interval.times(ratio),
-    )  # fmt: skip
+    printed = replace(figure.printed, unit=usual.printed.unit)
+    quote = f"{printed.value:f}{printed.unit}"
+    interval = figure.interval.times(ratio)
+    return replace(figure, quote=quote, unit=usual.unit, printed=printed, interval=interval)
 
 
 def _slip(

@@ -56,7 +56,16 @@ def test_a_file_of_another_kind_is_refused_in_words_and_kept_nowhere(
     place = text[text.index('class="drop"') :].partition("</form>")[0]
     told = place[place.index('role="alert"') :].partition("</p>")[0]
     assert "请" in told or "另存为" in told, told
-    for word in ("Error", "Exception", "None", "openpyxl", "zip", "sources", "重新报送"):
+    for word in (
+        "Error",
+        "Exception",
+        "None",
+        "openpyxl",
+        "zip",
+        "sources",
+        "重新报送",
+        "报送单位",
+    ):
         assert word not in told, told
     assert not Upload.objects.exists()
 

@@ -11,6 +11,10 @@ from diaodu.web.intake.queries.forms import Form
 # Where advice begins to speak of the rulebook's files.
 _RULES = re.compile(r"sources|orgs 里|indicators 里|hidden: |ignore|aliases|codes|cadence")
 _BETTER_BY_CODE = ("unknown_indicator", "unknown_org", "unknown_layout")
+_OURS = (
+    ("请报送单位", "请"), ("重新发送", "重新上传"), ("表格报送", "表格上传"),
+    ("重新报送", "再上传"), ("、报送", "、上传"),
+)  # fmt: skip
 _CONDITION = ("的", "也要用")  # ends a clause that says when: 确认无误的, 隐藏的也要用
 
 
@@ -22,11 +26,11 @@ def plain_advice(form: Form, one: Finding) -> str:
     """The part of the advice that is about the table; where there is none, advice by its code."""
     said, _, proposal = one.action.partition("\n")
     if not proposal and not _RULES.search(said):
-        return _in_our_words(one.action)
+        return in_our_words(one.action)
     if proposal and one.code in _BETTER_BY_CODE:
         return _by_code(form, one)
     kept = [left for each in said.split("；") if (left := _about_the_table(each))]
-    return _in_our_words("；".join(kept)) if kept else _by_code(form, one)
+    return in_our_words("；".join(kept)) if kept else _by_code(form, one)
 
 
 def _about_the_table(sentence: str) -> str:
@@ -40,8 +44,11 @@ def _about_the_table(sentence: str) -> str:
     return "，".join(clauses)
 
 
-def _in_our_words(text: str) -> str:
-    return text.replace("重新报送", "再上传").replace("、报送", "、上传")
+def in_our_words(text: str) -> str:
+    """To the unit that uploads, of whom the collector speaks to others."""
+    for theirs, ours in _OURS:
+        text = text.replace(theirs, ours)
+    return text
 
 
 def _by_code(form: Form, one: Finding) -> str:

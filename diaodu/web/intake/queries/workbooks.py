@@ -32,7 +32,7 @@ from diaodu.web.intake.queries.checks import Checked, check_form, says_the_same
 from diaodu.web.intake.queries.forms import Form, Row
 from diaodu.web.intake.queries.ledger import Ledger
 from diaodu.web.intake.queries.page import NIL_REASONS
-from diaodu.web.intake.queries.plain import plain_advice, plain_message
+from diaodu.web.intake.queries.plain import in_our_words, plain_advice, plain_message
 from diaodu.web.intake.queries.sheets import Loaded
 from diaodu.web.intake.queries.typed import NIL, read_typed
 from diaodu.web.rulebooks import queries as rulebooks
@@ -153,11 +153,11 @@ def read_upload(loaded: Loaded, name: str, content: bytes, today: date) -> Readi
     """The reading; a list of messages where the file cannot be read at all, or is another form."""
     read = read_form(content, received=today, name=name, expect=form_sheet(loaded, None))
     if isinstance(read, list):
-        return [one.message for one in read]
+        return [in_our_words(one.message) for one in read]
     if isinstance(read, NotAForm):
         return _from_their_table(loaded.form, read.workbook, name)
     if not read.is_usable:
-        return [one.message for one in read.faults]
+        return [in_our_words(one.message) for one in read.faults]
     return _from_our_form(loaded.form, read)
 
 

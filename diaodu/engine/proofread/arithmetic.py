@@ -82,8 +82,11 @@ def factor(figure: Figure) -> Fraction:
 
 
 def plain(figure: Figure) -> str:
-    """A figure as it is quoted in a formula: on one line, without blanks."""
-    return "".join(figure.quote.split())
+    """A figure as it is quoted in a formula: without blanks, with its unit even where that stands
+    behind the last of a list."""
+    quote = "".join(figure.quote.split())
+    unit = figure.printed.unit
+    return quote if quote.endswith(unit[-1:]) else printed_text(figure)
 
 
 def unhedged(figure: Figure) -> Figure:

@@ -87,7 +87,8 @@ def _progress(spot: Spot, around: Sequence[Sentence], known: Known) -> Claim | N
             attempts.append(Attempt(*found, (actual, target), sure, bool(elsewhere), words))
     claim = judged(spot.sentence, "progress", printed, attempts)
     if claim is None and words is None and spot.figure.hedge is None:
-        return unverifiable(spot.sentence, "progress", printed, "可用来核对的完成数或任务数")
+        missing = "任务（目标、计划、预算）的数" if amounts_before(spot) else "完成的数和任务的数"
+        return unverifiable(spot.sentence, "progress", printed, missing)
     return claim
 
 

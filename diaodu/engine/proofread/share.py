@@ -88,11 +88,14 @@ def _share(spot: Spot, around: Sequence[Sentence], known: Known) -> Claim | None
     parts = _parts(spot, start)
     printed, words = as_percent(spot.figure)
     pairs = _pairs(spot, start, parts, match["whole"], around)
-    attempts = [*_attempts(pairs or _of_known(parts, match["whole"], spot, known), words)]
+    pairs += _of_known(parts, match["whole"], spot, known)
+    attempts = [*_attempts(pairs, words)]
     attempts += [one for part in parts for one in _left(part, words)]
     claim = judged(spot.sentence, "share", printed, attempts)
     if claim is None and words is None and spot.figure.hedge is None:
-        return unverifiable(spot.sentence, "share", printed, "可用来核对的部分或全部的数")
+        name = _EVERY.sub("", match["whole"])
+        missing = f"“{name}”的数" if len(name) > 1 else "可用来核对的部分和全部的数"
+        return unverifiable(spot.sentence, "share", printed, missing)
     return claim
 
 

@@ -18,7 +18,7 @@ _FALLING = (
     "负增长|下降|减少|降低|回落|下滑|下跌|缩减|萎缩|减收|减亏|减幅|降幅|跌幅|低于|低|少|减|降"
 )
 _WORD = re.compile(
-    rf"(?P<falling>{_FALLING})(?P<level>[到至])?|(?P<word>增长率|增长|增加|增幅|增速|提高|提升|上升|"
+    rf"(?P<falling>{_FALLING})(?P<level>[到至])?|(?P<word>增长率|增长|增加(?!值)|增幅|增速|提高|提升|上升|"
     r"回升|加快|扩大|收窄|高于|高出|快于|慢于|高|多|快|慢|占比|比重|占|完成率|完成比例|完成|实现|达到|达|突破|"
     r"目标|任务|计划|贡献率|拉动|净增|新增|增|累计|合计|总计|共|总投资|超|差|缺口|缺|剩余|还剩|剩|还有|排名|排|"
     r"位居|居|列|第|为|是)"
@@ -48,7 +48,7 @@ _TASK = re.compile(
     r"^(?:[省市州区县]?[级里上下]?(?:下达|下)?的?)?(?:年度|全年|本级|目标)*(?:任务|目标|计划)"
 )
 _VERB = re.compile(
-    r"^[超差距高低多少快慢增比较]|差(?=目标|年度|全年|任务|序时|时间)|完成|实现|达到?|增长|下降|"
+    r"^[超差距高低多少快慢增比较]|拉动|贡献|^对|两年平均|[年月]均(?=增|完)|差(?=目标|年度|全年|任务|序时|时间)|完成|实现|达到?|增长|下降|"
     r"同比|环比|累计|占|(?<!同|占|环)比(?!重|例|值|率)[上去全同年目计]|较[上去年全一同目]|"
     r"高于|低于|(?<!定)居(?!民|住)|排(?!放|水)|突破|回落|提高|提升|上升|(?<!行)为|是|"
     r"(?<!国|所|拥|含)有(?!色|限|效|机|关|偿)|"
@@ -89,7 +89,8 @@ class Told:
         before = -1
         for place in range(start, end):
             if place in sentence.moments:
-                self._period = sentence.moments[place].quote
+                if form[place - 1 : place] not in ("比", "较", "与"):
+                    self._period = sentence.moments[place].quote
             elif place in sentence.at:
                 figure = sentence.at[place]
                 if before >= 0 and _listed(form, before, place):
@@ -111,12 +112,16 @@ class Told:
     def _hear(self, clause: str) -> None:
         """Take org and subject from what a clause begins with, if it names any."""
         head = _LEAD.sub("", clause)
-        verb = _VERB.search(head)
-        named = head[: verb.start()] if verb else head
-        org = _ORG.search(named)
+        org = _ORG.match(head)
         if org is not None:
             self._org = org[0]
-            named = named.replace(org[0], "", 1)
+            head = _LEAD.sub("", head[org.end() :])
+        verb = _VERB.search(head)
+        named = head[: verb.start()] if verb else head
+        inside = _ORG.search(named)
+        if inside is not None:
+            self._org = inside[0]
+            named = named.replace(inside[0], "", 1)
         named = re.sub(rf"[{_SIGNS}{TIME}\s]", "", _LEAD.sub("", named)).strip("的了、，")
         if len(named) > 1 and not _TASK.search(named):
             self._subject = named

@@ -51,16 +51,16 @@ def _of(
         return
     if not all(alike(part.unit, whole.unit) for part in figures):
         return
-    attempt = _attempt(whole, figures, sure=sure)
+    attempt = attempt_of(whole, figures, sure=sure)
     claim = None if attempt is None else judged(sentence, "sum", whole, [attempt])
     if claim is not None:
         yield claim
 
 
-def _is_meant(whole: Figure, parts: Sequence[Figure]) -> bool:
+def is_meant(whole: Figure, parts: Sequence[Figure]) -> bool:
     """Whether parts were meant to make up their whole: few parts of a count seldom are, and others
     are when one wrong digit, two digits exchanged or the point moved explain the difference."""
-    attempt = _attempt(whole, parts, sure=False)
+    attempt = attempt_of(whole, parts, sure=False)
     if attempt is None or (whole.is_count and len(parts) < 3):
         return False
     value, found = Fraction(whole.printed.value), attempt.found
@@ -73,7 +73,8 @@ def _is_meant(whole: Figure, parts: Sequence[Figure]) -> bool:
     return any(abs(off - slip) <= free for slip in slips) or min(moved) <= free
 
 
-def _attempt(whole: Figure, parts: Sequence[Figure], *, sure: bool) -> Attempt | None:
+def attempt_of(whole: Figure, parts: Sequence[Figure], *, sure: bool) -> Attempt | None:
+    """The sum of the parts, in the unit of their whole; None where it gives no number."""
     found = computed(
         formulas.total, "sum", {}, whole.printed.unit, {"values": parts}, scale=factor(whole)
     )
@@ -109,6 +110,8 @@ def _lists(sentence: Sentence, around: Sequence[Sentence], seen: set[int]) -> It
         if len(parts) < 2:
             continue
         whole = _whole(sentence, around, match.start(), parts[0].figure)
+        if whole is None and match.start() <= 1:
+            yield from _one_of(around, [part.figure for part in parts])
         if whole is None or (whole.sentence is sentence and whole.place in seen):
             continue
         tail = sentence.form[parts[-1].place :][:3]
@@ -118,9 +121,18 @@ def _lists(sentence: Sentence, around: Sequence[Sentence], seen: set[int]) -> It
         sure = not open_ and len(parts) >= 3 and _is_slip(whole.figure, figures)
         nested = "其中" in stretch
         for claim in _of(whole.figure, figures, whole.sentence, sure=sure):
-            meant = not (open_ or nested) and _is_meant(whole.figure, figures)
+            meant = not (open_ or nested) and is_meant(whole.figure, figures)
             if claim.verdict == "holds" or meant:
                 yield claim
+
+
+def _one_of(around: Sequence[Sentence], parts: Sequence[Figure]) -> Iterator[Claim]:
+    """Of several amounts in the sentence before, the one that the parts add up to, if any."""
+    for earlier in around[-1:]:
+        for one in _levels(spots(earlier, AMOUNT), parts[0], len(earlier.form)):
+            for claim in _of(one.figure, parts, earlier, sure=False):
+                if claim.verdict == "holds":
+                    yield claim
 
 
 def _run(sentence: Sentence, start: int) -> list[Spot]:
@@ -183,7 +195,7 @@ def _totals(spot: Spot) -> Iterator[Claim]:
     ]
     if len(parts) < 2 or (any(one.figure.sign == PLAIN for one in parts) and not _scored(spot)):
         return
-    attempt = _attempt(spot.figure, [one.figure for one in parts], sure=False)
+    attempt = attempt_of(spot.figure, [one.figure for one in parts], sure=False)
     claim = None if attempt is None else judged(spot.sentence, "sum", spot.figure, [attempt])
     if claim is not None:
         yield claim

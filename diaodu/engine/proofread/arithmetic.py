@@ -34,16 +34,13 @@ class Attempt:
 
     `sure` unless another figure may be meant: then it can show that a claim holds, but a
     contradiction only where the printed figure is close enough to look like a slip of it.
-    `elsewhere`: of figures that other sentences give, maybe for another period; it can show that
-    a claim holds, and nothing else. `words` (the printed one, the right one) say that it fits
-    only with another word: % for 百分点.
+    `words` (the printed one, the right one) say that it fits only with another word: % for 百分点.
     """
 
     found: Interval
     formula: str
     operands: tuple[Figure, ...]
     sure: bool = True
-    elsewhere: bool = False
     words: tuple[str, str] | None = None
 
 
@@ -140,7 +137,6 @@ def judged(
     value = Fraction(printed.value)
     near = sorted(attempts, key=lambda one: abs(one.found.value - value))
     tried = [(outcome(printed, one.found), one) for one in near]
-    tried = [(how, one) for how, one in tried if how == "holds" or not one.elsewhere]
     for how, attempt in sorted(tried, key=_how_well):
         if (
             how == "holds"

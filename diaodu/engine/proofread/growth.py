@@ -32,6 +32,7 @@ from diaodu.engine.proofread.reading.model import (
     Reading,
     Sentence,
 )
+from diaodu.engine.proofread.reading.numerals import from_chinese
 from diaodu.engine.proofread.reading.units import alike
 from diaodu.engine.proofread.share import as_percent
 
@@ -68,6 +69,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
             if claim is not None:
                 yield claim
         yield from _bases(sentence)
+        yield from _doubled(sentence)
 
 
 def _growth(spot: Spot) -> Claim | None:
@@ -240,3 +242,30 @@ def _pair(figures: list[Figure]) -> tuple[Figure, Figure]:
     level = [figure for figure in figures if figure.sign == AMOUNT][-1]
     growth = [figure for figure in figures if figure.sign == PERCENT][-1]
     return unhedged(level), growth
+
+
+# -- doubling ------------------------------------------------------------------------------------
+
+_DOUBLED = re.compile(
+    r"(?P<base>¤)[^。；¤]{0,30}?(?P<years>[二两三四五六七八九十]|\d{1,2})年(?:倍增|翻一?番)"
+    r"[^。；¤]{0,24}?(?:达到?|实现|完成|为)(?P<now>¤)"
+)
+
+
+def _doubled(sentence: Sentence) -> Iterator[Claim]:
+    """去年181.5亿元，按三年倍增的要求，今年要达到228.7亿元: the first step of an even path."""
+    for found in sentence.find(_DOUBLED):
+        base, now = found.figure("base"), found.figure("now")
+        if base is None or now is None or not alike(base.unit, now.unit):
+            continue
+        years = found.text("years")
+        count = int(years) if years.isdigit() else from_chinese(years)
+        exact = {"factor": 2, "years": count, "n": 1}
+        given: dict[str, Figure | Interval] = {
+            "base": base, **{key: Interval.exact(value) for key, value in exact.items()},
+        }  # fmt: skip
+        path = computed(formulas.multi_year_path, "multi_year_path", given, scale=factor(now))
+        if path is not None:
+            claim = judged(sentence, "growth", now, [Attempt(*path, (base,), sure=False)])
+            if claim is not None:
+                yield claim

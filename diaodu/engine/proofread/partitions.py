@@ -32,6 +32,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
     before: Sentence | None = None
     for sentence in reading.sentences:
         yield from _states(reading.text, sentence, before)
+        yield from _followed(reading.text, sentence, before)
         before = sentence
         if sentence.form.count(AMOUNT) < 2:
             continue
@@ -45,6 +46,8 @@ def _parted(text: str, found: Found) -> Iterator[Claim]:
     """The rest contradicts only where a single part stands beside it."""
     whole, rest = found.figure("whole"), found.figure("rest")
     if whole is None or rest is None or not _is_counted((whole, rest)):
+        return
+    if "其中" in _clause(found.sentence, found.match.start("whole")):  # a part itself
         return
     parts = [one for one in found.figures("parts") if one.printed.unit == whole.printed.unit]
     if not parts or whole.printed.unit != rest.printed.unit or not _is_counted(parts):
@@ -98,6 +101,19 @@ def _states(text: str, sentence: Sentence, before: Sentence | None) -> Iterator[
         parts = _parts(sentence, own, whole) if _is_whole(before, place, whole) else []
         noun = _clause(before, place)[-2:]
         if len(parts) > 2 and noun in sentence.form:
+            yield _told(text, parts[0].start, parts[-1].end, whole, parts)
+
+
+def _followed(text: str, sentence: Sentence, before: Sentence | None) -> Iterator[Claim]:
+    """倒数的有6项。甲2项倒数第三；乙1项倒数第二；丙3项倒数第一: only where it adds up, since the next
+    sentence may count something else."""
+    if before is None or before.paragraph != sentence.paragraph or "；" not in sentence.form:
+        return
+    own = [figure for _, figure in sorted(sentence.at.items())]
+    for _, whole in sorted(before.at.items()):
+        parts = [one for one in own if one.printed.unit == whole.printed.unit]
+        counted = _is_counted((whole,)) and _is_counted(parts)
+        if counted and len(parts) > 2 and sum(map(_count, parts)) == _count(whole):
             yield _told(text, parts[0].start, parts[-1].end, whole, parts)
 
 

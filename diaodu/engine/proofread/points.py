@@ -148,7 +148,7 @@ def _of_structure(gaps: _Gaps) -> list[Claim]:
     clause = gap.clause
     shifts = [found for found in sentence.find(_SHIFT) if found.match.end() <= gap.place]
     sectors = [i for i, names in enumerate(_SECTORS) if any(name in clause for name in names)]
-    if gap.figure.sign != POINTS or re.search(r"贡献|拉动|增长", clause):
+    if not re.search(r"比重|占比|份额", clause) or re.search(r"贡献|拉动", clause):
         return []
     if not shifts or not sectors or len(gaps.gaps) not in (1, len(sectors)):
         return []
@@ -156,11 +156,22 @@ def _of_structure(gaps: _Gaps) -> list[Claim]:
     claims = []
     for index, sector in enumerate(sectors):
         own = gaps.gaps[index if len(gaps.gaps) > 1 else 0]
-        printed = replace(own.figure, falls=gaps.sinks)
-        attempts = list(_attempts(new[sector], old[sector], gaps.word, sure=True, words=None))
+        printed, words = _in_points(replace(own.figure, falls=gaps.sinks))
+        attempts = list(
+            _attempts(new[sector], old[sector], gaps.word, sure=words is None, words=words)
+        )
         claim = judged(sentence, "pp_diff", printed, attempts)
-        claims += [claim] if claim is not None else []
+        if claim is not None and (words is None or claim.grade == "wording"):
+            claims.append(claim)
     return claims
+
+
+def _in_points(figure: Figure) -> tuple[Figure, tuple[str, str] | None]:
+    """A gap, and the words to tell where it is printed as a percentage."""
+    if figure.sign == POINTS:
+        return figure, None
+    printed, word, right = with_other_sign(figure)
+    return printed, (word, right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,17 +253,14 @@ def _claim(
     around: Sequence[Sentence], known: Known,
 ) -> Claim | None:  # fmt: skip
     sentence = gap.sentence
-    printed, words = replace(gap.figure, falls=gaps.sinks), None
-    if gap.figure.sign == PERCENT:
-        printed, *pair = with_other_sign(printed)
-        words = (pair[0], pair[1])
+    printed, words = _in_points(replace(gap.figure, falls=gaps.sinks))
     start = sentence.offsets[gaps.start]
     attempts: list[Attempt] = []
     for own, other, sure in _operands(gaps, gap, peer, owns, index, around):
         attempts += _attempts(own, other, gaps.word, sure=sure, words=words)
-    if not attempts and words is None:
+    if not attempts:
         told = _from_elsewhere(gap, peer, owns, len(gaps.gaps), index, known)
-        attempts += _attempts(*told, gaps.word, sure=True, words=None) if told else ()
+        attempts += _attempts(*told, gaps.word, sure=True, words=words) if told else ()
     if words is not None:
         attempts = [replace(one, sure=False) for one in attempts]
         claim = judged(sentence, "pp_diff", printed, attempts, start=start)

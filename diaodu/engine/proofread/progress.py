@@ -80,11 +80,10 @@ def _progress(spot: Spot, around: Sequence[Sentence], known: Known) -> Claim | N
         else _with_earlier_target(spot, start if match else spot.place, around)
     )
     attempts = []
-    elsewhere = _from_elsewhere(spot, known) if not pairs else []
-    for actual, target, sure in [*pairs, *elsewhere]:
+    for actual, target, sure in pairs or _from_elsewhere(spot, known):
         found = computed(formulas.completion, "completion", {"actual": actual, "target": target})
         if found is not None:
-            attempts.append(Attempt(*found, (actual, target), sure, bool(elsewhere), words))
+            attempts.append(Attempt(*found, (actual, target), sure, words))
     claim = judged(spot.sentence, "progress", printed, attempts)
     if claim is None and words is None and spot.figure.hedge is None:
         missing = "任务（目标、计划、预算）的数" if amounts_before(spot) else "完成的数和任务的数"
@@ -121,7 +120,11 @@ def _with_earlier_target(spot: Spot, start: int, around: Sequence[Sentence]) -> 
     pairs: list[_Pair] = []
     for actual in done:
         targets = [one for one in amounts_before(actual, actual.figure) if one.is_wanted]
-        far = [one for one in earlier_amounts(around[-2:], actual.figure) if one.is_wanted]
+        far = [
+            one
+            for one in earlier_amounts(around[-3:], actual.figure)
+            if one.is_wanted or _ALL_OF_IT.search(one.clause)
+        ]
         pairs += [(actual.figure, one.figure, index == 0) for index, one in enumerate(targets)]
         later = [
             one
@@ -137,13 +140,18 @@ def _with_earlier_target(spot: Spot, start: int, around: Sequence[Sentence]) -> 
 
 
 def _from_elsewhere(spot: Spot, known: Known) -> list[_Pair]:
-    """What is done and what is wanted of the same indicator, told in other sentences."""
+    """What is done and what is wanted of the same indicator, where one task alone is told of."""
+    targets = known.amounts(spot, wanted=True)
+    if len({one.figure.interval for one in targets}) != 1:
+        return []
     return [
-        (done.figure, target.figure, False)
+        (done.figure, targets[0].figure, False)
         for done in known.amounts(spot, wanted=False)
-        for target in known.amounts(spot, wanted=True)
-        if alike(done.figure.unit, target.figure.unit)
+        if alike(done.figure.unit, targets[0].figure.unit)
     ]
+
+
+_ALL_OF_IT = re.compile(r"(?:共|共计|总计|合计)$")
 
 
 # -- against the time gone by --------------------------------------------------------------------

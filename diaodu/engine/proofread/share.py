@@ -16,7 +16,7 @@ from diaodu.engine.proofread.arithmetic import (
     unverifiable,
     with_other_sign,
 )
-from diaodu.engine.proofread.claims import Claim
+from diaodu.engine.proofread.claims import Claim, Kind
 from diaodu.engine.proofread.known import Known
 from diaodu.engine.proofread.nearby import (
     Paragraphs,
@@ -56,6 +56,7 @@ class _Pair:
     part: Figure
     whole: Figure
     sure: bool
+    of_task: bool = False  # 计划191个，已开工126个
 
 
 def checks(reading: Reading) -> Iterator[Claim]:
@@ -273,7 +274,9 @@ def _rate(spot: Spot) -> Claim | None:
     stem = (match["stem"] or match["side"])[-2:]
     amounts = amounts_before(spot)[:4]
     pairs = [
-        _Pair(part.figure, whole.figure, sure=_is_named(part, stem) and len(amounts) == 2)
+        _Pair(
+            part.figure, whole.figure, _is_named(part, stem) and len(amounts) == 2, whole.is_wanted
+        )
         for part in amounts
         for whole in amounts
         if part is not whole
@@ -282,10 +285,17 @@ def _rate(spot: Spot) -> Claim | None:
         and (whole.place < part.place or whole.place == amounts[0].place)
         and (stem in part.clause or stem in part.after[:8])
     ]
-    tasks = {one.place for one in amounts if one.is_wanted}
-    if len(tasks) == 1 and len(amounts) == 2:  # 计划191个，已开工126个
-        return judged(spot.sentence, "progress", printed, _attempts(pairs, words))
-    return judged(spot.sentence, "share", printed, _attempts(pairs, words))
+    claims = [
+        judged(
+            spot.sentence, kind, printed, _attempts([p for p in pairs if p.of_task is task], words)
+        )
+        for kind, task in _RATES
+    ]
+    told = [claim for claim in claims if claim is not None]
+    return next((one for one in told if one.verdict == "holds"), told[0] if told else None)
+
+
+_RATES: tuple[tuple[Kind, bool], ...] = (("share", False), ("progress", True))
 
 
 def _is_named(part: Spot, stem: str) -> bool:

@@ -33,6 +33,7 @@ OLDEST: Final = timedelta(hours=24)
 SILENT: Final = timedelta(minutes=2)
 TROUBLED: Final = (_S.FAILED, _S.UNSURE)
 _BATCH = 200
+_MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def post(notes: Iterable[Note], *, at: datetime) -> int:
     known = _known(wanted)
     fresh = [row for key, row in wanted.items() if key not in known]
     # Another worker may put in the same at this moment: the unique key decides.
-    Delivery.objects.bulk_create(fresh, batch_size=_BATCH, ignore_conflicts=True)
+    Delivery.objects.bulk_create(fresh, batch_size=_MANY, ignore_conflicts=True)
     return len(fresh)
 
 
@@ -94,8 +95,8 @@ def _row(note: Note, channel: str, at: datetime) -> Delivery:
 
 def _known(keys: Collection[str]) -> set[str]:
     listed, found = list(keys), set[str]()
-    for start in range(0, len(listed), _BATCH):
-        part = listed[start : start + _BATCH]
+    for start in range(0, len(listed), _MANY):
+        part = listed[start : start + _MANY]
         found.update(Delivery.objects.filter(key__in=part).values_list("key", flat=True))
     return found
 

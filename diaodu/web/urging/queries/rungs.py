@@ -1,0 +1,99 @@
+"""Which steps are due on a day, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from django.db.models import Q
+
+from diaodu.engine.dispatch import bottoms as engine_bottoms
+from diaodu.engine.dispatch.bottoms import bottoms
+from diaodu.engine.dispatch.duty import WITH_UNIT, Duty
+from diaodu.engine.dispatch.ladder import (
+    Bar,
+    Proposal,
+    ReliefKind,
+    Taken,
+    bars,
+    escalate,
+    ladder_for,
+)
+from diaodu.engine.dispatch.ladder import Relief as Stopped
+from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.web.duties import queries as duty_queries
+from diaodu.web.people import queries as people
+from diaodu.web.rulebooks import queries as rulebooks
+from diaodu.web.runs import queries as runs
+from diaodu.web.urging.models import Relief, Step
+from diaodu.web.urging.queries.places import everybody, places
+
+# Counters look back so far at most; a ladder may count over fewer months.
+_COUNTED = timedelta(days=3 * 366)
+_FIELDS = (
+    "duty_id", "org_id", "matter", "step", "on", "latest", "key", "letter__number",
+)  # fmt: skip
+
+
+def taken(
+    day: date, *, duties: Iterable[int] | None = None, orgs: Iterable[str] = ()
+) -> list[Taken]:
+    """The steps that counters may count, and all of duties that are with their unit now. With
+    `duties`: all of these, and of these orgs what counters may count."""
+    counts = ~Q(step="reminder") & Q(on__gte=day - _COUNTED)
+    of = Q(duty__state__in=WITH_UNIT)
+    if duties is not None:
+        counts &= Q(org__in=set(orgs))
+        of = Q(duty__in=set(duties))
+    rows = Step.objects.filter(counts | of).filter(Q(letter=None) | Q(letter__void_at=None))
+    return [
+        Taken(str(duty or ""), org, matter, step, on, latest, key, number or "")
+        for duty, org, matter, step, on, latest, key, number in rows.values_list(*_FIELDS)
+    ]
+
+
+def stopped(day: date) -> list[Stopped]:
+    rows = Relief.objects.filter(Q(until=None) | Q(until__gte=day), on__lte=day)
+    return [
+        Stopped(str(one.duty_id), cast(ReliefKind, one.kind), one.on, one.document, one.until)
+        for one in rows
+    ]  # fmt: skip
+
+
+def due_steps(now: datetime) -> tuple[list[Proposal], int]:
+    """Every step that is due, of all duties and of last places, and how many duties were looked
+    at."""
+    day, book = now.date(), rulebooks.current()
+    facts = duty_queries.facts_to_urge()
+    past = taken(day)
+    found = escalate(facts, past, stopped(day), book, day)
+    return found + last_places(now, past, book), len(facts)
+
+
+def of_duties(facts: Iterable[Duty], past: list[Taken], now: datetime) -> dict[str, Proposal]:
+    """Key → the step that is due for one of these duties now."""
+    day = now.date()
+    found = escalate(facts, past, stopped(day), rulebooks.current(), day)
+    return {one.key: one for one in found}
+
+
+def last_places(now: datetime, past: list[Taken], book: Rulebook) -> list[Proposal]:
+    """The steps that follow from places in the newest published run."""
+    day = now.date()
+    rules = engine_bottoms.rules_of(book, day)
+    home = people.home()
+    if not rules or home is None:
+        return []
+    reader = everybody()
+    run = runs.published(runs.runs_for(reader)).order_by("-period", "-number").first()
+    if run is None:
+        return []
+    wanted = {indicator for _, rule in rules for indicator in rule.indicators}
+    return bottoms(places(run, reader, now, wanted), past, book, home.pk, day)
+
+
+def reached(now: datetime) -> list[Bar]:
+    """What counters have come to: who is barred from what, since when."""
+    day = now.date()
+    return bars(taken(day), ladder_for(rulebooks.current(), "light", day), day)

@@ -108,6 +108,9 @@ CLOCK_OFFSET = _clock_offset()
 INSTALLED_APPS = [
     "diaodu.web.site",
     "diaodu.web.bulletins",
+    "diaodu.web.meetings",
+    "diaodu.web.urging",
+    "diaodu.web.duties",
     "diaodu.web.board",
     "diaodu.web.runs",
     "diaodu.web.intake",

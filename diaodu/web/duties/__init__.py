@@ -1,0 +1,1 @@
+"""督办: duties from a decision to their proof."""

@@ -1,0 +1,40 @@
+"""Reading duties: what they are, how they stand, whose they are."""
+
+from diaodu.web.duties.queries.answers import closed_by
+from diaodu.web.duties.queries.boards import BY, Board, board
+from diaodu.web.duties.queries.choices import (
+    leader_choices,
+    orgs,
+    person_choices,
+    persons,
+    works_at,
+)
+from diaodu.web.duties.queries.drafts import Chain, Drafted, chain, drafted, for_figure
+from diaodu.web.duties.queries.due import Standing, standing
+from diaodu.web.duties.queries.facts import Told, facts, facts_to_urge, overdue, whom_to_tell
+from diaodu.web.duties.queries.handed import handed
+from diaodu.web.duties.queries.listing import (
+    AGES,
+    LIGHTS,
+    TERMS,
+    Asked,
+    desk,
+    found,
+    groups,
+    leaders,
+    waiting,
+)
+from diaodu.web.duties.queries.page import BUTTONS, Page, page
+from diaodu.web.duties.queries.quotas import quota_for, quotas, seen_quotas
+from diaodu.web.duties.queries.rights import acts_for, duty_for, hats, is_own, seen
+from diaodu.web.duties.queries.views import DutyView, shown, views
+
+__all__ = [
+    "AGES", "BUTTONS", "BY", "LIGHTS", "TERMS", "Asked", "Board", "Chain", "Drafted", "DutyView",
+    "Page", "Standing", "Told", "acts_for", "board", "chain", "closed_by", "desk",
+    "drafted", "duty_for",
+    "facts", "facts_to_urge", "for_figure", "found", "groups", "handed", "hats", "is_own",
+    "leader_choices", "leaders", "orgs", "overdue", "page", "person_choices", "persons",
+    "quota_for", "quotas", "seen", "seen_quotas", "shown", "standing", "views", "waiting",
+    "whom_to_tell", "works_at",
+]  # fmt: skip

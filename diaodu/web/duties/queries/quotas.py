@@ -1,0 +1,72 @@
+"""What comes round every week, month or quarter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from diaodu.engine.dispatch.recurring import Quota as Rule
+from diaodu.engine.dispatch.recurring import Turn, turns
+from diaodu.web.duties.models import Quota
+from diaodu.web.shared.access import Access
+
+
+class QuotaView(NamedTuple):
+    """The turn of today, and the past ones, newest first."""
+
+    quota: Quota
+    now: Turn | None
+    past: list[Turn]
+    may_do: bool
+
+    @property
+    def kind(self) -> str:
+        if self.now is None or self.now.light == "none":
+            return "unknown"
+        return self.now.light
+
+
+def seen_quotas(access: Access) -> QuerySet[Quota]:
+    if access.user_id is None or not access.may("view"):
+        return Quota.objects.none()
+    own = [one for one in access.granting("view") if one.indicators is None]
+    orgs = frozenset[str]().union(*(one.orgs for one in own))
+    return Quota.objects.filter(Q(org__in=orgs) | Q(person=access.user_id))
+
+
+def quota_for(access: Access, id: int) -> Quota:
+    found = seen_quotas(access).filter(pk=id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def quotas(access: Access, day: date, *, org: str = "") -> list[QuotaView]:
+    rows = seen_quotas(access).select_related("org", "person").prefetch_related("dones")
+    if org:
+        rows = rows.filter(org=org)
+    return [view(one, access, day) for one in rows]
+
+
+def view(quota: Quota, access: Access, day: date) -> QuotaView:
+    found = turns(rule_of(quota), [one.on for one in quota.dones.all()], quota.since, day)
+    current = found[-1] if found and found[-1].period.end >= day else None
+    past = found[:-1] if current else found
+    return QuotaView(quota, current, past[::-1], may_do(access, quota))
+
+
+def rule_of(quota: Quota) -> Rule:
+    return Rule.model_validate(
+        {
+            "id": f"quota{quota.pk}", "title": quota.title, "every": quota.every,
+            "times": quota.times, "day": quota.day, "rolls": quota.rolls, "from": quota.since,
+            "to": quota.until,
+        }
+    )  # fmt: skip
+
+
+def may_do(access: Access, quota: Quota) -> bool:
+    return quota.person_id == access.user_id or access.may("answer", org=str(quota.org_id))

@@ -1,0 +1,89 @@
+"""Duties as lists show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from diaodu.engine.dispatch.due import Due
+from diaodu.engine.dispatch.duty import Duty as Fact
+from diaodu.engine.ground.words import DUTY_SOURCE_NAMES, DUTY_STATE_NAMES
+from diaodu.web.duties.models import Duty
+from diaodu.web.duties.queries.due import Standing, standing
+from diaodu.web.duties.queries.facts import of
+from diaodu.web.duties.queries.rights import seen
+from diaodu.web.people import queries as people
+from diaodu.web.shared.access import Access
+
+
+@dataclass(frozen=True)
+class DutyView:
+    """`kind` and `word`: its light on that day, as `{% light %}` takes them. `age`: days since it
+    was issued, None for a draft."""
+
+    fact: Fact
+    lead_name: str
+    due: Due
+    age: int | None
+
+    @property
+    def id(self) -> str:
+        return self.fact.id
+
+    @property
+    def kind(self) -> str:
+        return "unknown" if self.due.light == "none" else self.due.light
+
+    @property
+    def word(self) -> str:
+        return self.due.word
+
+    @property
+    def number(self) -> str:
+        return self.fact.number or ""
+
+    @property
+    def title(self) -> str:
+        return self.fact.title
+
+    @property
+    def state_name(self) -> str:
+        return DUTY_STATE_NAMES[self.fact.state]
+
+    @property
+    def source_name(self) -> str:
+        return DUTY_SOURCE_NAMES[self.fact.source]
+
+    @property
+    def url(self) -> str:
+        return reverse("duties:duty", args=[self.fact.id])
+
+    @property
+    def aged(self) -> str:
+        """交办13天, 今天交办."""
+        if self.age is None:
+            return "还没有交办"
+        return "今天交办" if self.age == 0 else f"交办{self.age}天"
+
+
+def views(access: Access, now: datetime, ids: Iterable[int]) -> dict[int, DutyView]:
+    """By id; those one may not see are left out."""
+    wanted = [one for one in ids if one]
+    if not wanted:
+        return {}
+    rows = seen(access).filter(pk__in=wanted)
+    return {int(one.id): one for one in shown(rows, standing(now.date()))}
+
+
+def shown(rows: QuerySet[Duty], on: Standing) -> list[DutyView]:
+    """In their order; proof is left out."""
+    names = people.names()
+    return [view_of(one, on, names) for one in of(rows, proof=False)]
+
+
+def view_of(fact: Fact, on: Standing, names: dict[str, str]) -> DutyView:
+    return DutyView(fact, names.get(fact.lead, fact.lead), on.clock.due(fact), on.clock.age(fact))

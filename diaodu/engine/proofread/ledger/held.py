@@ -26,7 +26,7 @@ _MISSED = {"value": "本期值", "growth": "增速"}
 _AIMS = ("aim", "growth_aim", "aim_named", "ceiling")
 _DIRECTED = (
     "gap", "pace_gap", "since", "pull", "pull_other", "move", "allowance", "streak",
-    "streak_month", "streak_sign", "streak_target",
+    "streak_month", "streak_sign", "streak_target", "coverage", "coverage_pp", "recognition",
 )  # fmt: skip
 _RATES = ("收窄", "扩大")
 
@@ -155,7 +155,7 @@ def _may_be(figure: Figure, found: Interval, ratio: Fraction) -> bool:
 def _sign(meant: Meant) -> int:
     """1 or −1: which way the words say the figure goes; 0 where they say nothing of it."""
     name = meant.phrase.name
-    if name in ("growth", "month_growth", "two_years", "since_growth"):
+    if name in ("growth", "month_growth", "two_years", "since_growth", "like_for_like"):
         return -1 if meant.figure.falls else 1
     if name == "change":
         return _sign_of_change(meant)

@@ -41,11 +41,22 @@ class Ledger:
 
     @cached_property
     def orgs(self) -> dict[str, str]:
-        """What an org may be called; where 全县 is one, so are 我县 and 本县."""
-        found = _folded(self.facts.names.written.get("org", {}))
-        whole = {name: org for name, org in found.items() if name[0] == "全" and len(name) == 2}
-        near = {f"{own}{name[1:]}": org for name, org in whole.items() for own in "我本"}
-        return {**near, **found}
+        """What an org may be called: 全县, 我县 and 本县 mean the ledger's own org, 全市 and 我市
+        the one above it, unless the run itself says otherwise."""
+        named = _folded(self.facts.names.written.get("org", {}))
+        found: dict[str, str] = {}
+        for org in (self.home, *self._above()):
+            ending = self.facts.names.of(org)[-1:]
+            if ending in _ENDINGS:
+                for whole in "全我本":
+                    found.setdefault(f"{whole}{ending}", named.get(f"全{ending}", org))
+        return {**found, **named}
+
+    def _above(self) -> list[str]:
+        parents, found = self.facts.names.parents, [self.home]
+        while (parent := parents.get(found[-1])) and parent not in found:
+            found.append(parent)
+        return found[1:]
 
     def measures(self, indicator: str, org: str) -> Sequence[Measure]:
         """Fetched once for each indicator and org."""
@@ -60,6 +71,7 @@ class Ledger:
 
 
 _SHORTEST = 2
+_ENDINGS = tuple("国省市县区州盟旗镇乡")
 
 
 def _folded(written: Mapping[str, str]) -> dict[str, str]:

@@ -36,11 +36,16 @@ _OWED = "(?:）：(?:＠(?:（[^）]*）)?，)?|，)"
 
 # What may stand before any of the words: the rest of a bracket, a remark in brackets, a clause that
 # has no figure because there is nothing to tell.
+_REMARK = rf"（[^（）{FIGURES}]*）"
+_NONE = (
+    "持平|相同|不同|不变|一致|没有余量|略[高低]于序时进度|进度属“[^”]*”|没有拉动|没有影响|相抵为零|"
+    "未发布|逾期未报|暂扣|未到发布时间|不能判定|无法判断|不计增速|不能对照|无法比较|不作比较|不可比|"
+    "无上年同期数|为准|已按新口径修订|由[负正]转[正负]|收窄|扩大|从[^，；。：（]{1,16}看"
+)
 _PASSED = (
-    rf"(?:(?:以上|左右|以内|以下)?(?:[^（）；。{FIGURES}]*）|（[^（）{FIGURES}]*）))?"
-    rf"(?:[，、；][^，、；。：{FIGURES}]*"
-    r"(?:持平|相同|不同|不变|无法比较|不作比较|没有余量|略[高低]于序时进度|进度属“[^”]*”)"
-    r"(?=[，、；]))*"
+    "(?:(?:(?:总量)?(?:未发布|逾期未报|未到期|暂扣|未到发布时间)|基本没有拉动)(?=[，、；]))?"
+    rf"(?:(?:以上|左右|以内|以下)?(?:[^（）；。{FIGURES}]*）|{_REMARK})(?:因缺数不能对照|持平)?)?"
+    rf"(?:[，、；：][^，、；。：（{FIGURES}]*(?:{_NONE})(?:{_REMARK})?(?=[，、；]))*"
 )
 
 
@@ -89,7 +94,7 @@ PHRASES: tuple[Phrase, ...] = (
            rf"(?:由负转正、?|由正转负、?)?(?P<way>{_UP}|{_DOWN}|收窄|扩大|增加|减少){_ABOUT}",
            _CHANGES),
     Phrase("gap", POINTS,
-           rf"[，、；]?(?:增速|增幅)?(?:(?P<way>高于|低于|快于|慢于|高出)(?P<who>{ORG})"
+           rf"{_COLON}(?:增速|增幅)?(?:(?P<way>高于|低于|快于|慢于|高出)(?P<who>{ORG})"
            rf"|比(?P<who2>{ORG}))(?:平均(?:水平|增速)?|增速)?(?P<way2>高|低|快|慢)?{_ABOUT}",
            ("gap_parent",)),
     # -- places ----------------------------------------------------------------------------------
@@ -100,14 +105,22 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase("move", AMOUNT,
            rf"[，、]?(?:位次|名次)?(?:比|较){_BASE}(?P<way>{_UP}|{_DOWN}){_ABOUT}",
            after=("rank", "peers")),
-    Phrase("next", POINTS, rf"[，、；]?{_RANGED}距前一位", ("rank_growth_gap_next",)),
-    Phrase("next", AMOUNT, rf"[，、；]?{_RANGED}距前一位", ("rank_level_gap_next",)),
-    Phrase("behind", POINTS, rf"[，、；]?{_RANGED}领先后一位", ("rank_growth_gap_behind",)),
-    Phrase("behind", AMOUNT, rf"[，、；]?{_RANGED}领先后一位", ("rank_level_gap_behind",)),
-    Phrase("range", POINTS, rf"[，、；]?{_PLACES}增速最高与最低相差", ("range_growth",)),
-    Phrase("range", AMOUNT, rf"[，、；]?{_PLACES}总量最大与最小相差", ("range_level",)),
-    Phrase("range", POINTS, rf"[，、；]?{_PLACES}总量最大与最小相差", ("range_level",)),
-    Phrase("range", PERCENT, rf"[，、；]?{_PLACES}总量离散系数", ("variation_level",)),
+    Phrase("next", POINTS, rf"{_COLON}{_RANGED}距前一位", ("rank_growth_gap_next",)),
+    Phrase("next", AMOUNT, rf"{_COLON}{_RANGED}距前一位", ("rank_level_gap_next",)),
+    Phrase("behind", POINTS, rf"{_COLON}{_RANGED}领先后一位", ("rank_growth_gap_behind",)),
+    Phrase("behind", AMOUNT, rf"{_COLON}{_RANGED}领先后一位", ("rank_level_gap_behind",)),
+    Phrase("range", POINTS, rf"{_COLON}{_PLACES}增速最高与最低相差", ("range_growth",)),
+    Phrase("range", AMOUNT, rf"{_COLON}{_PLACES}总量最大与最小相差", ("range_level",)),
+    Phrase("range", POINTS, rf"{_COLON}{_PLACES}总量最大与最小相差", ("range_level",)),
+    Phrase("range", PERCENT, rf"{_COLON}{_PLACES}总量离散系数", ("variation_level",)),
+    # -- who came in and went out, what was recognised --------------------------------------------
+    Phrase("like_for_like", PERCENT, rf"{_COLON}同口径(?:同比)?{_GROWS}", ("like_for_like",)),
+    Phrase("coverage_pp", POINTS, rf"{_COLON}单位进退(?P<way>拉高|拉低)增速",
+           ("coverage_effect_pp",)),
+    Phrase("coverage", AMOUNT, rf"{_COLON}（?进退相抵(?P<way>增加|减少)", ("coverage_effect",)),
+    Phrase("recognition", AMOUNT, rf"{_COLON}自报数比上级认定数(?P<way>多|少)",
+           ("recognition_gap",)),
+    Phrase("recognition_pct", PERCENT, "（占自报数的", ("recognition_gap_pct",), ("recognition",)),
     # -- streaks ---------------------------------------------------------------------------------
     Phrase("streak_month", AMOUNT, rf"{_COLON}(?:当月|当季)增速(?:至少)?连续", ("streak_month",),
            tail=r"(?P<way>上升|回升|提高|回落|下降)"),
@@ -121,19 +134,23 @@ PHRASES: tuple[Phrase, ...] = (
     # -- targets ---------------------------------------------------------------------------------
     Phrase("aim", AMOUNT, rf"{_COLON}(?:要|为)?(?:完成|达到){_TIER}{_AIM}"),
     Phrase("completion", PERCENT, "的", ("completion",), ("aim",)),
-    Phrase("completion", PERCENT, rf"[，；、]?(?:占|完成|为){_TIER}{_AIM}的?{_ABOUT}",
+    Phrase("completion", PERCENT, rf"{_COLON}(?:占|完成|为){_TIER}{_AIM}的?{_ABOUT}",
            ("completion",)),
-    Phrase("pace_gap", POINTS, r"[，、；]?(?:比|较)序时进度(?P<way>高|低|快|慢|超|落后|滞后)",
+    Phrase("pace_gap", POINTS, rf"{_COLON}(?:比|较)序时进度(?P<way>高|低|快|慢|超|落后|滞后)",
            ("pace_gap",)),
     Phrase("pace_gap", POINTS,
-           r"[，、；]?(?P<way>高于|低于|快于|慢于|超|落后于?|滞后于?)序时(?:进度)?", ("pace_gap",)),
+           rf"{_COLON}(?P<way>高于|低于|快于|慢于|超|落后于?|滞后于?)序时(?:进度)?", ("pace_gap",)),
+    *(
+        Phrase("aim", sign, rf"{_COLON}{_TIER}(?:增速)?(?:目标|任务)（")
+        for sign in (AMOUNT, PERCENT)
+    ),
     Phrase("growth_aim", PERCENT,
-           rf"[，；、]?(?P<way>高于|低于|要达到){_TIER}(?:增速)?(?:目标|任务)（"),
+           rf"{_COLON}(?P<way>高于|低于|要达到|与){_TIER}(?:增速)?(?:目标|任务)（"),
     Phrase("arrears_growth", POINTS, "", ("arrears_growth",), ("growth_aim",)),
     Phrase("needed", PERCENT, r"，余下时间(?:需增长|降幅不能超过)", ("growth_needed",),
            ("aim", "growth_aim")),
-    Phrase("ceiling", AMOUNT, rf"[，；、]?(?:控制在|达到|超出){_TIER}上限"),
-    Phrase("ceiling", PERCENT, rf"[，；、]?(?:控制在|达到|超出){_TIER}上限"),
+    Phrase("ceiling", AMOUNT, rf"{_COLON}(?:控制在|达到|超出){_TIER}上限"),
+    Phrase("ceiling", PERCENT, rf"{_COLON}(?:控制在|达到|超出){_TIER}上限"),
     *(
         Phrase("allowance", sign, "(?:以内)?，(?:余量|(?P<way>超出))", ("allowance",), ("ceiling",))
         for sign in (AMOUNT, PERCENT, POINTS)
@@ -180,5 +197,5 @@ PATTERNS: tuple[tuple[Phrase, re.Pattern[str], re.Pattern[str]], ...] = tuple(
 # Words that say a figure is lower than what it is held against.
 LOWER = frozenset(
     "低于 慢于 低 慢 落后 落后于 滞后 滞后于 减少 下降 回落 放缓 降低 减缓 下滑 后退 后移 退 "
-    "下拉 没有达到 超出".split()
+    "下拉 拉低 少 没有达到 超出".split()
 )

@@ -35,7 +35,7 @@ _VAGUE = re.compile(
 _YEAR_BACK = ("去年", "上年")
 _SECTION = re.compile(r"目标|计划|打算|任务|预期|要求|安排|部署|下一步|下步|今后|措施")
 _HEADING = re.compile(r"[^，；：。]{1,30}")
-_PART = ("拉动", "下拉")
+_PART = ("拉动", "下拉", "基本没有拉动")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +224,12 @@ class _Walk:
     def _made(
         self, figure: Figure, phrase: Phrase, match: re.Match[str], ends: re.Match[str]
     ) -> Meant | None:
-        own = self._before.own if self._before is not None else self._own(figure)
+        part = self._org_of(match, "part")
+        own = self._before.own if self._before is not None else self._own(figure, part)
         if self._carried.is_lost or not own:
             return None
-        if self._main and phrase.name not in ("pull", "contribution"):
+        if self._main and (part or phrase.name not in ("pull", "contribution")):
             self._indicator, self._main = self._main, ""
-        part = self._org_of(match, "part")
         whole = tuple(one for one in (self._main, own if part else "") if one)
         if phrase.name == "contribution" and self._before is not None:
             part, whole = self._before.org, self._before.whole
@@ -239,11 +239,13 @@ class _Walk:
             self._before,
         )  # fmt: skip
 
-    def _own(self, figure: Figure) -> str:
+    def _own(self, figure: Figure, part: str) -> str:
         """The org that stands before the indicator, else the one that the reading carried here
-        (none where the ledger does not know it), else the ledger's own."""
-        named = self._ledger.orgs.get(figure.org, "") if figure.org else self._ledger.home
-        return self._carried.org or named
+        (none where the ledger does not know it; not a part whose pull is told), else the
+        ledger's own."""
+        is_one = figure.org and not figure.org.startswith("各")
+        named = self._ledger.orgs.get(figure.org, "") if is_one else self._ledger.home
+        return self._carried.org or (self._ledger.home if part and named == part else named)
 
     def _org_of(self, match: re.Match[str], group: str) -> str:
         if group not in match.re.groupindex or not match[group]:

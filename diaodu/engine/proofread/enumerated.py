@@ -66,6 +66,12 @@ _BEHIND_COLON = re.compile(
     rf"(?<![第前每近\d.—–~～至一二三四五六七八九十-])(?P<all>共有?|共计|合计|[^共计]|^)"
     rf"(?P<number>{NUMERAL})(?P<measure>{_MEASURE})(?P<noun>{_NOUN})：(?P<list>[^。；：\n\d]*)(?=[。；])"
 )
+# 出列贫困村3个，即：甲村、乙村、丙村。
+_NAMELY = re.compile(
+    rf"(?<![第前每近\d.—–~～至一二三四五六七八九十-])(?P<number>{NUMERAL})(?P<measure>{_MEASURE})"
+    r"(?P<noun>[^，。；：、（）\d\n]{0,10})[，（](?:即|分别是|它们是|具体是)：?"
+    r"(?P<list>[^，。；：（）\n\d]*、[^，。；：（）\n\d]*)(?=[。；）])"
+)
 # “2高”为：工业增速高于目标；投资增速高于目标。
 _TOLD_APART = re.compile(
     rf"“(?P<number>{NUMERAL})(?P<noun>[升平降高低增减])”(?:指标)?(?:分别)?[为是]：(?P<list>[^。：]*)"
@@ -215,6 +221,12 @@ def _behind_colon(sheltered: str, text: str) -> Iterator[_Count]:
                 whole(match["number"]), match["measure"], match.start("number"), match.end(),
                 fewest, most, "等" in match["list"][-4:], is_named, is_named,
             )  # fmt: skip
+    for match in _NAMELY.finditer(sheltered):
+        fewest, most = _bracketed(match["list"])
+        yield _Count(
+            whole(match["number"]), match["measure"], match.start("number"), match.end(),
+            fewest, most, "等" in match["list"][-4:], True, True,
+        )  # fmt: skip
     for match in _TOLD_APART.finditer(text):
         parts = match["list"].split("；")
         yield _Count(

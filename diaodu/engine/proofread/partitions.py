@@ -105,7 +105,7 @@ def _states(text: str, sentence: Sentence, before: Sentence | None) -> Iterator[
 
 
 def _followed(text: str, sentence: Sentence, before: Sentence | None) -> Iterator[Claim]:
-    """倒数的有6项。甲2项倒数第三；乙1项倒数第二；丙3项倒数第一: only where it adds up, since the next
+    """倒数的有6项。甲2项倒数第三；乙1项第二；丙3项第一: only where it adds up, since the next
     sentence may count something else."""
     if before is None or before.paragraph != sentence.paragraph or "；" not in sentence.form:
         return

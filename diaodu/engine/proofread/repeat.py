@@ -66,8 +66,51 @@ class _Told:
     org: str
 
 
+# 增幅连续43个月居全省首位
+_OWN = frozenset(("全县", "我县", "全区", "我区", "全州", "我州", "我市"))
+_LONG, _NEAR = 12, 3
+_STREAK = re.compile(
+    rf"连续(?P<count>{AMOUNT})(?P<what>(?:稳?居|保持|位居|名列|排名)[^，。；]{{2,10}})"
+)
+
+
 def checks(reading: Reading) -> Iterator[Claim]:
     """Every later statement of a figure against the first one that says the same."""
+    yield from _streaks(reading)
+    yield from _figures(reading)
+
+
+def _streaks(reading: Reading) -> Iterator[Claim]:
+    """The length of one streak is told alike; another place of the text may count another month."""
+    first: dict[tuple[str, str], Figure] = {}
+    for sentence in reading.sentences:
+        for found in sentence.find(_STREAK):
+            count = found.figure("count")
+            if count is None or not count.printed.unit.endswith(("月", "年", "季度")):
+                continue
+            key = (found.text("what"), count.printed.unit)
+            known = first.setdefault(key, count)
+            agree = known.printed == count.printed
+            if known is not count and (agree or _is_long_slip(known, count)):
+                one, other = _spelt(known), _spelt(count)
+                told = f"连续{other}{key[0]}，" + (
+                    f"与前文的{one}相符" if agree else f"前文写的是{one}；应核对并统一"
+                )
+                yield Claim(
+                    count.start, count.end, reading.text[count.start : count.end], "repeat",
+                    "holds" if agree else "contradicts", other, told, None if agree else "wrong",
+                    one, (known.interval.lo, known.interval.hi), None if agree else one,
+                    ((known.start, known.end),),
+                )  # fmt: skip
+
+
+def _is_long_slip(one: Figure, other: Figure) -> bool:
+    """Whether two long streaks are so near that they are one; short ones are many."""
+    first, second = one.printed.value, other.printed.value
+    return min(first, second) >= _LONG and abs(first - second) <= _NEAR
+
+
+def _figures(reading: Reading) -> Iterator[Claim]:
     told: dict[_Said, list[_Told]] = {}
     for sentence in reading.sentences:
         for place, figure in sorted(sentence.at.items()):
@@ -89,7 +132,17 @@ def _is_same(one: _Told, other: _Told) -> bool:
         return False
     if bool(one.org) is bool(other.org):
         return one.figure.org == other.figure.org
-    return _agree(one, other)
+    return _agree(one, other) or _is_own_slip(one, other)
+
+
+def _is_own_slip(one: _Told, other: _Told) -> bool:
+    """Where one sentence says 全县 and the other names nobody: figures of three digits that are
+    nearly the same."""
+    orgs = {one.figure.org, other.figure.org} - {""}
+    first, second = one.figure.signed.value, other.figure.signed.value
+    digits = [f"{told.figure.printed.value:f}".replace(".", "") for told in (one, other)]
+    near = abs(first - second) * 50 <= abs(first)
+    return orgs <= _OWN and len(orgs) < 2 and min(map(len, digits)) > 2 and near
 
 
 def _agree(one: _Told, other: _Told) -> bool:

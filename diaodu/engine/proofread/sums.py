@@ -127,12 +127,17 @@ def _lists(sentence: Sentence, around: Sequence[Sentence], seen: set[int]) -> It
 
 
 def _one_of(around: Sequence[Sentence], parts: Sequence[Figure]) -> Iterator[Claim]:
-    """Of several amounts in the sentence before, the one that the parts add up to, if any."""
+    """Of several amounts in the sentence before, the one that the parts add up to; else the last
+    one, where it looks like a slip of their sum."""
     for earlier in around[-1:]:
-        for one in _levels(spots(earlier, AMOUNT), parts[0], len(earlier.form)):
-            for claim in _of(one.figure, parts, earlier, sure=False):
-                if claim.verdict == "holds":
-                    yield claim
+        wholes = _levels(spots(earlier, AMOUNT), parts[0], len(earlier.form))
+        claims = [claim for one in wholes for claim in _of(one.figure, parts, earlier, sure=False)]
+        holding = [claim for claim in claims if claim.verdict == "holds"]
+        yield from holding
+        if not wholes or holding or len(parts) < 3:
+            continue
+        if _is_slip(wholes[-1].figure, parts) and is_meant(wholes[-1].figure, parts):
+            yield from _of(wholes[-1].figure, parts, earlier, sure=True)
 
 
 def _run(sentence: Sentence, start: int) -> list[Spot]:

@@ -188,7 +188,7 @@ def _by_change(spot: Spot) -> Iterator[Attempt]:
         one for one in amounts[1:] if alike(one.figure.unit, change.figure.unit) and _is_level(one)
     ]
     for level in levels[:2]:
-        ratio = computed(formulas.ratio, "ratio", {"a": level.figure, "b": change.figure})
+        ratio = computed(formulas.ratio, "ratio", _intervals(level, change))
         if ratio is None:
             continue
         sign = -1 if match["less"] else 1
@@ -201,6 +201,11 @@ def _by_change(spot: Spot) -> Iterator[Attempt]:
         if match["less"]:
             formula = formula.replace("= ", "= −", 1)
         yield Attempt(found, formula, (level.figure, change.figure), level is levels[0])
+
+
+def _intervals(a: Spot, b: Spot) -> dict[str, Figure | Interval]:
+    """Two amounts in their common base, so that 亿 and 万 need no more conversion."""
+    return {"a": a.figure.interval, "b": b.figure.interval}
 
 
 def _stands_beside(change: Spot, spot: Spot) -> bool:

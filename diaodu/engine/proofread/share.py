@@ -150,11 +150,16 @@ def _left(part: Spot, words: tuple[str, str] | None) -> Iterator[Attempt]:
     for done in amounts_before(part, part.figure)[:1]:
         if not _DONE.search(done.clause):
             continue
-        rest = computed(formulas.ratio, "ratio", {"a": done.figure, "b": part.figure})
+        rest = _ratio(done.figure, part.figure)
         if rest is not None:
             shown = f"{plain(part.figure)} ÷ ({plain(done.figure)} + {plain(part.figure)}) × 100"
-            share = Interval.exact(100) / (rest[0] + Interval.exact(1))
+            share = Interval.exact(100) / (rest + Interval.exact(1))
             yield Attempt(share, f"占比 = {shown}", (part.figure, done.figure), words=words)
+
+
+def _ratio(a: Figure, b: Figure) -> Interval | None:
+    found = computed(formulas.ratio, "ratio", {"a": a.interval, "b": b.interval})
+    return None if found is None else found[0]
 
 
 def _with_whole(part: Spot, spot: Spot, whole: Figure) -> list[_Pair]:
@@ -283,7 +288,7 @@ def _rate(spot: Spot) -> Claim | None:
         and alike(part.figure.unit, whole.figure.unit)
         and _is_whole(whole.figure, part.figure)
         and (whole.place < part.place or whole.place == amounts[0].place)
-        and (stem in part.clause or stem in part.after[:8])
+        and _is_named(part, stem)
     ]
     claims = [
         judged(
@@ -291,6 +296,9 @@ def _rate(spot: Spot) -> Claim | None:
         )
         for kind, task in _RATES
     ]
+    with_rest = list(_with_rest(amounts, stem, words))
+    if with_rest:
+        return judged(spot.sentence, "share", printed, with_rest)
     told = [claim for claim in claims if claim is not None]
     return next((one for one in told if one.verdict == "holds"), told[0] if told else None)
 
@@ -299,7 +307,26 @@ _RATES: tuple[tuple[Kind, bool], ...] = (("share", False), ("progress", True))
 
 
 def _is_named(part: Spot, stem: str) -> bool:
-    return stem in part.clause or stem in part.after[:8]
+    """Whether an amount is of what has come so far (已开工33个), not of what has not (未开工)."""
+    around = part.clause + "¤" + part.after[:8]
+    return re.search(rf"(?<!未)(?<!没有)(?<!尚未){stem}", around) is not None
+
+
+def _with_rest(
+    amounts: Sequence[Spot], stem: str, words: tuple[str, str] | None
+) -> Iterator[Attempt]:
+    """已开工33个，未开工17个，开工率66%: both together are the whole."""
+    rest = [one for one in amounts if re.search(rf"(?:未|没有){stem}", one.clause + one.after[:8])]
+    for left in rest[:1]:
+        for part in amounts:
+            if part is left or not _is_named(part, stem):
+                continue
+            ratio = _ratio(left.figure, part.figure)
+            if ratio is not None and alike(left.figure.unit, part.figure.unit):
+                shown = f"{plain(part.figure)} ÷ ({plain(part.figure)} + {plain(left.figure)})"
+                found = Interval.exact(100) / (ratio + Interval.exact(1))
+                operands = (part.figure, left.figure)
+                yield Attempt(found, f"占比 = {shown} × 100", operands, words=words)
 
 
 # -- structures ----------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ from diaodu.adapters.sheets_in.zip_parts import Package
 from diaodu.engine.collect.sheet import Cell, Sheet, cell_name
 
 WORKBOOK = "xl/workbook.xml"
+_LINKS = "xl/_rels/workbook.xml.rels"
 _GENERAL = parse_format("General")
 _SMALL_PART = 64 * 1024
 _new_tuple = tuple.__new__  # what Cell(…) comes to, for half the price
@@ -85,16 +86,27 @@ def read_xlsx(package: Package, on_sheet: OnSheet, on_trouble: OnTrouble) -> Non
 
 def _entries(package: Package) -> tuple[list[_SheetEntry], bool]:
     """The worksheets in tab order, and whether days count from 1904."""
+    workbook, links = package.read(WORKBOOK), package.read(_LINKS)
+    if len(workbook) + len(links) > _SMALL_PART:
+        return _read_entries(workbook, links)
+    entries, from_1904 = _known_entries(workbook, links)
+    return list(entries), from_1904
+
+
+@lru_cache(maxsize=64)  # two hundred returns share one template and with it these parts
+def _known_entries(workbook: bytes, links: bytes) -> tuple[tuple[_SheetEntry, ...], bool]:
+    entries, from_1904 = _read_entries(workbook, links)
+    return tuple(entries), from_1904
+
+
+def _read_entries(workbook: bytes, relations: bytes) -> tuple[list[_SheetEntry], bool]:
     listed: list[Attributes] = []
     properties: Attributes = {}
-    walk(
-        package.read(WORKBOOK), WORKBOOK,
-        by_name({"sheet": listed.append, "workbookPr": properties.update}),
-    )  # fmt: skip
+    walk(workbook, WORKBOOK, by_name({"sheet": listed.append, "workbookPr": properties.update}))
     names = [sheet.get("name", "") for sheet in listed]
     if len(set(names)) != len(names):
         raise unreadable("里面有重名的工作表")
-    links = _links(package)
+    links = _links(relations)
     entries: list[_SheetEntry] = []
     for sheet, name in zip(listed, names, strict=True):
         kind, part = links.get(_link(sheet), ("worksheet", "（没有指明）"))
@@ -113,11 +125,10 @@ def _link(sheet: Attributes) -> str:
     return next((value for key, value in sheet.items() if key.endswith(":id")), "")
 
 
-def _links(package: Package) -> dict[str, tuple[str, str]]:
+def _links(content: bytes) -> dict[str, tuple[str, str]]:
     """Id → (kind, part) for everything the workbook points at."""
-    part = "xl/_rels/workbook.xml.rels"
     links: list[Attributes] = []
-    walk(package.read(part), part, by_name({"Relationship": links.append}))
+    walk(content, _LINKS, by_name({"Relationship": links.append}))
     return {
         link.get("Id", ""): (link.get("Type", "").rpartition("/")[2], _resolve(link))
         for link in links
@@ -137,7 +148,7 @@ def _formats(package: Package) -> tuple[NumberFormat, ...]:
     return _known_formats(content) if len(content) <= _SMALL_PART else _read_formats(content)
 
 
-@lru_cache(maxsize=64)  # two hundred returns share one template and with it one styles part
+@lru_cache(maxsize=64)
 def _known_formats(content: bytes) -> tuple[NumberFormat, ...]:
     return _read_formats(content)
 

@@ -444,6 +444,8 @@ class Axes:
     def _find_year_blocks(self) -> frozenset[Cell]:
         """2022年 | 2023年, each over columns of its own: the year alone, whose months the columns
         or the title say."""
+        if len(self.header_rows) < 2:
+            return frozenset()
         over: dict[Cell, set[int]] = {}
         for col in (col for seg in self.segments for col in seg.figures):
             for cell in self._chain(col)[:-1]:
@@ -470,7 +472,8 @@ class Axes:
         stands outside as well, for then it tells the two apart; nor where it may say that these
         are no figures of this period and scope.
         """
-        if not any("org" in seg.stubs.values() for seg in self.segments):
+        has_orgs = any("org" in seg.stubs.values() for seg in self.segments)
+        if not has_orgs or len(self.header_rows) < 2:
             return frozenset()
         under: dict[Cell, list[int]] = {}
         subjects: dict[int, tuple[str, ...]] = {}

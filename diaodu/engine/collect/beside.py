@@ -7,7 +7,7 @@ own must not see each other's unit, period or indicator, so the sheet is cut bet
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from diaodu.engine.collect.grid import Grid, words
@@ -23,9 +23,10 @@ _STUBS = frozenset(("org", "indicator", "names", "org_or_unit", "period"))
 def tables_beside(grid: Grid, names: Names) -> list[Grid]:
     """The sheet cut between tables beside each other; as it is, where there are none, or where
     they do not stand in the same columns all the way down."""
-    if not any(map(_repeats, grid.rows.values())):
+    texts = {row: _texts(grid, row) for row in grid.rows}
+    if not any(map(_repeats, texts.values())):
         return [grid]
-    starts_in = {row: _starts(cells, names) for row, cells in grid.rows.items()}
+    starts_in = {row: _starts(cells, names) for row, cells in texts.items()}
     heads = {row: starts for row, starts in starts_in.items() if starts}
     several = {starts for starts in heads.values() if len(starts) > 1}
     if len(several) != 1 or any(len(starts) == 1 for starts in heads.values()):
@@ -46,21 +47,19 @@ def tables_beside(grid: Grid, names: Names) -> list[Grid]:
     return [grid.part(left, right, shared) for left, right in pairwise(edges)]
 
 
-def _repeats(cells: Iterable[Cell]) -> bool:
-    """Whether a row says anything twice, as the header of tables beside each other does."""
-    texts = [fold(words(cell)) for cell in _texts(cells)]
-    return len(set(texts)) < len(texts)
-
-
-def _texts(cells: Iterable[Cell]) -> list[Cell]:
+def _texts(grid: Grid, row: int) -> list[Cell]:
     """A figure heads nothing: reading every number as a name would cost more than all the rest."""
-    return [cell for cell in cells if type(cell[2]) is str and not cell[3][:1].isdigit()]
+    return [cell for cell in grid.texts(row) if not cell[3][:1].isdigit()]
 
 
-def _starts(cells: Sequence[Cell], names: Names) -> tuple[int, ...]:
+def _repeats(texts: Sequence[Cell]) -> bool:
+    """Whether a row says anything twice, as the header of tables beside each other does."""
+    return len({fold(words(cell)) for cell in texts}) < len(texts)
+
+
+def _starts(texts: Sequence[Cell], names: Names) -> tuple[int, ...]:
     """Where the tables of a header row begin: at each cell that says the same as its first stub
     (乡镇 | 完成 | 乡镇 | 完成), or at the serial before it."""
-    texts = _texts(cells)
     labels = {cell[1]: names.label(words(cell)) for cell in texts}
     stubs = [cell for cell in texts if _heads_stub(labels[cell[1]])]
     counts = Counter(fold(words(cell)) for cell in stubs)

@@ -117,7 +117,7 @@ class BlockReader:
         self.hidden = hidden
         self.axes = Axes(grid, block, names, source, around.year, bool(around.indicators))
         order = sorted(self.axes.heads)
-        labels, doubts = settle_neighbours([self.axes.heads[col] for col in order])
+        labels, doubts = settle_neighbours(tuple(self.axes.heads[col] for col in order))
         self.heads = dict(zip(order, labels, strict=True))
         self.doubts = {order[at]: reading for at, reading in doubts.items()}
         self._read_lone_values()
@@ -233,7 +233,7 @@ class BlockReader:
     def _number_columns(self) -> dict[int, _Column]:
         """Columns whose heads differ only in the org share one number, and so their plans."""
         owner = {col: index for index, seg in enumerate(self.axes.segments) for col in seg.figures}
-        numbers: dict[tuple[Label, str], int] = {}
+        numbers: dict[tuple[object, ...], int] = {}
         columns: dict[int, _Column] = {}
         for col, role in self.axes.roles.items():
             if role != "figure":
@@ -242,7 +242,7 @@ class BlockReader:
                 columns[col] = _Column("ignored" if passed_over else fate, passed_over)
                 continue
             head = self.heads[col]
-            alike = (head._replace(orgs=(), whole="", text=""), self.doubts.get(col, ""))
+            alike = (*head.beside_org, self.doubts.get(col, ""))
             key = numbers.setdefault(alike, len(numbers))
             columns[col] = _Column("", "", owner[col], key, head, bool(head.orgs or head.whole))
         return columns

@@ -6,7 +6,7 @@ under another. Nothing here knows what the figures mean.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -126,6 +126,11 @@ class Grid:
     def shown(self, row: int, col: int) -> Cell | None:
         """The cell seen at a place: its own, or the merged one that covers it."""
         return self.at(row, col) or self.covered.get((row, col))
+
+    def texts(self, row: int) -> list[Cell]:
+        """The cells of a row that hold texts."""
+        cells = self.rows[row]
+        return [cells[at] for at in self.shapes[row].others if type(cells[at][2]) is str]
 
     def cells(self) -> Iterator[Cell]:
         return chain.from_iterable(self.rows.values())
@@ -277,7 +282,7 @@ class _Scan:
         labels = [self.names.label(text) for text in texts[1:]]
         return bool(labels) and all(label.units and not label.rest for label in labels)
 
-    def _add_figures(self, block: Block, row: int, cols: Iterable[int]) -> None:
+    def _add_figures(self, block: Block, row: int, cols: frozenset[int]) -> None:
         self.texts = []
         heading = self._heading()
         if heading is not None:
@@ -285,11 +290,13 @@ class _Scan:
         elif block.rows and block.rows[-1] in block.sections:
             block.sections[row] = block.sections[block.rows[-1]]
         block.rows.append(row)
-        block.figure_cols.update(cols)
+        block.figure_cols |= cols
 
     def _heading(self) -> Cell | None:
         """Of the texts above a row the one that heads it; the others are notes. One that says a
         unit or period is never passed over for a later one."""
+        if not self.pending:
+            return None
         block = self.blocks[-1]
         heads = [cell for cell in self.pending if not _is_note(cell)]
         labels = [self.names.label(words(cell)) for cell in heads]

@@ -80,12 +80,18 @@ class Label(NamedTuple):
         )  # fmt: skip
 
     @property
+    def beside_org(self) -> tuple[object, ...]:
+        """All it says but for the org, and not how it is printed."""
+        return (self.indicators, *self[_BEHIND_ORG:])
+
+    @property
     def about_figures(self) -> bool:
         """Says what kind of figure, beside which one."""
         return bool(self.facet or self.reading or self.shift or self.dropped)
 
 
 NOTHING = Label()
+_BEHIND_ORG = Label._fields.index("periods")
 
 
 def written_in(label: Label) -> Written | None:

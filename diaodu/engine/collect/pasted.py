@@ -8,6 +8,7 @@ only is held: a figure in the wrong column is worse than one that is asked about
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -92,12 +93,10 @@ def unpasted(sheet: Sheet, names: Names) -> tuple[Sheet, list[HeldLine]]:
 def _lines(sheet: Sheet) -> list[_Line]:
     """The texts that stand alone in their row and fall into several parts."""
     in_row = Counter(map(_ROW, sheet.cells))
-    rows = {row for row, cells in in_row.items() if cells == 1}
-    if not rows:
-        return []
+    alone = [bisect_left(sheet.cells, (row,)) for row, cells in in_row.items() if cells == 1]
     found: list[_Line] = []
-    for cell in sheet.cells:
-        if cell[0] not in rows or type(cell[2]) is not str:
+    for cell in map(sheet.cells.__getitem__, alone):
+        if type(cell[2]) is not str:
             continue
         text = str(cell[2]).strip(" \u3000\u00a0\r\n")
         by_tabs = "\t" in text

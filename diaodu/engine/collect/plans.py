@@ -5,10 +5,11 @@ A plan is worked out once for every pair of row and column meaning, not for ever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from diaodu.engine.collect.comparisons import LAST_YEAR
 from diaodu.engine.collect.context import Surroundings
@@ -72,7 +73,8 @@ class Plan:
 # -- columns explain each other ----------------------------------------------------------------
 
 
-def settle_neighbours(heads: Sequence[Label]) -> tuple[list[Label], dict[int, str]]:
+@lru_cache(maxsize=256)  # many sheets have the same heads
+def settle_neighbours(heads: tuple[Label, ...]) -> tuple[tuple[Label, ...], Mapping[int, str]]:
     """Let column heads of one group explain each other, left to right.
 
     位次 ranks the column it follows; 同比 without 当月 or 累计 belongs to the figure it follows.
@@ -83,7 +85,7 @@ def settle_neighbours(heads: Sequence[Label]) -> tuple[list[Label], dict[int, st
     doubtful: dict[int, str] = {}
     for first, last in _groups(labels):
         _settle_group(labels, first, last, doubtful)
-    return labels, doubtful
+    return tuple(labels), doubtful
 
 
 def _doubt_parts(heads: Sequence[Label]) -> Sequence[Label]:
@@ -284,6 +286,7 @@ class Planner:
         self.received = received
         self.head_kind = head_kind
         self.stub_kind = stub_kind
+        self._shared_periods: dict[tuple[str, ...], str] = {}
         self.block_years = frozenset(head.block for head in heads)
         self.bare_years = frozenset(_bare_year(label) for label in (*heads, *stubs))
         self.only_years = _are_years(heads) or _are_years(stubs)
@@ -485,6 +488,24 @@ class Planner:
 
     # -- period ------------------------------------------------------------------------------------
     def _period(
+        self, plan: Plan, both: Label, stub: Label, head: Label, indicator: Indicator, doubt: str
+    ) -> None:
+        """Columns that say nothing of the time share the period of indicators that come alike."""
+        if both.periods or both.yearless or both.part or both.block:
+            self._find_period(plan, both, stub, head, indicator, doubt)
+            return
+        key = (
+            both.reading, both.shift, doubt, plan.track, indicator.basis, indicator.cadence,
+            indicator.january,
+        )  # fmt: skip
+        if key in self._shared_periods:
+            plan.period = self._shared_periods[key]
+            return
+        self._find_period(plan, both, stub, head, indicator, doubt)
+        if plan.fault is None:
+            self._shared_periods[key] = plan.period
+
+    def _find_period(
         self, plan: Plan, both: Label, stub: Label, head: Label, indicator: Indicator, doubt: str
     ) -> None:
         fault = self.around.period_fault

@@ -30,7 +30,7 @@ _CODES = {
 def find_target_header(grid: Grid) -> int | None:
     """The row that holds all the header cells of a target sheet, or None."""
     for row in list(grid.rows)[:_WITHIN_ROWS]:
-        present = {fold(cell[2]) for cell in grid.rows[row] if isinstance(cell[2], str)}
+        present = {fold(str(cell[2])) for cell in grid.texts(row)}
         if all(fold(word) in present for word in _NEEDED):
             return row
     return None

@@ -26,7 +26,15 @@ from diaodu.engine.proofread.nearby import (
     listed,
     spots,
 )
-from diaodu.engine.proofread.reading.model import PERCENT, POINTS, Figure, Found, Reading, Sentence
+from diaodu.engine.proofread.reading.model import (
+    AMOUNT,
+    PERCENT,
+    POINTS,
+    Figure,
+    Found,
+    Reading,
+    Sentence,
+)
 from diaodu.engine.proofread.reading.units import alike
 
 _LIGHT = r"(?:只有|只|仅|为|达到|达|至|约|近|超过|超|到|了|是|的|比重|比例|份额|比|总数|总量|左右)*"
@@ -139,7 +147,7 @@ def _pairs(
         pairs += _by_name(part, named, around)
         pairs += _in_sentence(part, sure=not named and _stands_before(part, start))
     if not within:
-        pairs += [pair for part in parts for pair in _in_paragraph(part, around)]
+        pairs += [pair for part in parts for pair in _in_paragraph(part, around, bare=not named)]
     return pairs
 
 
@@ -230,7 +238,9 @@ def _of_known(parts: Sequence[Spot], named: str, spot: Spot, known: Known) -> li
     ]
 
 
-def _in_paragraph(part: Spot, around: Sequence[Sentence]) -> list[_Pair]:
+def _in_paragraph(part: Spot, around: Sequence[Sentence], *, bare: bool) -> list[_Pair]:
+    """Amounts of the two sentences before; sure of the only one where this one lists its parts:
+    完成总产值24.6亿元。其中种植业12.9亿元，占52.4%."""
     wholes = [
         one
         for one in earlier_amounts(around[-2:], part.figure)
@@ -238,7 +248,9 @@ def _in_paragraph(part: Spot, around: Sequence[Sentence]) -> list[_Pair]:
         and not _OWN_SHARE.match(one.after)
         and not one.is_change
     ]
-    return [_Pair(part.figure, one.figure, sure=False) for one in wholes]
+    before = [one for one in wholes if around and one.sentence is around[-1]]
+    sure = bare and len(before) == 1 and part.sentence.form.startswith("其中")
+    return [_Pair(part.figure, one.figure, sure and one in before) for one in wholes]
 
 
 def _is_whole(whole: Figure, part: Figure) -> bool:
@@ -308,8 +320,12 @@ _RATES: tuple[tuple[Kind, bool], ...] = (("share", False), ("progress", True))
 
 def _is_named(part: Spot, stem: str) -> bool:
     """Whether an amount is of what has come so far (已开工33个), not of what has not (未开工)."""
-    around = part.clause + "¤" + part.after[:8]
+    behind = _SAME_CLAUSE.match(part.after)
+    around = f"{part.clause}{AMOUNT}{behind[0] if behind else ''}"
     return re.search(rf"(?<!未)(?<!没有)(?<!尚未){stem}", around) is not None
+
+
+_SAME_CLAUSE = re.compile(r"[^，；。：]{0,16}")
 
 
 def _with_rest(

@@ -44,6 +44,7 @@ _GROWTH = frozenset("增长 下降 负增长 增幅 增速 增 降 降幅".split
 _LEVEL = frozenset(("完成", "实现", "达到", "达", "为", ""))
 _DONE = re.compile(r"(?:完成|实现|达到?|为)(?:了|约)?$")
 _GROWN = re.compile(r"(?:增长|下降|增幅为?|增速为?|负增长)(?:了|达到?)?$")
+_COMPARED = re.compile(r"[比较](?!上年|去年|同期)")
 _RANKED = re.compile(r"(?:排名?|居|列|位居|位列)(?:[在]?(?:全[国省市州县区]))?(?:[^，。；]{0,4})$")
 
 
@@ -67,6 +68,8 @@ class _Told:
 
 
 # 增幅连续43个月居全省首位
+_OTHER_YEARS = ("去年", "上年", "前年", "明年", "次年")
+_LAST_YEAR = re.compile(r"(?<![比较])(?:去年|上年|前年|往年|历年|(?<!去年)(?<!上年)同期)")
 _OWN = frozenset(("全县", "我县", "全区", "我区", "全州", "我州", "我市"))
 _LONG, _NEAR = 12, 3
 _STREAK = re.compile(
@@ -157,6 +160,9 @@ def _said(sentence: Sentence, place: int, figure: Figure) -> _Said | None:
     sort = _sort(before, figure)
     if not sort or figure.hedge is not None or _CLOUDED.search(clause):
         return None
+    last = max((at for at in sentence.at if at < place), default=-1)
+    if _LAST_YEAR.search(sentence.form, last + 1, place):
+        return None
     words = sentence.words(0, place)
     period = _period(sentence, place, figure)
     if not period or not _CORE.search(_TAIL.sub("", figure.subject)):
@@ -169,14 +175,9 @@ def _said(sentence: Sentence, place: int, figure: Figure) -> _Said | None:
 def _sort(before: str, figure: Figure) -> str:
     if figure.sign == AMOUNT and _DONE.search(before):
         return "value"
-    if (
-        figure.sign == PERCENT
-        and _GROWN.search(before)
-        and not re.search(
-            r"(?:比|较)[^，]*$", before.rpartition("同比")[0] + before.rpartition("同比")[2]
-        )
-    ):
-        return "growth"
+    if figure.sign == PERCENT and _GROWN.search(before):
+        compared = _COMPARED.search(before.rpartition("，")[2].replace("同比", ""))
+        return "" if compared else "growth"
     if figure.sign == PLACE and _RANKED.search(before) and "倒数" not in before[-4:]:
         return "rank"
     return ""
@@ -184,10 +185,12 @@ def _sort(before: str, figure: Figure) -> str:
 
 def _period(sentence: Sentence, place: int, figure: Figure) -> str:
     """The period as named in the sentence before the figure, in one spelling; "" for none."""
-    named = [moment.quote for at, moment in sentence.moments.items() if at < place]
-    if not named or named[-1] != figure.period:
+    named = [at for at in sentence.moments if at < place]
+    if not named or sentence.moments[max(named)].quote != figure.period:
         return ""
-    period = re.sub(r"\s|份|累计", "", figure.period)
+    before = sentence.form[: max(named)]
+    year = before[-2:] if before.endswith(_OTHER_YEARS) else ""
+    period = year + re.sub(r"\s|份|累计", "", figure.period)
     period = re.sub(r"[—－~～至到]+", "-", period)
     for spelling, usual in _PERIODS:
         period = period.replace(spelling, usual)

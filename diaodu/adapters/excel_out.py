@@ -43,6 +43,7 @@ _REMARK_SIZE = 9
 _NARROWEST = 62  # characters: narrower sheets are stretched to hold the lines over and under them
 _LINE_HEIGHT = 15  # points for a line of 11-point text
 _HIGHEST_ROW = 409
+_LONGEST_HEADER = 240  # of the 255 signs that Excel allows
 _UPRIGHT_UP_TO = 90  # characters: wider sheets are printed on a turned page
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,7 +55,7 @@ def write_tables(tables: Tables, path: Path, on: date) -> None:
         for name, table, remark in tables.rankings:
             book.add_table(name, table, tables.title, tables.note, text_of(remark))
         book.add_table("目标与欠账", tables.targets, tables.title, tables.note)
-        book.add_series(tables.series)
+        book.add_series(tables.series, tables.title, tables.note)
         book.add_findings("审核意见", tables.findings)
 
 
@@ -83,7 +84,7 @@ def write_sheets(
         for sheet in sheets:
             book.add_table(sheet.name, sheet.table, title, note, sheet.remark)
         if any(each.points for each in series):
-            book.add_series(series)
+            book.add_series(series, title, note)
 
 
 class _Book:
@@ -136,15 +137,19 @@ class _Book:
         sheet.write_string(row, 0, remark, shape)
         sheet.set_row(row, _row_height([remark], [sum(widths)], 3))
 
-    def add_series(self, series: Sequence[Series]) -> None:
-        """The history one below the other on 数据, one chart each on 图."""
+    def add_series(self, series: Sequence[Series], title: str, note: str) -> None:
+        """The history one below the other on 数据, one chart each on 图; what they are of stands
+        over the one and on the printed pages of both."""
         data, charts = self._sheet("数据"), self._sheet("图")
-        for column, (head, width) in enumerate(_SERIES_HEADS):
-            data.write_string(0, column, head, self._format(**_HEAD))
+        above = "　".join(each for each in (title, note) if each)
+        data.write_string(0, 0, above, self._format(font_size=_REMARK_SIZE, align="left"))
+        head = 1
+        for column, (name, width) in enumerate(_SERIES_HEADS):
+            data.write_string(head, column, name, self._format(**_HEAD))
             data.set_column(column, column, width)
-        data.set_row(0, 24)
+        data.set_row(head, 24)
         shown = [each for each in series if each.points]
-        first = 1
+        first = head + 1
         for index, each in enumerate(shown):
             self._write_series(data, first, each)
             row, across = divmod(index, _CHARTS_ACROSS)
@@ -152,9 +157,11 @@ class _Book:
             place = (row * _CHART_ROWS, across * _CHART_COLUMNS)
             charts.insert_chart(*place, chart, {"x_offset": 8, "y_offset": 8})
             first += len(each.points)
-        data.autofilter(0, 0, max(first - 1, 1), len(_SERIES_HEADS) - 1)
-        data.freeze_panes(1, 2)
-        _set_print(data, 0, upright=True)
+        data.autofilter(head, 0, max(first - 1, head + 1), len(_SERIES_HEADS) - 1)
+        data.freeze_panes(head + 1, 2)
+        _set_print(data, head, upright=True)
+        for sheet in (data, charts):
+            sheet.set_header("&L&9" + above.replace("&", "&&")[:_LONGEST_HEADER])
         charts.hide_gridlines(2)
         charts.set_landscape()
         charts.set_paper(9)

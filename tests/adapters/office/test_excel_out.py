@@ -53,7 +53,7 @@ def test_merged_rows_are_repeated_so_that_a_filter_finds_them(book: Workbook) ->
 
 @pytest.mark.parametrize(
     ("sheet", "frozen", "repeated"),
-    [("一览表", "B4", "$3:$3"), ("数据", "C2", "$1:$1"), ("审核意见", "C2", "$1:$1")],
+    [("一览表", "B4", "$3:$3"), ("数据", "C3", "$2:$2"), ("审核意见", "C2", "$1:$1")],
 )
 def test_panes_and_print(book: Workbook, sheet: str, frozen: str, repeated: str) -> None:
     found = book[sheet]
@@ -137,11 +137,17 @@ def test_titles_are_not_cut_by_a_merged_cell(book: Workbook) -> None:
 
 def test_the_series_stand_one_below_the_other(book: Workbook) -> None:
     rows = [[cell.value for cell in row] for row in book["数据"].iter_rows()]
-    assert rows[0][:5] == ["指标", "统计期", "总量", "计量单位", "同比%"]
-    assert rows[1] == ["规上工业增加值", "2023年1—2月", None, "—", -5.2, "2023年", "2"]
-    assert rows[5] == ["社会消费品零售总额", "2023年1—2月", 17.1, "亿元", 17.9, "2023年", "2"]
-    assert rows[6][5:] == [None, "3"]
-    assert len(rows) == 9
+    assert rows[0][0] == "示例县2023年1—5月　本通报数字均为虚构，仅作演示。"
+    assert rows[1][:5] == ["指标", "统计期", "总量", "计量单位", "同比%"]
+    assert rows[2] == ["规上工业增加值", "2023年1—2月", None, "—", -5.2, "2023年", "2"]
+    assert rows[6] == ["社会消费品零售总额", "2023年1—2月", 17.1, "亿元", 17.9, "2023年", "2"]
+    assert rows[7][5:] == [None, "3"]
+    assert len(rows) == 10
+
+
+def test_printed_pages_of_history_and_charts_say_what_they_are_of(book: Workbook) -> None:
+    said = "示例县2023年1—5月　本通报数字均为虚构，仅作演示。"
+    assert [book[name].oddHeader.left.text for name in ("数据", "图")] == [said, said]
 
 
 def test_no_findings_still_make_a_workbook(case: ModuleType, tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ def _line_cells(chosen: Chosen, line: Line) -> tuple[Cell, ...]:
     aim, goals = goal_of(row, "level"), goal_of(row, "growth")
     word = goal.all_word or goal.word or line.absent
     brief = word.partition("：")[0]  # the target itself stands in its own column
+    unranked = "未发布" if row.embargoed else "无排名"
     moved = place.move.text if place is not None and place.move is not None else "无"
     return (
         _text(line.field), _text(line.name), _text(line.unit or "%"),
@@ -115,8 +116,8 @@ def _line_cells(chosen: Chosen, line: Line) -> tuple[Cell, ...]:
         _figure(aim.pace_gap if aim is not None else None, goal.gap_word or brief),
         _shown(_asked(row, goals), goal.all_word or "无增速目标"),
         _owed(goals.get("arrears_growth") if goals is not None else None, goal.owed or word),
-        _shown(str(place.place) if place is not None else "", "无排名"),
-        _shown(str(place.n) if place is not None else "", "无排名"), _text(moved, "center"),
+        _shown(str(place.place) if place is not None else "", unranked),
+        _shown(str(place.n) if place is not None else "", unranked), _text(moved, "center"),
         *(
             _figure(row.get("gap_parent", base=one.id), line.absent or "未公布")
             for one in chosen.ancestors

@@ -162,12 +162,17 @@ def _share_out(form: str, start: int, end: int, at: dict[int, Figure]) -> None:
 
 def _said(clause: str) -> tuple[str, bool]:
     """The word that says what the figure behind a clause is, and whether it fell."""
-    last = None
-    for match in _WORD.finditer(clause):
-        last = match
-    if last is None:
+    words = list(_WORD.finditer(clause))
+    if not words:
         return "", False
+    last = words[-1]
+    # 降幅为8.2%, 增速达9%: the word before says what it is
+    if last[0] in _WEAK and len(words) > 1 and _LIGHT.fullmatch(clause[words[-2].end() :]):
+        last = words[-2]
     behind = clause[last.end() :]
     if not _LIGHT.fullmatch(behind):
         return last["word"] or "", False
     return last[0], bool(last["falling"] and not last["level"] and _LIGHTER.fullmatch(behind))
+
+
+_WEAK = frozenset(("为", "是", "达", "达到"))

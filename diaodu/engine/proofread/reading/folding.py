@@ -23,6 +23,7 @@ _ALIKE = {
 }  # fmt: skip
 _FOLDED: dict[int, int | str] = {**_ASCII, **{ord(sign): alike for sign, alike in _ALIKE.items()}}
 _SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff\xad]+")
+_WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")  # １７，１７６
 _COMMA = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))")  # all but those of 17,176
 
 # A line that begins like this begins a paragraph, whatever the line before it ends with.
@@ -118,7 +119,8 @@ def _compact(text: str, lines: list[tuple[int, int]]) -> Paragraph:
 
 
 def _take(text: str, start: int, end: int, signs: list[str], offsets: list[int]) -> None:
-    signs.extend(_COMMA.sub("，", text[start:end]).translate(_FOLDED))
+    stretch = _COMMA.sub("，", text[start:end])
+    signs.extend(_WIDE_COMMA.sub(",", stretch).translate(_FOLDED))
     offsets.extend(range(start, end))
 
 

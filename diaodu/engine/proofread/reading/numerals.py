@@ -28,6 +28,9 @@ from diaodu.engine.proofread.reading.model import (
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _CHINESE = "一二三四五六七八九十"
+_ONE = "[一二三四五六七八九]"
+_SMALL = rf"(?:{_ONE}?十{_ONE}?|{_ONE})"  # 三, 十二, 三十五
+_HUNDRED = rf"(?:{_ONE}百(?:零{_ONE}|{_SMALL})?|百|{_SMALL})"
 _TO = r"[-—~至到]"
 _YEAR = r"(?:(?:19|20)\d\d|20[Xx*]{2}|[Xx*]{2,4})(?:年(?:度|末|底|初)?)"
 _MONTH = r"(?:元|\d{1,2})月(?:份|末|底|初|上旬|中旬|下旬)?"
@@ -56,11 +59,11 @@ _CODE = (
 )
 _ORDINAL = (
     r"第(?P<places>\d{1,4}(?:[、和及与]第?\d{1,4})*)(?P<placed>[位名]?)"
-    rf"|第(?P<spelled>[{_CHINESE}]{{1,3}})(?P<spelled_placed>[位名]?)"
+    rf"|第(?P<spelled>{_SMALL})(?![{_CHINESE}])(?P<spelled_placed>[位名]?)"
 )
 _SPELLED = (
-    rf"百分之(?P<percent>[{_CHINESE}百零]{{1,5}}|{_DIGITS})"
-    rf"|(?P<of>[{_CHINESE}百]{{1,3}}|\d+)分之(?P<part>[{_CHINESE}两]{{1,3}}|\d+)(?=[^{_CHINESE}\d]|$)"
+    rf"百分之(?P<percent>{_HUNDRED}|{_DIGITS})(?![点{_CHINESE}百零\d])"
+    rf"|(?P<of>百|{_SMALL}|\d+)分之(?P<part>{_SMALL}|两|\d+)(?=[^{_CHINESE}\d]|$)"
     rf"|(?<![{_CHINESE}])(?P<tenths>[{_CHINESE}两]|\d(?:\.\d)?)成(?P<half>半)?"
     r"(?=[多以左，、。；）的]|$|为|企)"
 )

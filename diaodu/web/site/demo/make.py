@@ -16,17 +16,22 @@ from zoneinfo import ZoneInfo
 from diaodu.adapters.demo_county import make_demo
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.web.bulletins import actions as bulletins
+from diaodu.web.bulletins import queries as bulletins_queries
 from diaodu.web.figures import actions as figures
 from diaodu.web.intake import actions as intake
 from diaodu.web.intake.queries import Form, forms_of
 from diaodu.web.intake.queries.sheets import sheet_of
 from diaodu.web.people import actions as people
+from diaodu.web.people.queries import access_of
 from diaodu.web.rulebooks import actions as rulebooks
 from diaodu.web.rulebooks import queries as rules
 from diaodu.web.runs import actions as runs
+from diaodu.web.runs.queries import chosen, rows
 from diaodu.web.shared.roles import ROLES
 from diaodu.web.site.demo.cast import Person, cast
 from diaodu.web.site.demo.returns import typed_figures
+from diaodu.web.site.demo.speech import NAME, draft
 
 _HERE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2023, 6, 9, 9, 30, tzinfo=_HERE)
@@ -38,6 +43,7 @@ FROZEN = {"2023-02": date(2023, 3, 20), "2023-03": date(2023, 4, 26), "2023-04":
 
 LATE = "yuewan"  # has not begun, and its window is closed
 SLIPPED = "yunling"  # typed 万元 where the form says 亿元; let in late to mend it
+SPEAKERS = ("zhidu", "xianzhang")  # who drafts the speech, who gives it
 UNSIGNED = ("jinsui", "gudu")
 RETURNED = "taoping"
 _TRUE = "已核对台账和凭证，数据属实"
@@ -71,6 +77,9 @@ def make_desk(folder: Path, on_step: OnStep) -> dict[str, Any]:
     _fill(folder / "returns", rulebook, staff)
     on_step("计算实时结果")
     runs.rebuild_live(periods=[PERIOD], at=NOW)
+    on_step("校核一份讲话")
+    for name in SPEAKERS:
+        _check_speech(staff.users[name])
     return {"period": PERIOD, "users": _told(cast(rulebook), staff)}
 
 
@@ -141,6 +150,17 @@ def _freeze(month: str, as_of: date, staff: Staff) -> None:
     run = runs.freeze(period=month, as_of=as_of, note=note, by=by, at=BEGUN)
     runs.carry_out(run_id=run.pk, now=lambda: BEGUN)
     runs.publish(run=run, note="按发布日历", by=by, at=BEGUN)
+
+
+def _check_speech(user: Any) -> None:
+    """April's speech, held against April's run."""
+    access = access_of(user, NOW.date())
+    run = chosen(access, period=max(FROZEN), live=False)
+    assert run is not None
+    text = draft(rows(run, access, NOW, org=access.home))
+    against = bulletins_queries.Chosen(run.pk, f"{run.months}·{run.name}")
+    made = bulletins.check(name=NAME, loaded=text, content=None, run=against, by=user, at=NOW)
+    bulletins.carry_out(check_id=made.pk, at=NOW)
 
 
 # -- the month half-way ----------------------------------------------------------------------------

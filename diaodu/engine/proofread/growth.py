@@ -174,33 +174,50 @@ def _names_last(spot: Spot) -> bool:
 
 
 def _by_change(spot: Spot) -> Iterator[Attempt]:
-    """完成50亿元，同比增加5亿元、增长11.1%: the base is what there is less what was added."""
+    """完成50亿元，同比增加5亿元、增长11.1%: the base is what there is less what was added.
+
+    The change may stand behind as well: 增长11.1%，增收5亿元."""
     amounts = amounts_before(spot)
-    if len(amounts) < 2:
+    behind = _change_behind(spot)
+    change = behind or (amounts[0] if amounts else None)
+    match = None if change is None else _CHANGED.search(change.clause)
+    if change is None or match is None or not _same_base(change.clause, spot.clause):
         return
-    change = amounts[0]
-    match = _CHANGED.search(change.clause)
-    if match is None or not _stands_beside(change, spot):
-        return
-    if not _same_base(change.clause, spot.clause):
+    if behind is None and not _stands_beside(change, spot):
         return
     levels = [
-        one for one in amounts[1:] if alike(one.figure.unit, change.figure.unit) and _is_level(one)
+        one
+        for one in amounts
+        if one.place < change.place
+        and alike(one.figure.unit, change.figure.unit)
+        and not (one.is_wanted or _CHANGED.search(one.clause))
     ]
     for level in levels[:2]:
-        ratio = computed(formulas.ratio, "ratio", _intervals(level, change))
-        if ratio is None:
-            continue
-        sign = -1 if match["less"] else 1
-        base = ratio[0].times(sign) - Interval.exact(1)
-        if base.holds_zero:
-            continue
-        found = Interval.exact(100) / base
-        added, shown = plain(change.figure), plain(level.figure)
-        formula = f"增速 = {added} ÷ ({shown} {'+' if match['less'] else '−'} {added}) × 100"
-        if match["less"]:
-            formula = formula.replace("= ", "= −", 1)
-        yield Attempt(found, formula, (level.figure, change.figure), level is levels[0])
+        attempt = _over_base(level, change, falls=match["less"] is not None)
+        if attempt is not None:
+            yield replace(attempt, sure=level is levels[0] and behind is None)
+
+
+def _change_behind(spot: Spot) -> Spot | None:
+    """The change right behind a growth that is in no list of growths."""
+    match = re.match(
+        r"[，、](?:同比)?(?:净增|增收|增加|减收|减少|增支|减支)(?:了|约)?¤", spot.after
+    )
+    if match is None or re.search(r"％(?:、|和|及)$", spot.before):
+        return None
+    place = spot.place + match.end()
+    return Spot(spot.sentence, place, spot.sentence.at[place])
+
+
+def _over_base(level: Spot, change: Spot, *, falls: bool) -> Attempt | None:
+    ratio = computed(formulas.ratio, "ratio", _intervals(level, change))
+    base = None if ratio is None else ratio[0].times(-1 if falls else 1) - Interval.exact(1)
+    if base is None or base.holds_zero:
+        return None
+    added, shown = plain(change.figure), plain(level.figure)
+    sign, other = ("−", "+") if falls else ("", "−")
+    formula = f"增速 = {sign}{added} ÷ ({shown} {other} {added}) × 100"
+    return Attempt(Interval.exact(100) / base, formula, (level.figure, change.figure))
 
 
 def _intervals(a: Spot, b: Spot) -> dict[str, Figure | Interval]:

@@ -11,7 +11,7 @@ _WHOLE = re.compile(
     r"水利、环境和公共设施管理业|居民服务、修理和其他服务业|文化、体育和娱乐业|卫生和社会工作|"
     r"公共管理、社会保障和社会组织|总承包和专业承包|计算机、通信和其他电子设备制造业|教育、文化和娱乐"
 )
-_PARTED = re.compile(r"、|以及|[和及与]")
+_PARTED = re.compile(r"、|以及|[和及与]|(?<=全[国省市州区县])(?=全[国省市州区县])")  # 全国全区
 _HIDDEN = {"、": "\ue000", "和": "\ue001", "及": "\ue002", "与": "\ue003"}
 _SHOWN = str.maketrans({hidden: sign for sign, hidden in _HIDDEN.items()})
 

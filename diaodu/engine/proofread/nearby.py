@@ -20,7 +20,7 @@ SIGNS = re.escape(FIGURES)
 _STOPS = "，；。：！？"
 # An amount with one of these before it is wanted, not done.
 _WANTED = re.compile(
-    r"(?:任务数?|目标|计划|预算(?!总?收入|总?支出|内)|指标)(?:任务|目标|值|数|额|总额)?[^，；。、完成实现达到]{0,6}$"
+    r"(?:任务数?|目标|计划|预算(?!总?收入|总?支出|内)|指标)(?:任务|目标|值|数|额|总额)?[^，；。、完成实现达到有]{0,6}$"
 )
 
 

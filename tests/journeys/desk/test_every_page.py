@@ -39,6 +39,7 @@ BEHIND = {
     "user-new": ("admin", "/people/manage/users/new/", []),
     "role-new": ("admin", "/people/manage/users/", ["main table th a", "text=/^(增加|给).*角色/"]),
     "act": ("admin", "/people/acts/", ["main table th a"]),
+    "text-checked": ("reader", "/bulletins/", ["main table th a"]),
     "account": ("reader", "/people/account/", []),
     "password": ("reader", "/accounts/password/change/", []),
     "second-step": ("reader", "/accounts/2fa/", []),

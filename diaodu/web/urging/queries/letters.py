@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from pydantic import TypeAdapter
 
@@ -52,11 +52,13 @@ def document_of(found: Letter) -> Document:
 
 
 def letters_for(access: Access) -> QuerySet[Letter]:
-    """Newest first: all for those who urge, else those to units one belongs to."""
+    """Newest first: all for those who urge, else those to units one belongs to or looks after.
+    Who reads some indicators of a unit reads no letters to it."""
     found = Letter.objects.select_related("org", "by", "void_by")
     if access.may("urge"):
         return found
-    return found.filter(access.q("view", indicator="") & ~Q(org_id__in=access.public))
+    wide = (one for one in access.granting("view") if one.indicators is None)
+    return found.filter(org_id__in=frozenset[str]().union(*(one.orgs for one in wide)))
 
 
 def letter_for(access: Access, id: int) -> Letter:

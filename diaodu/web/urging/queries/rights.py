@@ -47,7 +47,7 @@ def delivery_for(access: Access, id: int) -> Delivery:
     return found
 
 
-def waiting(access: Access, day: date) -> int:
+def waiting(access: Access) -> int:
     """The menu's number: reminders not read yet, and for those who urge what waits for them."""
     if access.user_id is None:
         return 0

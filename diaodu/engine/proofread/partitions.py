@@ -130,6 +130,10 @@ def _parts(
         clause = _clause(sentence, place)
         if figure.printed.unit != whole.printed.unit or not _STATES.search(clause):
             continue
+        if _WHOLES.search(clause) or sentence.form.rfind("（", 0, place) > sentence.form.rfind(
+            "）", 0, place
+        ):  # another whole (计划开工140项), or parts of a part
+            return []
         parts.append(figure)
         if _OPEN_STATES.search(clause):
             return parts if _is_counted(parts) else []

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.measuring import Row
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHMARKS = ("returns", "demo", "one_cell", "country", "desk", "proofread")
+BENCHMARKS = ("returns", "demo", "one_cell", "country", "desk", "duties", "proofread")
 
 
 def main(chosen: list[str]) -> int:

@@ -74,6 +74,7 @@ def rule_files() -> dict[str, bytes]:
     made = {
         "orgs/all.yaml": _orgs(), "indicators/all.yaml": _indicators(),
         "calendar/all.yaml": _calendar(), "outlines/monthly.yaml": _outlines(),
+        "ladders/standard.yaml": _ladders(),
     }  # fmt: skip
     files = {path: _yaml(rows) for path, rows in made.items()}
     for path in ("lights/standard.yaml", "uses/tracks.yaml"):
@@ -145,6 +146,27 @@ def _calendar() -> list[dict[str, Any]]:
 def _outlines() -> list[dict[str, Any]]:
     rankings = [{"indicator": one, "by": "growth"} for one in HEADLINES[:6]]
     return [{"id": "monthly", "from": "2020-01", "org": HOME, "rankings": rankings}]
+
+
+def _ladders() -> list[dict[str, Any]]:
+    reminders = [{"step": "reminder", "after": day} for day in (-7, -1, 0, 1)]
+    steps = (("urge", 1, 0), ("bulletin", 7, 3), ("warning", 15, 5), ("talk", 30, 10))
+    rungs = [{"step": step, "after": day, "wait": wait} for step, day, wait in steps]
+    last = {
+        "name": "增速后三名", "indicators": [*HEADLINES[:2]], "by": "growth",
+        "group": f"{HOME}/township", "bottom": 3, "months": [3, 6, 9, 12], "step": "warning",
+    }  # fmt: skip
+    return [
+        {
+            "id": "standard",
+            "name": "督办阶梯",
+            "from": "2023-01",
+            "soon": 7,
+            "sign_within": 1,
+            "rungs": [*reminders, *rungs],
+            "bottoms": [last],
+        }
+    ]
 
 
 # -- figures ---------------------------------------------------------------------------------

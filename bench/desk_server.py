@@ -46,8 +46,9 @@ class Desk:
 
 
 @contextmanager
-def served() -> Iterator[Desk]:
-    """On a copy of the filled desk; on PostgreSQL where DIAODU_DATABASE_URL names one."""
+def served(first: str = "") -> Iterator[Desk]:
+    """On a copy of the filled desk; on PostgreSQL where DIAODU_DATABASE_URL names one. `first`: a
+    program that puts more into its database before it is served."""
     source = loaded()
     with TemporaryDirectory(prefix="diaodu-bench-") as place:
         home = Path(place) / "desk"
@@ -60,6 +61,8 @@ def served() -> Iterator[Desk]:
         _run(environment, "-m", "django", "prepare", "--verbosity", "0")
         if environment.get("DIAODU_DATABASE_URL"):
             _run(environment, "-m", "bench.desk_copy", str(home / _DATABASE))
+        if first:
+            _run(environment, "-c", f"import django; django.setup()\n{first}")
         port = _free_port()
         server = subprocess.Popen(
             [sys.executable, "-m", "diaodu.cli", "desk", "serve", "--port", str(port),

@@ -12,10 +12,12 @@ from diaodu.web.meetings.actions import Content
 from diaodu.web.people import queries as people
 from diaodu.web.runs import queries as runs
 from diaodu.web.urging import actions as urging
+from diaodu.web.urging import queries as urging_queries
 
 _HERE = ZoneInfo("Asia/Shanghai")
 PLANNED = datetime(2023, 5, 29, 10, 0, tzinfo=_HERE)
 HELD = datetime(2023, 5, 30, 15, 0, tzinfo=_HERE)
+URGED = datetime(2023, 6, 7, 9, 0, tzinfo=_HERE)
 NEXT = datetime(2023, 6, 16, 15, 0, tzinfo=_HERE)
 _PLACE, _HOST = "县政府3楼会议室", "县长周明远"
 
@@ -57,7 +59,17 @@ def hold_meetings(users: Mapping[str, Any], now: datetime) -> None:
         actions.add_line(meeting=meeting, content=line, by=office, at=at)
     actions.close(meeting=meeting, by=office, at=HELD + timedelta(hours=2))
     _prepare_next(office, now, newest)
+    _urge_one(users["ducha"])
     urging.pass_day(at=now)
+
+
+def _urge_one(supervisor: Any) -> None:
+    """The duty without a list is urged two days after its day; the other waits to be decided."""
+    urging.pass_day(at=URGED)
+    access = people.access_of(supervisor, URGED.date())
+    for proposed in urging_queries.listed(access, URGED.date(), step="urge", org="fagaiju"):
+        details = urging.Details(answer_by=URGED.date() + timedelta(days=5))
+        urging.take(proposed=proposed, details=details, by=supervisor, at=URGED)
 
 
 def _given(more: Mapping[str, Any], users: Mapping[str, Any]) -> dict[str, Any]:

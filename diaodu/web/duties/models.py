@@ -26,8 +26,9 @@ class Duty(models.Model):
 
     number: that of its 交办单, given when it is issued. goal: the engine's Goal, where a figure
     says whether it is done; `indicator` and `goal_org` repeat it for searching. things: the
-    engine's Things. basis: sentences on the figure it was drafted from, as they stood then. in_time: whether
-    the last answer (of one closed by decision: the end) came by the deadline; None before.
+    engine's Things. basis: sentences on the figure it was drafted from, as they stood then.
+    in_time: whether the last answer (of one closed by decision: the end) came by the deadline;
+    None before.
     proved_period: the period whose figure closed it. version counts every change.
     """
 

@@ -9,9 +9,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from diaodu.web.duties import queries as duties
 from diaodu.web.intake import queries as intake
 from diaodu.web.people import queries
 from diaodu.web.shared.access import Access
+from diaodu.web.urging import queries as urging
 
 
 class Item(NamedTuple):
@@ -24,6 +26,9 @@ class Item(NamedTuple):
 # label, the room's first page, who sees it (any of these capabilities)
 MENU = (
     ("一张表", "board:table", ("view",)),
+    ("督办", "duties:home", ("view",)),
+    ("会议", "meetings:home", ("view",)),
+    ("催办", "urging:home", ("view",)),
     ("报送", "intake:home", ("fill", "review", "sign", "chase")),
     ("数据", "figures:home", ("view",)),
     ("运行", "runs:home", ("live", "run", "publish")),
@@ -37,6 +42,8 @@ MENU = (
 # room's first page → how many things there wait for the reader
 BADGES: dict[str, Callable[[Access], int]] = {
     "intake:home": lambda access: len(intake.waiting_for(access).all),
+    "duties:home": duties.waiting,
+    "urging:home": urging.waiting,
 }
 
 

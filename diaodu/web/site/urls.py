@@ -6,7 +6,10 @@ from django.urls import include, path
 
 from diaodu.web.site import views
 
-_ROOMS = ("bulletins", "board", "runs", "intake", "figures", "rulebooks", "people")
+_ROOMS = (
+    "bulletins", "meetings", "urging", "duties", "board", "runs", "intake", "figures",
+    "rulebooks", "people",
+)  # fmt: skip
 
 urlpatterns = [
     path("", views.start, name="start"),

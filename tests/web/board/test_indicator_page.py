@@ -204,7 +204,7 @@ def test_a_number_that_is_not_there(leader: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "most"), [(URL, 12), ("/board/shilixian/investment/", 12), (WHY, 15)]
+    ("url", "most"), [(URL, 15), ("/board/shilixian/investment/", 15), (WHY, 18)]
 )
 def test_queries_are_few(
     leader: Client, url: str, most: int, django_assert_max_num_queries: Any

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +12,8 @@ from django.db import transaction
 
 from diaodu.engine.dispatch.duty import Goal, Thing
 from diaodu.engine.report.letters import KIND_SIGNS
-from diaodu.web.duties.actions.common import THING, enter, locked, refuse
-from diaodu.web.duties.models import Duty
+from diaodu.web.duties.actions.common import THING, Untimely, enter, locked, refuse
+from diaodu.web.duties.models import Duty, Upload
 from diaodu.web.duties.queries.choices import works_at
 from diaodu.web.people import queries as people
 from diaodu.web.shared import audit
@@ -51,6 +51,20 @@ def hand_out(*, wanted: Sequence[Wanted], by: Any, at: datetime) -> list[Duty]:
     of every one."""
     made = write(wanted=wanted, by=by, at=at)
     return [issue(duty_id=one.pk, by=by, at=at) for one in made]
+
+
+@transaction.atomic
+def take_list(
+    *, upload_id: int, wanted: Sequence[Wanted], make: Callable[..., list[Duty]], by: Any,
+    at: datetime,
+) -> list[Duty]:  # fmt: skip
+    """An Excel list, written or handed out once; `make`: `write` or `hand_out`."""
+    held = Upload.objects.select_for_update().get(pk=upload_id)
+    if held.taken:
+        raise Untimely("这份清单已经交办过；要再交办请重新上传")
+    held.taken = True
+    held.save(update_fields=["taken"])
+    return make(wanted=wanted, by=by, at=at)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from diaodu.web.duties.queries.answers import closed_by
 from diaodu.web.duties.queries.boards import BY, Board, board
 from diaodu.web.duties.queries.choices import (
+    head_of,
     leader_choices,
     orgs,
     person_choices,
@@ -25,16 +26,56 @@ from diaodu.web.duties.queries.listing import (
     waiting,
 )
 from diaodu.web.duties.queries.page import BUTTONS, Page, page
-from diaodu.web.duties.queries.quotas import quota_for, quotas, seen_quotas
+from diaodu.web.duties.queries.quotas import quota_for, quota_view, quotas, seen_quotas
 from diaodu.web.duties.queries.rights import acts_for, duty_for, hats, is_own, seen
 from diaodu.web.duties.queries.views import DutyView, shown, views
 
 __all__ = [
-    "AGES", "BUTTONS", "BY", "LIGHTS", "TERMS", "Asked", "Board", "Chain", "Drafted", "DutyView",
-    "Page", "Standing", "Told", "acts_for", "board", "chain", "closed_by", "desk",
-    "drafted", "duty_for",
-    "facts", "facts_to_urge", "for_figure", "found", "groups", "handed", "hats", "is_own",
-    "leader_choices", "leaders", "orgs", "overdue", "page", "person_choices", "persons",
-    "quota_for", "quotas", "seen", "seen_quotas", "shown", "standing", "views", "waiting",
-    "whom_to_tell", "works_at",
+    "AGES",
+    "BUTTONS",
+    "BY",
+    "LIGHTS",
+    "TERMS",
+    "Asked",
+    "Board",
+    "Chain",
+    "Drafted",
+    "DutyView",
+    "Page",
+    "Standing",
+    "Told",
+    "acts_for",
+    "board",
+    "chain",
+    "closed_by",
+    "desk",
+    "drafted",
+    "duty_for",
+    "facts",
+    "facts_to_urge",
+    "for_figure",
+    "found",
+    "groups",
+    "handed",
+    "hats",
+    "head_of",
+    "is_own",
+    "leader_choices",
+    "leaders",
+    "orgs",
+    "overdue",
+    "page",
+    "person_choices",
+    "persons",
+    "quota_for",
+    "quota_view",
+    "quotas",
+    "seen",
+    "seen_quotas",
+    "shown",
+    "standing",
+    "views",
+    "waiting",
+    "whom_to_tell",
+    "works_at",
 ]  # fmt: skip

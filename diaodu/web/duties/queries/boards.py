@@ -60,16 +60,17 @@ _COLUMNS = {"org": "lead_id", "leader": "leader_id", "source": "source"}
 
 
 def _tests(on: Standing) -> dict[str, Count]:
-    return {one: Count("pk", filter=on.fate(one)) for one in FATES}
+    # A plain name would hide the column of that name.
+    return {f"number_{one}": Count("pk", filter=on.fate(one)) for one in FATES}
 
 
 def _counted(rows: QuerySet[Duty], on: Standing) -> dict[str, int]:
-    return rows.order_by().aggregate(total=Count("pk"), **_tests(on))
+    return rows.order_by().aggregate(number_total=Count("pk"), **_tests(on))
 
 
 def _by_column(rows: QuerySet[Duty], on: Standing, by: str, since: date) -> list[Line]:
     column = _COLUMNS[by]
-    found = rows.order_by().values(column).annotate(total=Count("pk"), **_tests(on))
+    found = rows.order_by().values(column).annotate(number_total=Count("pk"), **_tests(on))
     counted = {one[column]: one for one in found}
     return [
         _line(name, "", {by: str(key)} if key else {}, counted[key], since)
@@ -98,7 +99,7 @@ def _by_test(rows: QuerySet[Duty], on: Standing, by: str, since: date) -> list[L
     )
     found = rows.order_by().aggregate(
         **{
-            f"{key}_{fate}": Count("pk", filter=test & wanted)
+            f"{key}_number_{fate}": Count("pk", filter=test & wanted)
             for key, (_, test) in tests.items()
             for fate, wanted in (("total", Q()), *((one, on.fate(one)) for one in FATES))
         }
@@ -106,10 +107,10 @@ def _by_test(rows: QuerySet[Duty], on: Standing, by: str, since: date) -> list[L
     return [
         _line(
             name, key if by == "light" else "", {by: key},
-            {one: found[f"{key}_{one}"] for one in ("total", *FATES)}, since,
+            {f"number_{one}": found[f"{key}_number_{one}"] for one in ("total", *FATES)}, since,
         )
         for key, (name, _) in tests.items()
-        if found[f"{key}_total"]
+        if found[f"{key}_number_total"]
     ]  # fmt: skip
 
 
@@ -118,8 +119,9 @@ def _line(
 ) -> Line:
     asked = {**asked, "since": since.isoformat()}
     cells = [
-        Cell(counted[one], urlencode({**asked, "fate": one}), one == "overdue") for one in FATES
+        Cell(counted[f"number_{one}"], urlencode({**asked, "fate": one}), one == "overdue")
+        for one in FATES
     ]
-    tally = Tally(**{one: counted[one] for one in FATES})
-    total = Cell(counted["total"], urlencode({**asked, "state": "all"}), False)
+    tally = Tally(**{one: counted[f"number_{one}"] for one in FATES})
+    total = Cell(counted["number_total"], urlencode({**asked, "state": "all"}), False)
     return Line(name, "unknown" if kind == "none" else kind, total, cells, tally)

@@ -60,3 +60,10 @@ def leader_choices(day: date, access: Access) -> list[tuple[int, str]]:
         if one.role in ("leader", "vice")
     }
     return list(found.items())
+
+
+def head_of(org: str, day: date) -> int | None:
+    """Who answers for a unit: its head, else its first."""
+    staff = [one for one in people.staff(day, [org]) if one.role in _NAMES]
+    heads = [one.id for one in staff if one.role == "leader"] or [one.id for one in staff]
+    return heads[0] if heads else None

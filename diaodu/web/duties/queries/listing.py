@@ -156,16 +156,27 @@ def _aged(age: str, day: date) -> Q:
 
 def mine(name: str, on: Standing, access: Access) -> Q:
     """What waits for this reader, by what they are."""
-    own = Q(person=access.user_id) | Q(lead__in=answering(access))
+    if name == "urge":
+        return RUNNING & ~IN_TIME & on.overdue()
+    if name == "today":
+        return _own(access) & on.term("today") if answering(access) else on.term("today")
+    return _by_state(name, access)
+
+
+def _own(access: Access) -> Q:
+    return Q(person=access.user_id) | Q(lead__in=answering(access))
+
+
+def _by_state(name: str, access: Access) -> Q:
+    """What no deadline is asked for."""
+    own = _own(access)
     return {
         "verify": Q(state__in=("answered", "verified")) & ~own,
         "extension": Q(state="extension") & ~own,
         "declined": Q(state="declined"),
-        "urge": RUNNING & ~IN_TIME & on.overdue(),
         "owe": own & Q(state__in=("issued", "working", "returned", "reopened")),
         "sign": own & Q(state="issued"),
         "returned": own & Q(state__in=("returned", "reopened")),
-        "today": own & on.term("today") if answering(access) else on.term("today"),
     }[name]
 
 
@@ -268,7 +279,7 @@ def desk(access: Access, on: Standing) -> Desk:
 _WAITING = {"issued": "待签收", "working": "办理中", "returned": "退回重报"}
 
 
-def waiting(access: Access, on: Standing) -> int:
+def waiting(access: Access) -> int:
     """The menu's number: what this reader must do, not what others must."""
     names = []
     if access.may("verify"):
@@ -279,7 +290,7 @@ def waiting(access: Access, on: Standing) -> int:
         return 0
     wanted = Q(pk__in=[])
     for one in names:
-        wanted |= mine(one, on, access)
+        wanted |= _by_state(one, access)
     return seen(access).filter(wanted).count()
 
 

@@ -48,10 +48,10 @@ def quotas(access: Access, day: date, *, org: str = "") -> list[QuotaView]:
     rows = seen_quotas(access).select_related("org", "person").prefetch_related("dones")
     if org:
         rows = rows.filter(org=org)
-    return [view(one, access, day) for one in rows]
+    return [quota_view(one, access, day) for one in rows]
 
 
-def view(quota: Quota, access: Access, day: date) -> QuotaView:
+def quota_view(quota: Quota, access: Access, day: date) -> QuotaView:
     found = turns(rule_of(quota), [one.on for one in quota.dones.all()], quota.since, day)
     current = found[-1] if found and found[-1].period.end >= day else None
     past = found[:-1] if current else found

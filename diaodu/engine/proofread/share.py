@@ -42,7 +42,9 @@ _SHARE = re.compile(
     rf"占(?!比较|地|用)(?:比|了|到(?!位))?(?P<whole>[^，；。占]{{0,30}}?)(?:的)?{_LIGHT}$"
 )
 _TASKS = re.compile(r"任务|目标|计划|预算(?!总?收入|总?支出|内)|进度")
-_CHANGES = re.compile(r"提高|提升|上升|下降|降低|增加|由|从|至|到|高于|低于|不低|不少|以上")
+_CHANGES = re.compile(
+    r"提高|提升|上升|下降|降低|增加|由|从|至|到|高于|低于|不低|不少|(?<!规模)(?<!限额)以上"
+)
 # Shares that are named after what a part of the things has come to.
 _RATE = re.compile(
     rf"(?P<stem>[\u4e00-\u9fff]{{0,4}}(?:开工|竣工|投产|签约|履约|落地|到位|上报|填报|授信|入库|覆盖|"

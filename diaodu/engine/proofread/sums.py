@@ -149,7 +149,7 @@ def _run(sentence: Sentence, start: int) -> list[Spot]:
         end = stop if stop >= 0 and start > 3 else end
     run: list[Spot] = []
     for spot in spots(sentence, AMOUNT):
-        if not start <= spot.place < end:
+        if not start <= spot.place < end or (len(run) > 1 and _is_over(run, spot)):
             continue
         if run and not alike(spot.figure.unit, run[0].figure.unit):
             continue
@@ -158,6 +158,13 @@ def _run(sentence: Sentence, start: int) -> list[Spot]:
             continue
         run.append(spot)
     return run
+
+
+def _is_over(run: Sequence[Spot], spot: Spot) -> bool:
+    """Whether a list whose parts stand side by side (A380亿元、B372亿元，…) has ended before."""
+    beside = run[1].before[run[0].place + 1 :]
+    behind = spot.before[run[-1].place + 1 :]
+    return "、" in beside and "，" not in beside and re.search("[，；]", behind) is not None
 
 
 def _whole(sentence: Sentence, around: Sequence[Sentence], start: int, part: Figure) -> Spot | None:

@@ -16,7 +16,6 @@ from diaodu.engine.proofread.reading.model import (
 )
 from diaodu.engine.proofread.reading.units import alike
 
-SIGNS = re.escape(FIGURES)
 _STOPS = "，；。：！？"
 # An amount with one of these before it is wanted, not done.
 _WANTED = re.compile(

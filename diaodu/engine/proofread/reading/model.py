@@ -130,13 +130,6 @@ class Sentence:
     def figure_at(self, place: int) -> Figure:
         return self.at[place]
 
-    def place_of(self, figure: Figure) -> int:
-        """Where a figure of this sentence stands in the form. Raises KeyError for another."""
-        for place, found in self.at.items():
-            if found.start == figure.start:
-                return place
-        raise KeyError(figure.quote)
-
     def find(self, pattern: re.Pattern[str]) -> Iterator[Found]:
         """Every place where a pattern fits the form."""
         return (Found(self, match) for match in pattern.finditer(self.form))
@@ -146,10 +139,6 @@ class Sentence:
         quotes = {place: figure.quote for place, figure in self.at.items()}
         quotes |= {place: moment.quote for place, moment in self.moments.items()}
         return "".join("".join(quotes.get(i, self.form[i]).split()) for i in range(start, end))
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets in the text of a stretch of the form."""
-        return self.offsets[start], self.offsets[end]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -218,15 +218,16 @@ class _Reader:
         if not all(map(lt, cols, cols[1:])):
             for letters, *_ in cells:
                 self._open_cell({"r": letters + self._row_digits})  # the wrong one tells how
-        if not all(cell[2] for cell in cells):
-            cols = [col for col, cell in zip(cols, cells, strict=True) if cell[2]]
-            cells = [cell for cell in cells if cell[2]]
         at = 0
         for dress, alike in groupby(cells, key=_DRESS):
             stored: list[str | None] = [cell[2] for cell in alike]
-            end = at + len(stored)
-            self._add(cols[at:end], *self._dresses[dress], stored, False)
-            at = end
+            here = cols[at : at + len(stored)]
+            at += len(stored)
+            if "" in stored:
+                here = [col for col, text in zip(here, stored, strict=True) if text]
+                stored = [text for text in stored if text]
+            if here:
+                self._add(here, *self._dresses[dress], stored, False)
 
     def _on_column(self, attributes: Attributes) -> None:
         if attributes.get("hidden") not in _YES and attributes.get("width") not in _NOTHING_HIGH:

@@ -98,6 +98,13 @@ class _Span:
     is_plain: bool
     segment: int
 
+    def figures_of(self, cells: list[Cell]) -> list[Cell]:
+        """The figures of a row, which mostly stand side by side."""
+        figures = self.figures
+        if figures and figures[-1] - figures[0] + 1 == len(figures):
+            return cells[figures[0] : figures[-1] + 1]
+        return [cells[at] for at in figures]
+
 
 class BlockReader:
     """Reads the rows of one block under its heads into a tray."""
@@ -379,7 +386,7 @@ class BlockReader:
         for at in span.fixed:
             col = cells[at][1]
             self.tray.fates[row, col] = self._fixed_fate(self.columns[col])
-        return span, [cells[at] for at in span.figures]
+        return span, span.figures_of(cells)
 
     def _span(self, shape: Shape) -> _Span:
         fixed = tuple(at for at, col in enumerate(shape.cols) if self.columns[col].fate)

@@ -14,7 +14,6 @@ from diaodu.engine.ground.quantity import LARGEST
 from diaodu.engine.ground.records import Observation
 
 TOO_LARGE = LARGEST.adjusted()  # digits are told faster than numbers are compared
-_ONLY_DECIMAL = {Decimal}
 _new_tuple = tuple.__new__  # what Observation(…) comes to, for half the price
 
 
@@ -60,9 +59,10 @@ class Run:
     def observations(
         self, cells: Sequence[Cell], orgs: Sequence[str], row_digits: str
     ) -> list[Observation] | None:
-        """One for each cell; None where one of them is more than an unmarked plain number."""
+        """One for each cell, all of which are numbers; None where one of them is marked or more
+        than a plain number."""
         _, _, numbers, texts, marks = zip(*cells, strict=True)
-        if set(map(type, numbers)) != _ONLY_DECIMAL or marks.count(0) < len(marks):
+        if marks.count(0) < len(marks):
             return None
         if not all(map(Decimal.is_finite, numbers)):
             return None

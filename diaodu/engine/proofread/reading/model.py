@@ -140,6 +140,10 @@ class Sentence:
         quotes |= {place: moment.quote for place, moment in self.moments.items()}
         return "".join("".join(quotes.get(i, self.form[i]).split()) for i in range(start, end))
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the text of a stretch of the form."""
+        return self.offsets[start], self.offsets[end]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:

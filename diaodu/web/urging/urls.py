@@ -18,5 +18,6 @@ urlpatterns = [
     path("deliveries/", views.deliveries, name="deliveries"),
     path("deliveries/<int:id>/again/", views.again, name="again"),
     path("duties/<int:duty>/", views.under, name="under"),
+    path("duties/<int:duty>/letter/", views.handed, name="handed"),
     path("duties/<int:duty>/relief/", views.relief, name="relief"),
 ]

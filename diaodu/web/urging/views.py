@@ -9,7 +9,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -210,6 +210,17 @@ def under(request: DeskRequest, duty: int) -> HttpResponse:
         "today": clock.today(),
     }  # fmt: skip
     return render(request, "urging/parts/under.html", context)
+
+
+@require_GET
+@need("view")
+def handed(request: DeskRequest, duty: int) -> HttpResponseBase:
+    """Its 交办单."""
+    duties.duty_for(request.access, duty)
+    found = queries.handed_letter(duty)
+    if found is None:
+        raise Http404("这件事项还没有交办")
+    return word_file(f"{found.number}交办单.docx", word_bytes(found.document, found.day))
 
 
 @require_http_methods(["GET", "POST"])

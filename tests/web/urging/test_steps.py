@@ -206,6 +206,22 @@ def test_others_neither_see_nor_take_steps(
     assert not Letter.objects.exists()
 
 
+def test_the_duty_s_own_paper_is_made_from_it(
+    assign: Callable[..., Any], users: SimpleNamespace, frozen_clock: Any,
+    client_as: Callable[..., Client],
+) -> None:  # fmt: skip
+    duty = assign(3)
+    found = queries.handed_letter(duty.pk)
+    assert found is not None
+    text = plain_text(found.document)
+    assert text.startswith("示例县人民政府督查室\n示督交〔2023〕1号\n督查事项交办单\n青石镇：")
+    assert "根据5月10日调度会决定第4条" in text and "期限｜最晚2023年6月9日" in text
+    page = reverse("urging:handed", args=[duty.pk])
+    seen = {who: client_as(getattr(users, who)).get(page).status_code
+            for who in ("clerk", "leader", "other_clerk")}  # fmt: skip
+    assert seen == {"clerk": 200, "leader": 200, "other_clerk": 404}
+
+
 def test_a_letter_is_read_by_the_unit_and_not_by_its_neighbour(
     urge: Proposed, users: SimpleNamespace, now: datetime, frozen_clock: Any,
     client_as: Callable[..., Client],

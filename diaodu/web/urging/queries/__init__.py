@@ -1,5 +1,6 @@
 """Reading what was done about duties that are late."""
 
+from diaodu.web.urging.queries.handed import Handed, handed_letter
 from diaodu.web.urging.queries.letters import document_of, letter_for, letters_for
 from diaodu.web.urging.queries.matters import Matter, matter_of, matters
 from diaodu.web.urging.queries.places import everybody, places
@@ -14,7 +15,7 @@ from diaodu.web.urging.queries.rungs import due_steps, reached
 from diaodu.web.urging.queries.under import Under, last_pass, under
 
 __all__ = [
-    "Matter", "Under", "deliveries", "delivery_for", "document_of", "due_steps", "everybody",
-    "last_pass", "letter_for", "letters_for", "listed", "matter_of", "matters", "places",
-    "proposed_for", "reached", "under", "waiting",
+    "Handed", "Matter", "Under", "deliveries", "delivery_for", "document_of", "due_steps",
+    "everybody", "handed_letter", "last_pass", "letter_for", "letters_for", "listed", "matter_of",
+    "matters", "places", "proposed_for", "reached", "under", "waiting",
 ]  # fmt: skip

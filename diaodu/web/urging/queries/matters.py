@@ -74,7 +74,7 @@ def matters(listed: Iterable[Proposed], now: datetime) -> list[Matter]:
                 title=duty.title if duty else _about(row, book),
                 org_name=names.get(org, org),
                 basis=_basis(duty),
-                rows=_rows(duty, names) if duty else (),
+                rows=rows_of(duty, names) if duty else (),
                 follows=consequences(_step_of(row), org, row.matter, counted, ladder, day),
             )
         )
@@ -100,7 +100,8 @@ def _basis(duty: Duty | None) -> str:
     return f"{on}以{duty.number}" if duty.number else f"{on}"
 
 
-def _rows(duty: Duty, names: dict[str, str]) -> tuple[tuple[str, str], ...]:
+def rows_of(duty: Duty, names: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """The duty as a letter lists it."""
     hoped = f"（力争{_day(duty.best)}）" if duty.best else ""
     return (
         ("事项", duty.title),

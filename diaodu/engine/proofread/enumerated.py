@@ -36,18 +36,22 @@ _QUOTE = rf"“(?!{NUMERAL})[^“”]*”|(?<=[个大项种类])“[^“”]*”
 _QUOTED = re.compile(_QUOTE)
 _SHELTERED = re.compile(rf"{_QUOTE}|（[^（）]*）|《[^《》]*》")
 _SHELTER = "□"
-_NOT_BEFORE = r"(?<![第前每近后\d.%一二三四五六七八九十、，。；：（—–~～至到和与及并-])"
+_NOT_BEFORE = (
+    r"(?<![第前每近后\d.%一二三四五六七八九十、，。；：（—–~～至到和与及并于过超约达逾有-])"
+)
+_CLAUSE = r"(?<![^，。；：！？“”\n])"  # a list begins where a clause does
 _ITEM = r"[^，。；：、！？“”\n]{1,40}"
 _NO_NOUN = "等|百分点|位次|名次|月|年|点|工作日|小时|季度|多|亿|万|以上"
 _NOUN = rf"(?!{_NO_NOUN})[^，。；：、！？“”（）\n\d]{{0,12}}"
 # 发改、统计和财政3个部门; 甲、乙“两个不变”
 _BEHIND = re.compile(
-    rf"(?P<list>(?:{_ITEM}、)+{_ITEM}?){_NOT_BEFORE}(?P<open>等|等等)?(?:这|共|共计|合计)?“?"
+    rf"{_CLAUSE}(?P<list>(?:{_ITEM}、){{1,40}}{_ITEM}?)"
+    rf"{_NOT_BEFORE}(?P<open>等|等等)?(?:这|共|共计|合计)?“?"
     rf"(?P<number>{NUMERAL})(?P<measure>{_MEASURE})(?P<noun>{_NOUN})"
 )
 # “县、乡、村”三级
 _LEVELS = re.compile(
-    rf"(?P<list>(?:[^，。；：、！？“”\n]{{1,12}}、)+[^，。；：、！？“”\n]{{1,3}}?)"
+    rf"{_CLAUSE}(?P<list>(?:[^，。；：、！？“”\n]{{1,12}}、)+[^，。；：、！？“”\n]{{1,3}}?)"
     rf"{_NOT_BEFORE}(?P<open>)(?P<number>{NUMERAL})(?P<measure>级)(?P<noun>联动|[^\d]{{0,4}})"
 )
 # “目标、产业、要素、保障”四大体系

@@ -18,6 +18,7 @@ from diaodu.engine.proofread.reading.model import AMOUNT, Figure, Reading, Sente
 
 _CHECKS = (share.checks, progress.checks, growth.checks, differences.checks, sums.checks)
 _FAR, _LIKE = 1000, 50  # units so far apart; numbers so near that they are of one kind
+_MOST = 30  # more amounts around are a list of many things
 _AROUND = 1  # sentences before and behind whose amounts count
 
 
@@ -45,6 +46,8 @@ def _usual(figure: Figure, around: Sequence[Sentence]) -> Figure | None:
         for one in sentence.at.values()
         if one is not figure and one.unit is not None and one.dimension == figure.dimension
     ]
+    if len(others) > _MOST:
+        return None
     far = [one for one in others if _is_far(one, figure)]
     if len(far) * 2 <= len(others):
         return None

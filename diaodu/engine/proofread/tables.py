@@ -19,7 +19,7 @@ from diaodu.engine.proofread.claims import Claim, Grade, Kind
 from diaodu.engine.proofread.reading.model import Reading
 from diaodu.engine.verify.rounding import decimal_of
 
-_ROW = re.compile(r"[^\n]*\t[^\n]*")
+_ROW = re.compile(r"^[^\n\t]*\t[^\n]*", re.MULTILINE)
 _TOTAL = re.compile(r"(?:合\s*计|总\s*计|共\s*计)")
 _NESTED = re.compile(r"其中|小\s*计|[（(]?其余")
 _PLACE = re.compile(r"位次|排名|名次|排序|序位")

@@ -9,6 +9,7 @@ from diaodu.engine.proofread.reading import context, folding, numerals
 from diaodu.engine.proofread.reading.model import TIME, Figure, Moment, Reading, Sentence
 from diaodu.engine.proofread.reading.numerals import Numeral
 
+_LONGEST = 800  # signs of a sentence; speeches stay below
 _STOP = re.compile(r"[。！？]+[”’」』）]*")
 
 
@@ -28,7 +29,7 @@ def _sentences(text: str, paragraph: folding.Paragraph, number: int) -> Iterator
     figures, times = numerals.find(paragraph.compact)
     start = 0
     stops = [match.end() for match in _STOP.finditer(paragraph.compact)]
-    for end in [*stops, len(paragraph.compact)]:
+    for end in _with_cuts(paragraph.compact, [*stops, len(paragraph.compact)]):
         if end > start:
             yield _sentence(
                 text, paragraph, number, (start, end),
@@ -36,6 +37,19 @@ def _sentences(text: str, paragraph: folding.Paragraph, number: int) -> Iterator
                 [time for time in times if start <= time[0] < end],
             )  # fmt: skip
         start = max(start, end)
+
+
+def _with_cuts(compact: str, stops: Sequence[int]) -> Iterator[int]:
+    """The stops, and in between where a stretch without any is too long to be one sentence: lists
+    pasted without a full stop would take checks longer than their length is worth."""
+    start = 0
+    for stop in stops:
+        while stop - start > _LONGEST:
+            pieces = (compact.rfind(sign, start, start + _LONGEST) + 1 for sign in "；，、")
+            start = next((end for end in pieces if end > start), start + _LONGEST)
+            yield start
+        yield stop
+        start = stop
 
 
 def _sentence(

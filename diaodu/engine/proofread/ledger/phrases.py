@@ -23,7 +23,7 @@ _AIM = (
 _BASE = "(?P<base>＠(?:全年)?|上月|上个月|上期|上季度|上年全年|去年全年|年初)"
 _UP = "提高|回升|加快|提升|上升|加速|前移|前进|进"
 _DOWN = "回落|下降|放缓|降低|减缓|下滑|后退|后移|退"
-_RISE = "同比|比上年同期末?|较上年同期末?|比去年同期末?|较去年同期末?|比上年|较上年|比去年|较去年"
+_RISE = "同比|[比较]＠同期|[比较](?:上年|去年)(?:同期末?)?"
 _PRICE = "(?:，?按(?:可比|不变)(?:价格?)?(?:计算)?，?)?"
 _GROWS = (
     f"(?:名义|实际)?(?:增长|增加|上升|下降|减少|下滑|回落|负增长|增速|增幅|降幅|跌幅|增|降){_ABOUT}"
@@ -79,8 +79,10 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase("month_value", AMOUNT, rf"{_COLON}{_ALONE}(?:完成|实现|达到|达|为)?{_ABOUT}",
            ("month_value",)),
     Phrase("since_growth", PERCENT, rf"[，、]{_GROWS}", ("growth",), ("since",)),
-    Phrase("growth", PERCENT, rf"[，、（]?{_PRICE}(?:累计)?(?:{_RISE})?，?{_GROWS}", _GROWTHS,
-           ("", "value", "rank", "move", "peers")),
+    Phrase("growth", PERCENT, rf"[，、；（]?＠?{_PRICE}(?:累计)?(?:{_RISE})?，?{_GROWS}", _GROWTHS,
+           ("", "value", "rank", "move", "peers", "month_value")),
+    Phrase("growth", PERCENT, rf"[，、；（]＠累计(?:{_RISE})?{_GROWS}", _GROWTHS,
+           ("growth", "month_growth")),
     Phrase("month_growth", PERCENT, rf"{_COLON}{_ALONE}(?:同比)?{_GROWS}", _MONTHS),
     Phrase("two_years", PERCENT, rf"{_COLON}（?两年平均{_GROWS}", ("two_year_average",)),
     Phrase("since", AMOUNT,

@@ -32,7 +32,13 @@ _VAGUE = re.compile(
     rf"(?:^|(?<=[，；：。、（]))"
     rf"(?:(?:去年|上年|前年|往年)(?!同期|{TIME})|全年(?!缺口|任务|目标|计划|预算|预期))"
 )
+_THIS_YEAR = re.compile(rf"(?:^|(?<=[，；：。、（]))(?:今年以来|今年|本年)(?!{TIME})")
 _YEAR_BACK = ("去年", "上年")
+# A period behind these tells of itself; behind other words it is compared with, or is an event.
+_OPENS = re.compile(r"(?:^|[，；：。、])(?:其中)?(?P<until>截至|截止到?)?(?:今年|本年|去年|上年)?")
+_ENDS = ("末", "底", "累计")
+# Words that join an indicator's name to something that is told of another.
+_JOINS = tuple("占比较与和及同对于由从以将把使动进响高低的，")
 _SECTION = re.compile(r"目标|计划|打算|任务|预期|要求|安排|部署|下一步|下步|今后|措施")
 _HEADING = re.compile(r"[^，；：。]{1,30}")
 _PART = ("拉动", "下拉", "基本没有拉动")
@@ -154,9 +160,10 @@ class _Walk:
     def run(self) -> Iterator[Meant]:
         marked = self._marked
         vague = {match.start() for match in _VAGUE.finditer(marked.text)}
-        for place in sorted({*marked.figures, *marked.times, *marked.indicators, *vague}):
-            if place in vague:
-                self._carried.period, self._carried.is_lost = None, True
+        own = {match.start() for match in _THIS_YEAR.finditer(marked.text)}
+        for place in sorted({*marked.figures, *marked.times, *marked.indicators, *vague, *own}):
+            if place in vague or place in own:
+                self._carried.period, self._carried.is_lost = None, place in vague
             elif place in marked.times:
                 self._hear_time(place)
             elif place in marked.indicators:
@@ -174,9 +181,17 @@ class _Walk:
         self._times[place] = period = self._period(place)
         if period is not None and not period.is_whole_months:
             return  # a day is when something happened or was said
-        before = self._marked.text[:place].removesuffix("今年").removesuffix("本年")
-        if not before or before[-1] in "，；：。" or before.endswith(_YEAR_BACK):
-            self._carried.period, self._carried.is_lost = period, period is None
+        text = self._marked.text
+        start = max(text.rfind(sign, 0, place) for sign in "，；：。、")
+        opens = _OPENS.fullmatch(text, max(start, 0), place)
+        is_list = start > 0 and text[start] == "、" and text[start - 1] not in FIGURES
+        if opens is None or is_list:  # 比2019年、2020年
+            return
+        is_end = opens["until"] or text.startswith(_ENDS, place + 1)
+        is_end = is_end or self._marked.times[place].endswith(_ENDS)
+        if period is not None and is_end:
+            period = period.ytd()  # of a balance its end, of all else what came up to there
+        self._carried.period, self._carried.is_lost = period, period is None
 
     def _period(self, place: int) -> Period | None:
         quote = re.sub(r"\s+", "", self._marked.times[place])
@@ -199,7 +214,8 @@ class _Walk:
             self._main = ""
         self._indicator, self._before = "", None
         if head is None:
-            carried.is_foreign, carried.org = True, ""
+            if not text[start:place].endswith(_JOINS):
+                carried.is_foreign, carried.org = True, ""
             return
         if head["org"]:
             carried.org, carried.is_foreign = self._marked.orgs[head.start("org")], False
@@ -243,8 +259,10 @@ class _Walk:
         """The org that stands before the indicator, else the one that the reading carried here
         (none where the ledger does not know it; not a part whose pull is told), else the
         ledger's own."""
-        is_one = figure.org and not figure.org.startswith("各")
-        named = self._ledger.orgs.get(figure.org, "") if is_one else self._ledger.home
+        named = self._ledger.orgs.get(figure.org, "")
+        is_none = figure.org[:1] in ("", "各") or _ends_with(figure.org, self._ledger)
+        if not named and is_none:
+            named = self._ledger.home
         return self._carried.org or (self._ledger.home if part and named == part else named)
 
     def _org_of(self, match: re.Match[str], group: str) -> str:
@@ -256,3 +274,8 @@ class _Walk:
         if "base" not in match.re.groupindex or not (match["base"] or "").startswith(TIME):
             return None
         return self._times.get(match.start("base"))
+
+
+def _ends_with(org: str, ledger: Ledger) -> bool:
+    """总量在全市: words before an org of the ledger, read with it."""
+    return any(org != name and org.endswith(name) for name in ledger.orgs)

@@ -175,7 +175,8 @@ def _claim(
     start: int | None,
 ) -> Claim:  # fmt: skip
     unit, shown = printed.printed.unit, printed_text(printed)
-    told = number_text(attempt.found.value, printed.printed.decimals) + unit
+    decimals = 0 if printed.spelled else printed.printed.decimals
+    told = number_text(attempt.found.value, decimals) + unit
     what = f"按文中的数算，{attempt.formula} = {told}"
     first, last, operands = _stretch(sentence, printed, attempt.operands, start)
     claim = Claim(
@@ -251,7 +252,9 @@ def _stretch(
 
 
 def printed_text(figure: Figure) -> str:
-    """A figure in its unit, without its hedge: 10%, -3.2%, 0.3个百分点."""
+    """A figure in its unit, without its hedge: 10%, -3.2%, 0.3个百分点; 三分之一 as it stands."""
+    if figure.spelled:
+        return "".join(figure.quote.split())
     number = figure.printed
     return show(number.value, number.decimals) + number.unit
 

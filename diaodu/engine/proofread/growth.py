@@ -70,6 +70,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
                 yield claim
         yield from _bases(sentence)
         yield from _doubled(sentence)
+        yield from _multiples(sentence)
 
 
 def _growth(spot: Spot) -> Claim | None:
@@ -289,5 +290,26 @@ def _doubled(sentence: Sentence) -> Iterator[Claim]:
         path = computed(formulas.multi_year_path, "multi_year_path", given, scale=factor(now))
         if path is not None:
             claim = judged(sentence, "growth", now, [Attempt(*path, (base,), sure=False)])
+            if claim is not None:
+                yield claim
+
+
+# -- multiples -----------------------------------------------------------------------------------
+
+_MULTIPLE = re.compile(
+    r"(?P<now>¤)[^；。¤]{0,20}?(?:是|为|相当于|达到?)[^，；。¤]{0,12}(?P<base>¤)的(?P<times>×)"
+)
+
+
+def _multiples(sentence: Sentence) -> Iterator[Claim]:
+    """实现收入1.2亿元，是去年0.6亿元的2倍."""
+    for found in sentence.find(_MULTIPLE):
+        now, base, times = (found.figure(name) for name in ("now", "base", "times"))
+        if now is None or base is None or times is None or not alike(now.unit, base.unit):
+            continue
+        ratio = computed(formulas.ratio, "ratio", {"a": now.interval, "b": base.interval})
+        if ratio is not None:
+            formula = f"倍数 = {plain(now)} ÷ {plain(base)}"
+            claim = judged(sentence, "growth", times, [Attempt(ratio[0], formula, (now, base))])
             if claim is not None:
                 yield claim

@@ -160,10 +160,11 @@ def read_word(data: bytes) -> WordText:
         main = _related(package, "", _MAIN) or "word/document.xml"
         if main not in package:
             raise _other_office(package)
+        root = _parsed(package, main)
+        if not root.tag.endswith("}document"):
+            raise _other_office(package)
         notes = [_related(package, main, f"/{kind}notes") for kind in ("foot", "end")]
-        return read_story_texts(
-            _parsed(package, main), *(_parsed(package, one) if one else None for one in notes)
-        )
+        return read_story_texts(root, *(_parsed(package, one) if one else None for one in notes))
     except Trouble as trouble:
         raise TextError(f"{trouble.why}；{_ACTIONS[trouble.code]}") from trouble
     except RecursionError as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml.ns import nsdecls
 from hypothesis import given
@@ -236,6 +237,13 @@ def test_what_cannot_be_read_says_why_and_what_to_do(data: bytes, told: str) -> 
     with pytest.raises(TextError) as caught:
         text_of(data)
     assert str(caught.value) == told
+
+
+def test_a_workbook_as_an_office_program_saves_it_is_no_text() -> None:
+    stream = BytesIO()
+    openpyxl.Workbook().save(stream)
+    with pytest.raises(TextError, match=r"^是 Excel 表格，不是文稿；"):
+        text_of(stream.getvalue())
 
 
 def test_pictures_beside_the_text_are_told() -> None:

@@ -76,6 +76,11 @@ _NAMELY = re.compile(
     r"(?P<noun>[^，。；：、（）\d\n]{0,10})[，（](?:即|分别是|它们是|具体是)：?"
     r"(?P<list>[^，。；：（）\n\d]*、[^，。；：（）\n\d]*)(?=[。；）])"
 )
+# 有三个指标排倒数第一，分别是甲下降2.9%、乙下降1.9%、丙下降1.1%。
+_RESPECTIVELY = re.compile(
+    rf"(?<![第前每近\d.—–~～至一二三四五六七八九十-])(?P<number>{NUMERAL})(?P<measure>{_MEASURE})"
+    r"(?P<noun>[^，。；：、（）\n]{0,30})，分别(?:是|为)：?(?P<list>[^，。；：（）\n]*、[^，。；：（）\n]*)(?=[。；])"
+)
 # “2高”为：工业增速高于目标；投资增速高于目标。
 _TOLD_APART = re.compile(
     rf"“(?P<number>{NUMERAL})(?P<noun>[升平降高低增减])”(?:指标)?(?:分别)?[为是]：(?P<list>[^。：]*)"
@@ -225,7 +230,7 @@ def _behind_colon(sheltered: str, text: str) -> Iterator[_Count]:
                 whole(match["number"]), match["measure"], match.start("number"), match.end(),
                 fewest, most, "等" in match["list"][-4:], is_named, is_named,
             )  # fmt: skip
-    for match in _NAMELY.finditer(sheltered):
+    for match in (*_NAMELY.finditer(sheltered), *_RESPECTIVELY.finditer(sheltered)):
         fewest, most = _bracketed(match["list"])
         yield _Count(
             whole(match["number"]), match["measure"], match.start("number"), match.end(),

@@ -164,7 +164,8 @@ def _is_over(run: Sequence[Spot], spot: Spot) -> bool:
     """Whether a list whose parts stand side by side (A380亿元、B372亿元，…) has ended before."""
     beside = run[1].before[run[0].place + 1 :]
     behind = spot.before[run[-1].place + 1 :]
-    return "、" in beside and "，" not in beside and re.search("[，；]", behind) is not None
+    side_by_side = "、" in beside and re.search("[，；]", beside) is None
+    return side_by_side and re.search("[，；]", behind) is not None
 
 
 def _whole(sentence: Sentence, around: Sequence[Sentence], start: int, part: Figure) -> Spot | None:

@@ -49,6 +49,8 @@ CASES = [
     (enumerated.checks, "计划出列贫困村4个，即甲村、乙村等。", None),
     (partitions.checks, "排倒数的有6项。甲2项倒数第三；乙1项倒数第二；丙3项倒数第一。", HOLDS),
     (partitions.checks, "排倒数的有7项。甲2项倒数第三；乙1项倒数第二；丙3项倒数第一。", None),
+    (enumerated.checks, "三个指标列倒数第一，分别是甲下降2.9%、乙下降1.9%、丙下降1.1%。", HOLDS),
+    (enumerated.checks, "四个指标列倒数第一，分别是甲下降2.9%、乙下降1.9%、丙下降1.1%。", FAILS),
     (enumerated.checks, "“2高”为：工业增速高于目标1点；投资增速高于目标2点。", HOLDS),
     (enumerated.checks, "“3高”为：工业增速高于目标1点；投资增速高于目标2点。", FAILS),
     (enumerated.checks, "“两个倾斜”：财力向基层倾斜，项目向山区倾斜。", HOLDS),

@@ -29,8 +29,8 @@ class FiguresConfig(AppConfig):
         "figures.Export": "导出",
     }  # fmt: skip
     keys = {
-        "added": "新增", "repeated": "重复", "passed": "略过", "targets": "目标",
-        "digest": "各行的校验码", "figures": "数据", "files": "文件", "state": "状态",
+        "figures": "数据", "added": "新增", "repeated": "重复", "passed": "略过", "targets": "目标",
+        "digest": "各行的校验码", "files": "文件", "state": "状态",
         "message": "说明", "indicator": "指标", "org": "单位", "period": "统计期", "facet": "面",
         "track": "轨", "value": "数值", "word": "词", "received": "收到日期",
         "document": "依据文件", "changed": "改动行数", "rows": "行数", "indicators": "指标",

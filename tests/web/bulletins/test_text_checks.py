@@ -158,7 +158,7 @@ def test_a_run_tells_nobody_what_they_may_not_see(
     assert (claim.kind, claim.verdict) == ("ledger", verdict)
     page = page_of(client_as(user), check)
     if verdict == "unverifiable":
-        told = "运行结果里没有示例县2023年1—5月税收收入的本期值，或者还不能看，没有核对。"
+        told = "运行结果里没有示例县2023年1—5月税收收入的本期值，或者还不能看，没有核对"
         assert claim.explanation == told
         assert "77121" not in page or text == RIGHT
     elif verdict == "contradicts":

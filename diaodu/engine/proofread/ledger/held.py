@@ -189,15 +189,15 @@ def _said(figure: Figure, how: _Compared) -> Claim:
     printed = figure.quote
     what = f"运行结果里{stored.what}为{stored.shown}{_spoken(stored.unit)}"
     if how.verdict == "holds":
-        said = f"{what}，与文中“{printed}”相符。"
+        said = f"{what}，与文中“{printed}”相符"
     elif how.verdict == "unverifiable":
-        said = f"{what}，按它的位数分不出与文中“{printed}”是不是同一个数。"
+        said = f"{what}，按它的位数分不出与文中“{printed}”是不是同一个数"
     elif how.grade == "truncated":
-        said = f"{what}，文中“{printed}”是舍去尾数得来的，应改为“{computed}”。"
+        said = f"{what}，文中“{printed}”是舍去尾数得来的，应改为“{computed}”"
     elif how.found.value < 0 < figure.printed.value:
-        said = f"{what}，与文中“{printed}”方向相反。"
+        said = f"{what}，与文中“{printed}”方向相反"
     else:
-        said = f"{what}，文中是“{printed}”，应改为“{computed}”。"
+        said = f"{what}，文中是“{printed}”，应改为“{computed}”"
     return Claim(
         figure.start, figure.end, figure.quote, "ledger", how.verdict, printed, said, how.grade,
         computed, (how.found.lo, how.found.hi),
@@ -229,7 +229,7 @@ def _missing(meant: Meant, ledger: Ledger) -> Claim | None:
     what = f"{names.of(meant.org)}{when}{names.of(meant.indicator)}的{_MISSED[meant.phrase.name]}"
     return Claim(
         figure.start, figure.end, figure.quote, "ledger", "unverifiable", figure.quote,
-        f"运行结果里没有{what}，或者还不能看，没有核对。",
+        f"运行结果里没有{what}，或者还不能看，没有核对",
     )  # fmt: skip
 
 

@@ -35,6 +35,8 @@ class Attempt:
     `sure` unless another figure may be meant: then it can show that a claim holds, but a
     contradiction only where the printed figure is close enough to look like a slip of it.
     `words` (the printed one, the right one) say that it fits only with another word: % for 百分点.
+    A `guess` is of figures that are not called what the text names: it shows nothing but that a
+    claim holds.
     """
 
     found: Interval
@@ -42,6 +44,7 @@ class Attempt:
     operands: tuple[Figure, ...]
     sure: bool = True
     words: tuple[str, str] | None = None
+    guess: bool = False
 
 
 # -- computing -----------------------------------------------------------------------------------
@@ -141,7 +144,7 @@ def judged(
         if (
             how == "holds"
             or attempt.sure
-            or (how != "open" and _is_near(sentence, printed, attempt))
+            or (how != "open" and not attempt.guess and _is_near(sentence, kind, printed, attempt))
         ):
             return _claim(sentence, kind, printed, how, attempt, start)
     return None
@@ -155,13 +158,16 @@ def _how_well(tried: tuple[Outcome, Attempt]) -> tuple[int, bool]:
     return _RANKED[how] + (how == "holds" and attempt.words is not None), not attempt.sure
 
 
-def _is_near(sentence: Sentence, printed: Figure, attempt: Attempt) -> bool:
-    """Whether a figure looks like a slip of what was computed: not more than a tenth off or, from
-    figures of its own sentence, its point moved by one place or 亿 written for 万."""
+def _is_near(sentence: Sentence, kind: Kind, printed: Figure, attempt: Attempt) -> bool:
+    """Whether a figure looks like a slip of what was computed: not more than a tenth off, its
+    point moved by one place, or 亿 written for 万. Figures of other sentences are too easily such
+    a slip away by chance, but for sums and for percentages above a hundred."""
     value, found = Fraction(printed.value), attempt.found
     if abs(value - found.value) * 10 <= abs(found.value):
         return True
-    if not all(sentence.start <= one.start < sentence.end for one in attempt.operands):
+    here = all(sentence.start <= one.start < sentence.end for one in attempt.operands)
+    too_much = printed.sign == PERCENT and value > 100 and kind in ("share", "progress")
+    if not (here or too_much or kind == "sum"):
         return False
     slips = (found.times(factor) for factor in _SLIPS)
     return value != 0 and any(grade(signed(printed), slip) == "holds" for slip in slips)

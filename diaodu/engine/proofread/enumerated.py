@@ -81,6 +81,7 @@ _RESPECTIVELY = re.compile(
     rf"(?<![第前每近\d.—–~～至一二三四五六七八九十-])(?P<number>{NUMERAL})(?P<measure>{_MEASURE})"
     r"(?P<noun>[^，。；：、（）\n]{0,30})，分别(?:是|为)：?(?P<list>[^，。；：（）\n]*、[^，。；：（）\n]*)(?=[。；])"
 )
+_OWN_COUNT = re.compile(rf"{NUMERAL}余?多?(?:{_MEASURE})")
 # “2高”为：工业增速高于目标；投资增速高于目标。
 _TOLD_APART = re.compile(
     rf"“(?P<number>{NUMERAL})(?P<noun>[升平降高低增减])”(?:指标)?(?:分别)?[为是]：(?P<list>[^。：]*)"
@@ -231,6 +232,8 @@ def _behind_colon(sheltered: str, text: str) -> Iterator[_Count]:
                 fewest, most, "等" in match["list"][-4:], is_named, is_named,
             )  # fmt: skip
     for match in (*_NAMELY.finditer(sheltered), *_RESPECTIVELY.finditer(sheltered)):
+        if _OWN_COUNT.search(match["list"]):  # 157个，分别为甲类64个、乙类93个
+            continue
         fewest, most = _bracketed(match["list"])
         yield _Count(
             whole(match["number"]), match["measure"], match.start("number"), match.end(),

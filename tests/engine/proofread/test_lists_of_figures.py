@@ -47,6 +47,7 @@ CASES = [
     (enumerated.checks, "计划出列贫困村3个，即：甲村、乙村、丙村。", HOLDS),
     (enumerated.checks, "计划出列贫困村4个，即：甲村、乙村、丙村。", FAILS),
     (enumerated.checks, "计划出列贫困村4个，即甲村、乙村等。", None),
+    (enumerated.checks, "安排项目157个，分别为：产业类64个、基建类52个、民生类41个。", None),
     (partitions.checks, "排倒数的有6项。甲2项倒数第三；乙1项倒数第二；丙3项倒数第一。", HOLDS),
     (partitions.checks, "排倒数的有7项。甲2项倒数第三；乙1项倒数第二；丙3项倒数第一。", None),
     (enumerated.checks, "三个指标列倒数第一，分别是甲下降2.9%、乙下降1.9%、丙下降1.1%。", HOLDS),

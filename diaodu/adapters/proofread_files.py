@@ -15,7 +15,7 @@ from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.proofread.check import proofread
 from diaodu.engine.proofread.claims import KIND_NAMES, Claim, Verdict
 from diaodu.engine.proofread.ledger.model import Ledger
-from diaodu.engine.proofread.say import verdict_of
+from diaodu.engine.proofread.say import rests_on, verdict_of
 
 REMARKED: tuple[Verdict, ...] = ("contradicts", "unverifiable")
 _CALLED = "（校核）.docx"
@@ -91,7 +91,7 @@ class _Copies:
             raise DiaoduError(f"不能建立“{folder}”（{error.strerror}）；请换一个目录") from error
 
     def write(self, path: Path, loaded: Loaded, claims: Iterable[Claim]) -> Path:
-        remarks = remarks_of(claims)
+        remarks = remarks_of(loaded.text, claims)
         if loaded.is_word:
             content = mark_word(path.read_bytes(), remarks)
         else:
@@ -114,14 +114,19 @@ class _Copies:
         return name
 
 
-def remarks_of(claims: Iterable[Claim], verdicts: Sequence[str] = REMARKED) -> list[Remark]:
+def remarks_of(
+    text: str, claims: Iterable[Claim], verdicts: Sequence[str] = REMARKED
+) -> list[Remark]:
     """What the comments say: those that need somebody's look; agreement needs none."""
     return [
-        Remark(
-            claim.start,
-            claim.end,
-            f"{KIND_NAMES[claim.kind]}·{verdict_of(claim)}：{claim.explanation}",
-        )
+        Remark(claim.start, claim.end, _remark(text, claim))
         for claim in claims
         if claim.verdict in verdicts
     ]
+
+
+def _remark(text: str, claim: Claim) -> str:
+    """增速·矛盾（有误）：…（依据“20亿元”）."""
+    rests = rests_on(text, claim)
+    told = f"{KIND_NAMES[claim.kind]}·{verdict_of(claim)}：{claim.explanation}"
+    return f"{told}（{rests}）" if rests else told

@@ -40,6 +40,12 @@ def listed(text: str, claims: Iterable[Claim], *, everything: bool) -> list[Row]
     ]  # fmt: skip
 
 
+def rests_on(text: str, claim: Claim) -> str:
+    """依据“20亿元”、“15亿元”: of a claim across sentences, what stands elsewhere; else nothing."""
+    quotes = dict.fromkeys(shortened(text[start:end]) for start, end in claim.operands)
+    return f"依据{'、'.join(f'“{one}”' for one in quotes)}" if quotes else ""
+
+
 def shortened(quote: str) -> str:
     """On one line, its middle left out where it is long."""
     told = " ".join(quote.split())

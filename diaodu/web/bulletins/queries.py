@@ -20,7 +20,7 @@ from diaodu.adapters.word_marks import mark_text, mark_word
 from diaodu.engine.proofread.as_json import read_line
 from diaodu.engine.proofread.claims import GRADE_NAMES, KIND_NAMES, VERDICT_NAMES, Claim, Verdict
 from diaodu.engine.proofread.ledger.model import Ledger
-from diaodu.engine.proofread.say import listed
+from diaodu.engine.proofread.say import listed, rests_on
 from diaodu.web.bulletins.models import Check
 from diaodu.web.runs import queries as runs
 from diaodu.web.shared.access import Access
@@ -120,10 +120,12 @@ def counts_of(claims: Iterable[Claim]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A claim beside the text, under its number in the whole text."""
+    """A claim beside the text, under its number in the whole text; `rests_on`: what it rests on
+    elsewhere."""
 
     number: int
     claim: Claim
+    rests_on: str = ""
 
     @property
     def look(self) -> str:
@@ -189,7 +191,10 @@ def sheet(check: Check, verdict: str, page: str) -> Sheet:
     """`verdict`: only those, all for anything else; `page` from 1, the first for anything else."""
     verdict = verdict if verdict in VERDICT_NAMES else _ALL
     claims = claims_of(check)
-    cards = [Card(number, claim) for number, claim in enumerate(claims, start=1)]
+    cards = [
+        Card(number, claim, rests_on(check.text, claim))
+        for number, claim in enumerate(claims, start=1)
+    ]
     shown = [one for one in cards if verdict in (_ALL, one.claim.verdict)]
     starts = _page_starts(check.text)
     wanted = int(page) if page.isascii() and page.isdecimal() else 1
@@ -251,7 +256,7 @@ def exported(check: Check, kind: str, *, everything: bool) -> tuple[str, bytes]:
 
 
 def _word(check: Check, claims: Sequence[Claim], *, everything: bool) -> bytes:
-    remarks = remarks_of(claims, tuple(VERDICT_NAMES) if everything else REMARKED)
+    remarks = remarks_of(check.text, claims, tuple(VERDICT_NAMES) if everything else REMARKED)
     original = getattr(check, "original", None)
     if original is not None:
         return mark_word(bytes(original.content), remarks, at=check.at)

@@ -14,6 +14,7 @@ from docx.oxml.ns import nsdecls
 from diaodu.adapters.proofread_files import remarks_of
 from diaodu.cli import main
 from diaodu.engine.proofread.check import proofread
+from diaodu.engine.proofread.claims import Claim
 
 GOOD = "全年任务20亿元，已完成15亿元，完成全年任务的75%。"
 BAD = "全年任务20亿元，已完成15亿元，完成全年任务的85%。"
@@ -119,9 +120,19 @@ def test_a_folder_that_cannot_be_made(files: Path, capsys: pytest.CaptureFixture
 
 
 def test_what_agrees_gets_no_comment() -> None:
-    assert remarks_of(proofread(GOOD)) == []
-    (remark,) = remarks_of(proofread(BAD))
-    assert BAD[remark.start : remark.end] in BAD
+    assert remarks_of(GOOD, proofread(GOOD)) == []
+    (remark,) = remarks_of(BAD, proofread(BAD))
+    assert BAD[remark.start : remark.end].endswith("85%")
+
+
+def test_a_comment_across_sentences_says_what_it_rests_on() -> None:
+    text = "全年任务20亿元。1—5月已完成15亿元。完成率85%。"
+    claim = Claim(
+        23, 26, "85%", "progress", "contradicts", "85%", "应为75%", "wrong",
+        operands=((4, 8), (16, 20)),
+    )  # fmt: skip
+    (remark,) = remarks_of(text, [claim])
+    assert remark.text == "完成进度·矛盾（有误）：应为75%（依据“20亿元”、“15亿元”）"
 
 
 def test_pictures_are_told_beside_the_result(

@@ -71,6 +71,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
         yield from _bases(sentence)
         yield from _doubled(sentence)
         yield from _multiples(sentence)
+        yield from _printed_bases(sentence)
 
 
 def _growth(spot: Spot) -> Claim | None:
@@ -311,5 +312,34 @@ def _multiples(sentence: Sentence) -> Iterator[Claim]:
         if ratio is not None:
             formula = f"倍数 = {plain(now)} ÷ {plain(base)}"
             claim = judged(sentence, "growth", times, [Attempt(ratio[0], formula, (now, base))])
+            if claim is not None:
+                yield claim
+
+
+# -- bases printed behind their growth -----------------------------------------------------------
+
+_BASE_BEHIND = re.compile(
+    rf"(?P<now>¤)[^，；。¤％]{{0,10}}[，、][^，；。¤％]{{0,8}}(?:(?P<down>{_DOWN})|{_UP}){_LIGHT}"
+    r"(?P<growth>％)[^；。¤％]{0,4}[，（](?:而)?(?:去年|上年)(?:同期)?(?:基数|完成|实现|数)?(?:为|是|仅)?"
+    r"(?P<base>¤)"
+)
+
+
+def _printed_bases(sentence: Sentence) -> Iterator[Claim]:
+    """完成48.6亿元，增长8.0%，上年同期为45.0亿元: the base follows from the other two."""
+    for found in sentence.find(_BASE_BEHIND):
+        now, growth, base = (found.figure(name) for name in ("now", "growth", "base"))
+        if now is None or growth is None or base is None or not alike(now.unit, base.unit):
+            continue
+        if _REAL.search(sentence.form[: found.match.end()]) or _REAL.search(now.subject):
+            continue
+        growth = replace(growth, falls=found.match["down"] is not None)
+        given: dict[str, Figure | Interval] = {"actual": now, "growth": growth}
+        implied = computed(
+            formulas.implied_base, "implied_base", given, base.printed.unit, scale=factor(base)
+        )
+        if implied is not None:
+            attempt = Attempt(*implied, (now, growth))
+            claim = judged(sentence, "implied_base", base, [attempt])
             if claim is not None:
                 yield claim

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from diaodu.engine.proofread.claims import Claim
@@ -30,7 +30,7 @@ _CLASS = re.compile("|".join(sorted(_CLASSES, key=len, reverse=True)))
 # Items of these kinds are named, never only the field they lie in.
 _NAMED = re.compile(
     r"^(?:主要|关键|工作|职能|牵头|市直|县直|重点|具体|核心|责任)?(?:部门|乡镇|镇|乡|街道|县|市|区|州|方面|环节|阶段"
-    r"|层面|层级|维度|类型|导向|不变|指标|步骤|结合|原则|方案|体系|[^\d]{0,4}产业链|(?:项目)?储备库|项目库)"
+    r"|层面|层级|维度|类型|导向|不变|指标|步骤|结合|原则|方案|体系|单位|[^\d]{0,4}产业链|(?:项目)?储备库|项目库)"
 )
 _QUOTE = rf"“(?!{NUMERAL})[^“”]*”|(?<=[个大项种类])“[^“”]*”"
 _QUOTED = re.compile(_QUOTE)
@@ -138,7 +138,8 @@ def _behind(sheltered: str) -> Iterator[_Count]:
 def _in_quotes(text: str) -> Iterator[_Count]:
     for match in _IN_QUOTES.finditer(text):
         parts = match["list"].split("、")
-        yield _counted(match, match.start("list"), parts, _are_alike(parts))
+        found = _counted(match, match.start("list"), parts, _are_alike(parts))
+        yield replace(found, is_named=found.is_sure)  # the quotes hold what is counted
 
 
 def _beginning(match: re.Match[str]) -> int:
@@ -154,10 +155,12 @@ def _counted(match: re.Match[str], start: int, parts: list[str], alike: bool) ->
     end = match.start("noun") + noun.end() if noun and names_items else match.end("measure")
     joint = _JOINT.search(parts[-1][1:-1]) is not None
     slogans = len(re.findall(rf"{_SHELTER}{{3,}}", parts[-1]))
+    levels = match["measure"] == "级" and all(len(part) < 4 for part in parts[1:])
     return _Count(
         whole(match["number"]), match["measure"], start, end, len(parts),
-        len(parts) + max(int(joint), slogans - 1), bool(match["open"]), names_items and alike,
-        _NAMED.match(match["noun"]) is not None or slogans > 1 or _are_quotes(parts),
+        len(parts) + max(int(joint), slogans - 1), bool(match["open"]),
+        levels or (names_items and alike),
+        levels or _NAMED.match(match["noun"]) is not None or slogans > 1 or _are_quotes(parts),
     )  # fmt: skip
 
 
@@ -167,7 +170,9 @@ def _are_quotes(parts: list[str]) -> bool:
 
 def _are_alike(parts: list[str]) -> bool:
     """Whether the last item is not longer than the others: it may hold a verb that has an object
-    of its own (甲、乙要新建5个…)."""
+    of its own (甲、乙要新建5个…); and none before it joins two (仓储和邮政业、文化和娱乐业)."""
+    if any(_JOINT.search(part[1:-1]) for part in parts[:-1]):
+        return False
     return 2 * len(parts[-1]) <= 4 + 3 * max(map(len, parts[:-1]))
 
 

@@ -52,6 +52,10 @@ _PERCENT_MEANT = (
 _LIST = re.compile(
     rf"(?:[\u4e00-\u9fff]{{1,8}}{AMOUNT}[，、；]){{3,}}[\u4e00-\u9fff]{{1,8}}{AMOUNT}"
 )
+# 分别为1.2万吨、35.6万吨和4.8亿吨
+_PARALLEL = re.compile(
+    rf"分别[^，。；、{AMOUNT}]{{0,8}}(?P<list>{AMOUNT}(?:[、和及与]{AMOUNT}){{2,}})"
+)
 _FAR, _LIKE = Decimal(1000), 50  # units so far apart; numbers so near that they are of one kind
 _DIGITS = 4  # as many significant digits in two places are no chance
 
@@ -64,8 +68,9 @@ def checks(reading: Reading) -> Iterator[Claim]:
         for pattern in _PERCENT_MEANT:
             for found in sentence.find(pattern):
                 yield _wording(reading.text, found, "word", "个百分点", "%", "应用")
-        for found in sentence.find(_LIST):
-            yield from _odd_one_out(reading.text, found)
+        for pattern in (_LIST, _PARALLEL):
+            for found in sentence.find(pattern):
+                yield from _odd_one_out(reading.text, found)
     yield from _same_digits(reading)
 
 
@@ -87,16 +92,19 @@ def _wording(text: str, found: Found, first: str, printed: str, right: str, told
 
 
 def _odd_one_out(text: str, found: Found) -> Iterator[Claim]:
-    """甲2.5亿元、乙3.1元、丙4亿元: of like numbers, one in a much smaller unit."""
+    """甲2.5亿元、乙3.1元、丙4亿元: of like numbers, one in a unit far from the others'."""
     figures = [one for one in found.figures() if one.unit is not None]
+    if not figures:
+        return
     common, count = Counter(one.printed.unit for one in figures).most_common(1)[0]
     usual = [one for one in figures if one.printed.unit == common]
-    if count < 3 or usual[0].unit is None:
+    if count < len(figures) - 1 or count < 2 or usual[0].unit is None:
         return
     for figure in figures:
         assert figure.unit is not None, "only figures with a unit are looked at"
-        ratio = usual[0].unit.factor / figure.unit.factor
-        if figure.unit.base == usual[0].unit.base and ratio >= _FAR and _is_like(figure, usual):
+        factors = sorted((usual[0].unit.factor, figure.unit.factor))
+        is_far = factors[1] >= _FAR * factors[0]
+        if figure.unit.base == usual[0].unit.base and is_far and _is_like(figure, usual):
             number = f"{figure.printed.value:f}"
             told = (
                 f"同列的数都以{common}计，{figure.quote}相差悬殊；应核对单位，似为{number}{common}"

@@ -111,6 +111,8 @@ def test_items_beside_their_count_hold(text: str, quote: str):
         ("进出口、利用外资、工业用电等2项指标下滑。", "2项", "3项"),
         ("突出“目标、产业、要素”四大体系。", "4大", "3大"),
         ("落实“四减”（减材料、减环节、减时限）。", "4", "3"),
+        ("落实“周调度、月通报、季观摩”五项制度。", "5项", "3项"),
+        ("省、市、县四级联动", "4级", "3级"),
     ],
 )  # fmt: skip
 def test_items_that_are_not_as_many_contradict(text: str, printed: str, computed: str):

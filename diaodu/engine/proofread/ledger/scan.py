@@ -38,6 +38,13 @@ _YEAR_BACK = ("去年", "上年")
 _OPENS = re.compile(r"(?:^|[，；：。、])(?:其中)?(?P<until>截至|截止到?)?(?:今年|本年|去年|上年)?")
 _ENDS = ("末", "底", "累计")
 # Words that join an indicator's name to something that is told of another.
+# A place that the ledger has no name for: what is told from there on is its own.
+_STRANGER = re.compile(
+    r"[\u4e00-\u9fff]{1,3}(?<![城乡各集村小上超夜股楼都门县省全我本])"
+    r"(?:省(?!级|内|外|委|直)|市(?!场|民|政|区|值|级|州|县|委|直)|县(?!域|级|委|区|城|乡|政|直|市)"
+    r"|自治州|镇(?!村|区|化)|乡(?!村|镇)|街道)(?!长|领导|统计)"
+)
+_BETWEEN = frozenset("在居列比较与和占位")
 _JOINS = tuple("占比较与和及同对于由从以将把使动进响高低的，")
 _SECTION = re.compile(r"目标|计划|打算|任务|预期|要求|安排|部署|下一步|下步|今后|措施")
 _HEADING = re.compile(r"[^，；：。]{1,30}")
@@ -161,8 +168,12 @@ class _Walk:
         marked = self._marked
         vague = {match.start() for match in _VAGUE.finditer(marked.text)}
         own = {match.start() for match in _THIS_YEAR.finditer(marked.text)}
-        for place in sorted({*marked.figures, *marked.times, *marked.indicators, *vague, *own}):
-            if place in vague or place in own:
+        strangers = {match.start() for match in _STRANGER.finditer(marked.text)}
+        events = (marked.figures, marked.times, marked.indicators, vague, own, strangers)
+        for place in sorted(set().union(*events)):
+            if place in strangers:
+                self._carried.is_foreign, self._carried.org = True, ""
+            elif place in vague or place in own:
                 self._carried.period, self._carried.is_lost = None, place in vague
             elif place in marked.times:
                 self._hear_time(place)
@@ -277,5 +288,9 @@ class _Walk:
 
 
 def _ends_with(org: str, ledger: Ledger) -> bool:
-    """总量在全市: words before an org of the ledger, read with it."""
-    return any(org != name and org.endswith(name) for name in ledger.orgs)
+    """总量在全市: words before an org of the ledger, read with it; another's name before it makes
+    it another org."""
+    return any(
+        org != name and org.endswith(name) and set(org.removesuffix(name)) & _BETWEEN
+        for name in ledger.orgs
+    )

@@ -21,8 +21,7 @@ _STOPS = "，；。：！？"
 _WANTED = re.compile(
     r"(?:任务数?|目标|计划|预算(?!总?收入|总?支出|内)|指标)(?:任务|目标|值|数|额|总额)?[^，；。、完成实现达到有]{0,6}$"
 )
-
-
+_BEYOND = re.compile(r"(?:超出?|超过|大于|小于|多于|少于|高于|低于|[差欠短])[^，；。¤]{0,4}$")
 # An amount with one of these right before it is a change, not a level.
 _CHANGE = re.compile(
     r"(?:净增|增加|增收|增支|多收|减少|减收|减支|净减|短收|超收|增长|下降|提高|上升|回落|多|少|高|低|差|缺)"
@@ -55,8 +54,9 @@ class Spot:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether it is a target: 任务173873万元."""
-        return _WANTED.search(self.clause) is not None
+        """Whether it is a target: 任务173873万元; 超出目标5.9亿元 is none."""
+        found = _WANTED.search(self.clause)
+        return found is not None and _BEYOND.search(self.clause[: found.start()]) is None
 
     @property
     def is_change(self) -> bool:

@@ -36,7 +36,6 @@ _ALONE = re.compile(
 )
 _SINKS = re.compile(rf"^(?:{_DOWN})|低于|慢于|低出|落后|差")
 _OF_FALL = re.compile(r"(?:降幅|跌幅|减幅|亏损额?)[^，；。]{0,14}$")
-_NOT_A_RATE = re.compile(r"占|比重|完成|进度|任务")
 _TO_GOAL = re.compile(r"[差超].*目标(?:增速|增幅|进度)")
 _PACE = re.compile(r"序时|时间进度|目标进度|进度要求")
 _OPPOSITES = (
@@ -360,6 +359,8 @@ def _transitions(gaps: _Gaps, owns: Sequence[Spot]) -> Iterator[tuple[Figure, Fi
     if re.search(r"到|至|为", between) and re.search(r"[由从]", before.clause):
         yield last.figure, before.figure, _is_close(last, gaps)
         return
+    if re.search("[；℗]", between):  # the other has a difference of its own
+        return
     sure = len(owns) == 2 and between.count("，") == 1 and _is_close(last, gaps)
     if re.search(r"去年|上年|＠|同期", last.clause):
         yield before.figure, last.figure, sure
@@ -381,5 +382,15 @@ def _called(
         clause = one.before[clause_start(one.before) :]
         if bare not in clause or re.search(rf"[比较于与超]{re.escape(bare)}", clause):
             continue
+        if _is_part(clause) is not _is_part(mine.clause):  # a share beside a growth
+            continue
         if one.figure.subject == mine.figure.subject or one.sentence is mine.sentence:
             yield one
+
+
+def _is_part(clause: str) -> bool:
+    """Whether a percentage says how much something is of a whole, or of a task."""
+    return _OF_WHOLE.search(clause) is not None
+
+
+_OF_WHOLE = re.compile(r"占|比重|贡献率|(?:任务|计划|目标|预算)[^，；。增长下降]{0,6}$")

@@ -144,9 +144,10 @@ def _from_elsewhere(spot: Spot, known: Known) -> list[_Pair]:
     targets = known.amounts(spot, wanted=True)
     if len({one.figure.interval for one in targets}) != 1:
         return []
+    own = [one for one in amounts_before(spot) if not (one.is_wanted or one.is_change)][:1]
     return [
         (done.figure, targets[0].figure, False)
-        for done in known.amounts(spot, wanted=False)
+        for done in own or known.amounts(spot, wanted=False)
         if alike(done.figure.unit, targets[0].figure.unit)
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diaodu.engine.compute import calculator_formulas as formulas
 from diaodu.engine.ground.interval import Interval
@@ -67,6 +67,7 @@ class _Pair:
     whole: Figure
     sure: bool
     of_task: bool = False  # 计划191个，已开工126个
+    guess: bool = False  # the whole is not called what the share is said to be of
 
 
 def checks(reading: Reading) -> Iterator[Claim]:
@@ -104,7 +105,8 @@ def _share(spot: Spot, around: Sequence[Sentence], known: Known) -> Claim | None
     attempts += [one for part in parts for one in _left(part, words)]
     claim = judged(spot.sentence, "share", printed, attempts)
     if claim is None and words is None and spot.figure.hedge is None:
-        name = _EVERY.sub("", match["whole"])
+        first = start - match.start()  # where the clause begins
+        name = spot.sentence.words(first + match.start("whole"), first + match.end("whole"))
         missing = f"“{name}”的数" if len(name) > 1 else "可用来核对的部分和全部的数"
         return unverifiable(spot.sentence, "share", printed, missing)
     return claim
@@ -122,7 +124,8 @@ def _attempts(pairs: Sequence[_Pair], words: tuple[str, str] | None) -> Iterator
     for pair in pairs:
         found = computed(formulas.share, "share", {"part": pair.part, "whole": pair.whole})
         if found is not None and pair.whole.interval.value > 0:
-            yield Attempt(*found, (pair.part, pair.whole), pair.sure, words=words)
+            operands = (pair.part, pair.whole)
+            yield Attempt(*found, operands, pair.sure, words=words, guess=pair.guess)
 
 
 def _parts(spot: Spot, start: int) -> list[Spot]:
@@ -150,7 +153,17 @@ def _pairs(
         pairs += _in_sentence(part, sure=not named and _stands_before(part, start))
     if not within:
         pairs += [pair for part in parts for pair in _in_paragraph(part, around, bare=not named)]
-    return pairs
+    return [replace(one, guess=_is_another(one.whole, named)) for one in pairs]
+
+
+def _is_another(whole: Figure, named: str) -> bool:
+    """Whether a whole is called something else than what a share is of: 占出口总值, 进口总额."""
+    name = _QUANTITY.sub("", _EVERY.sub("", named)).replace("进出口", "外贸")
+    called = whole.subject.replace("进出口", "外贸")
+    return len(name) > 1 and bool(called) and not set(name) <= set(called + "的")
+
+
+_QUANTITY = re.compile(r"(?:总?[值量额数]|总计|合计|全部)+$")
 
 
 def _left(part: Spot, words: tuple[str, str] | None) -> Iterator[Attempt]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from diaodu.engine.compute import calculator_formulas as formulas
 from diaodu.engine.proofread.arithmetic import Attempt, computed, factor, judged
@@ -73,6 +74,54 @@ def is_meant(whole: Figure, parts: Sequence[Figure]) -> bool:
     return any(abs(off - slip) <= free for slip in slips) or min(moved) <= free
 
 
+def is_complete(parts: Sequence[Spot]) -> bool:
+    """Whether listed parts leave nothing out by their names: the last is the rest, or they are
+    the quarters, the sectors, or a pair such as 城镇 and 乡村."""
+    names = [one.clause for one in parts]
+    if _REST.search(names[-1]) or all(_SERIES.search(name) for name in names):
+        return True
+    return (
+        any(all(any(re.search(side, name) for name in names) for side in pair) for pair in _PAIRS)
+        and len(parts) == 2
+    )
+
+
+_REST = re.compile(r"其他|其它|其余|剩余|另外")
+_SERIES = re.compile(r"＠[^，；。]{0,4}$|[一二三123](?:季度|产)|[上下]半年|第[一二三四]批")
+_PAIRS = (
+    ("城", "乡|农村|镇村"), ("出口", "进口"), ("税", "非税"), ("中央", "地方"), ("男", "女"),
+    ("商品", "餐饮"), ("国税", "地税"), ("省内", "省外"), ("境内|国内", "境外|入境|国外"),
+    ("内资", "外资"), ("新建|新开工", "续建"), ("一般", "专项"), ("轻工", "重工"),
+    ("公立|公办", "民办|民营"), ("基本支出", "项目支出"), ("市级|本级", "县"), ("过夜", "一日"),
+)  # fmt: skip
+
+
+def is_slip_of_all(whole: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether parts that may leave something out were yet meant to make up all: they come to more
+    than it, or a long number misses it by its last digit, or by two digits exchanged."""
+    attempt = attempt_of(whole, parts, sure=False)
+    if attempt is None:
+        return False
+    step = Fraction(1, 10**whole.printed.decimals)
+    short = Fraction(whole.printed.value) - attempt.found.value
+    free = (attempt.found.hi - attempt.found.lo + step) / 2
+    if short < -free:
+        return True
+    if len(parts) < 3 or len(whole.printed.value.as_tuple().digits) < 4:
+        return False
+    unit = factor(whole)
+    swaps = [-swap for swap in _swaps(whole)]
+    swaps += [swap * factor(part) / unit for part in parts for swap in _swaps(part)]
+    return short <= free + 3 * step or any(2 * abs(short - swap) <= free for swap in swaps)
+
+
+def _swaps(figure: Figure) -> Iterator[Fraction]:
+    """By how much a number changes when two digits side by side are exchanged."""
+    digits = figure.printed.value.as_tuple().digits
+    for index, (one, other) in enumerate(pairwise(digits[::-1])):
+        yield Fraction((one - other) * 9 * 10**index, 10**figure.printed.decimals)
+
+
 def attempt_of(whole: Figure, parts: Sequence[Figure], *, sure: bool) -> Attempt | None:
     """The sum of the parts, in the unit of their whole; None where it gives no number."""
     found = computed(
@@ -111,7 +160,7 @@ def _lists(sentence: Sentence, around: Sequence[Sentence], seen: set[int]) -> It
             continue
         whole = _whole(sentence, around, match.start(), parts[0].figure)
         if whole is None and match.start() <= 1:
-            yield from _one_of(around, [part.figure for part in parts])
+            yield from _one_of(around, parts)
         if whole is None or (whole.sentence is sentence and whole.place in seen):
             continue
         tail = sentence.form[parts[-1].place :][:3]
@@ -119,16 +168,20 @@ def _lists(sentence: Sentence, around: Sequence[Sentence], seen: set[int]) -> It
         open_ = "等" in tail or _OPEN.search(stretch) is not None
         figures = [part.figure for part in parts]
         sure = not open_ and len(parts) >= 3 and _is_slip(whole.figure, figures)
+        all_told = whole.figure.is_count or is_complete(parts)
         nested = "其中" in stretch
         for claim in _of(whole.figure, figures, whole.sentence, sure=sure):
             meant = not (open_ or nested) and is_meant(whole.figure, figures)
-            if claim.verdict == "holds" or meant:
+            if claim.verdict == "holds" or (
+                meant and (all_told or is_slip_of_all(whole.figure, figures))
+            ):
                 yield claim
 
 
-def _one_of(around: Sequence[Sentence], parts: Sequence[Figure]) -> Iterator[Claim]:
+def _one_of(around: Sequence[Sentence], listed: Sequence[Spot]) -> Iterator[Claim]:
     """Of several amounts in the sentence before, the one that the parts add up to; else the last
     one, where it looks like a slip of their sum."""
+    parts = [one.figure for one in listed]
     for earlier in around[-1:]:
         wholes = _levels(spots(earlier, AMOUNT), parts[0], len(earlier.form))
         claims = [claim for one in wholes for claim in _of(one.figure, parts, earlier, sure=False)]
@@ -136,8 +189,10 @@ def _one_of(around: Sequence[Sentence], parts: Sequence[Figure]) -> Iterator[Cla
         yield from holding
         if not wholes or holding or len(parts) < 3:
             continue
-        if _is_slip(wholes[-1].figure, parts) and is_meant(wholes[-1].figure, parts):
-            yield from _of(wholes[-1].figure, parts, earlier, sure=True)
+        last = wholes[-1].figure
+        all_told = last.is_count or is_complete(listed) or is_slip_of_all(last, parts)
+        if all_told and _is_slip(last, parts) and is_meant(last, parts):
+            yield from _of(last, parts, earlier, sure=True)
 
 
 def _run(sentence: Sentence, start: int) -> list[Spot]:

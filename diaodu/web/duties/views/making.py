@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -209,6 +209,8 @@ def quota(request: DeskRequest, id: int) -> HttpResponse:
     found = queries.quota_for(request.access, id)
     view = queries.quota_view(found, request.access, clock.today())
     form = forms.DoneForm(request.POST or None, initial={"on": clock.today()})
+    if request.method == "POST" and not view.may_do:
+        raise PermissionDenied("这一项由承办单位自己记")
     if request.method == "POST" and form.is_valid():
         try:
             actions.do_once(

@@ -30,6 +30,7 @@ from diaodu.web.runs import actions as runs
 from diaodu.web.runs.queries import chosen, rows
 from diaodu.web.shared.roles import ROLES
 from diaodu.web.site.demo.cast import Person, cast
+from diaodu.web.site.demo.duties import hand_out_duties
 from diaodu.web.site.demo.meetings import hold_meetings
 from diaodu.web.site.demo.returns import typed_figures
 from diaodu.web.site.demo.speech import NAME, draft
@@ -78,6 +79,8 @@ def make_desk(folder: Path, on_step: OnStep) -> dict[str, Any]:
     _fill(folder / "returns", rulebook, staff)
     on_step("计算实时结果")
     runs.rebuild_live(periods=[PERIOD], at=NOW)
+    on_step("补录两个季度的交办事项")
+    hand_out_duties(staff.users, NOW)
     on_step("开调度会，交办事项")
     hold_meetings(staff.users, NOW)
     on_step("校核一份讲话")

@@ -74,7 +74,7 @@ class Delivery(models.Model):
     topic = models.CharField(max_length=32)
     thing = models.CharField(max_length=64)
     thing_id = models.CharField(max_length=64)
-    occasion = models.CharField(max_length=64)
+    occasion = models.CharField(max_length=200)
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel.choices)
     title = models.CharField(max_length=200)

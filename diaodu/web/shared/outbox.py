@@ -202,6 +202,12 @@ def again(*, delivery: Delivery, at: datetime) -> bool:
     )
 
 
+def waiting(topic: str) -> list[tuple[int, str]]:
+    """Id and occasion of what was not sent yet."""
+    found = Delivery.objects.filter(topic=topic, state=_S.WAITING)
+    return list(found.values_list("pk", "occasion"))
+
+
 def drop(found: Q, *, at: datetime, reason: str) -> int:
     """What need not be said any more, and was not yet."""
     waiting = Delivery.objects.filter(found, state=_S.WAITING)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from diaodu.adapters.webhook_out import Robot
 from diaodu.web.shared import outbox
 from diaodu.web.shared.models import Act
 from diaodu.web.urging import actions
@@ -70,6 +71,23 @@ def test_what_was_put_off_stays_put_off(
     )  # fmt: skip
     actions.pass_day(at=now + DAY)
     assert Proposed.objects.get().put_off == until
+
+
+def test_a_reminder_that_was_not_sent_yet_is_taken_back_when_the_duty_went_on(
+    assign: Callable[..., Any], now: datetime, frozen_clock: Any, settings: Any
+) -> None:
+    settings.DIAODU_WEBHOOK = Robot("wecom", "http://127.0.0.1:9/")
+    went_on, stays, put_off = assign(0), assign(0), assign(0)
+    actions.pass_day(at=now)
+    went_on.state = "answered"
+    went_on.save()
+    put_off.latest += 9 * DAY
+    put_off.save()
+    actions.pass_day(at=now + timedelta(minutes=30))
+    states = dict(outbox.sent_out().values_list("thing_id", "state"))
+    assert states == {
+        str(went_on.pk): "dropped", str(stays.pk): "waiting", str(put_off.pk): "dropped",
+    }  # fmt: skip
 
 
 def test_a_pass_leaves_no_line_in_the_chain_of_acts(

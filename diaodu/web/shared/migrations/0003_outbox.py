@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('topic', models.CharField(max_length=32)),
                 ('thing', models.CharField(max_length=64)),
                 ('thing_id', models.CharField(max_length=64)),
-                ('occasion', models.CharField(max_length=64)),
+                ('occasion', models.CharField(max_length=200)),
                 ('channel', models.CharField(choices=[('site', '站内'), ('email', '邮件'), ('webhook', '群机器人')], max_length=8)),
                 ('title', models.CharField(max_length=200)),
                 ('text', models.CharField(max_length=1000)),

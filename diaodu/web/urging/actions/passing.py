@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
 
+from diaodu.engine.dispatch.duty import Duty
 from diaodu.engine.dispatch.ladder import Proposal
 from diaodu.web.duties import queries as duties
 from diaodu.web.shared import outbox, queue
-from diaodu.web.urging.actions.notes import DUTY, REMIND, reminders
+from diaodu.web.urging.actions.notes import REMIND, reminders
 from diaodu.web.urging.models import Pass, Proposed, Step
 from diaodu.web.urging.queries.rungs import due_steps
 
@@ -28,16 +30,17 @@ class Passed(NamedTuple):
 def pass_day(*, at: datetime) -> Passed:
     """What is due now. Again on the same day: only what came to it since."""
     held = _held()
-    found, looked_at = due_steps(at)
+    found, facts = due_steps(at)
+    _take_back(facts, at)
     due = [one for one in found if one.automatic]
     _remind(due, at)
     proposed = [one for one in found if not one.automatic]
     _list(proposed)
-    held.day, held.at, held.looked_at = at.date(), at, looked_at
+    held.day, held.at, held.looked_at = at.date(), at, len(facts)
     held.save()
     if due:
         queue.enqueue("urging.deliver")
-    return Passed(looked_at, len(due), len(proposed))
+    return Passed(len(facts), len(due), len(proposed))
 
 
 def _held() -> Pass:
@@ -78,6 +81,18 @@ def _proposed(one: Proposal) -> Proposed:
     )  # fmt: skip
 
 
-def forget(*, duty: object, at: datetime, reason: str) -> None:
-    """Nothing more is to be said of a duty that has ended or was put off."""
-    outbox.drop(Q(topic=REMIND, thing=DUTY, thing_id=str(duty)), at=at, reason=reason)
+def _take_back(facts: Iterable[Duty], at: datetime) -> None:
+    """Reminders not sent yet, of duties that went on meanwhile, or to another unit or day."""
+    waiting = dict(outbox.waiting(REMIND))
+    listed = sorted(set(waiting.values()))
+    holds = {(int(one.id), one.lead, one.latest) for one in facts}
+    stale: set[str] = set()
+    for start in range(0, len(listed), _BATCH):
+        steps = Step.objects.filter(key__in=listed[start : start + _BATCH])
+        for key, *about in steps.values_list("key", "duty_id", "org_id", "latest"):
+            if tuple(about) not in holds:
+                stale.add(key)
+    ids = [id for id, occasion in waiting.items() if occasion in stale]
+    for start in range(0, len(ids), _BATCH):
+        of = Q(pk__in=ids[start : start + _BATCH])
+        outbox.drop(of, at=at, reason="事项已有进展，或者改了期限、单位")

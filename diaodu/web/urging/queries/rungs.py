@@ -61,14 +61,13 @@ def stopped(day: date) -> list[Stopped]:
     ]  # fmt: skip
 
 
-def due_steps(now: datetime) -> tuple[list[Proposal], int]:
-    """Every step that is due, of all duties and of last places, and how many duties were looked
-    at."""
+def due_steps(now: datetime) -> tuple[list[Proposal], list[Duty]]:
+    """Every step that is due, of all duties and of last places, and the duties looked at."""
     day, book = now.date(), rulebooks.current()
     facts = duty_queries.facts_to_urge()
     past = taken(day)
     found = escalate(facts, past, stopped(day), book, day)
-    return found + last_places(now, past, book), len(facts)
+    return found + last_places(now, past, book), facts
 
 
 def of_duties(facts: Iterable[Duty], past: list[Taken], now: datetime) -> dict[str, Proposal]:

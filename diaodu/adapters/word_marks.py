@@ -98,6 +98,7 @@ class _Marked:
     def __init__(self, document: docx.document.Document) -> None:
         self._document = document
         self._found = self._read()
+        self._last: Element | None = None
 
     def _read(self) -> WordText:
         part = self._document.part
@@ -147,16 +148,29 @@ class _Marked:
         return None
 
     def _comment(self, first: Element, last: Element, text: str, at: datetime | None) -> None:
-        comment = self._document.comments.add_comment(text, AUTHOR, INITIALS)
-        _set_time(comment._comment_elm, at)
-        for paragraph in comment.paragraphs:
-            for run in paragraph.runs:
-                set_fonts(run._r.get_or_add_rPr(), _FONT)
+        self._last = made = self._made(" ".join(text.split("\n")), at)
+        number = int(made.get(qn("w:id")))
         if first.tag == RUN and last.tag == RUN:
             parent = self._document._body
-            Run(first, parent).mark_comment_range(Run(last, parent), comment.comment_id)
+            Run(first, parent).mark_comment_range(Run(last, parent), number)
         else:
-            _mark_around(first, last, comment.comment_id)
+            _mark_around(first, last, number)
+
+    def _made(self, text: str, at: datetime | None) -> Element:
+        """A new comment: the first by python-docx, the others as copies of the one before, for it
+        looks through all numbers given each time it gives one."""
+        if self._last is None:
+            comment = self._document.comments.add_comment(text, AUTHOR, INITIALS)
+            for run in comment.paragraphs[0].runs:
+                set_fonts(run._r.get_or_add_rPr(), _FONT)
+            _set_time(comment._comment_elm, at)
+            return comment._comment_elm
+        made = deepcopy(self._last)
+        made.set(qn("w:id"), str(int(self._last.get(qn("w:id"))) + 1))
+        (words,) = made.iter(TEXT)
+        words.text = text
+        self._last.addnext(made)
+        return made
 
     def _part_at(self, place: int) -> None:
         """See that no run stands across a place of the text."""

@@ -10,7 +10,7 @@ from diaodu.engine.dispatch.ladder import RELIEF_NAMES
 from diaodu.engine.ground.words import LADDER_STEP_NAMES
 from diaodu.engine.report.letters import KIND_NAMES
 
-_KEY = 200
+_KEY = 400
 _MATTER = 140
 
 

@@ -144,7 +144,11 @@ def judged(
         if (
             how == "holds"
             or attempt.sure
-            or (how != "open" and not attempt.guess and _is_near(sentence, kind, printed, attempt))
+            or (
+                how != "open"
+                and _may_be_slip(kind, printed, attempt)
+                and _is_near(sentence, kind, printed, attempt)
+            )
         ):
             return _claim(sentence, kind, printed, how, attempt, start)
     return None
@@ -158,6 +162,15 @@ def _how_well(tried: tuple[Outcome, Attempt]) -> tuple[int, bool]:
     return _RANKED[how] + (how == "holds" and attempt.words is not None), not attempt.sure
 
 
+def _may_be_slip(kind: Kind, printed: Figure, attempt: Attempt) -> bool:
+    return not attempt.guess or _is_too_much(kind, printed)
+
+
+def _is_too_much(kind: Kind, printed: Figure) -> bool:
+    """Whether no part can be so much of a whole: 778% for 77.8%."""
+    return printed.sign == PERCENT and printed.printed.value > 100 and kind in ("share", "progress")
+
+
 def _is_near(sentence: Sentence, kind: Kind, printed: Figure, attempt: Attempt) -> bool:
     """Whether a figure looks like a slip of what was computed: not more than a tenth off, its
     point moved by one place, or 亿 written for 万. Figures of other sentences are too easily such
@@ -166,8 +179,7 @@ def _is_near(sentence: Sentence, kind: Kind, printed: Figure, attempt: Attempt) 
     if abs(value - found.value) * 10 <= abs(found.value):
         return True
     here = all(sentence.start <= one.start < sentence.end for one in attempt.operands)
-    too_much = printed.sign == PERCENT and value > 100 and kind in ("share", "progress")
-    if not (here or too_much or kind == "sum"):
+    if not (here or _is_too_much(kind, printed) or kind == "sum"):
         return False
     slips = (found.times(factor) for factor in _SLIPS)
     return value != 0 and any(grade(signed(printed), slip) == "holds" for slip in slips)

@@ -181,7 +181,7 @@ def _needed(spot: Spot) -> Claim | None:
     if not _NET.search(spot.clause):
         return None
     here = amounts_before(spot, spot.figure)[:2]
-    if len(here) < 2 or not _LAST.search(here[1].before[-30:]):
+    if len(here) < 2 or not _LAST.search(here[1].before[-30:]) or here[1].is_change:
         return None
     printed = replace(spot.figure, falls=False)
     attempt = _attempt(here[0].figure, here[1].figure, printed, sure=True)

@@ -17,7 +17,7 @@ from diaodu.engine.proofread.arithmetic import (
     with_other_sign,
 )
 from diaodu.engine.proofread.claims import Claim, Kind
-from diaodu.engine.proofread.known import Known
+from diaodu.engine.proofread.known import Known, named
 from diaodu.engine.proofread.nearby import (
     Paragraphs,
     Spot,
@@ -59,6 +59,7 @@ _DONE = re.compile(r"已|完成|累计|整改|实现|办结|销号")
 _WITHIN = re.compile(r"其中")
 _AMONG = re.compile(r"其中|中|里|之内")
 _NAMES_BACK = 30  # characters of a clause in which an amount's name is looked for
+_NAMES_ON = 10  # and behind it: 158个行政村
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +154,24 @@ def _pairs(
         pairs += _in_sentence(part, sure=not named and _stands_before(part, start))
     if not within:
         pairs += [pair for part in parts for pair in _in_paragraph(part, around, bare=not named)]
-    return [replace(one, guess=_is_another(one.whole, named)) for one in pairs]
+    sentences = (*around, spot.sentence)
+    return [replace(one, guess=_is_another(one.whole, named, sentences)) for one in pairs]
 
 
-def _is_another(whole: Figure, named: str) -> bool:
-    """Whether a whole is called something else than what a share is of: 占出口总值, 进口总额."""
-    name = _QUANTITY.sub("", _EVERY.sub("", named)).replace("进出口", "外贸")
-    called = whole.subject.replace("进出口", "外贸")
-    return len(name) > 1 and bool(called) and not set(name) <= set(called + "的")
+def _is_another(whole: Figure, name: str, sentences: Sequence[Sentence]) -> bool:
+    """Whether a whole is called something else than what a share is said to be of: most of the
+    name (占出口总值) stands nowhere around it (进出口总值64.7亿元)."""
+    bare = _QUANTITY.sub("", named(_EVERY.sub("", name)).replace("进出口", "外贸"))
+    home = next((one for one in sentences if one.start <= whole.start < one.end), None)
+    if len(bare) < 2 or home is None:
+        return False
+    place = next(place for place, one in home.at.items() if one.start == whole.start)
+    around = home.form[max(0, place - _NAMES_BACK) : place + _NAMES_ON] + whole.subject
+    called = named(around).replace("进出口", "外贸")
+    return 3 * sum(sign in called for sign in bare) < 2 * len(bare)
 
 
-_QUANTITY = re.compile(r"(?:总?[值量额数]|总计|合计|全部)+$")
+_QUANTITY = re.compile(r"(?:总?[值量额数]|总计|合计|全部|比[重例])+$|（.*")
 
 
 def _left(part: Spot, words: tuple[str, str] | None) -> Iterator[Attempt]:
@@ -307,7 +315,10 @@ def _rate(spot: Spot) -> Claim | None:
     amounts = amounts_before(spot)[:4]
     pairs = [
         _Pair(
-            part.figure, whole.figure, _is_named(part, stem) and len(amounts) == 2, whole.is_wanted
+            part.figure,
+            whole.figure,
+            len(amounts) == 2 and not _COME.search(whole.clause),
+            whole.is_wanted,
         )
         for part in amounts
         for whole in amounts
@@ -340,6 +351,9 @@ def _is_named(part: Spot, stem: str) -> bool:
     return re.search(rf"(?<!未)(?<!没有)(?<!尚未){stem}", around) is not None
 
 
+_COME = re.compile(
+    r"已[^，；。]{0,6}$"
+)  # 已开工84户，其中已竣工54户，竣工率 of a task that is left out
 _SAME_CLAUSE = re.compile(r"[^，；。：]{0,16}")
 
 

@@ -169,13 +169,16 @@ def _lists(sentence: Sentence, around: Sequence[Sentence], seen: set[int]) -> It
         figures = [part.figure for part in parts]
         sure = not open_ and len(parts) >= 3 and _is_slip(whole.figure, figures)
         all_told = whole.figure.is_count or is_complete(parts)
-        nested = "其中" in stretch
+        nested = _NESTED.search(stretch) is not None
         for claim in _of(whole.figure, figures, whole.sentence, sure=sure):
             meant = not (open_ or nested) and is_meant(whole.figure, figures)
             if claim.verdict == "holds" or (
                 meant and (all_told or is_slip_of_all(whole.figure, figures))
             ):
                 yield claim
+
+
+_NESTED = re.compile(r"其中|[中里]的")  # 企业4200户，企业中的外资企业64户
 
 
 def _one_of(around: Sequence[Sentence], listed: Sequence[Spot]) -> Iterator[Claim]:

@@ -56,7 +56,7 @@ _LIST = re.compile(
 _PARALLEL = re.compile(
     rf"分别[^，。；、{AMOUNT}]{{0,8}}(?P<list>{AMOUNT}(?:[、和及与]{AMOUNT}){{2,}})"
 )
-_FAR, _LIKE = Decimal(1000), 50  # units so far apart; numbers so near that they are of one kind
+_FAR, _LIKE = Decimal(1000), 10  # units so far apart; numbers so near that they are of one kind
 _DIGITS = 4  # as many significant digits in two places are no chance
 
 

@@ -213,6 +213,8 @@ def _sequence(text: str, found: Found) -> Iterator[Claim]:
     for index, (one, other) in enumerate(pairwise(numbers), 1):
         if other == one + 1:
             continue
+        if other == 1:  # another list begins
+            return
         if other == one or other == index + numbers[0]:  # a tie, and what follows it
             continue
         told = f"第{one}位后面是第{other}位，名次不连续；应核对名次"

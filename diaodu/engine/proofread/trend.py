@@ -33,7 +33,7 @@ _RESPECTIVELY = re.compile(
 )
 _NEAR = 30  # signs of the form between a series and the words on it
 _TURN = re.compile(
-    rf"(?:(?P<up>由负转正|扭负为正)|由正转负)[，、]?[^{PERCENT}，。；]{{0,14}}(?P<figure>{PERCENT})"
+    rf"(?:(?P<up>由负转正|扭负为正)|由正转负)[，、]?[^{PERCENT}，。；比较从由去上]{{0,14}}(?P<figure>{PERCENT})"
 )
 _WITHIN = re.compile(
     rf"(?:[都均]|全部)(?:稳定|保持|运行|处于|处|控制|落)?在?(?P<bound>{PERCENT})(?P<word>区间|之间|这|以上|以下|左右)?"

@@ -85,6 +85,8 @@ def test_each_turn_of_phrase_has_its_verdict(check: Check, text: str, verdict: s
 QUIET = [
     (trend.checks, "1-3月增长5.1%、1-4月增长5.0%、1-5月增长5.6%，其中工业投资逐月提升。"),
     (trend.checks, "增速逐月提升，1-5月增长5.6%。"),
+    (trend.checks, "工业投资由负转正，比去年同期的-5.1%明显好转。"),
+    (rank.checks, "甲组第1名张三，第2名李四，乙组第1名王五，第2名赵六。"),
     (trend.checks, "7月增长5.1%、8月增长3.2%，逐月提升。"),
     (rank.checks, "地区生产总值、工业增加值、投资分别增长5%、9%、7%，列全市第3、第8、第5位。"),
     (rank.checks, "增速居全市第三位，仅次于甲县等县区。"),

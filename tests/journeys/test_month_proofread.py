@@ -15,8 +15,8 @@ import pytest
 from diaodu.adapters.texts_in import read_text
 
 pytestmark = pytest.mark.slow
-# Of the numerals that bulletin.json lists; the rest stand in columns of targets and in counts.
-LEAST_FOUND = 85  # percent
+# Of the numerals that bulletin.json lists; the rest are counts and what findings quote.
+LEAST_FOUND = 93  # percent
 
 
 def proofread(diaodu: Any, file: Path, month: Path) -> dict[str, Any]:

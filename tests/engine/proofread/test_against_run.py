@@ -257,6 +257,14 @@ def test_a_table_of_orgs_takes_indicator_and_unit_from_its_title() -> None:
     assert told(text.replace("税收收入情况表", "税收收入目标分解表")) == []
 
 
+def test_a_column_of_targets() -> None:
+    text = (
+        "1—5月税收收入进度\n单位\t指标\t目标\t完成%\n示例县\t税收收入\t上级下达11.45亿元\t41.7\n"
+        "示例县\t税收收入\t上级下达114600万元\t41.8\n示例县\t税收收入\t底线114500万元\t—\n"
+    )
+    assert told(text) == [("11.45亿元", HOLDS), ("41.7", HOLDS), ("114600万元", BAD), ("41.8", BAD)]
+
+
 def test_what_cannot_be_told_from_the_text_is_told_by_the_run() -> None:
     text = "1—5月，全县税收收入完成47712万元，同比增长6.0%，完成全年任务的41.7%。"
     verdicts: dict[str, Any] = {one.printed: one.verdict for one in proofread(text, ledger=LEDGER)}

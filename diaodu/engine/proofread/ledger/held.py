@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,7 @@ from diaodu.engine.compute.grading import grade
 from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.interval import Interval
 from diaodu.engine.ground.quantity import find_unit, half_unit, show, unit_ratio
-from diaodu.engine.ground.records import Measure
+from diaodu.engine.ground.records import Measure, Target
 from diaodu.engine.ground.words import KIND_NAMES, MEASURE_NAMES, TIER_NAMES
 from diaodu.engine.proofread.claims import Claim, Grade, Verdict
 from diaodu.engine.proofread.ledger.choose import aims, chain, fitting
@@ -38,7 +38,8 @@ def checks(reading: Reading, ledger: Ledger) -> Iterator[Claim]:
         if claim is not None:
             yield claim
     for cell in cells(reading.text, ledger):
-        told = nearest(cell.figure, cell.sign, [stored(one, ledger) for one in cell.rows])
+        rows = [stored(one, ledger) for one in cell.rows]
+        told = nearest(cell.figure, cell.sign, [*rows, *_wanted(cell.targets, ledger)])
         if told is not None:
             yield told
 
@@ -64,17 +65,21 @@ def _of_row(meant: Meant, ledger: Ledger) -> Claim | None:
 
 
 def _of_aim(meant: Meant, ledger: Ledger) -> Claim | None:
+    return nearest(meant.figure, _sign(meant), _wanted(aims(meant, ledger), ledger))
+
+
+def _wanted(targets: Iterable[Target], ledger: Ledger) -> list[Stored]:
+    """The values of targets, which are exact."""
     names = ledger.facts.names
-    told = [
+    return [
         Stored(
             f"{names.of(one.org)}{names.of(one.indicator)}{one.year}年"
             f"{TIER_NAMES.get(one.tier, one.tier)}{KIND_NAMES[one.kind]}目标",
             one.value, one.value, one.value, f"{one.value.normalize():f}", one.unit,
         )
-        for one in aims(meant, ledger)
+        for one in targets
         if one.value is not None
     ]  # fmt: skip
-    return nearest(meant.figure, _sign(meant), told)
 
 
 def stored(row: Measure, ledger: Ledger) -> Stored:

@@ -11,7 +11,8 @@ from diaodu.engine.ground.errors import PeriodError
 from diaodu.engine.ground.interval import Interval
 from diaodu.engine.ground.period import Period, find_periods, parse_period
 from diaodu.engine.ground.quantity import Printed, find_unit, read_number
-from diaodu.engine.ground.records import Measure
+from diaodu.engine.ground.records import Measure, Target
+from diaodu.engine.ground.words import TIER_NAMES
 from diaodu.engine.proofread.ledger.model import Ledger
 from diaodu.engine.proofread.reading.model import AMOUNT, Figure
 
@@ -21,16 +22,22 @@ _UNIT_LINE = re.compile(r"单位\s*[:：]\s*([^\s，,；;（(、]+)\s*")
 _UNIT_IN_HEAD = re.compile(r"[（(]([^（）()]*)[）)]")
 _OWED = re.compile(r"(欠|超|升|降)([\d.,]+)")
 _RANK = re.compile(r"(?:并列)?(\d+)(?:/\d+)?")
+_TIERS = {name: tier for tier, name in TIER_NAMES.items()}
+_AIM = re.compile(
+    rf"(?P<tier>{'|'.join(TIER_NAMES.values())})?(?P<number>[\d.,]+)(?P<unit>[^\d\s以左]+)"
+    r"(?:以上|左右|以内)?"
+)
 _PLAN = re.compile(r"目标|计划|任务")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number in a table and the rows of the run that it may be."""
+    """A number in a table and the rows, or targets, of the run that it may be."""
 
     figure: Figure
     sign: int
-    rows: tuple[Measure, ...]
+    rows: tuple[Measure, ...] = ()
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class _Column:
     measures: tuple[str, ...]
     unit: str = ""
     who: str = ""
-    kind: str = "number"  # number, owed (欠0.2, 超1.3), rank (并列4, 3/7), moved (升2)
+    kind: str = "number"  # number, owed (欠0.2, 超1.3), rank (并列4, 3/7), moved (升2), aim
 
 
 _GROWTH = ("growth_published", "growth")
@@ -58,7 +65,8 @@ _HEADS: dict[str, tuple[str, ...]] = {
     "shortfall_reportable": ("入库缺口",),
     "mean_required": ("月均需完成",),
     "rank": ("位次", "排名", "名次", "排位"),
-    "move": ("变动", "升降", "位次变动"),
+    "move": ("变动", "升降", "位次变动", "位次升降"),
+    "aim": ("目标", "年度目标", "全年目标", "目标任务", "年度任务", "全年任务"),
 }  # fmt: skip
 _IS = {head: name for name, heads in _HEADS.items() for head in heads}
 _INDICATOR_HEADS = ("指标", "指标名称", "项目", "主要指标")
@@ -135,6 +143,8 @@ class _Reader:
         name = _IS.get(bare)
         if name is None:
             return None
+        if name == "aim":
+            return _Column((), kind="aim")
         if name in ("rank", "move"):
             measure = "rank_growth" if self._is_growth else "rank_level"
             both = not self._is_growth and "总量" not in self._caption
@@ -177,7 +187,9 @@ class _Reader:
                 continue
             rows = self._rows(*about)
             for (start, text), column in zip(row, self._columns, strict=False):
-                if column is not None:
+                if column is not None and column.kind == "aim":
+                    yield from self._aim(start, text, rows)
+                elif column is not None:
                     yield from self._cell(start, text, column, rows, self._unit(row))
 
     def _about(self, row: Sequence[tuple[int, str]]) -> tuple[str, str, Period | None] | None:
@@ -251,6 +263,25 @@ class _Reader:
             at, at + len(quote), quote, AMOUNT, whole, find_unit(given), Interval.printed(whole)
         )
         yield Cell(figure, sign, tuple(found))
+
+    def _aim(self, start: int, text: str, rows: Sequence[Measure]) -> Iterator[Cell]:
+        """上级下达7.5%以上: a target of the indicator, of that tier where one is named."""
+        match = _AIM.fullmatch(text.strip())
+        read = read_number(match["number"]) if match else None
+        if match is None or read is None or find_unit(match["unit"]) is None:
+            return
+        tier = _TIERS.get(match["tier"] or "")
+        known = self._ledger.facts.targets({one.target_id for one in rows} - {""})
+        found = [
+            one for one in known.values() if one.value is not None and tier in (None, one.tier)
+        ]
+        at = start + len(text) - len(text.lstrip()) + match.start("number")
+        whole = Printed(read.value, read.decimals, match["unit"])
+        figure = Figure(
+            at, at + match.end("unit") - match.start("number"), match["number"] + match["unit"],
+            AMOUNT, whole, find_unit(match["unit"]), Interval.printed(whole),
+        )  # fmt: skip
+        yield Cell(figure, 0, targets=tuple(found))
 
 
 _KINDS = {"rank": "rank", "move": "moved"}

@@ -133,9 +133,8 @@ def _lines(asking: Iterable[tuple[Indicator, Period]]) -> Iterator[tuple[Indicat
         while left:
             line = _line(indicator, left[0])
             starts = [line.index(period) for period in left if period in line]
-            line += months_back(indicator, line[-1])[: starts[-1]]
-            yield indicator, line, starts
             left = [period for period in left if period not in line]
+            yield indicator, line + months_back(indicator, line[-1])[: starts[-1]], starts
 
 
 def _read(known: Frame) -> _Past:

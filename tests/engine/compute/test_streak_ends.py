@@ -64,7 +64,9 @@ def test_months_computed_together_have_the_streaks_of_each_alone(
     for year in range(2018, 2023):
         county.aim("a", "1200", year=year)
     frames = observation_frame(county.observations), target_frame(county.targets)
-    months = [Period.of_month(2022, month) for month in (6, 7, 8)]
+    # The first is farther back than a streak is followed from the last.
+    months = [Period.of_month(2019, 3), *(Period.of_month(2022, month) for month in (6, 7, 8))]
+    months.insert(1, Period.of_month(2019, 9))
 
     def streaks(*wanted: Period) -> set[tuple[Any, ...]]:
         found = compute_months(*frames, county.rulebook, wanted, date(2023, 6, 12)).measures

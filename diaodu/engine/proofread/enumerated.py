@@ -171,7 +171,7 @@ def _are_quotes(parts: list[str]) -> bool:
 def _are_alike(parts: list[str]) -> bool:
     """Whether the last item is not longer than the others: it may hold a verb that has an object
     of its own (甲、乙要新建5个…); and none before it joins two (仓储和邮政业、文化和娱乐业)."""
-    if any(_JOINT.search(part[1:-1]) for part in parts[:-1]):
+    if any(_JOINT.search(part[1:-1]) for part in parts[1:-1]):
         return False
     return 2 * len(parts[-1]) <= 4 + 3 * max(map(len, parts[:-1]))
 

@@ -19,7 +19,7 @@ _RESPECTIVELY = re.compile(
 _JOINT = re.compile(r"[和与及]|以及")
 # One name that may stand for two: 城乡居民收入分别增长7%、8%.
 _DOUBLE = re.compile(r"城乡|存贷|收支|进出口|等|各|两|双|三次|上下|东西|产销|男女|“|（|均|/")
-_BEFORE_ALL = re.compile(r"^(?:其中|今年以来|截至|全[省市县区州]|我[省市县区州])$")
+_APART = re.compile(r"（[^（）]*）")
 
 
 def checks(reading: Reading) -> Iterator[Claim]:
@@ -41,7 +41,8 @@ def _claim(text: str, found: Found) -> Claim | None:
     if len({figure.sign for figure in figures}) != 1 or _goes_on(found):
         return None
     fits = len(parts) <= count <= most
-    if not fits and (_DOUBLE.search(found.text("names")) or not _sure(found, count)):
+    bare = _APART.sub("", found.text("names"))
+    if not fits and (_DOUBLE.search(bare) or not _sure(found, count)):
         return None
     names = len(parts) if not len(parts) <= count <= most else count
     start, end = found.sentence.span(found.match.start("names"), found.match.end("figures"))

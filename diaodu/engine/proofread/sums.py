@@ -103,9 +103,10 @@ def is_slip_of_all(whole: Figure, parts: Sequence[Figure]) -> bool:
     if attempt is None:
         return False
     step = Fraction(1, 10**whole.printed.decimals)
-    short = Fraction(whole.printed.value) - attempt.found.value
+    value = Fraction(whole.printed.value)
+    short = value - attempt.found.value
     free = (attempt.found.hi - attempt.found.lo + step) / 2
-    if short < -free:
+    if short < -free or abs(value / 10 - attempt.found.value) <= free:
         return True
     if len(parts) < 3 or len(whole.printed.value.as_tuple().digits) < 4:
         return False

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from diaodu.web.duties import actions, queries
 from diaodu.web.duties.models import Duty, Event, Proof
+from diaodu.web.people.models import Org
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
@@ -31,7 +32,9 @@ def test_the_list_groups_open_duties_by_state(
     brought("answered")
     actions.hand_out(wanted=[wanted(title="走访停产企业")], by=users.supervision, at=now)
     page = client_as(users.supervision).get(reverse("duties:home")).content.decode()
-    assert page.index("补报入库项目") < page.index("走访停产企业"), "what waits for the office first"
+    assert page.index("补报入库项目") < page.index("走访停产企业"), (
+        "what waits for the office first"
+    )
     assert "<h2>待核实</h2><span>1件</span>" in page
     assert "<h2>待签收</h2><span>1件</span>" in page
     assert "<span>待我核实</span><b>1</b>" in page
@@ -119,7 +122,8 @@ def test_who_was_second_keeps_what_was_typed(
     ("name", "content", "told"),
     [
         ("空.pdf", b"", "是空文件"), ("表.exe", b"MZ", "不是能收的文件"),
-        ("图.png", b"%PDF-1.4", "内容不是png文件"), ("文.docx", b"PK\x03\x04zz", "内容不是docx文件"),
+        ("图.png", b"%PDF-1.4", "内容不是png文件"),
+        ("文.docx", b"PK\x03\x04zz", "内容不是docx文件"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_told_at_its_field(
@@ -186,15 +190,11 @@ def test_a_duty_is_typed_and_told_at_its_fields(
 def test_who_left_or_a_unit_that_closed_is_told(
     wanted: Callable[..., Any], users: SimpleNamespace, now: datetime, day: Any
 ) -> None:
-    from diaodu.web.people import actions as people
-    from diaodu.web.people.models import Org
-
     users.clerk.is_active = False
     users.clerk.save()
     faults = actions.faults_of(wanted(), now.date())
     assert faults == {"person": "clerk某不在青石镇任职或账号已停用，请改交别人"}
     Org.objects.filter(pk="liuhe").update(closed=day(-10))
-    assert people is not None
     faults = actions.faults_of(wanted(lead="liuhe", person=users.other_clerk.pk), now.date())
     assert faults == {"lead": "柳荷镇已经撤销，请选承接它职责的单位"}
 

@@ -23,9 +23,10 @@ STEPS = (
     ("issued", "交办"), ("signed", "签收"), ("working", "办理"), ("answered", "反馈"),
     ("verified", "核实"), ("closed", "销号"),
 )  # fmt: skip
+# The step that is waited for.
 _REACHED = {
-    "draft": -1, "issued": 0, "declined": 0, "working": 2, "returned": 2, "reopened": 2,
-    "extension": 2, "long_term": 2, "answered": 3, "verified": 4, "closed": 5, "withdrawn": -1,
+    "draft": 0, "issued": 1, "declined": 0, "working": 2, "returned": 2, "reopened": 2,
+    "extension": 2, "long_term": 2, "answered": 4, "verified": 5, "closed": 6, "withdrawn": -1,
 }  # fmt: skip
 
 
@@ -63,7 +64,8 @@ class Page:
 
     @property
     def named_acts(self) -> list[tuple[DutyAct, str]]:
-        return [(one, DUTY_ACT_NAMES[one]) for one in self.acts if one in BUTTONS]
+        """What moves it on comes first."""
+        return [(one, DUTY_ACT_NAMES[one]) for one in BUTTONS if one in self.acts]
 
 
 # Other acts have their own ways: amend a form, note_step and relieve the pages of urging.
@@ -114,8 +116,7 @@ def page(duty: Duty, access: Access, now: datetime) -> Page:
 
 def _steps(duty: Duty) -> list[tuple[str, str]]:
     at = _REACHED[duty.state]
-    whole = duty.state == "closed"
     return [
-        (word, "done" if place < at or whole else "now" if place == at else "")
+        (word, "done" if place < at else "now" if place == at else "")
         for place, (_, word) in enumerate(STEPS)
     ]

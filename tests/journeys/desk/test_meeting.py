@@ -69,6 +69,7 @@ def test_a_meeting_and_the_next(desk: Any, sign_in: Callable[..., Any], tmp_path
 
     office.menu("会议")
     page.get_by_role("link", name="筹备一次会议").click()
+    office.look()
     page.get_by_label("会议名称").fill("6月经济运行调度会")
     page.get_by_label("开会时间").fill("2023-07-14T15:00")
     page.get_by_role("button", name="保存").click()

@@ -14,7 +14,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -28,20 +28,28 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from diaodu.adapters.duty_list import COLUMNS
+from diaodu.adapters.table_xlsx import table_xlsx
 from diaodu.adapters.texts_in import Loaded
 from diaodu.engine.ground.period import Period
 from diaodu.web.bulletins import actions as bulletins
+from diaodu.web.duties import actions as duties
+from diaodu.web.duties.models import Upload
 from diaodu.web.figures import actions as figures
 from diaodu.web.figures.models import ImportBatch, Observation
 from diaodu.web.intake import actions as intake
 from diaodu.web.intake.queries import forms_of
 from diaodu.web.intake.queries.sheets import to_fill
+from diaodu.web.meetings import actions as meetings
 from diaodu.web.people.models import Membership
 from diaodu.web.people.queries import access_of
 from diaodu.web.rulebooks.queries import current_version
 from diaodu.web.runs import actions as runs
+from diaodu.web.shared.models import Delivery
 from diaodu.web.site.models import Beat
 from diaodu.web.site.supervisor import LANES
+from diaodu.web.urging import actions as urging
+from diaodu.web.urging.models import Proposed
 
 TABLE = Path(__file__).with_name("who_may.csv")
 RELEASE = datetime(2023, 6, 18, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -100,12 +108,96 @@ def world(rules: Any, users: SimpleNamespace, now: datetime, settings: Any, tmp_
         name="讲话", loaded=Loaded("1—5月，全县税收收入完成100万元。"), content=None, run=None,
         by=users.clerk, at=now,
     ).pk  # fmt: skip
+    _meet(found, now)
+    _assign(found, now)
     for lane in LANES:
         Beat.objects.create(worker=f"{lane}-1", at=timezone.now())
     for org in ("qingshi", "liuhe"):
         row = Observation.objects.get(pk=found.figure[f"2023-01/05|{org}"])
         found.ids[f"obs_{org}"] = row.obs_id
     return found
+
+
+def _meet(world: World, now: datetime) -> None:
+    """A meeting in progress, with papers of both units; a duty of each unit, late, and urged."""
+    office = world.users.dispatch
+    meeting = meetings.plan(
+        kind="dispatch", title="调度会", held_at=now + timedelta(days=1), place="", host="",
+        run_id=None, by=office, at=now,
+    )  # fmt: skip
+    item = meetings.add_item(
+        meeting=meeting, kind="report", title="汇报", org=None, speaker="", minutes=None,
+        by=office, at=now,
+    )  # fmt: skip
+    papers = meetings.ask_papers(
+        meeting=meeting, orgs=["qingshi", "liuhe"], title="材料", due=now + timedelta(hours=1),
+        by=office, at=now,
+    )  # fmt: skip
+    for paper, by in zip(papers, (world.users.clerk, world.users.other_clerk), strict=True):
+        meetings.hand_in(paper=paper, name="a.pdf", content=b"%PDF-", by=by, at=now)
+        world.ids[f"paper_{paper.org_id}"] = paper.pk
+    meetings.open_meeting(meeting=meeting, by=office, at=now)
+    line = meetings.add_line(
+        meeting=meeting, content=meetings.Content("promise", "完成", "liuhe"), by=office, at=now
+    )
+    world.ids |= {"meeting": meeting.pk, "item": item.pk, "line": line.pk}
+    _urge(world, now)
+
+
+def _assign(world: World, now: datetime) -> None:
+    """A duty of each unit, proof of one; a draft; what comes round; a list sent in."""
+    by, clerk = world.users.supervision, world.users.clerk
+    own, draft = (
+        duties.Wanted(
+            title=title, source="meeting", lead="qingshi", person=clerk.pk,
+            latest=now.date() + timedelta(days=20),
+        )
+        for title in ("入库", "拟稿")
+    )  # fmt: skip
+    other = replace(own, lead="liuhe", person=world.users.other_clerk.pk)
+    for one in duties.hand_out(wanted=[own, other], by=by, at=now):
+        world.ids[f"duty_{one.lead_id}"] = one.pk
+    world.ids["duty_draft"] = duties.write(wanted=[draft], by=by, at=now)[0].pk
+    world.ids["proof"] = duties.hand_in_file(
+        duty_id=world.ids["duty_qingshi"], name="a.pdf", content=b"%PDF-", proves="", by=clerk,
+        at=now,
+    ).pk  # fmt: skip
+    world.ids["quota"] = duties.set_quota(
+        title="走访", org="qingshi", person=clerk.pk, every="month", times=1, day=28, rolls=True,
+        since=now.date(), until=None, source="", by=by, at=now,
+    ).pk  # fmt: skip
+    row = ["走访", *[""] * (len(COLUMNS) - 1)]
+    world.ids["duty_list"] = Upload.objects.create(
+        name="清单.xlsx",
+        content=table_xlsx("清单", list(COLUMNS.values()), [row], "说明"),
+        by=by,
+        at=now,
+    ).pk
+
+
+def _urge(world: World, now: datetime) -> None:
+    handed = now - timedelta(days=9)
+    who = {"qingshi": world.users.clerk, "liuhe": world.users.other_clerk}
+    made = duties.hand_out(
+        wanted=[
+            duties.Wanted(
+                title="补报", source="meeting", lead=org, person=user.pk,
+                latest=now.date() - timedelta(days=2),
+            )
+            for org, user in who.items()
+        ],
+        by=world.users.supervision, at=handed,
+    )  # fmt: skip
+    world.ids |= {f"late_{one.lead_id}": one.pk for one in made}
+    urging.pass_day(at=now)
+    for proposed in Proposed.objects.all():
+        answer = urging.Details(answer_by=now.date() + timedelta(days=3))
+        step = urging.take(proposed=proposed, details=answer, by=world.users.supervision, at=now)
+        world.ids[f"letter_{step.org_id}"] = step.letter_id
+    urging.pass_day(at=now + timedelta(days=9))
+    world.ids["step"] = Proposed.objects.first().pk
+    Delivery.objects.filter(channel="site").update(channel="email", state="failed")
+    world.ids["delivery"] = Delivery.objects.first().pk
 
 
 def _file(world: World, period: str, at: datetime) -> None:
@@ -158,10 +250,30 @@ THINGS: dict[str, Callable[[World], dict[str, Any]]] = {
     "other new figure's id": lambda w: {"obs_id": w.ids["obs_liuhe"]},
     "somebody's export": lambda w: {"id": w.ids["export"]},
     "no number": lambda w: {"id": 99999},
+    "meeting": lambda w: {"id": w.ids["meeting"]},
+    "meeting's item": lambda w: {"id": w.ids["item"]},
+    "meeting's line": lambda w: {"id": w.ids["line"]},
+    "own paper": lambda w: {"id": w.ids["paper_qingshi"]},
+    "other paper": lambda w: {"id": w.ids["paper_liuhe"]},
+    "step": lambda w: {"id": w.ids["step"]},
+    "own letter": lambda w: {"id": w.ids["letter_qingshi"]},
+    "other letter": lambda w: {"id": w.ids["letter_liuhe"]},
+    "delivery": lambda w: {"id": w.ids["delivery"]},
+    "own late duty": lambda w: {"duty": w.ids["late_qingshi"]},
+    "other late duty": lambda w: {"duty": w.ids["late_liuhe"]},
     "clerk's check": lambda w: {"id": w.ids["check"]},
     "clerk's check as Excel": lambda w: {"id": w.ids["check"], "kind": "excel"},
     "clerk's check as Word": lambda w: {"id": w.ids["check"], "kind": "word"},
     "clerk's check as nothing": lambda w: {"id": w.ids["check"], "kind": "nothing"},
+    "own duty": lambda w: {"id": w.ids["duty_qingshi"]},
+    "other duty": lambda w: {"id": w.ids["duty_liuhe"]},
+    "own draft": lambda w: {"id": w.ids["duty_draft"]},
+    "signing own duty": lambda w: {"id": w.ids["duty_qingshi"], "act": "sign"},
+    "withdrawing own duty": lambda w: {"id": w.ids["duty_qingshi"], "act": "withdraw"},
+    "issuing own draft": lambda w: {"id": w.ids["duty_draft"], "act": "issue"},
+    "own proof": lambda w: {"id": w.ids["proof"]},
+    "own quota": lambda w: {"id": w.ids["quota"]},
+    "supervision's list": lambda w: {"id": w.ids["duty_list"]},
     "batch": lambda w: {"id": w.ids["batch"]},
     "rules": lambda w: {"id": w.ids["version"]},
     "part of the rules": lambda w: {"id": w.ids["version"], "part": "indicators"},

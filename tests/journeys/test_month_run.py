@@ -312,7 +312,7 @@ def test_an_unknown_command_names_those_there_are(diaodu) -> None:
     assert told.code == 2
     assert told.err.splitlines()[-1] == (
         "diaodu：命令：没有“mont”，是不是 month？"
-        "可用的是：month、rulebook、explain、calc、demo、desk"
+        "可用的是：month、rulebook、explain、calc、proofread、demo、desk"
     )
 
 

@@ -114,13 +114,18 @@ def _decoded(data: bytes) -> str:
     return _checked(data, "gb18030")
 
 
+_UNKNOWN = "不是能认出的文字编码；请用记事本打开，另存为 UTF-8 编码的 .txt 后再校核"
+
+
 def _checked(data: bytes, encoding: str) -> str:
     try:
-        return _plain(data.decode(encoding))
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise TextError(
-            "不是能认出的文字编码；请用记事本打开，另存为 UTF-8 编码的 .txt 后再校核"
-        ) from error
+        raise TextError(_UNKNOWN) from error
+    # Big5 passes for GB 18030, but then much of it lies where no sign is assigned.
+    if 50 * sum("\ue000" <= sign <= "\uf8ff" for sign in text) > len(text):
+        raise TextError(_UNKNOWN)
+    return _plain(text)
 
 
 def _plain(text: str) -> str:

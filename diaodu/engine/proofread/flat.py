@@ -13,8 +13,9 @@ from functools import cached_property, lru_cache
 _LINE_LENGTH = 45  # a shorter line that ends without a full stop is a heading
 _ENDS = frozenset("。！？：；…”’）!?:;)")
 _OPEN_ENDS = frozenset("，、,（(")
+_GO_ON = frozenset("（(，、。；%％")  # what no paragraph begins with
 _LABEL = re.compile(
-    r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、，是要]|第[一二三四五六七八九十]|[（(]?\d{1,2}[）)、．.])"
+    r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、，是要]|第[一二三四五六七八九十]|[（(]?\d{1,2}[）)、．.](?!\d))"
 )
 _SAME = str.maketrans({
     **{chr(ord("０") + digit): str(digit) for digit in range(10)},
@@ -89,6 +90,8 @@ def _goes_on(line: str, following: str) -> bool:
     """Whether a sentence that stands at the end of a line goes on in the next line."""
     if not following or "\t" in line or line[-1] in _ENDS or _LABEL.match(following):
         return False
+    if following[0] in _GO_ON:
+        return True
     if line[-1] in _OPEN_ENDS or len(line) > _LINE_LENGTH:
         return True
     return "，" in line and not _LABEL.match(line)

@@ -273,3 +273,12 @@ def test_a_long_document_is_read_soon() -> None:
     found = text_of(word(body)).text
     assert found.count("\n") == 5999
     assert found.startswith("第0段，完成0.5亿元。完成0.5亿元。")
+
+
+def test_a_text_in_big5_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "講話.txt"
+    path.write_bytes(
+        "全縣完成投資3.2億元，佔年度計劃4.0億元的80%，比上年增長12.6%。".encode("big5")
+    )
+    with pytest.raises(TextError, match="不是能认出的文字编码"):
+        read_text(path)

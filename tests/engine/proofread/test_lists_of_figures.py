@@ -85,3 +85,8 @@ def test_what_is_said_of_a_list_and_a_tally():
     (tally,) = tallies.checks(read("12个县区呈现“9增2降”。"))
     assert tally.explanation == "9+2=11，与总数12个不符；应核对各项个数，或把总数写成11个"
     assert (tally.printed, tally.computed) == ("12个", "11个")
+
+
+def test_a_list_goes_on_behind_the_end_of_a_line():
+    text = "低于平均的有甲县（74.5%）、乙县\n（79.8%）、丙县（75.4%）三个县。"
+    assert [one.verdict for one in enumerated.checks(read(text))] == [HOLDS]

@@ -27,6 +27,8 @@ _SECTORS = tuple(
 )
 _ALL = re.compile(r"一(?:产业?)?、第?二(?:产业?)?(?:、|和)第?三(?:次)?产业|三次产业|三产业")
 _NOT_GROWTH = re.compile(r"贡献|拉动|占|比重|平均|(?<!同)比|较|高|低")
+# A growth is of the part itself where its share of the whole follows.
+_ITS_SHARE = re.compile(r"(?:，[^，；。占其]{0,24})*，占[^；。％]{0,20}％")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def _whole(sentence: Sentence, around: Sequence[Sentence]) -> Spot | None:
             for spot in spots(one, PERCENT)
             if (_PARENT.search(spot.clause) or _is_of_all(spot.figure))
             and not _NOT_GROWTH.search(spot.clause)
+            and not (one is sentence and _ITS_SHARE.match(spot.after))
         ]
         if len(found) == 1:
             return found[0]

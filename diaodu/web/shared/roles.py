@@ -48,8 +48,7 @@ OWN_ORG_ONLY: Final = frozenset({"fill", "sign", "answer"})
 
 # About the desk as a whole: these count only where the membership covers the home org.
 DESK_WIDE: Final = frozenset(
-    {"correct", "import", "run", "publish", "urge", "meet", "assign", "verify", "rulebook",
-     "audit"}
+    {"correct", "import", "run", "publish", "urge", "meet", "assign", "verify", "rulebook", "audit"}
 )
 
 # Only these may see a figure before its release, and only where the membership says so.

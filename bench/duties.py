@@ -33,7 +33,7 @@ HOME, LIST, SEARCH, BOARDS, ONE, CHAIN = (
 )  # fmt: skip
 _SHARES = {HOME: 25, LIST: 15, SEARCH: 20, BOARDS: 15, ONE: 20, CHAIN: 5}
 _STATES = ("open", "working", "answered", "closed", "all")
-_BY = ("lead", "leader", "source", "light", "age")
+_BY = ("org", "leader", "source", "light", "age")
 
 
 def main() -> None:

@@ -295,6 +295,8 @@ def _operands(
     around: Sequence[Sentence],
 ) -> Iterator[tuple[Figure, Figure, bool]]:  # fmt: skip
     """Pairs of own and other percentage that the gap may be the difference of."""
+    bare = "" if peer is None else _bare(peer.name)
+    owns = [one for one in owns if not _tells(bare, one)]
     if not owns:
         return
     mine = _mine(owns, len(gaps.gaps), index)
@@ -304,7 +306,8 @@ def _operands(
     if peer is None or not peer.name:
         yield from _transitions(gaps, owns)
         return
-    others = list(_called(peer.name, mine, owns[1:], around))
+    beside = [one for one in spots(gap.sentence, PERCENT) if one.place != mine.place]
+    others = list(_called(bare, mine, beside[::-1], around))
     here = [one for one in others if one.sentence is mine.sentence]
     for other in others:
         sure = here == [other] and _is_close(mine, gaps) and _is_close(other, gaps)
@@ -344,9 +347,13 @@ def _mine(owns: Sequence[Spot], count: int, index: int) -> Spot:
     return run[::-1][index] if len(run) == count > 1 else owns[0]
 
 
-def _is_close(mine: Spot, gaps: _Gaps) -> bool:
-    """Whether the own percentage stands in the same clause or the one before."""
-    between = mine.after[: gaps.start - mine.place - 1]
+def _is_close(one: Spot, gaps: _Gaps) -> bool:
+    """Whether a percentage stands in the same clause as the phrase or near it."""
+    last = gaps.gaps[-1]
+    if one.place > last.place:
+        between = last.after[: one.place - last.place - 1]
+        return between.count("，") <= 1 and "；" not in between
+    between = one.after[: gaps.start - one.place - 1]
     return between.count("，") <= 2 and "；" not in between
 
 
@@ -368,22 +375,28 @@ def _transitions(gaps: _Gaps, owns: Sequence[Spot]) -> Iterator[tuple[Figure, Fi
         yield last.figure, before.figure, sure
 
 
+def _bare(name: str) -> str:
+    return re.sub(r"平均水平|平均|水平|增速|增幅|的", "", name).strip("，、")
+
+
+def _tells(bare: str, one: Spot) -> bool:
+    """Whether the clause of a percentage begins with the peer's name (全省增长8.2%)."""
+    clause = one.before[clause_start(one.before) :]
+    named = len(bare) > 1 and bare in clause
+    return named and re.search(rf"[比较于与超]{re.escape(bare)}", clause) is None
+
+
 def _called(
-    name: str, mine: Spot, owns: Sequence[Spot], around: Sequence[Sentence]
+    bare: str, mine: Spot, beside: Sequence[Spot], around: Sequence[Sentence]
 ) -> Iterator[Spot]:
-    """Percentages before the own one whose clause begins with the peer's name (全省增长8.2%)."""
-    bare = re.sub(r"平均水平|平均|水平|增速|增幅|的", "", name).strip("，、")
-    if len(bare) < 2:
-        return
-    earlier = [*owns]
+    """Percentages beside the own one, and before it, that are the peer's."""
+    told = [*beside]
     for sentence in reversed(around):
-        earlier += reversed(spots(sentence, PERCENT))
-    for one in earlier:
+        told += reversed(spots(sentence, PERCENT))
+    for one in told:
         clause = one.before[clause_start(one.before) :]
-        if bare not in clause or re.search(rf"[比较于与超]{re.escape(bare)}", clause):
-            continue
-        if _is_part(clause) is not _is_part(mine.clause):  # a share beside a growth
-            continue
+        if not _tells(bare, one) or _is_part(clause) is not _is_part(mine.clause):
+            continue  # a share beside a growth
         if one.figure.subject == mine.figure.subject or one.sentence is mine.sentence:
             yield one
 

@@ -69,6 +69,11 @@ class Known:
         """The growth of a figure's indicator told before, of a level above where one is given."""
         return self._only(self._growths, spot, org)
 
+    def growth_of(self, name: str, spot: Spot) -> Spot | None:
+        """The growth of the indicator of that name, told before."""
+        wanted = named(name)
+        return self._only(self._growths, spot, "", wanted) if len(wanted) > 1 else None
+
     def target(self, spot: Spot) -> Spot | None:
         """The growth wanted of a figure's indicator, told before."""
         return self._only(self._targets, spot, "")

@@ -259,7 +259,9 @@ def _claim(
         attempts += _attempts(own, other, gaps.word, sure=sure, words=words)
     if not attempts:
         told = _from_elsewhere(gap, peer, owns, len(gaps.gaps), index, known)
-        attempts += _attempts(*told, gaps.word, sure=True, words=words) if told else ()
+        if told:
+            own, other, sure = told
+            attempts += _attempts(own, other, gaps.word, sure=sure, words=words)
     if words is not None:
         attempts = [replace(one, sure=False) for one in attempts]
         claim = judged(sentence, "pp_diff", printed, attempts, start=start)
@@ -316,22 +318,26 @@ def _operands(
 
 def _from_elsewhere(
     gap: Spot, peer: _Peer | None, owns: Sequence[Spot], count: int, index: int, known: Known
-) -> tuple[Figure, Figure] | None:
-    """The own growth, or that of whom it is compared with, told in another sentence."""
+) -> tuple[Figure, Figure, bool] | None:
+    """The own growth, or that of whom or what it is compared with, told in another sentence.
+    Whose growth another indicator's is said to be is not sure: 全市 may be the level above."""
     if peer is None:
         return None
     mine = _mine(owns, count, index) if owns else known.growth(gap)
     if mine is None:
         return None
     if peer.figure is not None:
-        return mine.figure, peer.figure
+        return mine.figure, peer.figure, True
     above = _ABOVE.search(peer.name)
     other: Spot | None = None
     if "目标" in peer.name:
         other = known.target(gap)
     elif above is not None and len(peer.name) <= len(above[0]) + len("平均水平"):
         other = known.growth(gap, above[0])
-    return None if other is None else (mine.figure, other.figure)
+    if other is not None:
+        return mine.figure, other.figure, True
+    other = known.growth_of(peer.name, gap)
+    return None if other is None else (mine.figure, other.figure, False)
 
 
 _ABOVE = re.compile(r"全国|全省|全市|全州")

@@ -18,8 +18,8 @@ from tests.web.intake.conftest import KEYS
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 
-HOME_QUERIES = 13
-FORM_QUERIES = 20
+HOME_QUERIES = 15
+FORM_QUERIES = 22
 
 
 def url(form: Form, name: str = "form", *more: object) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import narwhals as nw
@@ -77,7 +78,12 @@ class _Numbers:
         self._backend = nw.get_native_namespace(like)
 
     def __call__(self, number: int | None) -> Column:
-        return nw.new_series("", [number], nw.Int128, backend=self._backend)
+        return _number_column(self._backend, number)
+
+
+@cache
+def _number_column(backend: Any, number: int | None) -> Column:
+    return nw.new_series("", [number], nw.Int128, backend=backend)
 
 
 # Columns are computed one by one here, not as expressions: over the few rows of one changed cell

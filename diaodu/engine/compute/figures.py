@@ -29,7 +29,7 @@ _VINTAGES = [*KEY, "facet", "against", "track"]
 def is_numbers(frame: Frame) -> bool:
     """Whether a frame holds places in place of names: `period` is the place of indicator, org and
     period together, and so are the periods it is compared with. See `numbers`."""
-    return bool(frame.schema["period"] == nw.Int64)
+    return bool(frame["period"].dtype == nw.Int64)
 
 
 def table(like: Frame, columns: Mapping[str, list[Any]], types: Mapping[str, Any]) -> Frame:

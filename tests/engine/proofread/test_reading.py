@@ -151,3 +151,9 @@ def test_a_share_printed_as_computed_holds_and_one_far_off_does_not(part: int, m
     (claim,) = [one for one in proofread(text.replace(shown, wrong)) if one.kind == "share"]
     assert (claim.verdict, claim.grade) == ("contradicts", "wrong")
     assert claim.fix == f"{wrong}%改为{shown}%"
+
+
+def test_a_sentence_in_a_cell_is_checked_as_any_other() -> None:
+    text = "项目\t进度\n投资\t完成30亿元，占年度计划100亿元的35%。"
+    (claim,) = proofread(text)
+    assert (claim.verdict, claim.quote) == ("contradicts", "30亿元，占年度计划100亿元的35%")

@@ -45,6 +45,9 @@ class Paragraph:
     offsets: tuple[int, ...]
 
 
+_CLAUSES = re.compile("[，；。]")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of a table: its cells as (start, end) in the text."""
@@ -53,7 +56,8 @@ class Row:
 
 
 def fold(text: str) -> tuple[list[Paragraph], list[Row]]:
-    """The paragraphs of a text, lines joined that belong together, and its table lines."""
+    """The paragraphs of a text, lines joined that belong together, and its table lines;
+    a sentence in a cell is a paragraph as well."""
     paragraphs: list[Paragraph] = []
     rows: list[Row] = []
     lines: list[tuple[int, int]] = []
@@ -68,6 +72,9 @@ def fold(text: str) -> tuple[list[Paragraph], list[Row]]:
         if "\t" in line.strip():
             close()
             rows.append(_row(line, start))
+            paragraphs += [
+                _compact(text, [cell]) for cell in rows[-1].cells if _is_prose(text, cell)
+            ]
         elif not line.strip() or (lines and _PAGE.fullmatch(line) and _is_open(text, lines[-1])):
             continue
         else:
@@ -93,6 +100,11 @@ def _is_open(text: str, line: tuple[int, int]) -> bool:
     if words.endswith(("，", "、", ",", "（", "(")) or words[-1:].isdigit():
         return True
     return len(words) >= _SHORTEST_LINE and _RUNNING.search(words) is not None
+
+
+def _is_prose(text: str, cell: tuple[int, int]) -> bool:
+    """Whether a cell holds a sentence, as lists of tasks do, and not a figure or a name."""
+    return _CLAUSES.search(text, *cell) is not None
 
 
 def _row(line: str, start: int) -> Row:

@@ -1,0 +1,12 @@
+"""The pages a leader reads, a module each kind."""
+
+from diaodu.web.board.views.figures import (
+    export,
+    indicator,
+    indicator_export,
+    indicator_trace,
+    table,
+    table_body,
+)
+
+__all__ = ["export", "indicator", "indicator_export", "indicator_trace", "table", "table_body"]

@@ -169,21 +169,46 @@
   }
 
   const KINDS = { months, waterfall };
+  const TOOLS = { base, axis, valueAxis, TYPE, NARROW };
 
   function draw(plot) {
     const spec = JSON.parse(document.getElementById(plot.dataset.chart).textContent);
+    if (!KINDS[spec.kind]) return; // its script comes after this one
     const chart = drawn.get(plot) || echarts.init(plot, null, { renderer: "canvas" });
     drawn.set(plot, chart);
-    chart.setOption(KINDS[spec.kind](spec, colours(), plot.clientWidth), true);
+    chart.setOption(KINDS[spec.kind](spec, colours(), plot.clientWidth, TOOLS), true);
     chart.resize();
   }
   const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
 
-  // A picture for a paper: the chart as drawn, on the page's own ground, twice as fine.
+  // A picture for a paper, twice as fine: heading and unit over the chart, what it is of below.
+  const MARGIN = 16, OVER = 40, UNDER = 34;
+  function picture(plot) {
+    const figure = plot.closest(".chart"), c = colours(), fine = 2;
+    const drawing = drawn.get(plot).renderToCanvas({ pixelRatio: fine, backgroundColor: c.paper });
+    const paper = document.createElement("canvas");
+    paper.width = drawing.width + 2 * MARGIN * fine;
+    paper.height = drawing.height + (OVER + UNDER) * fine;
+    const pen = paper.getContext("2d");
+    pen.fillStyle = c.paper;
+    pen.fillRect(0, 0, paper.width, paper.height);
+    pen.drawImage(drawing, MARGIN * fine, OVER * fine);
+    pen.scale(fine, fine);
+    const width = drawing.width / fine;
+    const [heading, unit] = [figure.querySelector("figcaption").firstChild, figure.querySelector("small")];
+    pen.fillStyle = c.ink;
+    pen.font = `600 16px ${c.font}`;
+    const title = heading.textContent.trim();
+    pen.fillText(title, MARGIN, 27, width);
+    const after = MARGIN + pen.measureText(title).width + 8;
+    pen.fillStyle = c.ink3;
+    pen.font = `13px ${c.font}`;
+    pen.fillText(unit ? unit.textContent : "", after, 27, Math.max(width - after, 1));
+    pen.fillText(figure.dataset.told, MARGIN, paper.height / fine - 14, width);
+    return paper;
+  }
   function save(button) {
-    const plot = button.closest(".chart").querySelector("[data-chart]");
-    const canvas = drawn.get(plot).renderToCanvas({ pixelRatio: 2, backgroundColor: colours().paper });
-    canvas.toBlob((blob) => {
+    picture(button.closest(".chart").querySelector("[data-chart]")).toBlob((blob) => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(blob);
       link.download = `${button.dataset.saveChart}.png`;
@@ -200,5 +225,12 @@
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
   matchMedia("print").addEventListener("change", drawAll);
   addEventListener("resize", drawAll);
+  // A room's own kinds of chart: its script is loaded after this one.
+  window.deskCharts = {
+    add(kind, build) {
+      KINDS[kind] = build;
+      drawAll();
+    },
+  };
   drawAll();
 })();

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from diaodu.engine.compute.book import MeasureBook
 from diaodu.engine.dispatch.ladder import Proposal, Taken, consequences, ladder_for
-from diaodu.engine.dispatch.printed import with_unit
 from diaodu.engine.ground.period import Period, print_period
+from diaodu.engine.ground.printed import with_unit
 from diaodu.engine.rules.models import BottomRule, Ladder
 from diaodu.engine.rules.rulebook import PeerGroup, Rulebook
 

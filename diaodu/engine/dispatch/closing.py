@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from diaodu.engine.dispatch.duty import Duty, Goal
-from diaodu.engine.dispatch.printed import Printed, number_of, plain, said, with_unit
 from diaodu.engine.ground.period import Period, print_period
+from diaodu.engine.ground.printed import Printed, number_of, plain, said, with_unit
 from diaodu.engine.ground.words import LIGHT_NAMES, MEASURE_NAMES, OBS_TRACK_NAMES
 
 # The three proofs that a lagging indicator was faced; each is asked for with its day.

@@ -11,8 +11,8 @@ from typing import NamedTuple, Protocol
 from diaodu.engine.compute.book import MeasureBook
 from diaodu.engine.dispatch.closing import LAG_PROOFS
 from diaodu.engine.dispatch.duty import Goal, Thing
-from diaodu.engine.dispatch.printed import Printed, number_of, plain, said
 from diaodu.engine.ground.period import Period, print_period
+from diaodu.engine.ground.printed import Printed, number_of, plain, said
 from diaodu.engine.ground.records import Target, Verdict
 from diaodu.engine.ground.words import (
     COMPARATOR_NAMES,

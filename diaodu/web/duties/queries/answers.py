@@ -9,8 +9,8 @@ from typing import NamedTuple
 from diaodu.engine.dispatch import closing
 from diaodu.engine.dispatch.closing import Answer, answer_of
 from diaodu.engine.dispatch.duty import Goal
-from diaodu.engine.dispatch.printed import Printed
 from diaodu.engine.ground.period import Period, print_period
+from diaodu.engine.ground.printed import Printed
 from diaodu.engine.ground.words import LIGHT_NAMES
 from diaodu.web.duties.models import Duty
 from diaodu.web.duties.queries.facts import goal_of, of

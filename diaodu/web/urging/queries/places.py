@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from diaodu.engine.dispatch.bottoms import Placed
-from diaodu.engine.dispatch.printed import with_unit
+from diaodu.engine.ground.printed import with_unit
 from diaodu.web.people import queries as people
 from diaodu.web.runs import queries as runs
 from diaodu.web.runs.queries import RowView

@@ -1,4 +1,4 @@
-"""Figures as this room reads them: as printed, whether they come from a run in hand or from rows
+"""Figures as judging and dispatching read them: as printed, whether they come from a run in hand or from rows
 that were kept of one."""
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from diaodu.engine.report.material import whole
 from diaodu.engine.report.workbook import Series
 from diaodu.web.board import queries
 from diaodu.web.shared import clock
+from diaodu.web.shared.charts import chart_book
 from diaodu.web.shared.downloads import excel
 from diaodu.web.shared.guard import DeskRequest, need
 
@@ -84,12 +85,14 @@ def export(request: DeskRequest) -> HttpResponseBase:
 
 @require_safe
 @need("view")
-def indicator(request: DeskRequest, org: str, indicator: str) -> HttpResponse:
+def indicator(request: DeskRequest, org: str, indicator: str) -> HttpResponseBase:
     """One indicator of one org."""
     run = queries.run_of(request.access, _asked(request), clock.today())
     if run is None or not run.is_done:
         return _no_run(request, run)
-    return render(request, "board/indicator.html", _indicator(request, run, org, indicator))
+    context = _indicator(request, run, org, indicator)
+    book = chart_book(request, context["charts"].values())
+    return book or render(request, "board/indicator.html", context)
 
 
 @require_safe
@@ -131,11 +134,13 @@ def _chosen(request: DeskRequest, run: queries.Run, org: str) -> queries.Chosen:
 def _indicator(request: DeskRequest, run: queries.Run, org: str, indicator: str) -> dict[str, Any]:
     access, chosen = request.access, _chosen(request, run, org)
     page = queries.indicator_page(chosen, access, clock.now(), indicator)
+    urls = _urls(chosen, org, indicator)
     return {
         "chosen": chosen, "page": page, "link": chosen.query(),
+        "charts": queries.indicator_charts(chosen, page, urls["page_url"]),
         "choices": queries.choices(access, chosen, orgs=False),
         "upper": whole(chosen.ancestors[0]) if chosen.ancestors else "同级",
-        **_urls(chosen, org, indicator),
+        **urls,
     }  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from diaodu.engine.rules import (
     cross_ladders,
     cross_rules,
     cross_series,
+    cross_targets,
+    cross_warnings,
     cross_wholes,
 )
 from diaodu.engine.rules.faults import Fault, in_reading_order
@@ -35,6 +37,8 @@ def build(
         *cross_series.CHECKS,
         *cross_wholes.CHECKS,
         *cross_ladders.CHECKS,
+        *cross_warnings.CHECKS,
+        *cross_targets.CHECKS,
     ):
         everything.extend(check(found))
     everything.extend(_nothing_there(found, everything))
@@ -74,5 +78,8 @@ def _rulebook(found: Entries, files: Mapping[str, str]) -> Rulebook:
         bands=tuple(made.model for made in found.bands),
         shapes=tuple(made.model for made in found.shapes),
         ladders=tuple(made.model for made in found.ladders),
+        warnings=tuple(made.model for made in found.warnings),
+        gates=tuple(made.model for made in found.gates),
+        holidays=tuple(made.model for made in found.holidays),
         files=dict(sorted(files.items())),
     )

@@ -20,6 +20,7 @@ from diaodu.engine.rules.models import (
     BandSet,
     Code,
     Dated,
+    Gate,
     Indicator,
     LightTable,
     Org,
@@ -149,7 +150,7 @@ def span(dated: Dated) -> tuple[date | None, date | None]:
     return dated.from_, dated.to
 
 
-Ruled = Made[BandSet] | Made[LightTable] | Made[Pace] | Made[Shape]
+Ruled = Made[BandSet] | Made[Gate] | Made[LightTable] | Made[Pace] | Made[Shape]
 
 
 def same_time(first: Ruled, other: Ruled) -> Iterator[Fault]:

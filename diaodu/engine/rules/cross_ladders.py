@@ -18,7 +18,7 @@ _SATURDAY = 5
 
 
 def ladders(entries: Entries) -> Iterator[Fault]:
-    groups = _groups(entries)
+    groups = groups_of(entries)
     known = {one.model.id: one.model for one in entries.indicators}
     for made in entries.ladders:
         yield from _rungs(made)
@@ -141,7 +141,7 @@ def _bottom(
             )
 
 
-def _groups(entries: Entries) -> dict[str, int]:
+def groups_of(entries: Entries) -> dict[str, int]:
     """Every group orgs are ranked in, with how many there are in it."""
     found: dict[str, int] = {}
     for made in entries.orgs:

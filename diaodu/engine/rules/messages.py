@@ -12,8 +12,10 @@ from diaodu.engine.ground.words import (
     LEVEL_NAMES,
     LIGHT_NAMES,
     SIGNER_NAMES,
+    TELLER_NAMES,
     TIER_NAMES,
     TRACK_NAMES,
+    WARNING_KIND_NAMES,
 )
 from diaodu.engine.rules.models import TIME
 from diaodu.engine.rules.suggest import suggestion
@@ -34,6 +36,8 @@ _CODES = {
         SIGNER_NAMES,
         DUTY_SOURCE_NAMES,
         LADDER_STEP_NAMES,
+        WARNING_KIND_NAMES,
+        TELLER_NAMES,
     )
     for code, name in names.items()
 } | {

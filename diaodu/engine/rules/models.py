@@ -34,6 +34,7 @@ TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 MOST_SIGNATURES = 3
 _FRACTION = re.compile(r"\d+/[1-9]\d*|\d+(\.\d+)?", re.ASCII)
 _SHARES = ("%", "‰", "百分点")
+_SATURDAY = 5
 
 
 def _first_day(value: Any) -> Any:
@@ -457,6 +458,17 @@ class LightTable(Dated):
     rules: tuple[LightRule, ...] = Field(min_length=1, description="自上而下，第一条成立的为准")
 
 
+PaceShape = Literal["month", "day", "milestones", "last_year", "working_day"]
+
+
+class Milestone(Model):
+    """So much of the year's target is due by the end of a month."""
+
+    month: int = Field(ge=1, le=12, description="到几月底")
+    share: Decimal = Field(gt=0, le=100, description="应完成全年目标的百分之几")
+    gate: Id | None = Field(None, description="为哪个关口定的：不能晚于它")
+
+
 class Pace(Dated):
     """How the pace of these indicators' targets runs, where that is not as the indicator says."""
 
@@ -466,7 +478,13 @@ class Pace(Dated):
         ("assigned", "own", "working", "floor", "stretch"),
         min_length=1, description="管哪些层级的目标；不写为全部",
     )  # fmt: skip
-    pace_basis: PaceBasis = Field(description="序时进度month按月，day按天")
+    pace_basis: PaceShape = Field(
+        description="序时进度month按月，day按天，milestones按节点，last_year按上年进度，"
+        "working_day按工作日"
+    )
+    milestones: tuple[Milestone, ...] = Field(
+        (), description="pace_basis 为 milestones 时的节点，由早到晚；两个节点之间按月均匀"
+    )
 
 
 class Band(Model):
@@ -497,6 +515,59 @@ class Shape(Dated):
     orgs: tuple[Id, ...] = Field((), description="哪些单位的；不写为没有另写的全部单位")
     weights: tuple[Decimal, ...] = Field(
         min_length=1, description="上年各期占全年的百分比，按先后；1—2月合并的第一个是1—2月"
+    )
+
+
+class DaysOff(Model):
+    """Days on which nobody works, both included, weekends among them or not."""
+
+    from_: Annotated[date, BeforeValidator(_first_day), _DAY_SCHEMA] = Field(
+        alias="from", description="从哪天起放假"
+    )
+    to: Annotated[date, BeforeValidator(_last_day), _DAY_SCHEMA] = Field(description="放到哪天")
+
+
+class HolidayCalendar(Model):
+    """The days on which people do not work in a year, as announced; weekends beside them."""
+
+    id: Id = Field(description="编号，全库唯一")
+    year: int = Field(ge=1900, le=2999, description="哪一年")
+    holidays: tuple[DaysOff, ...] = Field(min_length=1, description="放假的日子")
+    workdays: tuple[Annotated[date, BeforeValidator(_first_day), _DAY_SCHEMA], ...] = Field(
+        (), description="调休上班的周末"
+    )
+    document: Text | None = Field(None, description="依据的通知或文号")
+
+    def is_working(self, day: date) -> bool:
+        if day in self.workdays:
+            return True
+        off = any(one.from_ <= day <= one.to for one in self.holidays)
+        return not off and day.weekday() < _SATURDAY
+
+
+class Gate(Dated):
+    """What the year's targets are asked by the end of a month: 开门红, 双过半, 前三季度, 全年红.
+
+    A level target has to be at (`>=`) or ahead of (`>`) its pace, or `share` percent of the year's
+    target; the growth has to be at or above the annual target growth. What is not written is not
+    asked; of bounds from above nothing is.
+    """
+
+    id: Id = Field(description="编号，全库唯一")
+    name: Text = Field(description="名称，如 双过半")
+    month: int = Field(ge=1, le=12, description="到几月底")
+    indicators: tuple[Id, ...] = Field(("*",), min_length=1, description="指标编号；“*”为全部")
+    tiers: tuple[Tier, ...] = Field(
+        ("assigned", "own", "working"), min_length=1, description="看哪些层级的目标"
+    )
+    done: Literal[">=", ">"] | None = Field(
+        None, description="总量目标：“>=”不低于、“>”高于序时进度（或 share）；不写为不看"
+    )
+    growth: Literal[">=", ">"] | None = Field(
+        None, description="增速目标：“>=”不低于、“>”高于全年目标增速；不写为不看"
+    )
+    share: Decimal | None = Field(
+        None, gt=0, le=100, description="总量应完成全年目标的百分之几；不写为序时进度"
     )
 
 
@@ -571,15 +642,6 @@ class CalendarEntry(Dated):
 
 
 # -- duties ----------------------------------------------------------------------------------
-
-
-class DaysOff(Model):
-    """Days on which nobody works, both included, weekends among them or not."""
-
-    from_: Annotated[date, BeforeValidator(_first_day), _DAY_SCHEMA] = Field(
-        alias="from", description="从哪天起放假"
-    )
-    to: Annotated[date, BeforeValidator(_last_day), _DAY_SCHEMA] = Field(description="放到哪天")
 
 
 class Rung(Model):

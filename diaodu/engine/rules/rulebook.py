@@ -16,18 +16,21 @@ from diaodu.engine.rules.models import (
     CalendarEntry,
     Check,
     Correction,
+    Gate,
+    HolidayCalendar,
     Indicator,
     Ladder,
     LightTable,
     Org,
     Outline,
     Pace,
-    PaceBasis,
+    PaceShape,
     Shape,
     Source,
     Standing,
     Uses,
 )
+from diaodu.engine.rules.models_warnings import WarningRule
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,9 @@ class Rulebook:
     bands: tuple[BandSet, ...] = ()
     shapes: tuple[Shape, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+    warnings: tuple[WarningRule, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    holidays: tuple[HolidayCalendar, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)  # path → SHA-256
 
     @cached_property
@@ -138,14 +144,34 @@ class Rulebook:
                     return table
         return None
 
-    def pace_basis(self, indicator: str, tier: str, on: date) -> PaceBasis:
+    def pace(self, indicator: str, tier: str, on: date) -> Pace | None:
         """How the pace of a target runs: as the entry that names the indicator says, else the one
-        for all, else the indicator."""
+        for all; None where only the indicator itself says."""
         for wanted in (indicator, "*"):
             for one in self.paces:
                 if wanted in one.indicators and tier in one.tiers and one.holds_on(on):
-                    return one.pace_basis
-        return self.indicators[indicator].pace_basis
+                    return one
+        return None
+
+    def pace_basis(self, indicator: str, tier: str, on: date) -> PaceShape:
+        """By what the pace of a target runs, see `pace`."""
+        rule = self.pace(indicator, tier, on)
+        return self.indicators[indicator].pace_basis if rule is None else rule.pace_basis
+
+    def gates_for(self, indicator: str, year: int) -> list[Gate]:
+        """The gates of a year, by month: of each month those that name the indicator, else those
+        for all."""
+        found: list[Gate] = []
+        for month in range(1, 13):
+            end = Period.of_month(year, month).end
+            held = [one for one in self.gates if one.month == month and one.holds_on(end)]
+            own = [one for one in held if indicator in one.indicators]
+            found += own or [one for one in held if "*" in one.indicators]
+        return found
+
+    def holidays_of(self, year: int) -> HolidayCalendar | None:
+        """As declared for the year; None where nothing is."""
+        return next((one for one in self.holidays if one.year == year), None)
 
     def band_sets(self, indicator: str, on: date) -> list[BandSet]:
         """The bands in force: of each sort those that name the indicator, else those for all."""

@@ -15,7 +15,7 @@ _TITLES = {
     "breaks": "口径变动", "corrections": "更正",
     "breakdowns": "总量的分解", "standings": "位次分析",
     "paces": "序时办法", "bands": "完成档次", "shapes": "上年结构",
-    "ladders": "督办阶梯",
+    "ladders": "督办阶梯", "warnings": "预警规则", "gates": "关口", "holidays": "放假安排",
 }  # fmt: skip
 
 
@@ -25,7 +25,7 @@ _GROUPS = {
     "Condition": "条件", "LightRule": "一条亮灯规则", "DayAfter": "统计期之后的日子",
     "Band": "一档", "Ranking": "一张排名表", "Signature": "一道签字", "Reconciled": "一处对账",
     "PlaceClass": "一段位次", "DaysOff": "一段假期", "Rung": "一步", "Counter": "次数和后果",
-    "BottomRule": "倒数几名怎么办",
+    "BottomRule": "倒数几名怎么办", "Milestone": "一个节点",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from diaodu.engine.rules import models
+from diaodu.engine.rules import models, models_warnings
 from diaodu.engine.rules.faults import Fault
 from diaodu.engine.rules.messages import Error, Path, missing_key, say
 from diaodu.engine.rules.patch import (
@@ -42,6 +42,9 @@ KINDS: dict[str, type[models.Model]] = {
     "bands": models.BandSet,
     "shapes": models.Shape,
     "ladders": models.Ladder,
+    "warnings": models_warnings.WarningRule,
+    "gates": models.Gate,
+    "holidays": models.HolidayCalendar,
 }
 # Models have a usual value for these, so that they are easily made; a rulebook says them.
 REQUIRED: dict[str, tuple[str, ...]] = {
@@ -125,6 +128,9 @@ class Entries:
     bands: list[Made[models.BandSet]] = field(default_factory=list)
     shapes: list[Made[models.Shape]] = field(default_factory=list)
     ladders: list[Made[models.Ladder]] = field(default_factory=list)
+    warnings: list[Made[models_warnings.WarningRule]] = field(default_factory=list)
+    gates: list[Made[models.Gate]] = field(default_factory=list)
+    holidays: list[Made[models.HolidayCalendar]] = field(default_factory=list)
     declared: dict[str, dict[str, Entry]] = field(default_factory=dict)
 
 

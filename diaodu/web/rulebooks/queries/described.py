@@ -41,14 +41,16 @@ PARTS: dict[str, str] = {
     "breaks": "口径变动", "corrections": "更正",
     "breakdowns": "总量的分解", "standings": "位次分析",
     "paces": "序时办法", "bands": "完成档次", "shapes": "上年结构",
-    "ladders": "督办阶梯",
+    "ladders": "督办阶梯", "gates": "关口", "holidays": "放假安排",
 }  # fmt: skip
 
 _BASIS = {"ytd": "累计", "month": "当月", "stock": "期末", "rate": "率", "mean": "累计平均",
           "count": "个数"}  # fmt: skip
 _CADENCE = {"day": "每日", "week": "每周", "xun": "每旬", "month": "每月", "quarter": "每季",
             "half": "每半年", "year": "每年"}  # fmt: skip
-_PACE = {"month": "按月", "day": "按天"}
+_PACE = {"month": "按月", "day": "按天", "milestones": "按节点", "last_year": "按上年进度",
+         "working_day": "按工作日"}  # fmt: skip
+_GATE = {">=": "不低于", ">": "高于"}
 _WORDS: dict[str, Mapping[str, str]] = {
     "level": LEVEL_NAMES, "levels": LEVEL_NAMES, "child_level": LEVEL_NAMES,
     "facets": FACET_NAMES, "facet": FACET_NAMES, "track": TRACK_NAMES, "tracks": TRACK_NAMES,
@@ -81,6 +83,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
                 "last_period": "与上期相同", "last_digit": "尾数集中"},
     "comparable": {"false": "无法比较", "revised_base": "同期数已修订，可以比较"},
     "by": {"level": "总量", "growth": "增速"},
+    "done": _GATE, "growth": _GATE,
     "op": {"<": "小于", "<=": "不大于", "==": "等于", ">=": "不小于", ">": "大于",
            "missing": "没有", "present": "有", "is": "是"},
 }  # fmt: skip
@@ -109,6 +112,8 @@ _LABELS = {
     "sources": "管哪些来源", "days": "天数怎么数", "holidays": "放假", "workdays": "调休上班",
     "soon": "期限前几天关注", "sign_within": "几天内签收", "rungs": "各步",
     "counters": "次数和后果", "bottoms": "倒数几名",
+    "milestones": "节点", "month": "到几月底", "done": "总量目标", "growth": "增速目标",
+    "year": "年份",
     "rename": "改读", "ignore": "不读", "hidden": "隐藏的行列",
 }  # fmt: skip
 _THINGS = frozenset(
@@ -227,7 +232,7 @@ def say(rulebook: Rulebook, key: str, value: Any) -> str:
 
 _BETWEEN = {"signatures": " → ", "rules": "；", "rankings": "；", "reconciles": "；", "codes": "；",
             "bands": "；", "ignore": "；", "when": "，且", "rungs": "；", "counters": "；",
-            "bottoms": "；"}  # fmt: skip
+            "bottoms": "；", "milestones": "；"}  # fmt: skip
 
 
 def _say_group(rulebook: Rulebook, group: Model) -> str:

@@ -137,7 +137,7 @@ def test_last_years_shape_wants_every_period():
     assert profiles.months(D("11"), weights, 2) == [D("2.75"), D("3.30"), D("2.75"), D("2.20")]
     with pytest.raises(SpreadError) as told:
         profiles.by_last_year(periods, [D(1), None, D(1), D(1)])
-    assert str(told.value) == "缺2022年二季度的数，不能按上年结构分；请先补上，或改用别的办法"
+    assert str(told.value) == "缺2022年4—6月的数，不能按上年结构分；请先补上，或改用别的办法"
     with pytest.raises(SpreadError, match="是负数-1，不能按上年结构分"):
         profiles.by_last_year(periods, [D(1), D(-1), D(1), D(1)])
     with pytest.raises(SpreadError, match="上年全年合计为0"):

@@ -42,10 +42,12 @@ class Made(NamedTuple):
     inputs: Sequence[str]
     target_id: str = ""
     base: str = ""
+    peer_group: str = ""
 
 
 _TEXTS = (
     "indicator", "org", "period", "measure", "word", "unit", "formula", "target_id", "base",
+    "peer_group",
 )  # fmt: skip
 
 
@@ -64,7 +66,7 @@ _ROW = Row(
     nw.col("measure"), number=Range(nw.col("value"), nw.col("lo"), nw.col("hi")),
     word=nw.col("word"), unit=nw.col("unit"), decimals=nw.col("decimals"),
     formula=nw.col("formula"), inputs=nw.col("inputs"), target_id=nw.col("target_id"),
-    base=nw.col("base"),
+    base=nw.col("base"), peer_group=nw.col("peer_group"),
 )  # fmt: skip
 
 

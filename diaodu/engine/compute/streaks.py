@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import narwhals as nw
 
 from diaodu.engine.compute import figures as figure_rows
+from diaodu.engine.compute import leading
 from diaodu.engine.compute.against import Against, figure_names
 from diaodu.engine.compute.bases import FARTHEST, months_back
 from diaodu.engine.compute.breaks import keeps_apart
@@ -101,7 +102,7 @@ def _asking(rulebook: Rulebook, plan: Plan) -> list[tuple[Indicator, Period]]:
 
 def measures(known: Frame | None, targets: Frame, rulebook: Rulebook, plan: Plan) -> Iterator[Made]:
     """streak, streak_month, streak_sign of every org that has figures in `known` (see `past`),
-    and streak_target of each of its targets of the year."""
+    streak_target of each of its targets of the year, streak_first of who is first."""
     if known is None:
         return
     read = _read(known)
@@ -110,12 +111,16 @@ def measures(known: Frame | None, targets: Frame, rulebook: Rulebook, plan: Plan
         orgs.setdefault(name, {})[org] = None
     aims = _Aims(targets)
     for indicator, line, starts in _lines(_asking(rulebook, plan)):
-        for org in sorted(orgs.get(indicator.id, ())):
-            series = _Series(read, rulebook, indicator, org, line)
+        every = {
+            org: _Series(read, rulebook, indicator, org, line)
+            for org in sorted(orgs.get(indicator.id, ()))
+        }
+        for series in every.values():
             turns = _Turns(series, aims, rulebook)
             for start in starts:
                 yield from _of_growth(series, turns, start)
                 yield from _of_targets(series, turns, start)
+        yield from leading.measures(leading.Field(indicator, line, every, rulebook), starts)
 
 
 def _line(indicator: Indicator, period: Period) -> list[Period]:

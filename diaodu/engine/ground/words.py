@@ -40,6 +40,15 @@ DutySource = Literal["meeting", "light", "upper", "inspection", "audit", "letter
 LadderStep = Literal[
     "reminder", "urge", "bulletin", "warning", "talk", "exposure", "accountability",
 ]  # fmt: skip
+# -- warnings (预警); what a rule says and where a warning stands: judge/warnings_life.py
+WarningKind = Literal[
+    "pace_gap", "growth_gap", "growth", "bottom", "sign_flip", "volatility", "streak",
+    "rank_class", "contradiction", "late", "support",
+]  # fmt: skip
+WarningSays = Literal["hit", "clear", "no_data", "apart", "ended"]
+WarningPhase = Literal["pending", "active", "recovering", "no_data", "closed"]
+WarningEnd = Literal["recovered", "never_active", "retracted", "ended", "false_alarm"]
+Teller = Literal["unit", "owner", "vice", "leader", "dispatch", "supervision", "statistics"]
 CellFate = Literal["label", "note", "marker", "kept", "held", "ignored"]
 
 FURTHER: tuple[str, ...] = get_args(Further)
@@ -114,6 +123,27 @@ LADDER_STEP_NAMES: dict[str, str] = {
     "reminder": "提醒", "urge": "催办", "bulletin": "通报", "warning": "预警函", "talk": "约谈",
     "exposure": "走在后说清楚", "accountability": "问责提请",
 }  # fmt: skip
+WARNING_KIND_NAMES: dict[str, str] = {
+    "pace_gap": "进度差", "growth_gap": "增速欠账", "growth": "增速低", "bottom": "倒数",
+    "sign_flip": "由好转差", "volatility": "大起大落", "streak": "连续走低",
+    "rank_class": "位次分类", "contradiction": "相互矛盾", "late": "逾期未报",
+    "support": "支撑不足",
+}  # fmt: skip
+WARNING_SAYS_NAMES: dict[str, str] = {
+    "hit": "触发", "clear": "未触发", "no_data": "无数据", "apart": "不适用", "ended": "规则停用",
+}  # fmt: skip
+WARNING_PHASE_NAMES: dict[str, str] = {
+    "pending": "待确认", "active": "预警中", "recovering": "恢复中", "no_data": "无数据",
+    "closed": "已解除",
+}  # fmt: skip
+WARNING_END_NAMES: dict[str, str] = {
+    "recovered": "恢复后解除", "never_active": "没有持续，自行消除",
+    "retracted": "数据修订后不再触发", "ended": "规则不再适用", "false_alarm": "误报",
+}  # fmt: skip
+TELLER_NAMES: dict[str, str] = {
+    "unit": "本单位", "owner": "牵头部门", "vice": "分管领导", "leader": "主要领导",
+    "dispatch": "调度", "supervision": "督查", "statistics": "统计",
+}  # fmt: skip
 SIGNER_NAMES: dict[str, str] = {"statistics": "统计", "vice": "分管领导", "leader": "领导"}
 
 # Findings that are for one office of the desk alone, and for whom; all others are for everybody.
@@ -137,7 +167,7 @@ MEASURES: tuple[str, ...] = (
     "count_growth_down", "count_growth_not_comparable", "count_target_not_comparable",
     "two_year_average", "growth_needed", "month_growth", "month_growth_published",
     "month_growth_solved", "growth_change_year_pp", "streak", "streak_month", "streak_sign",
-    "streak_target", "completion_band",
+    "streak_target", "streak_first", "completion_band",
 )  # fmt: skip
 MEASURE_NAMES: dict[str, str] = {
     "value": "本期值", "month_value": "当月值", "last_year": "上年同期", "change": "比上年同期增减",
@@ -171,6 +201,7 @@ MEASURE_NAMES: dict[str, str] = {
     "month_growth_solved": "当月增速（推算）", "growth_change_year_pp": "增速比上年全年增减",
     "streak": "增速连升连降月数", "streak_month": "当月增速连升连降月数",
     "streak_sign": "增速连正连负月数", "streak_target": "连续达到或落后月数",
+    "streak_first": "增速连续第一月数",
     "completion_band": "完成档次",
 }  # fmt: skip
 

@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from diaodu.engine.dispatch.days import DayCount, months_later, said
 from diaodu.engine.dispatch.duty import WITH_UNIT, Duty
-from diaodu.engine.ground.words import DUTY_STATE_NAMES, LADDER_STEP_NAMES, LadderStep
+from diaodu.engine.ground.words import (
+    DUTY_SOURCE_NAMES,
+    DUTY_STATE_NAMES,
+    LADDER_STEP_NAMES,
+    LadderStep,
+)
 from diaodu.engine.rules.models import Counter, Ladder, Rung
 from diaodu.engine.rules.rulebook import Rulebook
 
@@ -112,6 +117,22 @@ def ladder_for(rulebook: Rulebook, source: str, day: date) -> Ladder:
         if not one.sources and general is None:
             general = one
     return general or STANDARD
+
+
+def last_deadline(rulebook: Rulebook, day: date) -> date:
+    """No step is due on a day for a duty with a later deadline than this."""
+    ladders = {one.id: one for one in (
+        ladder_for(rulebook, source, day) for source in DUTY_SOURCE_NAMES
+    )}  # fmt: skip
+    return max(_last_deadline(one, day) for one in ladders.values())
+
+
+def _last_deadline(ladder: Ladder, day: date) -> date:
+    count, first = DayCount.of(ladder), min(rung.after for rung in ladder.rungs)
+    last = day + timedelta(days=max(0, -first))
+    while count.late(last + timedelta(days=1), day) >= first:
+        last += timedelta(days=1)
+    return last
 
 
 def escalate(

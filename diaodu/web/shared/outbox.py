@@ -202,10 +202,16 @@ def again(*, delivery: Delivery, at: datetime) -> bool:
     )
 
 
-def waiting(topic: str) -> list[tuple[int, str]]:
-    """Id and occasion of what was not sent yet."""
+def waiting(topic: str) -> list[tuple[int, str, int]]:
+    """Id, occasion and person of what was not sent yet."""
     found = Delivery.objects.filter(topic=topic, state=_S.WAITING)
-    return list(found.values_list("pk", "occasion"))
+    return list(found.values_list("pk", "occasion", "to_id"))
+
+
+def reword(id: int, note: Note) -> bool:
+    """Say it otherwise, as long as it was not sent."""
+    waiting = Delivery.objects.filter(pk=id, state=_S.WAITING)
+    return bool(waiting.update(title=note.title[:200], text=note.text[:1000], url=note.url))
 
 
 def drop(found: Q, *, at: datetime, reason: str) -> int:

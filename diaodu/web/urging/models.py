@@ -45,7 +45,9 @@ class Letter(models.Model):
 
 class Step(models.Model):
     """One rung of the ladder that was taken; `by` is empty for reminders, which the desk sends by
-    itself. `key` is that of the proposal it answers, so that none is answered twice."""
+    itself. `key` is that of the proposal it answers, so that none is answered twice. Of a
+    reminder: `notice`, the pass that sent it, which told each person of all their duties at once,
+    and `told`, the ids of those persons."""
 
     duty = models.ForeignKey(
         "duties.Duty", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -58,6 +60,8 @@ class Step(models.Model):
     key = models.CharField(max_length=_KEY, blank=True)
     evidence = models.JSONField(default=list)
     note = models.CharField(max_length=500, blank=True)
+    notice = models.CharField(max_length=200, blank=True, db_index=True)
+    told = models.JSONField(default=list)
     letter = models.OneToOneField(
         Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="step"
     )  # fmt: skip

@@ -16,6 +16,7 @@ from diaodu.engine.dispatch.ladder import (
     consequences,
     escalate,
     ladder_for,
+    last_deadline,
     reached,
 )
 from diaodu.engine.rules.models import Ladder
@@ -262,6 +263,23 @@ def test_whoever_takes_every_step_climbs_each_rung_once(pauses):
     climbed = [one.step for one in taken if one.step != "reminder"]
     order = [rung.step for rung in STANDARD.rungs if not rung.automatic]
     assert climbed == order[: len(climbed)]
+
+
+@pytest.mark.parametrize("on", ["2023-09-27", "2023-10-20", "2023-02-28"])
+@pytest.mark.parametrize("days", ["calendar", "working"])
+def test_of_later_deadlines_none_needs_to_be_looked_at(on, days):
+    """Counted in working days seven of them may reach over the holidays of October."""
+    rungs = [{"step": "reminder", "after": -7}, {"step": "urge", "after": 1}]
+    holidays = [{"from": "2023-09-29", "to": "2023-10-06"}] if days == "working" else []
+    ladder = _ladder(days=days, rungs=rungs, holidays=holidays)
+    book = Rulebook("v", {}, {}, ladders=(ladder,))
+    last = last_deadline(book, day(on))
+    due = {
+        one.latest
+        for number in range(60)
+        for one in escalate([duty(latest=day(on) + timedelta(days=number))], [], [], book, day(on))
+    }
+    assert max(due) == last
 
 
 def test_a_month_of_fifty_thousand_duties():

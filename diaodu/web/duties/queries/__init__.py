@@ -12,7 +12,14 @@ from diaodu.web.duties.queries.choices import (
 )
 from diaodu.web.duties.queries.drafts import Chain, Drafted, chain, drafted, for_figure
 from diaodu.web.duties.queries.due import Standing, standing
-from diaodu.web.duties.queries.facts import Told, facts, facts_to_urge, overdue, whom_to_tell
+from diaodu.web.duties.queries.facts import (
+    Told,
+    facts,
+    facts_to_urge,
+    number_to_urge,
+    overdue,
+    whom_to_tell,
+)
 from diaodu.web.duties.queries.handed import handed
 from diaodu.web.duties.queries.listing import (
     AGES,
@@ -62,6 +69,7 @@ __all__ = [
     "is_own",
     "leader_choices",
     "leaders",
+    "number_to_urge",
     "orgs",
     "overdue",
     "page",

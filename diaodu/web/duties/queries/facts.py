@@ -37,9 +37,15 @@ def facts(ids: Iterable[int]) -> list[Fact]:
     return of(Duty.objects.filter(pk__in=list(ids)).order_by("pk"))
 
 
-def facts_to_urge() -> list[Fact]:
-    """All duties that wait for their lead unit, the soonest due first."""
-    return of(Duty.objects.filter(state__in=WITH_UNIT).order_by("latest", "pk"), proof=False)
+def facts_to_urge(until: date) -> list[Fact]:
+    """The duties that wait for their lead unit and are due by a day, the soonest first. Of what
+    supports them and proves them nothing is read."""
+    near = Duty.objects.filter(state__in=WITH_UNIT, latest__lte=until)
+    return of(near.order_by("latest", "pk"), proof=False, supporting=False)
+
+
+def number_to_urge() -> int:
+    return Duty.objects.filter(state__in=WITH_UNIT).count()
 
 
 def overdue(day: date) -> list[Fact]:
@@ -48,13 +54,13 @@ def overdue(day: date) -> list[Fact]:
     return of(late.order_by("latest", "pk"), proof=False)
 
 
-def of(rows: QuerySet[Duty], *, proof: bool = True) -> list[Fact]:
+def of(rows: QuerySet[Duty], *, proof: bool = True, supporting: bool = True) -> list[Fact]:
     """The rows as facts, in their order. Without proof where only dates and states matter."""
     listed = list(rows.values_list(*_COLUMNS))
     ids = [row[0] for row in listed]
-    supporting = _supporting(ids)
+    beside = _supporting(ids) if supporting else {}
     given = _given(ids) if proof else {}
-    return [_fact(row, supporting.get(row[0], ()), given.get(row[0], ())) for row in listed]
+    return [_fact(row, beside.get(row[0], ()), given.get(row[0], ())) for row in listed]
 
 
 def _fact(row: tuple[Any, ...], supporting: Any, proof: Any) -> Fact:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final
 
 from django.urls import reverse
 
@@ -15,18 +18,81 @@ from diaodu.web.urging.models import Step
 from diaodu.web.urging.queries.matters import Matter
 
 REMIND, STEP = "duties.remind", "urging.step"
-DUTY = "duties.Duty"
+DUTY, PERSON = "duties.Duty", "people.User"
+# Of one note about several duties: a group's robot cuts off what is longer, the address too.
+_MOST: Final = 420
+_MOST_OF_TITLE: Final = 60
 
 
-def reminders(one: Proposal, told: duties.Told | None) -> Iterable[Note]:
-    """To the one who does it; once it is late to the heads of the unit as well."""
+def reminded_of(one: Proposal, told: duties.Told | None) -> list[int]:
+    """Those who do it; once it is late the heads of the unit as well."""
     if told is None:
-        return
+        return []
     late = one.late is not None and one.late > 0
-    text = f"{told.title}（{told.unit}）。{'；'.join(one.evidence)}。"
-    url = reverse("duties:duty", args=[one.duty])
-    for person in sorted({*told.persons, *(told.heads if late else ())}):
-        yield Note(REMIND, DUTY, one.duty, one.key, person, one.evidence[0], text, url)
+    return sorted({*told.persons, *(told.heads if late else ())})
+
+
+def reminders(steps: Iterable[Step], about: Mapping[str, duties.Told]) -> Iterable[Note]:
+    """One note to each person, of all that one pass has to remind them of."""
+    by_person: dict[int, list[Step]] = {}
+    for step in steps:
+        for person in step.told:
+            by_person.setdefault(person, []).append(step)
+    for person in sorted(by_person):
+        yield reminder(person, by_person[person], about)
+
+
+def reminder(person: int, steps: Sequence[Step], about: Mapping[str, duties.Told]) -> Note:
+    """What is due first comes first."""
+    listed = sorted(steps, key=_by_deadline)
+    if len(listed) == 1:
+        title, text, url = _of_one(listed[0], about)
+    else:
+        title, text = _counted(listed), _lines(listed, about)
+        url = f"{reverse('duties:home')}?mine=owe"
+    return Note(REMIND, PERSON, str(person), listed[0].notice, person, title, text, url)
+
+
+def _by_deadline(step: Step) -> tuple[date, int]:
+    return step.latest or step.on, step.duty_id or 0
+
+
+def _of_one(step: Step, about: Mapping[str, duties.Told]) -> tuple[str, str, str]:
+    told = about[str(step.duty_id)]
+    text = f"{told.title}（{told.unit}）。{'；'.join(step.evidence)}。"
+    return step.evidence[0], text, reverse("duties:duty", args=[step.duty_id])
+
+
+def _counted(steps: Sequence[Step]) -> str:
+    """交办事项12件：期限已过8件，今天到期1件，快到期3件"""
+    found = Counter(_term(step) for step in steps)
+    parts = [f"{name}{found[name]}件" for name in _TERMS if found[name]]
+    return f"交办事项{len(steps)}件：{'，'.join(parts)}"
+
+
+_TERMS: Final = ("期限已过", "今天到期", "快到期")
+
+
+def _term(step: Step) -> str:
+    left = ((step.latest or step.on) - step.on).days
+    return _TERMS[0] if left < 0 else _TERMS[min(left, 1) + 1]
+
+
+def _lines(steps: Sequence[Step], about: Mapping[str, duties.Told]) -> str:
+    """As many as the shortest of all ways takes; how many more there are."""
+    lines: list[str] = []
+    for at, step in enumerate(steps, start=1):
+        told = about[str(step.duty_id)]
+        line = f"{at}. {_short(told.title)}（{told.unit}）：{step.evidence[0]}"
+        if sum(map(len, lines)) + len(line) > _MOST:
+            lines.append(f"另有{len(steps) - at + 1}件，请到督办里看")
+            break
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _MOST_OF_TITLE else f"{title[: _MOST_OF_TITLE - 1]}…"
 
 
 def on_step(step: Step, matter: Matter) -> Iterable[Note]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from diaodu.engine.dispatch.duty import Duty
 from diaodu.engine.dispatch.ladder import Proposal
 from diaodu.web.duties import queries as duties
 from diaodu.web.shared import outbox, queue
-from diaodu.web.urging.actions.notes import REMIND, reminders
+from diaodu.web.urging.actions.notes import REMIND, reminded_of, reminder, reminders
 from diaodu.web.urging.models import Pass, Proposed, Step
 from diaodu.web.urging.queries.rungs import due_steps
 
@@ -30,17 +30,16 @@ class Passed(NamedTuple):
 def pass_day(*, at: datetime) -> Passed:
     """What is due now. Again on the same day: only what came to it since."""
     held = _held()
-    found, facts = due_steps(at)
-    _take_back(facts, at)
-    due = [one for one in found if one.automatic]
-    _remind(due, at)
-    proposed = [one for one in found if not one.automatic]
+    due = due_steps(at)
+    _take_back(due.facts, at)
+    reminded = _remind([one for one in due.steps if one.automatic], at)
+    proposed = [one for one in due.steps if not one.automatic]
     _list(proposed)
-    held.day, held.at, held.looked_at = at.date(), at, len(facts)
+    held.day, held.at, held.looked_at = at.date(), at, due.looked_at
     held.save()
-    if due:
+    if reminded:
         queue.enqueue("urging.deliver")
-    return Passed(len(facts), len(due), len(proposed))
+    return Passed(due.looked_at, reminded, len(proposed))
 
 
 def _held() -> Pass:
@@ -49,16 +48,24 @@ def _held() -> Pass:
     return Pass.objects.select_for_update().get(pk=1)
 
 
-def _remind(found: list[Proposal], at: datetime) -> None:
-    told = duties.whom_to_tell([one.duty for one in found])
-    outbox.post((note for one in found for note in reminders(one, told.get(one.duty))), at=at)
-    Step.objects.bulk_create([_step(one, at) for one in found], batch_size=_BATCH)
+def _remind(found: list[Proposal], at: datetime) -> int:
+    """Each person once, of all that is theirs. The steps' keys keep a duty from being reminded of
+    twice on one occasion; the smallest of them is the name of this pass."""
+    if not found:
+        return 0
+    about = duties.whom_to_tell([one.duty for one in found])
+    notice = min(one.key for one in found)
+    steps = [_step(one, notice, reminded_of(one, about.get(one.duty)), at) for one in found]
+    Step.objects.bulk_create(steps, batch_size=_BATCH)
+    outbox.post(reminders(steps, about), at=at)
+    return len(steps)
 
 
-def _step(one: Proposal, at: datetime) -> Step:
+def _step(one: Proposal, notice: str, told: list[int], at: datetime) -> Step:
     return Step(
         duty_id=int(one.duty), org_id=one.org, matter=one.matter, step=one.step, on=at.date(),
-        latest=one.latest, key=one.key, evidence=list(one.evidence), by=None, at=at,
+        latest=one.latest, key=one.key, evidence=list(one.evidence), notice=notice, told=told,
+        by=None, at=at,
     )  # fmt: skip
 
 
@@ -82,17 +89,36 @@ def _proposed(one: Proposal) -> Proposed:
 
 
 def _take_back(facts: Iterable[Duty], at: datetime) -> None:
-    """Reminders not sent yet, of duties that went on meanwhile, or to another unit or day."""
-    waiting = dict(outbox.waiting(REMIND))
-    listed = sorted(set(waiting.values()))
+    """Reminders not sent yet, of duties that went on meanwhile, or to another unit or day: what
+    else the same note tells of stays in it."""
+    waiting = outbox.waiting(REMIND)
+    if not waiting:
+        return
+    of_person = _reminded({notice for _, notice, _ in waiting})
     holds = {(int(one.id), one.lead, one.latest) for one in facts}
-    stale: set[str] = set()
-    for start in range(0, len(listed), _BATCH):
-        steps = Step.objects.filter(key__in=listed[start : start + _BATCH])
-        for key, *about in steps.values_list("key", "duty_id", "org_id", "latest"):
-            if tuple(about) not in holds:
-                stale.add(key)
-    ids = [id for id, occasion in waiting.items() if occasion in stale]
-    for start in range(0, len(ids), _BATCH):
-        of = Q(pk__in=ids[start : start + _BATCH])
+    stale: list[int] = []
+    shorter: list[tuple[int, int, list[Step]]] = []
+    for id, notice, person in waiting:
+        steps = of_person.get((notice, person), [])
+        left = [one for one in steps if (one.duty_id, one.org_id, one.latest) in holds]
+        if steps and not left:
+            stale.append(id)
+        elif len(left) < len(steps):
+            shorter.append((id, person, left))
+    for start in range(0, len(stale), _BATCH):
+        of = Q(pk__in=stale[start : start + _BATCH])
         outbox.drop(of, at=at, reason="事项已有进展，或者改了期限、单位")
+    about = duties.whom_to_tell({str(one.duty_id) for _, _, left in shorter for one in left})
+    for id, person, left in shorter:
+        outbox.reword(id, reminder(person, left, about))
+
+
+def _reminded(notices: Collection[str]) -> dict[tuple[str, int], list[Step]]:
+    """Pass and person → what they were reminded of."""
+    found: dict[tuple[str, int], list[Step]] = {}
+    listed = sorted(notices)
+    for start in range(0, len(listed), _BATCH):
+        for step in Step.objects.filter(notice__in=listed[start : start + _BATCH]):
+            for person in step.told:
+                found.setdefault((step.notice, person), []).append(step)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.db.models import Q
 
@@ -19,6 +19,7 @@ from diaodu.engine.dispatch.ladder import (
     bars,
     escalate,
     ladder_for,
+    last_deadline,
 )
 from diaodu.engine.dispatch.ladder import Relief as Stopped
 from diaodu.engine.rules.rulebook import Rulebook
@@ -61,13 +62,22 @@ def stopped(day: date) -> list[Stopped]:
     ]  # fmt: skip
 
 
-def due_steps(now: datetime) -> tuple[list[Proposal], list[Duty]]:
-    """Every step that is due, of all duties and of last places, and the duties looked at."""
+class DueSteps(NamedTuple):
+    """`facts`: the duties near enough to their deadline; `looked_at`: of how many in all."""
+
+    steps: list[Proposal]
+    facts: list[Duty]
+    looked_at: int
+
+
+def due_steps(now: datetime) -> DueSteps:
+    """Every step that is due, of all duties and of last places."""
     day, book = now.date(), rulebooks.current()
-    facts = duty_queries.facts_to_urge()
+    facts = duty_queries.facts_to_urge(last_deadline(book, day))
     past = taken(day)
     found = escalate(facts, past, stopped(day), book, day)
-    return found + last_places(now, past, book), facts
+    places = last_places(now, past, book)
+    return DueSteps(found + places, facts, duty_queries.number_to_urge())
 
 
 def of_duties(facts: Iterable[Duty], past: list[Taken], now: datetime) -> dict[str, Proposal]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.db.models import Q
+
+from diaodu.web.shared import outbox
 from diaodu.web.shared.models import Delivery
 from diaodu.web.urging.models import Pass, Proposed, Relief, Step
 
@@ -16,16 +19,16 @@ class Under(NamedTuple):
 
 
 def under(duty_id: int) -> Under:
-    steps = Step.objects.filter(duty_id=duty_id).select_related("letter", "by")
-    failed = Delivery.objects.filter(
-        thing="duties.Duty", thing_id=str(duty_id),
-        state__in=(Delivery.State.FAILED, Delivery.State.UNSURE),
-    )  # fmt: skip
+    steps = tuple(Step.objects.filter(duty_id=duty_id).select_related("letter", "by"))
+    about = Q(thing="duties.Duty", thing_id=str(duty_id))
+    for step in steps:
+        if step.notice:
+            about |= Q(thing="people.User", occasion=step.notice, to__in=step.told)
     return Under(
-        tuple(steps),
+        steps,
         tuple(Proposed.objects.filter(duty_id=duty_id)),
         tuple(Relief.objects.filter(duty_id=duty_id).select_related("by")),
-        failed.count(),
+        Delivery.objects.filter(about, state__in=outbox.TROUBLED).count(),
     )
 
 

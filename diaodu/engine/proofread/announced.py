@@ -66,7 +66,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
 def _announcement(flat: Flat, found: Labelled) -> _Announcement | None:
     """The number announced where the list begins; None where other numbers stand beside it."""
     first = found.labels[0].start
-    match = _ANNOUNCED.search(flat.text, max(0, first - _BEFORE), first)
+    match = _nearest(flat, first)
     if match is None or not _names_items(match):
         return _slogan(flat, found)
     number = whole(match["number"])
@@ -77,6 +77,14 @@ def _announcement(flat: Flat, found: Labelled) -> _Announcement | None:
     says_so = match["close"].startswith("：") or match["noun"].startswith(_FIRST)
     is_firm = says_so or named.endswith(_NOUNS)
     return _Announcement(number, match["measure"], match.start("number"), end, is_firm)
+
+
+def _nearest(flat: Flat, first: int) -> re.Match[str] | None:
+    """The last number before a list: in 下一步要突出三个重点 it is not 一步."""
+    match = _ANNOUNCED.search(flat.text, max(0, first - _BEFORE), first)
+    while match is not None and _COUNTED.search(match["noun"]):
+        match = _ANNOUNCED.search(flat.text, match.end("measure"), first)
+    return match
 
 
 def _slogan(flat: Flat, found: Labelled) -> _Announcement | None:
@@ -93,8 +101,6 @@ def _slogan(flat: Flat, found: Labelled) -> _Announcement | None:
 
 
 def _names_items(match: re.Match[str]) -> bool:
-    if _COUNTED.search(match["noun"]):
-        return False
     if match["measure"] in ("点", "方面", "步", "块") or match["close"].startswith("："):
         return True
     return any(noun in match["noun"] for noun in _NOUNS)
@@ -124,14 +130,18 @@ def _next_list(found: Labelled, lists: Sequence[Labelled]) -> int:
 
 
 def _is_over(flat: Flat, found: Labelled, lists: Sequence[Labelled]) -> bool:
-    """Whether the text goes on behind the list: behind the paragraph that holds all of it, with
-    the next item of a list that holds it, with a list it cannot hold, or with closing words."""
+    """Whether the list ends with the text, or the text goes on behind it: behind the paragraph that
+    holds all of it, with the next item of a list that holds it, with a list it cannot hold, or
+    with closing words."""
     first, last = found.labels[0].start, found.labels[-1].end
     item_end = flat.text.find("\n", last)
     if item_end < 0 or _LAST_ITEM.search(flat.text, last, item_end):
         return False
+    ends_with_text = item_end >= len(flat.text.rstrip("\n"))
+    if ends_with_text:  # it may be cut off: then only a list of one sentence is whole
+        return re.fullmatch(r"[^。！\n]*[。！]”?", flat.text[first:item_end]) is not None
     if "\n" not in flat.text[first:last]:
-        return item_end < len(flat.text) - 1
+        return True
     holds = any(
         one.labels[0].start < first and one.labels[-1].start > last and one.rank < found.rank
         for one in lists

@@ -36,6 +36,7 @@ _SHORT = re.compile(
     rf"(?:距离?|离|与|比|较)?(?P<of>[^，；。]{{0,30}}?)(?:还|尚|仍|相|只)?"
     rf"(?:差|缺口|缺额|缺|短缺|不足|少|(?P<over>超)){_LIGHT}$"
 )
+_STILL = re.compile(rf"^(?:还|尚|仍)(?:有|存在)?(?:差|缺口|缺|欠){_LIGHT}$")
 _GOAL = re.compile(r"目标|任务|计划")
 _WANTED_BEHIND = re.compile(r"的?[^，；。¤完成]{0,6}(?:任务|目标|计划)")
 _LAST = re.compile(r"去年|上年|前年|年初|基数|20\d\d年|＠")
@@ -46,7 +47,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
         for spot in spots(sentence, AMOUNT):
             claim = (
                 _moved(spot) or _against(spot, around) or _short(spot, around)
-                or _needed(spot) or _rest(spot, around)
+                or _needed(spot) or _rest(spot, around) or _balance(spot)
             )  # fmt: skip
             if claim is not None:
                 yield claim
@@ -143,10 +144,10 @@ def _short(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
     match = _SHORT.search(spot.clause)
     if match is None:
         return None
-    here = amounts_before(spot, spot.figure)
-    start = spot.place - len(spot.clause)
+    clause, here = spot.clause, amounts_before(spot, spot.figure)
+    start = spot.place - len(clause)
     wanted = [one for one in here if one.place >= start and _is_target(one)][:1]
-    if not wanted and _GOAL.search(match["of"]):
+    if not wanted and (_GOAL.search(match["of"]) or _STILL.search(clause)):
         wanted = [one for one in here if one.is_wanted and not _SHORT.search(one.clause)][:1]
     if not wanted:
         return None
@@ -193,6 +194,7 @@ def _needed(spot: Spot) -> Claim | None:
 _LEFT = re.compile(
     r"(?:还剩余?|剩余|剩下|余下|尚余|尚有|还有|仍有|其余|其他|另有|另外|未[^，；。¤]{1,6}|，)[^，；。¤]{0,6}$"
 )
+_NOT_YET = re.compile(r"^(?:目前|截至目前)?(?:尚|还|仍)?(?:有)?[未没][^，；。¤]{1,6}$")
 _SAID_LEFT = re.compile(r"剩|余")
 _OPEN = re.compile(r"[^，；。¤]{0,10}?(?:未|没有|正在|待|长期|尚|处于|滞后|推进|整改中)")
 _DONE = re.compile(r"已|完成|整改|开工|办结|建成|竣工|销号|化解|兑付|启动|落实|到位|退出|拨付")
@@ -203,11 +205,13 @@ def _rest(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
     clause = spot.clause
     if not (_LEFT.search(clause) or not clause) or _DONE_HERE.search(clause):
         return None
-    if not _SAID_LEFT.search(clause) and not _OPEN.match(spot.after):
+    if not (_SAID_LEFT.search(clause) or _OPEN.match(spot.after) or _NOT_YET.search(clause)):
         return None
     here = amounts_before(spot, spot.figure)
     here = [one for one in here if one.figure.unit == spot.figure.unit]
     if not here or not _is_done(here[0]) or "；" in here[0].after[: spot.place - here[0].place]:
+        return None
+    if _is_of_another(here[0], spot):
         return None
     wholes = here[1:2] or list(earlier_amounts(around[-1:], spot.figure))[:2]
     attempts = [
@@ -220,9 +224,35 @@ def _rest(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
     return judged(spot.sentence, "difference", spot.figure, attempts)
 
 
+def _is_of_another(done: Spot, left: Spot) -> bool:
+    """5个县完成投资任务，4个县未完成税收任务: what is not done is another thing."""
+    yes, no = _DONE_WHAT.match(done.after), _DONE_WHAT.match(left.after)
+    return yes is not None and no is not None and yes["what"] != no["what"]
+
+
+_DONE_WHAT = re.compile(r"[^，；。¤]{0,10}?[未没有]{0,2}完成(?P<what>[^，；。¤的]+)(?:任务|目标)")
 _DONE_HERE = re.compile(r"已(?:经)?(?:完成|建成|整改|开工)")
 
 
 def _is_done(spot: Spot) -> bool:
     behind = re.match(r"[^，；。¤]{0,8}", spot.after)
     return _DONE.search(spot.clause + (behind[0] if behind else "")) is not None
+
+
+# -- 收支缺口, 顺差 -------------------------------------------------------------------------------
+
+_BALANCE = re.compile(
+    rf"(?:收支(?:缺口|差额|矛盾|相抵[^，；。¤]{{0,4}})|(?:贸易)?[顺逆]差|存贷差|净流[入出]|(?:两者|二者)?相差){_LIGHT}$"
+)
+
+
+def _balance(spot: Spot) -> Claim | None:
+    """收入8.6亿元，支出36.2亿元，收支缺口27.6亿元: the larger of two less the smaller."""
+    if not _BALANCE.search(spot.clause):
+        return None
+    here = [one for one in amounts_before(spot, spot.figure) if not one.is_change]
+    if len(here) != 2:
+        return None
+    more, less = sorted((one.figure for one in here), key=lambda one: -one.interval.value)
+    attempt = _attempt(more, less, replace(spot.figure, falls=False), sure=True)
+    return None if attempt is None else judged(spot.sentence, "difference", spot.figure, [attempt])

@@ -231,7 +231,9 @@ def _behind_colon(sheltered: str, text: str) -> Iterator[_Count]:
     for match in _BEHIND_COLON.finditer(sheltered):
         fewest, most = _bracketed(match["list"])
         if most > 1 and not _LABELLED.match(match["list"]) and _has_one_sign(match["list"]):
-            is_named = match["all"].startswith(("共", "合"))
+            is_named = match["all"].startswith(("共", "合")) or (
+                match["all"] == "有" and _NAMED.match(match["noun"]) is not None
+            )
             yield _Count(
                 whole(match["number"]), match["measure"], match.start("number"), match.end(),
                 fewest, most, "等" in match["list"][-4:], is_named, is_named,
@@ -251,7 +253,7 @@ def _behind_colon(sheltered: str, text: str) -> Iterator[_Count]:
             len(parts), False, True, len(parts) > 1,
         )  # fmt: skip
     for match in _SLOGAN.finditer(text):
-        parts = re.split(r"[，；]", match["list"])
+        parts = re.split(r"[，；]" if re.search(r"[，；]", match["list"]) else "、", match["list"])
         if len(parts) > 1 and all(match["noun"] in part for part in parts):
             yield _Count(
                 whole(match["number"]), match["measure"], match.start("number"), match.end(),

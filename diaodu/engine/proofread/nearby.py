@@ -21,6 +21,11 @@ _STOPS = "，；。：！？"
 _WANTED = re.compile(
     r"(?:任务数?|目标|计划|预算(?!总?收入|总?支出|内)|指标)(?:任务|目标|值|数|额|总额)?[^，；。、完成实现达到有]{0,6}$"
 )
+# 全年计划完成投资105亿元; 按计划完成 and 占计划的 say what was done.
+_PLANNED = re.compile(
+    r"(?<![按照据占超的])(?:年度|全年|今年|年内|总共|共)(?:还|拟|要)?(?:计划|预计|任务|目标)"
+    r"(?:完成|投资|实现|达到|新增|新建|改造|开工|建设|安排|争取|引进)[^，；。¤]{0,10}$"
+)
 _BEYOND = re.compile(r"(?:超出?|超过|大于|小于|多于|少于|高于|低于|[差欠短])[^，；。¤]{0,4}$")
 # An amount with one of these right before it is a change, not a level.
 _CHANGE = re.compile(
@@ -55,6 +60,8 @@ class Spot:
     @property
     def is_wanted(self) -> bool:
         """Whether it is a target: 任务173873万元; 超出目标5.9亿元 is none."""
+        if _PLANNED.search(self.clause):
+            return True
         found = _WANTED.search(self.clause)
         return found is not None and _BEYOND.search(self.clause[: found.start()]) is None
 

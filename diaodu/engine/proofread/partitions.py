@@ -21,6 +21,18 @@ _EXCEPT = re.compile(
     rf"(?<!{AMOUNT})(?P<whole>{AMOUNT})(?P<also>[^，。；{AMOUNT}]{{0,16}}[和与及][^，。；{AMOUNT}]{{0,10}}(?P<other>{AMOUNT}))?(?P<head>[^。；{AMOUNT}]{{0,30}})"
     rf"，除(?P<names>[^，。；{AMOUNT}]+?)(?:达到|完成|超过|高于|低于|未|已|实现|[^、，。；]{{0,10}})外，{_REST}(?P<rest>{AMOUNT})"
 )
+# 21个乡镇中，完成的13个，未完成的8个
+_AMONG = re.compile(rf"(?P<whole>{AMOUNT})[^，。；{AMOUNT}]{{0,10}}[中里]，(?P<parts>[^。；]*)")
+_HALVES = (
+    (r"(?<![未不])(?<!没有)(?P<done>完成|开工|达标|办结|整改|竣工|增长|投产|入库|验收|销号|上报|落地)",
+     r"(?:未|没有|不|尚未)(?P=done)"),
+    (r"(?P<done>)正增长", "(?P=done)负增长"),
+    (r"(?P<done>)盈利", "(?P=done)亏损"),
+    (r"(?P<done>)(?<!不)合格", "(?P=done)不合格"),
+)  # fmt: skip
+_LIGHT = re.compile(rf"[{AMOUNT}、，的有为数个家]|任务|目标")
+# Between these two some may have stood still, and each may be of another thing.
+_SIDES = (("增长|上升|提升|回升", "下降|回落|下滑"), ("高于|快于", "低于|慢于"))
 _STATES = re.compile(r"已|完成|建成|在建|正在|未|尚|剩|开工|停工|竣工|投产|办结|整改")
 _OPEN_STATES = re.compile(r"未|尚|剩|没有")
 _WHOLES = re.compile(r"计划|共有?|任务|总数|总计|合计|下达|列入|安排|应")
@@ -40,6 +52,8 @@ def checks(reading: Reading) -> Iterator[Claim]:
             yield from _excepted(reading.text, found)
         for found in sentence.find(_PARTED):
             yield from _parted(reading.text, found)
+        for found in sentence.find(_AMONG):
+            yield from _opposed(reading.text, found)
 
 
 def _parted(text: str, found: Found) -> Iterator[Claim]:
@@ -54,6 +68,53 @@ def _parted(text: str, found: Found) -> Iterator[Claim]:
         return
     if sum(map(_count, (*parts, rest))) == _count(whole) or len(parts) == 1:
         yield _told(text, whole.start, rest.end, whole, (*parts, rest))
+
+
+def _opposed(text: str, found: Found) -> Iterator[Claim]:
+    """Two parts of which one is what the other is not leave nothing over."""
+    whole, parts = found.figure("whole"), found.figures("parts")
+    if whole is None:
+        return
+    parts = [one for one in parts if one.printed.unit == whole.printed.unit]
+    if len(parts) != 2 or not _is_counted((whole, *parts)):
+        return
+    first, second = _stretches(found, parts)
+    fits = sum(map(_count, parts)) == _count(whole)
+    if _are_halves(first, second) or (fits and _are_sides(first, second)):
+        yield _told(text, whole.start, parts[1].end, whole, parts)
+
+
+def _stretches(found: Found, parts: Sequence[Figure]) -> tuple[str, str]:
+    """The words around each of two parts: the first up to the last comma before the second."""
+    places = [place for place, one in found.sentence.at.items() if one in parts]
+    start, end = found.match.span("parts")
+    cut = found.sentence.form.rfind("，", min(places), max(places))
+    cut = cut if cut >= 0 else found.sentence.form.rfind("、", min(places), max(places))
+    cut = cut if cut >= 0 else max(places)
+    return found.sentence.form[start:cut], found.sentence.form[cut:end]
+
+
+def _are_halves(first: str, second: str) -> bool:
+    """Whether one part is what the other is not, of the same thing: not 完成投资任务 beside
+    未完成税收任务."""
+    for yes, no in ((first, second), (second, first)):
+        for one, other in _HALVES:
+            found = re.search(
+                f"{one}(?P<of>[^\n]*)\n[^\n]*{other}(?P<not_of>[^\n]*)", f"{yes}\n{no}"
+            )
+            if found is not None:
+                tails = [_LIGHT.sub("", found[name]) for name in ("of", "not_of")]
+                return tails[0] == tails[1] or not all(tails)
+    return False
+
+
+def _are_sides(first: str, second: str) -> bool:
+    pairs = ((first, second), (second, first))
+    return any(
+        re.search(one, a) is not None and re.search(other, b) is not None
+        for one, other in _SIDES
+        for a, b in pairs
+    )
 
 
 def _excepted(text: str, found: Found) -> Iterator[Claim]:

@@ -283,6 +283,19 @@ def _missing(peer: _Peer | None, owns: Sequence[Spot]) -> str:
 def _attempts(
     own: Figure, other: Figure, word: str, *, sure: bool, words: tuple[str, str] | None
 ) -> Iterator[Attempt]:
+    """A figure without a word of its own beside a fall may be one too: 下降3.6%，超目标（3%）."""
+    if own.falls and not (other.falls or other.word) and other.value > 0:
+        falling = replace(other, falls=True)
+        yield from _of_two(own, falling, word, sure=sure, words=words)
+        if word.startswith(("超", "差")):
+            yield from _of_two(replace(own, falls=False), other, word, sure=sure, words=words)
+        sure = False
+    yield from _of_two(own, other, word, sure=sure, words=words)
+
+
+def _of_two(
+    own: Figure, other: Figure, word: str, *, sure: bool, words: tuple[str, str] | None
+) -> Iterator[Attempt]:
     given = computed(formulas.pp_diff, "pp_diff", {"a": own, "b": other})
     if given is None:
         return
@@ -386,10 +399,29 @@ def _bare(name: str) -> str:
 
 
 def _tells(bare: str, one: Spot) -> bool:
-    """Whether the clause of a percentage begins with the peer's name (全省增长8.2%)."""
-    clause = one.before[clause_start(one.before) :]
+    """Whether a percentage is the peer's by the words before it (全省增长8.2%), or by its place in
+    a list (全国、全省分别增长5.2%、5.9%)."""
+    clause = _words_before(one)
     named = len(bare) > 1 and bare in clause
     return named and re.search(rf"[比较于与超]{re.escape(bare)}", clause) is None
+
+
+_EACH = re.compile(r"(?P<names>[^，；。]*)分别")
+
+
+def _words_before(one: Spot) -> str:
+    """The words of its clause before a percentage; of a list of names and as many percentages, the
+    one name that stands in its place."""
+    if "分别" not in one.sentence.form:
+        return one.sentence.words(clause_start(one.before), one.place)
+    run = next(run for run in listed(one.sentence, PERCENT) if one in run)
+    start = clause_start(run[0].before)
+    words = one.sentence.words(start, run[0].place)
+    match = _EACH.match(words)
+    names = listed_names(match["names"]) if match else []
+    if 1 < len(names) == len(run):
+        return names[run.index(one)]
+    return one.sentence.words(clause_start(one.before), one.place)
 
 
 def _called(

@@ -40,7 +40,10 @@ from diaodu.engine.proofread.reading.model import (
 from diaodu.engine.proofread.reading.units import alike
 from diaodu.engine.proofread.share import as_percent
 
-_TASK = r"(?:任务|目标|计划|预算|指标)(?:任务|目标|总投资|投资)?(?:数|额|值|总额)?"
+_TASK = (
+    r"(?:任务|目标|计划|预算(?!总?收入|总?支出|内)|指标)"
+    r"(?:任务|目标|总投资|投资)?(?:数|额|值|总额)?"
+)
 _LIGHT = r"(?:只|仅|为|达到|达|至|约|近|超过|超|到|了|是|的|比重|比例|左右|进度|之)*"
 # 完成年度任务（13个）的84.6%, 占年度投资计划的38.6%, 为目标41亿元的42%
 _OF_TASK = re.compile(

@@ -50,7 +50,7 @@ _RATE = re.compile(
     rf"(?P<stem>[\u4e00-\u9fff]{{0,4}}(?:开工|竣工|投产|签约|履约|落地|到位|上报|填报|授信|入库|覆盖|"
     rf"办结|整改|化解|达标|合格|达产|转化|参保|支付|拨付|支出|入统|利用|销号|收缴|受理|走访|响应|参与|"
     rf"回收|收回|发放|兑现|脱贫|完工|开业|复工|复产|申报|中标|建成|交付|使用|验收|培训|检测|检查|接种|"
-    rf"并网))率{_LIGHT}$|(?P<side>增长|下降|亏损|盈利|停产)面{_LIGHT}$"
+    rf"并网|(?<!户籍人口)城镇化))率{_LIGHT}$|(?P<side>增长|下降|亏损|盈利|停产)面{_LIGHT}$"
 )
 _EVERY = re.compile(r"^(?:全部|所有|全县|全市|全区|全省|全州|全国|同期|总|整个|规模以上)+")
 _OWN_SHARE = re.compile(r"^[^，；。¤]{0,12}[，、（]?(?:分别)?占[^，；。¤]{0,20}[％℗]")
@@ -206,10 +206,14 @@ def _by_name(part: Spot, named: str, around: Sequence[Sentence]) -> list[_Pair]:
     name = _EVERY.sub("", named)
     if len(name) < 2:
         return []
-    earlier = [*amounts_before(part, part.figure), *earlier_amounts(around, part.figure)]
+    told = [
+        *amounts_before(part, part.figure),
+        *earlier_amounts(around, part.figure),
+        *_amounts_behind(part),
+    ]
     called = [
         one
-        for one in earlier
+        for one in told
         if name in one.clause[-_NAMES_BACK:]
         and one.clause.rstrip("为达约近是仅有完成实现共").endswith(name)
         and _is_whole(one.figure, part.figure)
@@ -217,6 +221,15 @@ def _by_name(part: Spot, named: str, around: Sequence[Sentence]) -> list[_Pair]:
     ]
     sure = len(called) == 1 and len(name) > 2
     return [_Pair(part.figure, one.figure, sure) for one in called]
+
+
+def _amounts_behind(part: Spot) -> list[Spot]:
+    """占一般公共预算收入的64.6%，一般公共预算收入为19.2亿元."""
+    return [
+        one
+        for one in spots(part.sentence, AMOUNT)
+        if one.place > part.place and alike(one.figure.unit, part.figure.unit)
+    ]
 
 
 def _stands_before(part: Spot, start: int) -> bool:
@@ -311,7 +324,7 @@ def _rate(spot: Spot) -> Claim | None:
     if match is None or spot.figure.hedge == "range":
         return None
     printed, words = as_percent(spot.figure)
-    stem = (match["stem"] or match["side"])[-2:]
+    stem = _STEMS.get(match["stem"], (match["stem"] or match["side"])[-2:])
     amounts = amounts_before(spot)[:4]
     pairs = [
         _Pair(
@@ -341,6 +354,7 @@ def _rate(spot: Spot) -> Claim | None:
     return next((one for one in told if one.verdict == "holds"), told[0] if told else None)
 
 
+_STEMS = {"城镇化": "城镇人口", "人口城镇化": "城镇人口", "常住人口城镇化": "城镇人口"}
 _RATES: tuple[tuple[Kind, bool], ...] = (("share", False), ("progress", True))
 
 

@@ -62,7 +62,7 @@ def is_meant(whole: Figure, parts: Sequence[Figure]) -> bool:
     """Whether parts were meant to make up their whole: few parts of a count seldom are, and others
     are when one wrong digit, two digits exchanged or the point moved explain the difference."""
     attempt = attempt_of(whole, parts, sure=False)
-    if attempt is None or (whole.is_count and len(parts) < 3):
+    if attempt is None:
         return False
     value, found = Fraction(whole.printed.value), attempt.found
     step = Fraction(1, 10**whole.printed.decimals)
@@ -88,11 +88,15 @@ def is_complete(parts: Sequence[Spot]) -> bool:
 
 _REST = re.compile(r"其他|其它|其余|剩余|另外")
 _SERIES = re.compile(r"＠[^，；。]{0,4}$|[一二三123](?:季度|产)|[上下]半年|第[一二三四]批")
+_COME = "(?:完成|开工|达标|办结|整改|竣工)"
 _PAIRS = (
     ("城", "乡|农村|镇村"), ("出口", "进口"), ("税", "非税"), ("中央", "地方"), ("男", "女"),
     ("商品", "餐饮"), ("国税", "地税"), ("省内", "省外"), ("境内|国内", "境外|入境|国外"),
     ("内资", "外资"), ("新建|新开工", "续建"), ("一般", "专项"), ("轻工", "重工"),
     ("公立|公办", "民办|民营"), ("基本支出", "项目支出"), ("市级|本级", "县"), ("过夜", "一日"),
+    ("一般", "重大"), ("住户", "非住户|单位|企业"), ("结转", "新增"), ("财政拨款", "自筹"),
+    (rf"(?<!未)(?<!没有){_COME}", rf"(?:未|没有){_COME}"),
+    ("(?<!非)贫困", "非贫困"), ("线上", "线下"), ("国有", "民营|非国有"), ("第一批", "第二批"),
 )  # fmt: skip
 
 
@@ -169,7 +173,7 @@ def _lists(sentence: Sentence, around: Sequence[Sentence], seen: set[int]) -> It
         open_ = "等" in tail or _OPEN.search(stretch) is not None
         figures = [part.figure for part in parts]
         sure = not open_ and len(parts) >= 3 and _is_slip(whole.figure, figures)
-        all_told = whole.figure.is_count or is_complete(parts)
+        all_told = (whole.figure.is_count and len(parts) > 2) or is_complete(parts)
         nested = _NESTED.search(stretch) is not None
         for claim in _of(whole.figure, figures, whole.sentence, sure=sure):
             meant = not (open_ or nested) and is_meant(whole.figure, figures)
@@ -267,7 +271,9 @@ def _totals(spot: Spot) -> Iterator[Claim]:
     ]
     if len(parts) < 2 or (any(one.figure.sign == PLAIN for one in parts) and not _scored(spot)):
         return
-    attempt = attempt_of(spot.figure, [one.figure for one in parts], sure=False)
+    figures = [one.figure for one in parts]
+    alike_all = all(one.unit == spot.figure.unit for one in figures)
+    attempt = attempt_of(spot.figure, figures, sure=alike_all and is_meant(spot.figure, figures))
     claim = None if attempt is None else judged(spot.sentence, "sum", spot.figure, [attempt])
     if claim is not None:
         yield claim

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,6 +14,7 @@ from diaodu.adapters.excel_out import Sheet, write_sheets
 from diaodu.engine.report.material import whole
 from diaodu.engine.report.workbook import Series
 from diaodu.web.board import queries
+from diaodu.web.board.views.asking import chosen_of, given, no_run, run_of, run_with_rows
 from diaodu.web.shared import clock
 from diaodu.web.shared.charts import chart_book
 from diaodu.web.shared.downloads import excel
@@ -27,17 +27,12 @@ _FILTERS = ("field", "owner", "light", "sort")
 @need("view")
 def table(request: DeskRequest) -> HttpResponse:
     """一张表."""
-    run = queries.run_of(request.access, _asked(request), clock.today())
+    run = run_of(request)
     if run is None or not run.is_done:
-        return _no_run(request, run)
+        return no_run(request, run)
     context = _table(request, run)
     context["choices"] = queries.choices(request.access, context["chosen"])
     return render(request, "board/table.html", context)
-
-
-def _no_run(request: DeskRequest, run: queries.Run | None) -> HttpResponse:
-    none = None if run else queries.none_stood(request.access, _asked(request))
-    return render(request, "board/no_run.html", {"run": run, "none": none})
 
 
 @require_safe
@@ -46,10 +41,10 @@ def table_body(request: DeskRequest) -> HttpResponse:
     """What filters change; the address becomes the page's own. A page that looks for news says
     what it has `seen`, and is sent nothing where there is none."""
     seen = request.GET.get("seen")
-    run = queries.run_of(request.access, _asked(request), clock.today()) if seen else None
+    run = run_of(request) if seen else None
     if seen and (run is None or not run.is_done or seen == queries.news_of(run, clock.now())):
         return HttpResponse(status=204)
-    run = run or _run_with_rows(request)
+    run = run or run_with_rows(request)
     context = _table(request, run)
     response = render(request, "board/parts/body.html", context)
     if not seen:
@@ -58,8 +53,8 @@ def table_body(request: DeskRequest) -> HttpResponse:
 
 
 def _table(request: DeskRequest, run: queries.Run) -> dict[str, Any]:
-    asked = _asked(request)
-    chosen = _chosen(request, run, asked.get("org", ""))
+    asked = given(request)
+    chosen = chosen_of(request, run, asked.get("org", ""))
     shown = queries.table(chosen, request.access, clock.now(), asked)
     filters = {name: asked.get(name, "") for name in _FILTERS}
     link = chosen.query(org=chosen.org.id, **filters)
@@ -67,15 +62,11 @@ def _table(request: DeskRequest, run: queries.Run) -> dict[str, Any]:
     return {"chosen": chosen, "table": shown, "asked": filters, "link": link, "news": news}
 
 
-def _asked(request: DeskRequest) -> Mapping[str, str]:
-    return request.GET.dict()
-
-
 @require_safe
 @need("view")
 def export(request: DeskRequest) -> HttpResponseBase:
     """一张表 as an Excel workbook, with the filters and the order of the page."""
-    run = _run_with_rows(request)
+    run = run_with_rows(request)
     context = _table(request, run)
     chosen, board = context["chosen"], context["table"]
     sheets = queries.board_sheets(chosen, board)
@@ -87,9 +78,9 @@ def export(request: DeskRequest) -> HttpResponseBase:
 @need("view")
 def indicator(request: DeskRequest, org: str, indicator: str) -> HttpResponseBase:
     """One indicator of one org."""
-    run = queries.run_of(request.access, _asked(request), clock.today())
+    run = run_of(request)
     if run is None or not run.is_done:
-        return _no_run(request, run)
+        return no_run(request, run)
     context = _indicator(request, run, org, indicator)
     book = chart_book(request, context["charts"].values())
     return book or render(request, "board/indicator.html", context)
@@ -100,11 +91,11 @@ def indicator(request: DeskRequest, org: str, indicator: str) -> HttpResponseBas
 def indicator_trace(request: DeskRequest, org: str, indicator: str) -> HttpResponse:
     """为什么是这个数: to htmx the drawer alone, else the page with the drawer open."""
     if request.htmx:
-        chosen = _chosen(request, _run_with_rows(request), org)
+        chosen = chosen_of(request, run_with_rows(request), org)
         urls = _urls(chosen, org, indicator)
         why = _why(request, chosen, indicator)
         return render(request, "board/parts/why.html", {"chosen": chosen, "why": why, **urls})
-    context = _indicator(request, _run_with_rows(request), org, indicator)
+    context = _indicator(request, run_with_rows(request), org, indicator)
     context["why"] = _why(request, context["chosen"], indicator)
     return render(request, "board/indicator.html", context)
 
@@ -113,26 +104,15 @@ def indicator_trace(request: DeskRequest, org: str, indicator: str) -> HttpRespo
 @need("view")
 def indicator_export(request: DeskRequest, org: str, indicator: str) -> HttpResponseBase:
     """The indicator page as an Excel workbook with its charts."""
-    context = _indicator(request, _run_with_rows(request), org, indicator)
+    context = _indicator(request, run_with_rows(request), org, indicator)
     chosen, page = context["chosen"], context["page"]
     title = f"{chosen.org.name}{page.indicator.name}{page.period}"
     sheets = queries.indicator_sheets(chosen, page)
     return _workbook(chosen, sheets, [queries.series_of(page.row)], title)
 
 
-def _run_with_rows(request: DeskRequest) -> queries.Run:
-    run = queries.run_of(request.access, _asked(request), clock.today())
-    if run is None or not run.is_done:
-        raise Http404("这次运行还没有结果")
-    return run
-
-
-def _chosen(request: DeskRequest, run: queries.Run, org: str) -> queries.Chosen:
-    return queries.chosen(request.access, run, org, queries.day_of(_asked(request)))
-
-
 def _indicator(request: DeskRequest, run: queries.Run, org: str, indicator: str) -> dict[str, Any]:
-    access, chosen = request.access, _chosen(request, run, org)
+    access, chosen = request.access, chosen_of(request, run, org)
     page = queries.indicator_page(chosen, access, clock.now(), indicator)
     urls = _urls(chosen, org, indicator)
     return {

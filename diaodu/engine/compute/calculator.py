@@ -9,6 +9,7 @@ years, n and place are exact. What is computed: `calculator_formulas`; how argum
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
@@ -22,13 +23,17 @@ from diaodu.engine.compute.calculator_arguments import (
     Given,
     Key,
     check_keys,
+    faults_of,
     read_arguments,
 )
 from diaodu.engine.compute.calculator_formulas import Result
 from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.ground.words import MEASURE_WORD_NAMES
 
-__all__ = ["Result", "calculate", "help_text", "to_json_line", "to_text"]
+__all__ = [
+    "Given", "Result", "calculate", "faults", "forms", "help_text", "to_json_line", "to_text",
+    "work_out",
+]  # fmt: skip
 
 JSON_DIGITS = 20  # significant digits of a JSON number; more than any reader keeps
 SHOWN_DECIMALS = 4  # in the text for people
@@ -42,11 +47,37 @@ def calculate(name: str, arguments: Mapping[str, str]) -> Result:
     Raises DiaoduError for an unknown name, unknown or missing keys, and QuantityError for a text
     that cannot be read or units that do not go together; all faults of the keys at once.
     """
+    return work_out(name, arguments)[1]
+
+
+def work_out(name: str, arguments: Mapping[str, str]) -> tuple[Given, Result]:
+    """The same, with the arguments as they were read."""
     calculation = _CALCULATIONS.get(name)
     if calculation is None:
         raise DiaoduError(_unknown_name(name))
     check_keys(calculation, arguments)
-    return calculation.run(read_arguments(calculation, arguments))
+    given = read_arguments(calculation, arguments)
+    return given, calculation.run(given)
+
+
+def forms() -> dict[str, Form]:
+    """Every calculation by name: what it is called and asks for."""
+    return dict(_CALCULATIONS)
+
+
+def faults(name: str, arguments: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What is wrong with the texts of a calculation whose keys are right: (key, fault), the key ""
+    where several do not go together. Keys are called by their labels, as a page calls them."""
+    form = _CALCULATIONS[name]
+    return [(key, _by_labels(form, key, fault)) for key, fault in faults_of(form, arguments)]
+
+
+def _by_labels(form: Form, at: str, fault: str) -> str:
+    """A fault at a key need not name it again; others name keys by what they are called."""
+    fault = re.sub(rf"^{at}[=：]", "", fault) if at else fault
+    for key in form.keys:
+        fault = re.sub(rf"(?<![A-Za-z0-9_]){key.name}(?![A-Za-z0-9_])=?", key.label, fault)
+    return fault
 
 
 def to_json_line(result: Result) -> str:
@@ -197,7 +228,7 @@ _CALCULATIONS: dict[str, _Calculation] = {
             (
                 Key("a", "rate", "被减的百分数"),
                 Key("b", "rate", "减去的百分数；也可改写 gap"),
-                Key("gap", "points", "a 比另一个高几个百分点，低于为负"),
+                Key("gap", "points", "比另一个高几个百分点，低于为负"),
             ),
             (
                 "a=8.5% b=6.8%",
@@ -263,7 +294,7 @@ _CALCULATIONS: dict[str, _Calculation] = {
             (
                 Key("goal", "percent", "要达到的增速"),
                 Key("so_far", "percent", "目前累计增速"),
-                Key("weights", "weights", "上年基数：已过部分,余下部分（合计不必为1）"),
+                Key("weights", "weights", "上年基数，已过部分,余下部分（合计不必为1）"),
             ),
             ("goal=5% so_far=4.6% weights=0.75,0.25",), formulas.growth_needed,
         ),
@@ -279,10 +310,13 @@ _CALCULATIONS: dict[str, _Calculation] = {
         _Calculation(
             "rank", "位次", "某单位排第几，同数并列，按印出的数字比；也可把正数第几换成倒数第几",
             (
-                Key("values", "named", "名称:数值，用 , 、 ; 隔开，不写千分位；也可写 place 和 n"),
+                Key(
+                    "values", "named",
+                    "各单位的数，名称:数值，用 , 、 ; 隔开，不写千分位；也可写 place 和 n",
+                ),
                 Key("who", "name", "排谁"),
-                Key("direction", "direction", "high 越大越好，low 越小越好"),
-                Key("place", "place", "第几位，由正数换成倒数，或由倒数换成正数"),
+                Key("direction", "direction", "怎样算好，high 越大越好，low 越小越好"),
+                Key("place", "place", "位次，由正数换成倒数，或由倒数换成正数"),
                 Key("n", "place", "一共几个"),
             ),
             (

@@ -29,11 +29,17 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An argument: `kind` says how its text is read and in what unit it then stands."""
+    """An argument: `kind` says how its text is read and in what unit it then stands. `meaning`
+    begins with what it is called; how it is written follows."""
 
     name: str
     kind: Kind
     meaning: str
+
+    @property
+    def label(self) -> str:
+        """What it is called, alone."""
+        return re.split("[，；]", self.meaning)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Given:
     figures: Mapping[str, Figure]
     lists: Mapping[str, Sequence[Figure]]
     texts: Mapping[str, str]
-    meanings: Mapping[str, str]
+    labels_of: Mapping[str, str]
     labels: Sequence[str] = ()  # the names in `values` of rank, in the order of the list
     day: Period | None = None
     has_doubtful_commas: bool = False  # a list such as 1,234, that may be meant as one number
@@ -71,7 +77,7 @@ class Given:
 
     def called(self, key: str) -> str:
         """What a key stands for, in words."""
-        return self.meanings[key]
+        return self.labels_of[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +164,32 @@ _THOUSANDS = re.compile(r"(?<![\d.])[1-9]\d{0,2}(,\d{3})+(?!\d)")
 
 def read_arguments(form: Form, arguments: Mapping[str, str]) -> Given:
     """Read every argument; raises one QuantityError with a line for each fault."""
+    reading, told = _read(form, arguments)
+    if told:
+        faults = [text for _, text in told]
+        faults.append(f"写法：{form.calls[form.way_meant(arguments)]}")
+        raise QuantityError("\n".join(faults))
+    return reading.given()
+
+
+def faults_of(form: Form, arguments: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(key, what is wrong with its text); the key is "" where several do not go together."""
+    return _read(form, arguments)[1]
+
+
+def _read(form: Form, arguments: Mapping[str, str]) -> tuple[_Reading, list[tuple[str, str]]]:
     reading = _Reading(form)
-    faults: list[str] = []
+    faults: list[tuple[str, str]] = []
     for key in form.keys:
         if key.name not in arguments:
             continue
         try:
             reading.take(key, arguments[key.name].strip())
         except QuantityError as error:
-            faults.append(str(error))
+            faults.append((key.name, str(error)))
     if not faults:
-        faults = reading.disagreements()
-    if faults:
-        faults.append(f"写法：{form.calls[form.way_meant(arguments)]}")
-        raise QuantityError("\n".join(faults))
-    return reading.given()
+        faults = [("", fault) for fault in reading.disagreements()]
+    return reading, faults
 
 
 class _Reading:
@@ -321,9 +338,9 @@ class _Reading:
             else [_in_unit(figure, unit or figures_[0].unit) for figure in figures_]
             for name, figures_ in self.lists.items()
         }
-        meanings = {key.name: key.meaning for key in self.form.keys}
+        labels_of = {key.name: key.label for key in self.form.keys}
         return Given(
-            self.form.name, unit, figures, lists, self.texts, meanings, self.labels, self.day,
+            self.form.name, unit, figures, lists, self.texts, labels_of, self.labels, self.day,
             self.has_doubtful_commas,
         )  # fmt: skip
 

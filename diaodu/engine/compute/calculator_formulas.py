@@ -82,7 +82,7 @@ def _percent(given: Given, part: str, whole: str, title: str, unit: str) -> Resu
     formula = f"{title} = {given.show(part)} ÷ {given.show(whole)} × 100"
     word = _base_word(given[whole])
     if word is not None:
-        return _base_of(given, whole, word, formula, f"{whole} 应大于零才有百分数")
+        return _base_of(given, whole, word, formula, f"{given.called(whole)}应大于零才有百分数")
     return _number(given, (given[part] / given[whole]).times(100), formula, unit)
 
 
@@ -97,7 +97,7 @@ def completion(given: Given) -> Result:
     formula = f"完成率 = (1 − {given.show('left')} ÷ {given.show('target')}) × 100"
     word = _base_word(given["target"])
     if word is not None:
-        return _base_of(given, "target", word, formula, "target 应大于零才有百分数")
+        return _base_of(given, "target", word, formula, "目标应大于零才有百分数")
     missing = (given["left"] / given["target"]).times(100)
     return _number(given, _HUNDRED - missing, formula, "%")
 
@@ -334,7 +334,7 @@ def ratio(given: Given) -> Result:
     formula = f"比值 = {given.show('a')} ÷ {given.show('b')}"
     word = _base_word(given["b"])
     if word is not None:
-        return _base_of(given, "b", word, formula, "b 应大于零才有比值")
+        return _base_of(given, "b", word, formula, "除数应大于零才有比值")
     one, other = given.figures["a"].unit, given.figures["b"].unit
     kinds = [find_unit(unit) for unit in (one, other) if unit]
     if len(kinds) == 2 and kinds[0] and kinds[1] and kinds[0].base == kinds[1].base:
@@ -348,7 +348,7 @@ def implied_whole(given: Given) -> Result:
     formula = f"全部 = {given.show('part')} ÷ {given.show('share')}"
     word = _base_word(given["share"])
     if word is not None:
-        return _base_of(given, "share", word, formula, "share 应大于零才能倒推")
+        return _base_of(given, "share", word, formula, "占比应大于零才能倒推")
     return _number(given, (given["part"] / given["share"]).times(100), formula, given.unit)
 
 

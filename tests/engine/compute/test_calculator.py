@@ -184,9 +184,9 @@ def test_rank(line: str, place: int, word: str | None) -> None:
         ),
         (
             "completion actual=5 target=0",
-            "完成率 = 5 ÷ 0 × 100：目标为零，target 应大于零才有百分数",
+            "完成率 = 5 ÷ 0 × 100：目标为零，目标应大于零才有百分数",
         ),
-        ("share part=5 whole=-1", "占比 = 5 ÷ (-1) × 100：全部为负，whole 应大于零才有百分数"),
+        ("share part=5 whole=-1", "占比 = 5 ÷ (-1) × 100：全部为负，全部应大于零才有百分数"),
         (
             "multi_year_path base=0 factor=2 years=3 n=1",
             "第1年目标 = 0 × 2^(1/3)：基数为零，应大于零才谈得上倍增",

@@ -49,7 +49,8 @@ STANDARD = Ladder.model_validate(
 
 class Taken(NamedTuple):
     """A step that was taken. `key` is that of the proposal it answers, empty for one taken by
-    hand; `latest` the deadline it was taken for, None where it was not about a deadline."""
+    hand; `latest` the deadline it was taken for, None where it was not about a deadline;
+    `source` its duty's, which tells the ladder, empty where that is not known."""
 
     duty: str
     org: str
@@ -59,6 +60,7 @@ class Taken(NamedTuple):
     latest: date | None = None
     key: str = ""
     number: str = ""
+    source: str = ""
 
 
 class Relief(NamedTuple):
@@ -121,10 +123,13 @@ def ladder_for(rulebook: Rulebook, source: str, day: date) -> Ladder:
 
 def last_deadline(rulebook: Rulebook, day: date) -> date:
     """No step is due on a day for a duty with a later deadline than this."""
-    ladders = {one.id: one for one in (
-        ladder_for(rulebook, source, day) for source in DUTY_SOURCE_NAMES
-    )}  # fmt: skip
-    return max(_last_deadline(one, day) for one in ladders.values())
+    return max(_last_deadline(one, day) for one in _in_force(rulebook, day))
+
+
+def _in_force(rulebook: Rulebook, day: date) -> list[Ladder]:
+    """Those that duties of any source climb on a day."""
+    found = (ladder_for(rulebook, source, day) for source in DUTY_SOURCE_NAMES)
+    return list({one.id: one for one in found}.values())
 
 
 def _last_deadline(ladder: Ladder, day: date) -> date:
@@ -335,8 +340,17 @@ def bars(taken: Iterable[Taken], ladder: Ladder, day: date) -> list[Bar]:
 
 
 def reached(taken: Iterable[Taken], rulebook: Rulebook, day: date) -> list[Bar]:
-    """The bars of all ladders that hold on a day, each once."""
+    """The bars of all ladders that duties climb on a day, each once. A ladder's counter is reached
+    by a step on that ladder."""
     steps = list(taken)
-    ladders = [one for one in rulebook.ladders if one.holds_on(day)] or [STANDARD]
-    found = dict.fromkeys(bar for ladder in ladders for bar in bars(steps, ladder, day))
+    found = dict.fromkeys(
+        bar
+        for ladder in _in_force(rulebook, day)
+        for bar in bars(steps, ladder, day)
+        if _is_on(ladder, bar.steps[-1], rulebook, day)
+    )
     return sorted(found, key=lambda bar: (bar.since, bar.org, bar.matter))
+
+
+def _is_on(ladder: Ladder, step: Taken, rulebook: Rulebook, day: date) -> bool:
+    return not step.source or ladder_for(rulebook, step.source, day).id == ladder.id

@@ -233,6 +233,16 @@ def test_bars_of_all_ladders_each_once():
     assert reached(talks, BOOK, day("2023-12-31")) == bars(talks, STANDARD, day("2023-12-31"))
 
 
+def test_a_counter_is_reached_by_a_step_on_its_own_ladder():
+    """What is not of a ladder's own sources climbs the standard one beside it."""
+    counters = [{"step": "talk", "times": 2, "then": "说明情况"}]
+    book = Rulebook("v", {}, {}, ladders=(_ladder(sources=["meeting"], counters=counters),))
+    first = _taken("talk", "2023-01-10")._replace(source="audit")
+    for source, then in (("meeting", "说明情况"), ("audit", "取消当年评优资格")):
+        second = _taken("talk", "2023-06-10")._replace(source=source)
+        assert [one.then for one in reached([first, second], book, day("2023-12-31"))] == [then]
+
+
 def test_duties_about_one_figure_are_one_matter():
     goal = {"indicator": "tax", "org": "nanping"}
     early = _taken("talk", "2023-05-01", matter="tax|nanping", of="older")

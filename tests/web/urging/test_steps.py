@@ -16,6 +16,7 @@ from diaodu.adapters.webhook_out import Robot
 from diaodu.engine.dispatch.ladder import STANDARD, consequences
 from diaodu.engine.report.document import plain_text
 from diaodu.engine.report.letters import Talk
+from diaodu.web.rulebooks import actions as rulebooks
 from diaodu.web.shared import outbox
 from diaodu.web.shared.models import Act
 from diaodu.web.urging import actions, queries
@@ -25,6 +26,16 @@ from diaodu.web.urging.queries.rungs import taken
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+LADDER = """
+- id: meetings
+  name: 会议交办事项
+  sources: [meeting]
+  rungs:
+    - {step: urge, after: 1}
+    - {step: talk, after: 30, wait: 10}
+  counters:
+    - {step: talk, times: 2, within_months: 12, of: matter, then: 在全县会议上说明情况}
+"""
 READERS = ("reader", "clerk", "owner", "statistics", "neighbour")
 
 
@@ -132,6 +143,27 @@ def test_twice_within_a_year_bars_the_day_before_on_it_and_after(
     day = now.date() + later * DAY
     told = consequences("talk", "qingshi", str(duty.pk), taken(day), STANDARD, day)
     assert bool(told) is barred
+
+
+def test_counters_of_every_ladder_in_force_are_looked_at(
+    rules: Any, rules_files: dict[str, bytes], assign: Callable[..., Any], users: SimpleNamespace,
+    now: datetime,
+) -> None:  # fmt: skip
+    """A ladder for meetings alone: lights climb the standard one, which says something else."""
+    files = rules_files | {"ladders/meetings.yaml": LADDER.encode()}
+    imported = rulebooks.import_files(files=files, by=None, at=now, note="阶梯")
+    assert imported.version is not None, imported.faults
+    rulebooks.publish(
+        version_id=imported.version.pk, by=None, at=now, note="会议的阶梯", seen=rules.pk
+    )
+    duty = assign(-30)
+    for days in (90, 10):
+        Step.objects.create(
+            duty=duty, org_id="qingshi", matter=str(duty.pk), step="talk",
+            on=now.date() - days * DAY, at=now, by=users.supervision,
+        )  # fmt: skip
+    [bar] = queries.reached(now)
+    assert (bar.org, bar.then, len(bar.steps)) == ("qingshi", "在全县会议上说明情况", 2)
 
 
 def test_a_void_letter_keeps_its_number_and_its_step_no_longer_counts(

@@ -16,12 +16,11 @@ from diaodu.engine.dispatch.ladder import (
     Proposal,
     ReliefKind,
     Taken,
-    bars,
     escalate,
-    ladder_for,
     last_deadline,
 )
 from diaodu.engine.dispatch.ladder import Relief as Stopped
+from diaodu.engine.dispatch.ladder import reached as reached_bars
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.duties import queries as duty_queries
 from diaodu.web.people import queries as people
@@ -34,6 +33,7 @@ from diaodu.web.urging.queries.places import everybody, places
 _COUNTED = timedelta(days=3 * 366)
 _FIELDS = (
     "duty_id", "org_id", "matter", "step", "on", "latest", "key", "letter__number",
+    "duty__source",
 )  # fmt: skip
 
 
@@ -49,8 +49,8 @@ def taken(
         of = Q(duty__in=set(duties))
     rows = Step.objects.filter(counts | of).filter(Q(letter=None) | Q(letter__void_at=None))
     return [
-        Taken(str(duty or ""), org, matter, step, on, latest, key, number or "")
-        for duty, org, matter, step, on, latest, key, number in rows.values_list(*_FIELDS)
+        Taken(str(duty or ""), org, matter, step, on, latest, key, number or "", source or "light")
+        for duty, org, matter, step, on, latest, key, number, source in rows.values_list(*_FIELDS)
     ]
 
 
@@ -105,4 +105,4 @@ def last_places(now: datetime, past: list[Taken], book: Rulebook) -> list[Propos
 def reached(now: datetime) -> list[Bar]:
     """What counters have come to: who is barred from what, since when."""
     day = now.date()
-    return bars(taken(day), ladder_for(rulebooks.current(), "light", day), day)
+    return reached_bars(taken(day), rulebooks.current(), day)

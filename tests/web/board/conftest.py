@@ -61,7 +61,12 @@ CALENDAR = """
    released: {months_after: 1, day: 27, time: "10:00"}}
 - {id: firms, indicators: [firms], orgs: [shilixian], due: {months_after: 1, day: 3}}
 """
+BANDS = """
+- {id: 完成档次, of: completion, bands: [{name: 不足五成, hi: 50}, {name: 过半, lo: 50}]}
+- {id: 序时快慢, of: pace_gap, bands: [{name: 慢于序时, hi: 0}, {name: 不慢, lo: 0}]}
+"""
 FILES = {
+    "bands/all.yaml": BANDS.encode(),
     "orgs/all.yaml": ORGS.encode(),
     "indicators/all.yaml": INDICATORS.encode(),
     "calendar/returns.yaml": CALENDAR.encode(),

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from diaodu.web.board.queries.counts import streak
 from diaodu.web.figures import actions as figures
 from diaodu.web.runs import actions as runs
 
@@ -97,21 +96,3 @@ def test_the_live_trace_is_as_deep(
     page = client_as(users.dispatch).get("/board/shilixian/retail/why/")
     assert page.status_code == 200
     assert "单元格F12" in page.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("growths", "found"),
-    [
-        (["9.1", "8.4", "7.0", "6.5"], (-1, 3)),
-        (["6.0", "6.0", "6.5"], (1, 1)),
-        (["7.0", "6.0", "6.5"], (1, 1)),
-        (["7.0", None, "6.5"], (0, 0)),
-        (["6.5"], (0, 0)),
-        ([], (0, 0)),
-        (["0.3", "0.10", "0.1"], (0, 0)),
-    ],
-)
-def test_a_streak_ends_at_a_gap_a_turn_and_a_standstill(
-    growths: list[str | None], found: tuple[int, int]
-) -> None:
-    assert streak([(f"2023-01/{n + 2:02d}", one) for n, one in enumerate(growths)]) == found

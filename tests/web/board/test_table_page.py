@@ -110,7 +110,25 @@ def test_counts_add_up_to_the_list(leader: Client) -> None:
 def test_the_bottom_three_and_the_streak_are_named(leader: Client) -> None:
     strip = leader.get(URL).context["table"].strip
     assert [name for name, _ in strip.bottom.named] == ["社会消费品零售总额"]
-    assert strip.streaks == (("社零", "增速连续3期回落", True),)
+    told = [(one.name, one.text, one.is_bad) for one in strip.streaks.shown]
+    assert told == [
+        ("社零", "累计增速连续3个月回落", True), ("社零", "连续5个月低于目标或序时", True),
+    ]  # fmt: skip
+
+
+def test_bands_count_every_line_once_with_names(leader: Client) -> None:
+    table = leader.get(URL).context["table"]
+    grades, pace = table.grades
+    assert [(one.count, one.word) for one in grades.parts] == [(1, "不足五成"), (0, "过半")]
+    assert grades.parts[0].named == (("社会消费品零售总额", "完成36.7%"),)
+    assert grades.below == "不足五成：社零"
+    assert pace.parts[0].named == (("社会消费品零售总额", "−5.0点"),)
+    for one in table.grades:
+        assert one.comparable + one.left_out.count == len(table.all_lines)
+    assert dict(grades.left_out.named)["规上工业利润总额"] == "未发布"
+    assert dict(grades.left_out.named)["固定资产投资"] == "未下达总量目标"
+    page = _text(leader.get(URL))
+    assert "完成年度目标 分档1项 未分档5项" in page
 
 
 def test_lagging_lines_say_why_what_is_needed_and_who(leader: Client) -> None:
@@ -118,7 +136,7 @@ def test_lagging_lines_say_why_what_is_needed_and_who(leader: Client) -> None:
     assert "增速6.5%，低于年度目标1.5个百分点" in told
     assert "增速欠账1.5" not in told  # the same once more
     assert "达到全年目标，后7个月月均需10.86亿元" in told
-    assert "增速已连续3期回落" in told
+    assert "累计增速连续3个月回落" in told
     assert "牵头：县工业和信息化局" in told
 
 

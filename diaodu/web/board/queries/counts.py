@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from diaodu.engine.report.spans import is_numeric
-from diaodu.web.board.queries.table import Line, growths
+from diaodu.web.board.queries import streaks
+from diaodu.web.board.queries.streaks import Streaks
+from diaodu.web.board.queries.table import Line
 from diaodu.web.shared.templatetags.figures import FLAT, signed
-
-_SHORTEST_STREAK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Strip:
     counts: tuple[Count, ...]
     bottom: Part
     bottom_below: str
-    streaks: tuple[tuple[str, str, bool], ...]
+    streaks: Streaks
 
 
 def strip(lines: Sequence[Line], upper: str) -> Strip:
@@ -50,7 +49,7 @@ def strip(lines: Sequence[Line], upper: str) -> Strip:
         counts=(_targets(lines), _changes(lines), _moves(lines, upper)),
         bottom=_part(bottom, "项", f"{upper}后三位", _place, is_bad=True),
         bottom_below="、".join(f"{line.short}{_place(line)}" for line in bottom) or "没有",
-        streaks=tuple(_streaks(lines)),
+        streaks=streaks.of_lines(lines),
     )
 
 
@@ -178,35 +177,3 @@ def _why_no_move(line: Line) -> str:
     if line.standing is None:
         return "没有排名"
     return "没有上期排名" if line.standing.move is None else "参排单位有变"
-
-
-# -- streaks -----------------------------------------------------------------------------------
-
-
-def _streaks(lines: Iterable[Line]) -> list[tuple[str, str, bool]]:
-    """The longest run of falls and the longest of rises, (name, what, is bad); 1—2月 is one
-    period."""
-    found = [(line, *streak(growths(line.row))) for line in lines if not line.absent]
-    told: list[tuple[str, str, bool]] = []
-    for sign, word in ((-1, "回落"), (1, "回升")):
-        longest = max(
-            (one for one in found if one[1] == sign), key=lambda one: one[2], default=None
-        )
-        if longest is not None and longest[2] >= _SHORTEST_STREAK:
-            told.append((longest[0].short, f"增速连续{longest[2]}期{word}", sign < 0))
-    return told
-
-
-def streak(series: Sequence[tuple[str, str | None]]) -> tuple[int, int]:
-    """Which way the newest growths went and for how many periods: (−1, 4). A missing one ends
-    it."""
-    growths = [Decimal(g) if g is not None and is_numeric(g) else None for _, g in series]
-    direction = count = 0
-    for newer, older in zip(growths[::-1], growths[-2::-1], strict=False):
-        if newer is None or older is None or newer == older:
-            break
-        sign = 1 if newer > older else -1
-        if direction not in (0, sign):
-            break
-        direction, count = sign, count + 1
-    return direction, count

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from diaodu.engine.ground.words import LIGHT_NAMES
 from diaodu.engine.report.material import whole
+from diaodu.web.board.queries import grades
 from diaodu.web.board.queries.choosing import Chosen
-from diaodu.web.board.queries.counts import Strip, strip
+from diaodu.web.board.queries.counts import Count, Strip, strip
 from diaodu.web.board.queries.saying import Lagging, lagging, notes
 from diaodu.web.board.queries.table import (
     Line,
@@ -43,6 +44,7 @@ class Table:
     lines: Sequence[Line]
     all_lines: Sequence[Line]
     strip: Strip
+    grades: Sequence[Count]
     lagging: Sequence[Lagging]
     notes: Sequence[str]
     groups: Sequence[Group]
@@ -66,7 +68,8 @@ def table(chosen: Chosen, access: Access, now: datetime, asked: Mapping[str, str
     shown = in_fields(ordered(shown, asked.get("sort", "")))
     upper = whole(chosen.ancestors[0]) if chosen.ancestors else ""
     return Table(
-        lines=shown, all_lines=every, strip=strip(every, upper), lagging=lagging(shown),
+        lines=shown, all_lines=every, strip=strip(every, upper), grades=grades.of_lines(every),
+        lagging=lagging(shown),
         notes=notes(chosen, every), groups=_groups(shown), widest=widest_gap(every), upper=upper,
         upper_heads=upper_heads(chosen),
         fields=list(dict.fromkeys(line.field for line in every)),

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.report.spans import minus
+from diaodu.web.board.queries import streaks
 from diaodu.web.board.queries.choosing import Chosen
-from diaodu.web.board.queries.counts import streak
-from diaodu.web.board.queries.table import Line, goal_of, growths
+from diaodu.web.board.queries.table import Line, goal_of
 from diaodu.web.runs.queries import RowView, TargetView
 from diaodu.web.shared.templatetags.figures import figure
 
 _MONTHS = 12
-_LONG_STREAK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,7 @@ def why(row: RowView) -> str:
     reasons = [reason for target in row.judged for reason in target.reasons] or [*row.reasons]
     told = ["；".join(dict.fromkeys(minus(one) for one in reasons))]
     told += [needed for target in row.judged if (needed := still_needed(row, target))]
-    way, periods = streak(growths(row))
-    if way < 0 and periods >= _LONG_STREAK:
-        told.append(f"增速已连续{periods}期回落")
+    told += [one.text for one in streaks.of_row(row) if one.is_bad]
     return "。".join(one for one in told if one) + "。"
 
 

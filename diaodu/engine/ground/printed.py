@@ -1,5 +1,5 @@
-"""Figures as judging and dispatching read them: as printed, whether they come from a run in hand or from rows
-that were kept of one."""
+"""Figures as judging and dispatching read them: as printed, whether they come from a run in hand
+or from rows that were kept of one."""
 
 from __future__ import annotations
 

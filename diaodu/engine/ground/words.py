@@ -17,8 +17,11 @@ Light = Literal["good", "watch", "behind", "unknown", "not_due", "no_target"]
 Severity = Literal["hard", "soft"]
 Level = Literal["nation", "province", "city", "county", "township", "department", "park"]
 Tier = Literal["assigned", "own", "working", "floor", "stretch"]
-TargetKind = Literal["level", "growth", "ceiling"]
-Comparator = Literal["reach", "at_least", "exceed", "about", "within"]
+TargetKind = Literal[
+    "level", "growth", "ceiling", "increment", "rank", "not_bottom", "mean", "sign", "relative",
+    "yes_no", "qualitative",
+]  # fmt: skip
+Comparator = Literal["reach", "at_least", "exceed", "about", "within", "hold"]
 Signer = Literal["statistics", "vice", "leader"]  # the roles at a desk that may sign a return
 # Which figure a streak, an average or a base is asked of beside the usual measures.
 Further = Literal[
@@ -85,9 +88,16 @@ TIER_NAMES: dict[str, str] = {
     "assigned": "上级下达", "own": "本级自定", "working": "调度目标", "floor": "底线",
     "stretch": "力争",
 }  # fmt: skip
-KIND_NAMES: dict[str, str] = {"level": "总量", "growth": "增速", "ceiling": "上限"}
+KIND_NAMES: dict[str, str] = {
+    "level": "总量", "growth": "增速", "ceiling": "上限", "increment": "净增", "rank": "位次",
+    "not_bottom": "不进后几位", "mean": "不低于平均", "sign": "由负转正", "relative": "相对",
+    "yes_no": "是否", "qualitative": "定性",
+}  # fmt: skip
+# The kinds whose measures are made for every target, and that light tables are written for.
+FIGURE_KINDS: tuple[str, ...] = ("level", "growth", "ceiling")
 COMPARATOR_NAMES: dict[str, str] = {
     "reach": "达到", "at_least": "以上", "exceed": "突破", "about": "左右", "within": "以内",
+    "hold": "控制在",
 }  # fmt: skip
 LEVEL_NAMES: dict[str, str] = {
     "nation": "全国", "province": "省", "city": "市", "county": "县", "township": "乡镇",

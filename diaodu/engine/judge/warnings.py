@@ -1,0 +1,293 @@
+"""What each rule on warnings says of one figure: hit, clear, no data, or that it does not apply.
+
+Everything is decided on printed figures, as lights are (decision 5). A word in place of a number
+answers neither yes nor no: it is no data, which leaves a warning where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from diaodu.engine.ground.period import print_period
+from diaodu.engine.ground.printed import plain, said, with_unit
+from diaodu.engine.ground.words import LIGHT_NAMES, WarningSays
+from diaodu.engine.judge.warnings_reading import STREAKS, Reading, Told
+from diaodu.engine.rules.models_warnings import WarningRule
+from diaodu.engine.rules.rulebook import Rulebook
+
+POINTS = "个百分点"
+ABSENT = {"late": "逾期未报", "missing": "无数据", "held": "暂扣待核", "not_due": "未到期"}
+
+
+class Verdict(NamedTuple):
+    """What a rule says of a figure, and the sentence (without full stop) that says why."""
+
+    says: WarningSays
+    said: str = ""
+
+
+APART = Verdict("apart")
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The rules in force on a day, by what they are for."""
+
+    rules: tuple[WarningRule, ...]
+    rulebook: Rulebook
+
+    @classmethod
+    def on(cls, rulebook: Rulebook, day: date) -> Watch:
+        return cls(tuple(one for one in rulebook.warnings if one.holds_on(day)), rulebook)
+
+    def judge(self, readings: Iterable[Reading], day: date) -> Iterator[Judged]:
+        """Every rule on every figure it is for; what does not apply is left out."""
+        for reading in readings:
+            for rule in self.rules:
+                if is_for(rule, reading):
+                    verdict = says(rule, reading, day)
+                    if verdict.says != "apart":
+                        yield Judged(rule, reading, verdict)
+
+
+class Judged(NamedTuple):
+    rule: WarningRule
+    reading: Reading
+    verdict: Verdict
+
+
+def is_for(rule: WarningRule, reading: Reading) -> bool:
+    indicator, org = reading.indicator, reading.org
+    return (
+        ("*" in rule.indicators or indicator.id in rule.indicators)
+        and (indicator.headline or not rule.headlines)
+        and (not rule.levels or org.level in rule.levels)
+        and (not rule.orgs or org.id in rule.orgs)
+    )
+
+
+def says(rule: WarningRule, reading: Reading, day: date) -> Verdict:
+    """The rule's answer on a day. Only the rule on late figures has something to say of a figure
+    that is not there; a figure not due yet says nothing new to any."""
+    if rule.months and reading.period.month not in rule.months:
+        return APART
+    if reading.presence == "not_due":
+        return APART
+    if rule.kind == "late":
+        return _late(rule, reading, day)
+    if reading.presence != "told":
+        return Verdict("no_data", f"{_when(reading)}{ABSENT[reading.presence]}")
+    return _KINDS[rule.kind](rule, reading)
+
+
+def _when(reading: Reading) -> str:
+    return print_period(reading.period)
+
+
+def _no_number(reading: Reading, what: str, found: Told) -> Verdict:
+    return Verdict("no_data", f"{_when(reading)}{what}{said(found)}")
+
+
+def _answer(hit: bool, sentence: str) -> Verdict:
+    return Verdict("hit" if hit else "clear", sentence)
+
+
+# -- against targets -------------------------------------------------------------------------------
+
+
+def _worst(rows: list[Told]) -> tuple[Told, Decimal] | None:
+    numbers = [(one, one.number) for one in rows]
+    known = [(one, number) for one, number in numbers if number is not None]
+    return max(known, key=lambda pair: pair[1], default=None)
+
+
+def _owed(rule: WarningRule, reading: Reading, measure: str, name: str, fine: str) -> Verdict:
+    rows = reading.of_targets(measure)
+    if not rows:
+        return APART
+    worst = _worst(rows)
+    if worst is None:
+        return _no_number(reading, name, rows[0])
+    assert rule.points is not None
+    number = worst[1]
+    line = f"预警线{plain(rule.points)}{POINTS}"
+    if number <= 0:
+        return Verdict("clear", f"{_when(reading)}{fine}")
+    sentence = f"{_when(reading)}{name}{worst[0].shown}{POINTS}，{line}"
+    return _answer(number >= rule.points, sentence)
+
+
+def _pace_gap(rule: WarningRule, reading: Reading) -> Verdict:
+    return _owed(rule, reading, "arrears_pace_pp", "完成率低于序时进度", "完成率达到序时进度")
+
+
+def _growth_gap(rule: WarningRule, reading: Reading) -> Verdict:
+    return _owed(rule, reading, "arrears_growth", "增速低于目标", "增速达到目标")
+
+
+def _growth(rule: WarningRule, reading: Reading) -> Verdict:
+    found = reading.growth
+    if found is None:
+        return APART
+    number = found.number
+    if number is None:
+        return _no_number(reading, "增速", found)
+    line, side = (rule.below, "低于") if rule.below is not None else (rule.above, "高于")
+    assert line is not None
+    hit = number < line if rule.below is not None else number > line
+    beside = f"{side if hit else '不' + side}{with_unit(plain(line), '%')}"
+    return _answer(hit, f"{_when(reading)}增速{said(found)}，{beside}")
+
+
+def _support(rule: WarningRule, reading: Reading) -> Verdict:
+    """Absent where no target of the row carries a support list."""
+    found = reading.one("support_coverage")
+    if found is None:
+        return APART
+    number = found.number
+    if number is None:
+        return _no_number(reading, "支撑覆盖", found)
+    assert rule.below is not None
+    hit = number < rule.below
+    beside = f"{'低于' if hit else '不低于'}{plain(rule.below)}{found.unit}"
+    return _answer(hit, f"{_when(reading)}增长支撑覆盖差额的{said(found)}，{beside}")
+
+
+# -- among peers -----------------------------------------------------------------------------------
+
+
+def _place(rule: WarningRule, reading: Reading) -> tuple[int, int, int] | None:
+    """Place, place from the last, how many are ranked; None where it is not ranked."""
+    numbers = []
+    for part in ("", "_reverse", "_n"):
+        found = reading.one(f"rank_{rule.by}{part}", rule.group)
+        if found is None or found.number is None:
+            return None
+        numbers.append(int(found.number))
+    return numbers[0], numbers[1], numbers[2]
+
+
+def _bottom(rule: WarningRule, reading: Reading) -> Verdict:
+    """Nobody is among the last where the whole field is no longer than that."""
+    place = _place(rule, reading)
+    assert rule.bottom is not None
+    if place is None or place[2] <= rule.bottom:
+        return APART
+    by = "总量" if rule.by == "level" else "增速"
+    sentence = f"{_when(reading)}按{by}在{place[2]}个单位中居第{place[0]}位，倒数第{place[1]}位"
+    return _answer(place[1] <= rule.bottom, sentence)
+
+
+def _rank_class(rule: WarningRule, reading: Reading) -> Verdict:
+    place = _place(rule, reading)
+    if place is None:
+        return APART
+    share = Fraction(place[0], place[2])
+    found = next(one.name for one in rule.classes if one.limit is not None and share <= one.limit)
+    by = "总量" if rule.by == "level" else "增速"
+    sentence = f"{_when(reading)}按{by}居{place[0]}/{place[2]}，属“{found}”"
+    return _answer(found in rule.alarm, sentence)
+
+
+# -- over time -------------------------------------------------------------------------------------
+
+
+def _sign_flip(rule: WarningRule, reading: Reading) -> Verdict:
+    """Only after the gate, and only for who passed it well."""
+    assert rule.gate is not None
+    then = reading.before.get(rule.gate)
+    if then is None or reading.period.month <= rule.gate:
+        return APART
+    gate = f"{rule.gate}月底"
+    if rule.against == "target":
+        if then.light != "good" or reading.light not in ("good", "watch", "behind"):
+            return APART
+        name = LIGHT_NAMES[reading.light]
+        return _answer(
+            reading.light != "good", f"{gate}为“{LIGHT_NAMES['good']}”，{_when(reading)}为“{name}”"
+        )
+    found = reading.growth
+    if then.growth is None or then.growth <= 0 or found is None:
+        return APART
+    number = found.number
+    if number is None:
+        return _no_number(reading, "增速", found)
+    return _answer(
+        number < 0,
+        f"{gate}增速{with_unit(plain(then.growth), '%')}，{_when(reading)}增速{said(found)}",
+    )
+
+
+def _volatility(rule: WarningRule, reading: Reading) -> Verdict:
+    found = reading.one("growth_change_pp")
+    if found is None:
+        return APART
+    number = found.number
+    if number is None:
+        return _no_number(reading, "增速比上期", found)
+    assert rule.points is not None
+    moved = {"both": abs(number), "fall": -number, "rise": number}[rule.side]
+    way = "加快" if number > 0 else "回落"
+    size = f"{way}{plain(abs(number))}{POINTS}" if number else "持平"
+    line = f"预警线{plain(rule.points)}{POINTS}"
+    return _answer(moved >= rule.points, f"{_when(reading)}增速比上期{size}，{line}")
+
+
+_STREAK_SAID = {
+    "growth": "累计增速连续{n}个月回落", "month": "当月增速连续{n}个月回落",
+    "sign": "增速连续{n}个月为负", "target": "连续{n}个月落后于目标",
+}  # fmt: skip
+_STREAK_LOW = {
+    "growth": "累计增速连续{n}个月上升", "month": "当月增速连续{n}个月上升",
+    "sign": "增速连续{n}个月为正", "target": "连续{n}个月落后于目标",
+}  # fmt: skip
+
+
+def _streak(rule: WarningRule, reading: Reading) -> Verdict:
+    """Down where more is better, up where less is; a streak against the target has its own sign."""
+    found = reading.one(STREAKS[rule.of]) or next(iter(reading.of_targets(STREAKS[rule.of])), None)
+    if found is None:
+        return APART
+    number = found.number
+    if number is None:
+        return _no_number(reading, "连续月数", found)
+    assert rule.times is not None
+    low = reading.indicator.direction == "low" and rule.of != "target"
+    bad = number if low else -number
+    words = (_STREAK_LOW if low else _STREAK_SAID)[rule.of]
+    told = words.format(n=plain(bad)) if bad > 0 else "没有连续走低"
+    return _answer(bad >= rule.times, f"到{_when(reading)}{told}，预警线{rule.times}个月")
+
+
+# -- checks and the calendar -----------------------------------------------------------------------
+
+
+def _contradiction(rule: WarningRule, reading: Reading) -> Verdict:
+    if reading.contradictions:
+        return Verdict("hit", reading.contradictions[0].rstrip("。"))
+    return Verdict("clear", f"{_when(reading)}与相关指标没有矛盾")
+
+
+def _late(rule: WarningRule, reading: Reading, day: date) -> Verdict:
+    """Reported is reported, also where it says that there is no figure, or was held."""
+    if reading.presence != "late":
+        what = "已报" if reading.presence == "told" else f"已报（{ABSENT[reading.presence]}）"
+        return Verdict("clear", f"{_when(reading)}数{what}")
+    assert reading.due is not None
+    if day <= reading.due + timedelta(days=rule.days or 0):
+        return APART
+    over = (day - reading.due).days
+    when = f"{reading.due.month}月{reading.due.day}日"
+    return Verdict("hit", f"{_when(reading)}数应在{when}前报，已逾期{over}天")
+
+
+_KINDS: dict[str, Callable[[WarningRule, Reading], Verdict]] = {
+    "pace_gap": _pace_gap, "growth_gap": _growth_gap, "growth": _growth, "bottom": _bottom,
+    "sign_flip": _sign_flip, "volatility": _volatility, "streak": _streak,
+    "rank_class": _rank_class, "contradiction": _contradiction, "support": _support,
+}  # fmt: skip

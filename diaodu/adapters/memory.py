@@ -11,8 +11,9 @@ from contextlib import contextmanager
 def all_kept() -> Iterator[None]:
     """While this holds, Python does not search for garbage in circles.
 
-    A run makes records by the hundred thousand, keeps them and leaves no circles to speak of;
-    searching them all again and again takes a third of the time of reading and settling them.
+    A run, like a workbook of thousands of rows, makes records by the hundred thousand, keeps them
+    and leaves no circles to speak of; searching them all again and again takes a third of the time
+    of reading and settling them.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -36,9 +36,6 @@ class Stretch(NamedTuple):
     hidden: bool
 
 
-_ALIKE = [Stretch._fields.index(name) for name in ("row", "style", "kind", "formula", "hidden")]
-
-
 @dataclass(slots=True)
 class SheetPass:
     """What the pass found. `stretches` are in the file's order, blanks left out; `filled` is how
@@ -110,6 +107,7 @@ class _Reader:
         self._col = -1
         self._row_hidden = False
         self._row_digits = ""
+        self._alike: tuple[int, int, str, bool, bool] | None = None  # of the last stretch
         self._open: Attributes | None = None
         self._formula = self._valued = self._inline = False
 
@@ -198,13 +196,13 @@ class _Reader:
     ) -> None:  # fmt: skip
         """Cells put to those before them, where they are like them."""
         stretches = self.found.stretches
-        last = stretches[-1] if stretches else None
-        new = Stretch(self._row, cols, style, kind, stored, formula, hidden)
-        if last is not None and all(last[at] == new[at] for at in _ALIKE):
-            last.cols.extend(cols)
-            last.stored.extend(stored)
+        alike = (self._row, style, kind, formula, hidden)
+        if alike == self._alike:
+            stretches[-1].cols.extend(cols)
+            stretches[-1].stored.extend(stored)
         else:
-            stretches.append(new)
+            self._alike = alike
+            stretches.append(Stretch(self._row, cols, style, kind, stored, formula, hidden))
 
     def _on_rows(self, _: Attributes) -> None:
         if self._plain is not None:

@@ -19,6 +19,7 @@ from diaodu.web.intake import actions
 from diaodu.web.intake.models import Explanation, ReturnCell, Upload
 from diaodu.web.intake.queries import Form, form_of
 from diaodu.web.intake.queries.forms import Key
+from diaodu.web.intake.views import workbooks as views
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 
@@ -118,6 +119,21 @@ def test_a_wrong_file_is_told_beside_the_field(
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert not Upload.objects.exists()
+
+
+def test_what_is_wrong_is_listed_at_once_and_what_passed_page_by_page(
+    history: None, form: Form, people: SimpleNamespace, client_as: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(views, "_A_PAGE", 1)
+    client = client_as(people.clerk)
+    answer = send(client, form, fill(download(client, form), 66300, 41900, 50000))
+    first = client.get(answer.url).content.decode()
+    second = client.get(answer.url, {"page": "2"}).content.decode()
+    for page, number in ((first, "66,300"), (second, "41,900")):
+        wrong, passed = page.split("核对通过的数", 1)
+        assert "要改或要说明的数" in wrong and "<b>50,000</b>" in wrong
+        assert f"<b>{number}</b>" in passed and "共2页" in passed
 
 
 def test_the_form_filled_in_excel_is_taken_with_its_cells(

@@ -41,7 +41,7 @@ def upload(*, loaded: Loaded, file_name: str, content: bytes, by: Any, at: datet
         made = Upload.objects.create(
             form=key.form, period=key.period, reporter_id=key.reporter, name=file_name[:255],
             sha256=read.sha256, content=content, ours=read.is_ours,
-            cells=[asdict(one) for one in read.cells], left=[asdict(one) for one in read.left],
+            cells=[vars(one) for one in read.cells], left=[asdict(one) for one in read.left],
             remarks=[asdict(one) for one in read.remarks], notes=[list(one) for one in read.notes],
             by=by, at=at,
         )  # fmt: skip

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from diaodu.adapters.forms_excel import (
     CellNote,
@@ -88,7 +89,7 @@ def _row(loaded: Loaded, ledger: Ledger | None, row: Row) -> FormRow:
     return FormRow(
         row.indicator.id, row.indicator.name, row.indicator.unit, row.org, row.org_name, row.depth,
         {facet: _input(ledger, row, facet, held[facet]) for facet in row.facets},
-        month=computes_month(row), growth=computes_growth(row),
+        month=ledger is not None and computes_month(row), growth=computes_growth(row),
         reason=reasons[0] if reasons and reasons[0] in NIL_REASONS else "",
     )  # fmt: skip
 
@@ -289,9 +290,18 @@ class Difference:
     remarks: tuple[CellNote, ...]
     checked: Checked
 
-    @property
+    @cached_property
     def changed(self) -> list[Change]:
         return [one for one in self.changes if not one.is_same]
+
+    @cached_property
+    def wrong(self) -> list[Change]:
+        """Those to be mended or explained: all of them are listed at once."""
+        return [one for one in self.changes if one.fault or one.findings]
+
+    @cached_property
+    def passed(self) -> list[Change]:
+        return [one for one in self.changes if not one.fault and not one.findings]
 
     @property
     def same(self) -> int:

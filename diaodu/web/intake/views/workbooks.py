@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from diaodu.adapters.forms_excel import annotate, write_form
+from diaodu.adapters.memory import all_kept
 from diaodu.web.intake import actions, forms
 from diaodu.web.intake.queries import sheets, workbooks
 from diaodu.web.intake.queries.forms import Key
@@ -19,9 +21,12 @@ from diaodu.web.shared import clock
 from diaodu.web.shared.downloads import excel
 from diaodu.web.shared.guard import signed_in
 
+_A_PAGE = 200
+
 
 @require_GET
 @signed_in
+@all_kept()
 def download(request: HttpRequest, period: str, form: str, reporter: str) -> HttpResponseBase:
     loaded = sheets.return_for(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
     content = write_form(workbooks.form_sheet(loaded, ledger_of(loaded.form)))
@@ -31,6 +36,7 @@ def download(request: HttpRequest, period: str, form: str, reporter: str) -> Htt
 
 @require_POST
 @signed_in
+@all_kept()
 def upload(request: HttpRequest, period: str, form: str, reporter: str) -> HttpResponse:
     """Read it and go to the difference; the draft is not touched. A file that cannot be taken is
     told beside the field it came in by."""
@@ -53,8 +59,10 @@ def upload(request: HttpRequest, period: str, form: str, reporter: str) -> HttpR
 
 @require_GET
 @signed_in
+@all_kept()
 def reading(request: HttpRequest, period: str, form: str, reporter: str, id: int) -> HttpResponse:
-    """What was read, old beside new, before anything of it is taken."""
+    """What was read, old beside new, before anything of it is taken: all that is wrong, and page by
+    page what passed."""
     loaded = sheets.to_fill(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
     found = sheets.upload_of(loaded, id)
     now = clock.now()
@@ -62,12 +70,14 @@ def reading(request: HttpRequest, period: str, form: str, reporter: str, id: int
     return render(
         request, "intake/reading.html",
         {"shown": shown, "form": loaded.form, "key": loaded.form.key, "loaded": loaded,
+         "page": Paginator(shown.passed, _A_PAGE).get_page(request.GET.get("page")),
          "may_take": loaded.may_type(now) and found.taken_at is None},
     )  # fmt: skip
 
 
 @require_POST
 @signed_in
+@all_kept()
 def take(request: HttpRequest, period: str, form: str, reporter: str, id: int) -> HttpResponse:
     loaded = sheets.to_fill(request.access, Key(period, form, reporter))  # type: ignore[attr-defined]
     found = sheets.upload_of(loaded, id)
@@ -93,6 +103,7 @@ def take(request: HttpRequest, period: str, form: str, reporter: str, id: int) -
 
 @require_GET
 @signed_in
+@all_kept()
 def annotated(
     request: HttpRequest, period: str, form: str, reporter: str, id: int
 ) -> HttpResponseBase:

@@ -42,6 +42,9 @@ TARGET_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "document": pl.String, "received": pl.Date, "file": pl.String, "sha256": pl.String,
     "sheet": pl.String, "cell": pl.String,
 }  # fmt: skip
+# With what the columns of targets.parquet cannot say.
+FURTHER_OF_TARGETS = ("period", "against", "text")
+ALL_TARGET_TYPES = TARGET_TYPES | dict.fromkeys(FURTHER_OF_TARGETS, pl.String)
 MEASURE_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "key": pl.String, "indicator": pl.String, "org": pl.String, "period": pl.String,
     "measure": pl.String, "target_id": pl.String, "base": pl.String, "peer_group": pl.String,
@@ -79,7 +82,7 @@ def frame_of_columns(columns: Mapping[str, Sequence[Any]]) -> Frame:
 
 def target_frame(targets: Iterable[Target]) -> Frame:
     """Columns of Target; `value` and `tolerance` scaled. Raises as `observation_frame` does."""
-    return _frame(targets, TARGET_TYPES, Target._fields)
+    return _frame(targets, ALL_TARGET_TYPES, Target._fields)
 
 
 def _frame(records: Iterable[Any], types: dict[str, Any], fields: Sequence[str]) -> Frame:

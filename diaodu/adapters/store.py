@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,13 @@ FILES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "measures.parquet": (frames.MEASURE_TYPES, ["key"]),
     "peersets.parquet": (frames.PEERSET_TYPES, ["id", "obs_id"]),
 }  # fmt: skip
+# Targets that targets.parquet has no columns for; only where there are any.
+_MORE_TARGETS = "targets_more.parquet"
+_MORE = {
+    _MORE_TARGETS: (
+        frames.ALL_TARGET_TYPES, [*FILES["targets.parquet"][1], "period", "against"],
+    ),
+}  # fmt: skip
 
 _PIECE = 1 << 16  # rows
 
@@ -47,7 +54,17 @@ def write_observations(folder: Path, observations: Iterable[Observation] | Frame
 
 
 def write_targets(folder: Path, targets: Iterable[Target] | Frame) -> None:
-    _write(folder, "targets.parquet", _as_frame(targets, frames.target_frame))
+    """Of targets.parquet and targets_more.parquet, the one that can say the target."""
+    every: Frame = _as_frame(targets, frames.target_frame)
+    is_plain = nw.all_horizontal(
+        *(nw.col(name) == "" for name in frames.FURTHER_OF_TARGETS), ignore_nulls=False
+    )
+    _write(folder, "targets.parquet", every.filter(is_plain))
+    more = every.filter(~is_plain)
+    if len(more):
+        _write(folder, _MORE_TARGETS, more)
+    else:
+        (folder / _MORE_TARGETS).unlink(missing_ok=True)
 
 
 def write_measures(folder: Path, measures: Frame, peersets: Frame) -> None:
@@ -63,7 +80,7 @@ def _as_frame(records: Any, make: Any) -> Frame:
 def _write(folder: Path, name: str, frame: Frame) -> None:
     """Rows sorted; no metadata of polars, so the bytes depend on the rows alone. Pieces small
     enough, with the least and greatest of each column, that a look-up need not read them all."""
-    types, order = FILES[name]
+    types, order = (FILES | _MORE)[name]
     native = nw.to_native(frame)
     ordered = (
         native
@@ -79,7 +96,8 @@ def _write(folder: Path, name: str, frame: Frame) -> None:
 
 def _read(folder: Path, name: str) -> Frame:
     path = _path(folder, name)
-    return frames.from_stored(pl.read_parquet(path, hive_partitioning=False), FILES[name][0])
+    stored = pl.read_parquet(path, hive_partitioning=False)
+    return frames.from_stored(stored, (FILES | _MORE)[name][0])
 
 
 def _path(folder: Path, name: str) -> Path:
@@ -97,7 +115,17 @@ def read_observations(folder: Path) -> Frame:
 
 
 def read_targets(folder: Path) -> Frame:
-    return _read(folder, "targets.parquet")
+    """Columns of Target, numbers scaled, of both files."""
+    return _whole_targets(folder, lambda name: _read(folder, name))
+
+
+def _whole_targets(folder: Path, read: Callable[[str], Frame]) -> Frame:
+    plain = read("targets.parquet").with_columns(
+        **{name: nw.lit("") for name in frames.FURTHER_OF_TARGETS}
+    )
+    if not (folder / _MORE_TARGETS).is_file():
+        return plain
+    return nw.concat([plain, read(_MORE_TARGETS)])
 
 
 def read_measures(folder: Path) -> Frame:
@@ -171,14 +199,14 @@ class StoredRun:
 
     @cached_property
     def _target_ids(self) -> frozenset[str]:
-        ids = pl.read_parquet(self.folder / "targets.parquet", columns=["target_id"])
-        return frozenset(ids["target_id"])
+        return frozenset(read_targets(self.folder)["target_id"].to_list())
 
     def targets(self, ids: Iterable[str]) -> Mapping[str, Target]:
         wanted = self._target_ids.intersection(ids)
         if not wanted:
             return {}
-        rows = self._rows("targets.parquet", _among("target_id", wanted))
+        chosen = _among("target_id", wanted)
+        rows = _whole_targets(self.folder, lambda name: self._rows(name, chosen))
         return {one.target_id: one for one in frames.targets_of(rows)}
 
     def peer_sets(self, ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
@@ -192,7 +220,7 @@ class StoredRun:
 
     def _rows(self, name: str, where: pl.Expr) -> Frame:
         lazy = pl.scan_parquet(_path(self.folder, name), hive_partitioning=False).filter(where)
-        return frames.from_stored(lazy.collect(), FILES[name][0])
+        return frames.from_stored(lazy.collect(), (FILES | _MORE)[name][0])
 
 
 def _among(column: str, wanted: Iterable[str]) -> pl.Expr:

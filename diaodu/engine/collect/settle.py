@@ -345,7 +345,7 @@ def _settle_targets(
     for book in books:
         for sheet in book.sheets:
             for one in sheet.targets:
-                by_key[one.indicator, one.org, one.year, one.tier, one.kind].append(one)
+                by_key[one.place].append(one)
     standing: list[Target] = []
     for key in sorted(by_key, key=str):
         target = _standing(by_key[key], teller, findings)
@@ -393,7 +393,7 @@ def _standing(received: list[Target], teller: _Teller, findings: list[Finding]) 
 
 
 def _wants(one: Target) -> tuple[object, ...]:
-    return (one.comparator, one.value, one.tolerance, one.word)
+    return (one.comparator, one.value, one.tolerance, one.word, one.text)
 
 
 def _target_finding(code: str, old: Sequence[Target], new: Target, teller: _Teller) -> Finding:
@@ -406,15 +406,18 @@ def _target_finding(code: str, old: Sequence[Target], new: Target, teller: _Tell
     else:
         message = f"{about}改了：原为{before}，现为{after}"
         action = "以后收到的为准；如不是有意调整，请核实目标表"
+    named = ("target", new.tier, new.kind, new.period, new.against)
     return finding(
         code, "hard" if code == "conflict" else "soft", message, action, file=new.file,
         sheet=new.sheet, cell=new.cell, indicator=new.indicator, org=new.org,
         period=f"{new.year}-01/12", expected="、".join(_target_shown(one) for one in old),
-        found=_target_shown(new), discriminator=f"target|{new.tier}|{new.kind}",
+        found=_target_shown(new), discriminator="|".join(filter(None, named)),
     )  # fmt: skip
 
 
 def _target_shown(one: Target) -> str:
+    if one.text:
+        return f"“{one.text}”"
     return "未下达" if one.value is None else f"{one.value:f}{one.unit}"
 
 

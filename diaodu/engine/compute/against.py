@@ -82,7 +82,7 @@ class Against:
         low = self.indicator.direction == "low"
         return (
             self.aim.kind == "ceiling"
-            or self.aim.comparator == "within"
+            or self.aim.comparator in ("within", "hold")
             or (low and self.aim.comparator in ("reach", "about"))
         )
 

@@ -15,14 +15,17 @@ from diaodu.engine.compute.figures import facet, filter_numbers
 from diaodu.engine.compute.pace import YEAR, with_elapsed
 from diaodu.engine.compute.plan import Plan
 from diaodu.engine.compute.stated import kept, stated
+from diaodu.engine.ground.words import FIGURE_KINDS
 from diaodu.engine.rules.rulebook import Rulebook
 
 _SHARE_DIGITS = 14  # scaled ÷ scaled, in %
 
 
 def newest(targets: Frame, as_of: date) -> Frame:
-    """The newest vintage by `as_of` of each target: `t` its value, or null with `t_word`."""
-    held = targets.filter(nw.col("received") <= as_of).sort("received", "target_id")
+    """The newest vintage by `as_of` of each target of a year: `t` its value, or null with
+    `t_word`. Of the usual kinds alone; for the others see `compute.outcomes`."""
+    usual = (nw.col("period") == "") & nw.col("kind").is_in(FIGURE_KINDS)
+    held = targets.filter((nw.col("received") <= as_of) & usual).sort("received", "target_id")
     place = ["indicator", "org", "year", "tier", "kind"]
     held = held.unique(subset=place, keep="last", maintain_order=True)
     number = nw.when(nw.col("value").abs() <= LIMIT).then(nw.col("value"))

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from diaodu.engine.ground.words import Severity
+from diaodu.engine.ground.words import FIGURE_KINDS, Severity
 
 
 def digest(*parts: object) -> str:
@@ -74,7 +74,13 @@ class Observation(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What is wanted of an indicator and org in a year. `word` is no_target for 未下达."""
+    """What is wanted of an indicator and org in a year. `word` is no_target for 未下达.
+
+    `period`: "" for the year as a whole, else the id of the cumulative period that a phase target
+    (时序任务、一季度任务) was issued for. `against`: what a target that is no figure of its own is
+    held against: `indicator` or `indicator|org` of a relative target, a peer group or an org above
+    for places and means; "" for the usual one. `text`: what is wanted in words (qualitative).
+    """
 
     target_id: str
     indicator: str
@@ -94,10 +100,29 @@ class Target(NamedTuple):
     sha256: str
     sheet: str
     cell: str
+    period: str = ""
+    against: str = ""
+    text: str = ""
+
+    @property
+    def place(self) -> tuple[str, str, int, str, str, str, str]:
+        """What is wanted of whom, without the vintage and the figure."""
+        return (
+            self.indicator, self.org, self.year, self.tier, self.kind, self.period, self.against,
+        )  # fmt: skip
+
+    @property
+    def is_usual(self) -> bool:
+        """Of the year as a whole and of a kind that every measure and light table knows."""
+        return not self.period and self.kind in FIGURE_KINDS
 
     @staticmethod
-    def make_id(indicator: str, org: str, year: int, tier: str, kind: str, received: date) -> str:
-        return digest(indicator, org, year, tier, kind, received.isoformat())
+    def make_id(
+        indicator: str, org: str, year: int, tier: str, kind: str, received: date,
+        period: str = "", against: str = "",
+    ) -> str:  # fmt: skip
+        more = [period, against] if period or against else []
+        return digest(indicator, org, year, tier, kind, received.isoformat(), *more)
 
 
 class Finding(NamedTuple):

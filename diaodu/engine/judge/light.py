@@ -93,7 +93,7 @@ def _by_row(measures: Iterable[Measure], rulebook: Rulebook) -> dict[_Row, list[
 def _newest(targets: Iterable[Target], as_of: date) -> dict[tuple[str, str, int], list[Target]]:
     newest: dict[tuple[str, str, int, str, str], Target] = {}
     for one in sorted(targets, key=lambda t: (t.received, t.target_id)):
-        if one.received <= as_of:
+        if one.received <= as_of and one.is_usual:
             newest[one.indicator, one.org, one.year, one.tier, one.kind] = one
     found: dict[tuple[str, str, int], list[Target]] = defaultdict(list)
     for one in sorted(newest.values(), key=lambda t: (t.kind, t.target_id)):

@@ -51,8 +51,11 @@ def fill(template: str, facts: Facts) -> str:
 def target_text(target: Target) -> str:
     """8.5%以上: the target with its comparator; 达到 goes without saying."""
     assert target.value is not None
+    told = f"{target.value.normalize():f}{target.unit}"
+    if target.comparator == "hold":
+        return f"{COMPARATOR_NAMES['hold']}{told}以内"
     after = "" if target.comparator == "reach" else COMPARATOR_NAMES[target.comparator]
-    return f"{target.value.normalize():f}{target.unit}{after}"
+    return f"{told}{after}"
 
 
 def describe(facts: Facts) -> tuple[str, ...]:

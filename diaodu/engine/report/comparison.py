@@ -7,7 +7,7 @@ from diaodu.engine.ground.words import COMPARATOR_NAMES
 from diaodu.engine.report import patterns
 from diaodu.engine.report.absent import growth_cell, level_cell
 from diaodu.engine.report.document import Cell, Span, Spans, Table
-from diaodu.engine.report.headlines import BEHIND, tier_phrase
+from diaodu.engine.report.headlines import BEFORE, BEHIND, tier_phrase
 from diaodu.engine.report.material import Material, whole, whole_beside
 from diaodu.engine.report.places import places
 from diaodu.engine.report.spans import (
@@ -119,7 +119,7 @@ def _target_said(target: Target, kind: str) -> Spans:
     if target.value is None:
         return text(patterns.TARGET_ABSENT[target.tier])
     tier = tier_phrase(target.tier)
-    before = COMPARATOR_NAMES["exceed"] if target.comparator == "exceed" else ""
+    before = COMPARATOR_NAMES[target.comparator] if target.comparator in BEFORE else ""
     behind = COMPARATOR_NAMES[target.comparator] if target.comparator in BEHIND else ""
     unit = "%" if target.kind == "growth" else target.unit
     return (Span(tier + kind + before), *target_value(target), *name(unit + behind))

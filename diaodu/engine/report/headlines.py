@@ -346,6 +346,7 @@ def _of_target(
 
 
 Fields = dict[str, Spans]
+BEFORE = ("exceed", "hold")  # and before it: 突破9%, 控制在3%
 BEHIND = ("at_least", "about")  # comparators said behind the value: 9%以上, 12.5%左右
 
 

@@ -175,7 +175,7 @@ class Material:
         """Targets by indicator, org and year, the newest of each tier and kind."""
         newest: dict[tuple[str, str, int, str, str], Target] = {}
         for target in sorted(self.targets, key=lambda t: (t.received, t.target_id)):
-            if target.received <= self.as_of:
+            if target.received <= self.as_of and target.is_usual:
                 thing = (target.indicator, target.org, target.year)
                 newest[(*thing, target.tier, target.kind)] = target
         found: dict[tuple[str, str, int], list[Target]] = {}

@@ -171,7 +171,7 @@ def _aims(targets: Iterable[Target]) -> dict[tuple[str, str, int, str], set[int]
     """(indicator, org, year, kind) → what is wanted, scaled."""
     found: dict[tuple[str, str, int, str], set[int]] = {}
     for one in targets:
-        if one.value is not None and one.kind in ("level", "growth"):
+        if one.value is not None and one.kind in ("level", "growth") and not one.period:
             found.setdefault((one.indicator, one.org, one.year, one.kind), set()).add(
                 scaled_up(one.value)
             )

@@ -218,7 +218,9 @@ def completions(figures: Figures, targets: Iterable[Target]) -> Iterator[Finding
     """A published completion against value ÷ target; it may be of any of the level targets."""
     by_key: dict[tuple[str, str, int], list[Target]] = {}
     for target in targets:
-        if target.kind == "level" and target.value is not None and target.value > 0:
+        if target.period or target.kind != "level":
+            continue
+        if target.value is not None and target.value > 0:
             by_key.setdefault((target.indicator, target.org, target.year), []).append(target)
     level = _other(figures.facet("level"), "own", PLACE)
     joined = figures.facet("completion").join(level, on=PLACE, how="inner")

@@ -17,7 +17,7 @@ from diaodu.engine.ground.records import Target
 from diaodu.engine.ground.words import FACET_NAMES, OBS_WORD_NAMES, TRACK_NAMES
 from diaodu.web.shared.fields import ExactField
 
-ORIGINS = {"import": "导入", "return": "报送", "correction": "更正"}
+ORIGINS = {"import": "导入", "return": "报送", "correction": "更正", "targets": "目标"}
 IMPORT_STATES = {
     "waiting": "等待读取", "reading": "正在读取", "done": "已导入", "refused": "没有导入",
     "failed": "中断，没有导入",
@@ -168,7 +168,7 @@ class Repeat(models.Model):
 
 
 class TargetRecord(models.Model):
-    """The engine's target as received. Until the room of targets exists."""
+    """The engine's target as received, or as a locked version of `targets` hands it on."""
 
     target_id = models.CharField(max_length=16, db_index=True)
     indicator = models.CharField(max_length=64)
@@ -186,6 +186,9 @@ class TargetRecord(models.Model):
     received = models.DateField()
     place = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="+", db_index=False)
     cell = models.CharField(max_length=32, blank=True)
+    period = models.CharField(max_length=32, blank=True)
+    against = models.CharField(max_length=130, blank=True)
+    text = models.TextField(blank=True)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="targets")
     entered_at = models.DateTimeField()
 
@@ -198,7 +201,7 @@ class TargetRecord(models.Model):
             self.target_id, self.indicator, self.org_id, self.year, self.tier, self.kind,
             self.comparator, self.value, self.tolerance, self.unit, self.word, self.issuer,
             self.document, self.received, self.place.file, self.place.sha256, self.place.sheet,
-            self.cell,
+            self.cell, self.period, self.against, self.text,
         )  # fmt: skip
 
 

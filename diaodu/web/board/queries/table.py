@@ -299,8 +299,8 @@ def target_digits(target: TargetView, indicator: Indicator) -> str:
 def target_text(target: TargetView, indicator: Indicator) -> str:
     """8.0%以上: with its comparator; 达到 goes without saying."""
     asked = f"{target_digits(target, indicator)}{target.unit}"
-    if target.comparator == "exceed":
-        return f"突破{asked}"
+    if target.comparator in ("exceed", "hold"):
+        return f"{COMPARATOR_NAMES[target.comparator]}{asked}"
     return asked + ("" if target.comparator == "reach" else COMPARATOR_NAMES[target.comparator])
 
 

@@ -342,7 +342,7 @@ def _new_targets(targets: Sequence[Target]) -> list[Target]:
 
 
 def _told(one: Target) -> tuple[Any, ...]:
-    return (one.target_id, one.comparator, one.value, one.tolerance, one.word)
+    return (one.target_id, one.comparator, one.value, one.tolerance, one.word, one.text)
 
 
 # -- writing -----------------------------------------------------------------------------------
@@ -409,7 +409,8 @@ class _Maker:
             tier=one.tier, kind=one.kind, comparator=one.comparator, value=one.value,
             tolerance=one.tolerance, unit=one.unit, word=one.word, issuer=one.issuer,
             document=one.document, received=one.received,
-            place_id=self.places[one.file, one.sha256, one.sheet], cell=one.cell, entry=entry,
+            place_id=self.places[one.file, one.sha256, one.sheet], cell=one.cell,
+            period=one.period, against=one.against, text=one.text, entry=entry,
             entered_at=entry.entered_at,
         )  # fmt: skip
 

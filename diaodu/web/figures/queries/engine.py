@@ -197,15 +197,16 @@ def _made(rows: Iterable[tuple[Any, ...]]) -> Iterator[EngineObservation]:
 
 # -- targets -----------------------------------------------------------------------------------
 
-_WANTED = itemgetter(6, 7, 8, 10)  # comparator, value, tolerance, word
+_WANTED = itemgetter(6, 7, 8, 10, 20)  # comparator, value, tolerance, word, text
 
 
 def targets(
     *, as_of: date | None = None, indicators: Collection[str] | None = None,
     entered_before: datetime | None = None, up_to_entry: int | None = None,
+    year: int | None = None, not_from: str = "",
 ) -> list[Target]:  # fmt: skip
     """The targets that stand: the last received of each; none while two of one day and entry
-    contradict each other."""
+    contradict each other. not_from: an origin whose records are left out."""
     chosen = TargetRecord.objects.filter(_some("indicator", indicators)).select_related("place")
     if as_of is not None:
         chosen = chosen.filter(received__lte=as_of)
@@ -213,11 +214,25 @@ def targets(
         chosen = chosen.filter(entered_at__lte=entered_before)
     if up_to_entry is not None:
         chosen = chosen.filter(entry_id__lte=up_to_entry)
+    if year is not None:
+        chosen = chosen.filter(year=year)
+    if not_from:
+        chosen = chosen.exclude(entry__origin=not_from)
     by_key: dict[tuple[Any, ...], list[TargetRecord]] = {}
     for one in chosen.order_by("received", "entry_id", "id"):
-        by_key.setdefault((one.indicator, one.org_id, one.year, one.tier, one.kind), []).append(one)
+        by_key.setdefault(
+            (one.indicator, one.org_id, one.year, one.tier, one.kind, one.period, one.against), []
+        ).append(one)
     standing = (_standing(by_key[key]) for key in sorted(by_key))
     return [one for one in standing if one is not None]
+
+
+def target_years(*, not_from: str = "") -> list[int]:
+    """The years that have any targets, newest first; not_from: see `targets`."""
+    found = TargetRecord.objects.all()
+    if not_from:
+        found = found.exclude(entry__origin=not_from)
+    return list(found.order_by("-year").values_list("year", flat=True).distinct())
 
 
 def _standing(received: list[TargetRecord]) -> Target | None:

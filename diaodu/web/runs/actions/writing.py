@@ -196,7 +196,8 @@ def _by_thing(
     """The targets of the year of each indicator's period."""
     found: dict[_Thing, list[Target]] = defaultdict(list)
     for one in targets:
-        if one.indicator in horizon and horizon[one.indicator].year == one.year:
+        of_year = one.indicator in horizon and horizon[one.indicator].year == one.year
+        if of_year and one.is_usual:
             found[one.indicator, one.org].append(one)
     return dict(found)
 

@@ -28,13 +28,13 @@ from diaodu.web.runs.queries.row_view import (
     TargetView,
     tally,
 )
-from diaodu.web.runs.queries.rows import row, rows, rulebook_of
+from diaodu.web.runs.queries.rows import indicators_of, row, rows, rulebook_of
 from diaodu.web.runs.queries.trace import Place, TraceNode, trace
 
 __all__ = [
     "FILES", "GROWTH_CLASSES", "TARGET_CLASSES", "Figure", "Place", "Point", "RankView", "RowView",
     "Run", "Tally", "TargetView", "TraceNode", "chosen", "file_of", "findings", "first_stood",
-    "frozen_run", "ledger", "live_run", "live_runs", "may_here", "months", "periods",
-    "published", "row", "rows", "rulebook_of", "runs_for", "stood", "tally", "trace",
+    "frozen_run", "indicators_of", "ledger", "live_run", "live_runs", "may_here", "months",
+    "periods", "published", "row", "rows", "rulebook_of", "runs_for", "stood", "tally", "trace",
     "why_no_files",
 ]  # fmt: skip

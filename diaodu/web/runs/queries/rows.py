@@ -57,6 +57,12 @@ def rows(
     return sorted(views, key=_Order(rulebook))
 
 
+def indicators_of(run: Run, access: Access, orgs: Iterable[str]) -> frozenset[str]:
+    """The indicators that some of these orgs have a row of, within one's scope."""
+    found = Row.objects.filter(scope_q(run, access), run=run, org_id__in=list(orgs))
+    return frozenset(found.exclude(indicator="").order_by().values_list("indicator", flat=True))
+
+
 def row(run: Run, access: Access, now: datetime, *, indicator: str, org: str) -> RowView | None:
     """None where there is no such row, or one may not see it."""
     found = rows(run, access, now, indicator=indicator, org=org)

@@ -60,6 +60,16 @@ def figure_names(indicator: Indicator, kind: str) -> tuple[str, ...]:
     return ("value",)
 
 
+def is_upper(indicator: Indicator, aim: Aim) -> bool:
+    """Whether a target is a bound from above."""
+    low = indicator.direction == "low"
+    return (
+        aim.kind == "ceiling"
+        or aim.comparator in ("within", "hold")
+        or (low and aim.comparator in ("reach", "about"))
+    )
+
+
 @dataclass(frozen=True)
 class Against:
     """One target and the figure held against it (see `figure_names`); `pace_gap` where there is
@@ -79,12 +89,7 @@ class Against:
     @property
     def upper(self) -> bool:
         """Whether the target is a bound from above."""
-        low = self.indicator.direction == "low"
-        return (
-            self.aim.kind == "ceiling"
-            or self.aim.comparator in ("within", "hold")
-            or (low and self.aim.comparator in ("reach", "about"))
-        )
+        return is_upper(self.indicator, self.aim)
 
     @property
     def slack(self) -> Decimal:

@@ -11,8 +11,9 @@ from diaodu.engine.ground.interval import Interval
 from diaodu.engine.proofread.arithmetic import Attempt, computed, judged, plain, unverifiable
 from diaodu.engine.proofread.claims import Claim
 from diaodu.engine.proofread.known import named
-from diaodu.engine.proofread.nearby import Paragraphs, Spot, listed, spots
+from diaodu.engine.proofread.nearby import Paragraphs, Spot, amounts_before, listed, spots
 from diaodu.engine.proofread.reading.model import PERCENT, POINTS, Figure, Reading, Sentence
+from diaodu.engine.proofread.reading.units import alike
 from diaodu.engine.proofread.share import as_percent
 
 _LIGHT = r"(?:了|约|近|达到?|为|仅|只|高达|超过?|分别|是|全省|全市|全区|全县|全州|的)*"
@@ -25,7 +26,9 @@ _PARENT = re.compile(
 _SECTORS = tuple(
     re.compile(rf"第?{number}(?:次)?产业?|{number}产") for number in ("一", "二", "三")
 )
-_ALL = re.compile(r"一(?:产业?)?、第?二(?:产业?)?(?:、|和)第?三(?:次)?产业|三次产业|三产业")
+_ALL = re.compile(
+    r"一(?:产业?|次产业)?、第?二(?:产业?|次产业)?(?:、|和)第?三(?:次产业|产业?)|三次产业|三产业"
+)
 _NOT_GROWTH = re.compile(r"贡献|拉动|占|比重|平均|(?<!同)比|较|高|低")
 # A growth is of the part itself where its share of the whole follows.
 _ITS_SHARE = re.compile(r"(?:，[^，；。占其]{0,24})*，占[^；。％]{0,20}％")
@@ -46,6 +49,8 @@ def checks(reading: Reading) -> Iterator[Claim]:
         parts = _parts(sentence)
         if parts:
             yield from _claims(sentence, parts, _whole(sentence, around))
+        for spot in spots(sentence, PERCENT):
+            yield from _by_changes(spot)
 
 
 def _of_sectors(sentence: Sentence, around: Sequence[Sentence]) -> Iterator[Claim]:
@@ -195,3 +200,31 @@ def _of_part(
     printed, words = as_percent(part.share.figure)
     attempt = Attempt(*found, (part.pull.figure, *used), words=words)
     return judged(sentence, "contribution", printed, [attempt])
+
+
+# -- from amounts ----------------------------------------------------------------------------------
+
+_INCREASE = re.compile(
+    r"(?:净增加?|新增|增加(?!值)|增长|增收|增产|多增|增支)(?:了|额为?|约|近|产值|收入|投资)*$"
+)
+
+
+def _by_changes(spot: Spot) -> Iterator[Claim]:
+    """总产值增加12.6亿元，其中化工增加5.4亿元，贡献率42.9%: a part's change in the whole's."""
+    if not _CONTRIBUTES.search(spot.clause) or "拉动" in spot.before:
+        return
+    changes = [one for one in amounts_before(spot) if _INCREASE.search(one.clause)]
+    if len(changes) != 2 or "其中" not in changes[0].before[changes[1].place :]:
+        return
+    part, whole = changes[0].figure, changes[1].figure
+    if not alike(part.unit, whole.unit):
+        return
+    found = computed(formulas.share, "share", {"part": part, "whole": whole})
+    if found is None:
+        return
+    printed, words = as_percent(spot.figure)
+    formula = f"贡献率 = {plain(part)} ÷ {plain(whole)} × 100"
+    attempt = Attempt(found[0], formula, (part, whole), words=words)
+    claim = judged(spot.sentence, "contribution", printed, [attempt])
+    if claim is not None:
+        yield claim

@@ -22,8 +22,9 @@ _DATE = re.compile(
 )
 # 3月1日至3月20日，共20天
 _SPAN = re.compile(
-    _DAY.format(p="one_") + r"(?:起|开始)?(?:至|到|—|－|-|~|～)" + _DAY.format(p="two_")
-    + r"(?:止|结束)?[，（]?(?:为期|历时|共计?|共用|用时|前后|时间为?)+"
+    _DAY.format(p="one_") + r"(?:起|开始)?(?:持续到|延续到|至|到|—|－|-|~|～)"
+    + _DAY.format(p="two_")
+    + r"(?:止|结束)?[，（]?(?:为期|持续|历时|共计?|共用|用时|前后|时间为?)+"
     + rf"(?P<count>{NUMERAL})(?P<unit>天|日|个月|周)"
 )  # fmt: skip
 # 2021年至2025年五年
@@ -44,6 +45,15 @@ _REMAINING = re.compile(
     rf"(?<!\d)1(?:—|-|－|~|～|至|到)(?P<month>\d{{1,2}})月[^。；\n]{{0,30}}?(?:后|剩余|余下|剩下|最后)的?"
     rf"(?P<count>{NUMERAL})个月(?!内)"
 )
+# 截至10月31日，…今年仅剩两个月
+_GONE = (
+    r"(?:1(?:—|-|－|~|～|至|到)(?P<months>\d{1,2})月|截[至止](?P<day>\d{1,2})月(?:底|末|30日|31日|28日|29日)"
+    r"|(?P<half>上半年)|(?P<three>前三季度))"
+)
+_YEAR_LEFT = re.compile(
+    rf"{_GONE}[^。；\n]{{0,60}}?(?:今年|全年|年内|[离距]年底|[离距]年末|到年底)(?:只|仅|还|就|已)?(?:剩下?|有|余)"
+    rf"(?P<count>{NUMERAL})个月(?!内)"
+)
 _HALVES = (3, 6, 9, 12)
 _LEFT = re.compile(
     r"(?:距离?|离)?(?P<end>今年|年底|年末|年终|全年|全年结束|(?:今年)?上半年|半年|6月底)(?:上?的?时间)?(?:还有|仅剩|只剩下?|还剩下?|剩下|仅有|只有|剩余)"
@@ -62,6 +72,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
     yield from _years(reading.text, flat)
     yield from _countdowns(reading.text, flat)
     yield from _months(reading.text, flat)
+    yield from _months_left(reading.text, flat)
 
 
 # -- single days -----------------------------------------------------------------------------------
@@ -216,6 +227,25 @@ def _months(text: str, flat: Flat) -> Iterator[Claim]:
                 text, start, end, f"{left}个月", f"{right}个月",
                 (Fraction(right - 1), Fraction(right)), told, wrong=wrong,
             )  # fmt: skip
+
+
+def _months_left(text: str, flat: Flat) -> Iterator[Claim]:
+    """Months to the end of the year; the meeting may be a month behind its figures."""
+    for match in _YEAR_LEFT.finditer(flat.text):
+        gone = int(match["months"] or match["day"] or (6 if match["half"] else 9))
+        left = whole(match["count"])
+        if not 1 <= gone < 12:
+            continue
+        right = 12 - gone
+        wrong = left not in (right, right - 1)
+        if not wrong and left != right:
+            continue
+        start, end = flat.span(*match.span())
+        told = f"到{gone}月底，离年底还有{right}个月"
+        told += f"，不是{left}个月；应核对月数" if wrong else "，相符"
+        interval = (Fraction(right - 1), Fraction(right))
+        printed, computed = f"{left}个月", f"{right}个月"
+        yield _claim(text, start, end, printed, computed, interval, told, wrong=wrong)
 
 
 def _left(month: int, day: int, *, half: bool) -> int | None:

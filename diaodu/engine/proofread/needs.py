@@ -28,7 +28,16 @@ from diaodu.engine.proofread.nearby import (
     last_moment,
     spots,
 )
-from diaodu.engine.proofread.reading.model import AMOUNT, PERCENT, POINTS, Figure, Reading, Sentence
+from diaodu.engine.proofread.numerals import NUMERAL, whole
+from diaodu.engine.proofread.reading.model import (
+    AMOUNT,
+    PERCENT,
+    POINTS,
+    TIME,
+    Figure,
+    Reading,
+    Sentence,
+)
 from diaodu.engine.proofread.share import as_percent
 
 _LIGHT = (
@@ -36,18 +45,27 @@ _LIGHT = (
     r"达|入库)*"
 )
 _EACH = re.compile(
-    rf"(?:(?:平均)?每个?(?P<unit>月|天|日|周|旬|季度|个月)|(?P<short>月均|日均|周均|季均|旬均)){_LIGHT}$"
+    r"(?:(?:平均)?每个?(?P<unit>月|天|日|周|旬|季度|个月)|(?P<short>月均|日均|周均|季均|旬均|年均))"
+    rf"(?:{_LIGHT}|(?:还|均)?(?:需要?|须|要|必须)[^，；。¤占比较]{{1,6}})$"
 )
+# 后三个月, 五年累计: how many, in words.
+_SPELLED_SPANS = re.compile(
+    rf"(?:[后余剩]下?的?|剩余的?)(?P<left>{NUMERAL})个?(?P<unit>月|季度|周|天|旬)"
+    rf"|(?<![\d第])(?P<gone>{NUMERAL})年(?:来|间|累计|共|总共|合计)"
+)
+_STILL_TO_DO = re.compile(r"[还仍尚](?:需要?|要|须)[^，；。¤]{0,6}$")
 _NEEDED = re.compile(r"需|要|须|必须|确保|应")
 _SPANS = {"月": {"月", "个月"}, "个月": {"月", "个月"}, "天": {"天"}, "日": {"天"}, "周": {"周"},
           "季度": {"个季度"}, "旬": {"旬"}}  # fmt: skip
-_GAP = re.compile(r"(?:差|缺口|缺额|缺|短缺|剩余|还剩|剩下|未完成|任务还有|不足)[^，；。¤]{0,6}$")
+_GAP = re.compile(
+    r"(?:差|[还仍尚](?:需要?|要|须)(?:完成|实现|新增|投入|入库)?|缺口|缺额|缺|短缺|剩余|还剩|剩下|未完成|任务还有|不足)[^，；。¤]{0,6}$"
+)
 
 
 def checks(reading: Reading) -> Iterator[Claim]:
     for sentence, around in Paragraphs(reading).walk():
         for spot in spots(sentence, AMOUNT):
-            claim = _each(spot, around) or _mean(spot)
+            claim = _each(spot, around) or _mean(spot) or _remaining(spot)
             if claim is not None:
                 yield claim
         for spot in spots(sentence, PERCENT + POINTS):
@@ -64,9 +82,10 @@ def _each(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
     if match is None:
         return None
     unit = match["unit"] or match["short"][:1]
-    needed = _NEEDED.search(spot.clause) is not None
-    spans = _spans(spot, unit, around, needed=needed)
     here = amounts_before(spot, spot.figure)
+    to_do = bool(here) and _STILL_TO_DO.search(here[0].clause) is not None
+    needed = to_do or _NEEDED.search(spot.clause) is not None
+    spans = _spans(spot, unit, around, needed=needed)
     attempts = [
         attempt
         for periods in spans
@@ -88,6 +107,10 @@ def _spans(
     if printed:
         figure = printed[0].figure
         return [(Interval.exact(figure.printed.value), (figure,))]
+    spelled = list(_SPELLED_SPANS.finditer(spot.before))
+    if spelled and (spelled[-1]["gone"] if unit == "年" else spelled[-1]["unit"] == unit[-1:]):
+        count = whole(spelled[-1]["gone"] or spelled[-1]["left"])
+        return [(Interval.exact(count), ())] if count else []
     if unit not in ("月", "个月"):
         return []
     count = _months(last_moment(spot, around), needed=needed)
@@ -150,10 +173,58 @@ def _had(
 ) -> Iterator[Attempt]:
     """完成36亿元，月均完成6亿元."""
     count, used = periods
+    alone = len(here) == 1 and _SO_FAR.search(here[0].clause) is not None
     for index, one in enumerate(here[:2]):
         for attempt in _over({"gap": one.figure}, spot.figure, count, used, sure=False):
             formula = attempt.formula.replace("期均需完成", "平均")
-            yield replace(attempt, formula=formula, sure=not index and bool(used))
+            yield replace(attempt, formula=formula, sure=not index and (bool(used) or alone))
+
+
+# 1—6月累计完成25.2亿元: an amount of the whole time that is named right before it.
+_SO_FAR = re.compile(
+    rf"(?:^|[，。；、])[^，；。¤{TIME}]{{0,6}}(?:{TIME}|{NUMERAL}年)[^，；。¤{TIME}]{{0,20}}(?:完成|实现|累计|达到?|投入)[^，；。¤{TIME}]{{0,12}}$"
+)
+
+
+# -- for all of the time left ----------------------------------------------------------------------
+
+_TO_COME = re.compile(
+    rf"(?:后{NUMERAL}个月|[后余剩][^，；。¤]{{0,6}}|最后[^，；。¤]{{0,6}}|{TIME}|^|，)"
+    r"(?:还|仍|尚|则|就)?(?:需要?|必须|须|要)(?:再|继续)?(?:完成|实现|新增|投入|入库)[^，；。¤]{0,8}$"
+)
+
+
+def _remaining(spot: Spot) -> Claim | None:
+    """全年任务60亿元，前三季度完成42亿元，四季度需完成18亿元: all that is missing."""
+    if not _TO_COME.search(spot.clause) or not _ends_the_year(spot):
+        return None
+    here = amounts_before(spot, spot.figure)
+    wanted = [one for one in here if one.is_wanted or _BEHIND.match(one.after)]
+    done = [one for one in here if one not in wanted]
+    if len(here) != 2 or len(wanted) != 1 or not _HAS_DONE.search(done[0].clause):
+        return None
+    if _LAST_YEAR.search(done[0].clause.replace(TIME, "")):
+        return None
+    target, actual = wanted[0].figure, done[0].figure
+    given: dict[str, Figure | Interval] = {"a": target, "b": actual}
+    unit, scale = spot.figure.printed.unit, factor(spot.figure)
+    found = computed(formulas.difference, "difference", given, unit, scale=scale)
+    if found is None:
+        return None
+    attempt = Attempt(found[0], f"尚需完成 = {plain(target)} − {plain(actual)}", (target, actual))
+    return judged(spot.sentence, "required", spot.figure, [attempt])
+
+
+def _ends_the_year(spot: Spot) -> bool:
+    """Whether the time named in its clause, if any, is all that is left of the year."""
+    start = spot.place - len(spot.clause)
+    named = [
+        spot.sentence.moments[at].quote for at in spot.sentence.moments if start <= at < spot.place
+    ]
+    return all(re.search(r"四季度|下半年|12月", quote) is not None for quote in named)
+
+
+_HAS_DONE = re.compile(r"完成|实现|达到|累计|已")
 
 
 # -- for each thing ------------------------------------------------------------------------------
@@ -211,6 +282,14 @@ def _two_years(spot: Spot) -> Claim | None:
     before = [one for one in spots(spot.sentence, PERCENT) if one.place < spot.place][::-1]
     growths = [one for one in before if not _is_over_two_years(one)]
     attempts = [_halved(one) for one in before if _is_over_two_years(one)]
+    behind = _told_behind(spot)
+    if len(growths) == 1 and behind is not None:
+        given_: dict[str, Figure | Interval] = {
+            "growth": growths[0].figure, "last_growth": behind,
+        }  # fmt: skip
+        later = computed(formulas.two_year_average, "two_year_average", given_)
+        if later is not None:
+            attempts.append(Attempt(*later, (growths[0].figure, behind)))
     if len(growths) >= 2 and _LAST_YEAR.search(growths[1].clause + growths[0].clause):
         given: dict[str, Figure | Interval] = {
             "growth": growths[0].figure, "last_growth": growths[1].figure,
@@ -226,6 +305,20 @@ def _two_years(spot: Spot) -> Claim | None:
     if claim is None and printed.hedge is None and words is None:
         return unverifiable(spot.sentence, "average", printed, "上年同期的增速")
     return claim
+
+
+def _told_behind(spot: Spot) -> Figure | None:
+    """两年平均增长4.5%，去年同期增长0.6%: last year's growth in the next clause."""
+    match = _LAST_BEHIND.match(spot.after)
+    if match is None:
+        return None
+    figure = spot.sentence.at[spot.place + match.end()]
+    return replace(figure, falls=match["falls"] is not None)
+
+
+_LAST_BEHIND = re.compile(
+    r"[，（](?:而|其中)?(?:去年|上年)(?:同期)?(?:同比)?(?:增长|(?P<falls>下降))％"
+)
 
 
 def _is_over_two_years(growth: Spot) -> bool:
@@ -265,20 +358,31 @@ _MOVED = re.compile(r"[由从][^，；。]*?(?P<base>¤)[^，；。]*?(?:到|至
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 
 
+_YEARS = re.compile(r"((?:19|20)\d\d)年?(?:至|到|-|—|~)((?:19|20)\d\d)年")
+
+
 def _many_years(spot: Spot) -> Claim | None:
     """由2015年的50亿元增加到2020年的73亿元，年均增长8%."""
     for match in _MOVED.finditer(spot.before):
-        years = _YEAR.findall(spot.sentence.words(match.start(), match.end()))
         base, now = (spot.sentence.at[match.start(group)] for group in ("base", "now"))
-        if len(years) < 2 or base.dimension != now.dimension or base.interval.lo <= 0:
-            continue
-        count = int(years[-1]) - int(years[0])
-        if not 1 < count <= 30:
+        counts = [count for count in _counts(spot.sentence, match) if 1 < count <= 30]
+        if not counts or base.dimension != now.dimension or base.interval.lo <= 0:
             continue
         ratio = now.interval / base.interval
-        growth = ratio.root(count).times(100) - Interval.exact(100)
-        formula = f"年均增速 = (({plain(now)} ÷ {plain(base)})^(1/{count}) − 1) × 100"
-        return judged(
-            spot.sentence, "average", spot.figure, [Attempt(growth, formula, (base, now))]
-        )
+        attempts = []
+        for count in counts:
+            growth = ratio.root(count).times(100) - Interval.exact(100)
+            formula = f"年均增速 = (({plain(now)} ÷ {plain(base)})^(1/{count}) − 1) × 100"
+            attempts.append(Attempt(growth, formula, (base, now)))
+        return judged(spot.sentence, "average", spot.figure, attempts)
     return None
+
+
+def _counts(sentence: Sentence, match: re.Match[str]) -> list[int]:
+    """How many years lie between two levels: those printed with them; of 2019年至2023年 named
+    before, the base may be of the first year or of the one before it."""
+    years = _YEAR.findall(sentence.words(match.start(), match.end()))
+    if len(years) > 1:
+        return [int(years[-1]) - int(years[0])]
+    spans = _YEARS.findall(sentence.words(0, match.start()))
+    return [int(last) - int(first) + more for first, last in spans[-1:] for more in (0, 1)]

@@ -17,6 +17,7 @@ from diaodu.engine.proofread.reading.model import (
     AMOUNT,
     PERCENT,
     PLACE,
+    TIME,
     Figure,
     Reading,
     Sentence,
@@ -27,7 +28,7 @@ _CORE = re.compile(
     r"|利润总?额?|销售额|产量|人次|存款|贷款|业务总?量|周转量|资金|人口|面积)(?:总额|总量|增速|增幅|同比|累计|总值)*$"
 )
 _CLOUDED = re.compile(
-    r"力争|确保|目标|预计|计划|任务|预期|争取|要达|安排|预算|有望|其中|当月|单月|当季|两年|三年|年均|平均|扣除|剔除"
+    r"力争|确保|目标|预计|计划|任务|预期|争取|要达|安排|预算(?!总?收入|总?支出)|有望|其中|当月|单月|当季|两年|三年|年均|平均|扣除|剔除"
     r"|可比|不变价|现价|口径|不含|本级|除|若|如果|假如|测算|推算|修订|核实|快报|初步|调整"
 )
 _ALIKE = (
@@ -81,6 +82,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
     """Every later statement of a figure against the first one that says the same."""
     yield from _streaks(reading)
     yield from _figures(reading)
+    yield from _counts(reading)
 
 
 def _streaks(reading: Reading) -> Iterator[Claim]:
@@ -111,6 +113,51 @@ def _is_long_slip(one: Figure, other: Figure) -> bool:
     """Whether two long streaks are so near that they are one; short ones are many."""
     first, second = one.printed.value, other.printed.value
     return min(first, second) >= _LONG and abs(first - second) <= _NEAR
+
+
+_NOUN = r"(?P<noun>[\u4e00-\u9fff]{3,10}?)"
+_COUNTED = (
+    re.compile(rf"(?:共有|现有|拥有|实有){_NOUN}(?P<count>{AMOUNT})"),
+    re.compile(
+        rf"(?:^|(?<=[，。；])){_NOUN}(?:总数|数量)?(?:已经?)?(?:达到?|共有|共计|增至|增加到)(?P<count>{AMOUNT})"
+    ),
+)
+_WHOSE = re.compile(r"^(?:目前|截至目前|全[县市区州]|我[县市区州]|[县市区]内)+")
+_APART = re.compile(r"新增|净增|其中|去年|上年|年初|前年|底|末|计划|目标|力争|预计|争取|比|较|累计")
+_FEWEST = 10
+
+
+def _counts(reading: Reading) -> Iterator[Claim]:
+    """How many of one thing there are, told twice without a period. Numbers far apart are of two
+    things; those of a twentieth at most between them are one, told differently."""
+    first: dict[tuple[str, str, str], Figure] = {}
+    for sentence in reading.sentences:
+        for pattern in _COUNTED:
+            for found in sentence.find(pattern):
+                count = found.figure("count")
+                clause = sentence.form[: found.match.start("count")].rpartition("。")[2]
+                if count is None or not count.is_count or count.hedge is not None:
+                    continue
+                if _APART.search(clause) or TIME in clause or count.printed.value < _FEWEST:
+                    continue
+                noun = _WHOSE.sub("", found.text("noun"))
+                known = first.setdefault((noun, count.dimension, count.org), count)
+                off = abs(known.printed.value - count.printed.value)
+                if known is not count and off * 20 <= known.printed.value:
+                    yield _told_again(reading.text, noun, known, count)
+
+
+def _told_again(text: str, noun: str, known: Figure, count: Figure) -> Claim:
+    agree = known.interval.value == count.interval.value
+    one, other = _spelt(known), _spelt(count)
+    told = f"{noun}前文写的是{one}，这里是{other}，"
+    return Claim(
+        count.start, count.end, text[count.start : count.end], "repeat",
+        "holds" if agree else "contradicts", other,
+        told + ("相符" if agree else "前后不一致；应核对并统一"),
+        None if agree else "wrong", one, (known.interval.lo, known.interval.hi),
+        None if agree else one, ((known.start, known.end),),
+    )  # fmt: skip
 
 
 def _figures(reading: Reading) -> Iterator[Claim]:
@@ -173,7 +220,7 @@ def _said(sentence: Sentence, place: int, figure: Figure) -> _Said | None:
 
 
 def _sort(before: str, figure: Figure) -> str:
-    if figure.sign == AMOUNT and _DONE.search(before):
+    if figure.sign == AMOUNT and (_DONE.search(before) or _is_named(before, figure)):
         return "value"
     if figure.sign == PERCENT and _GROWN.search(before):
         compared = _COMPARED.search(before.rpartition("，")[2].replace("同比", ""))
@@ -181,6 +228,11 @@ def _sort(before: str, figure: Figure) -> str:
     if figure.sign == PLACE and _RANKED.search(before) and "倒数" not in before[-4:]:
         return "rank"
     return ""
+
+
+def _is_named(before: str, figure: Figure) -> bool:
+    """Whether the indicator's name alone stands before a figure: 一般公共预算收入12.6亿元."""
+    return bool(figure.subject) and before.endswith(figure.subject)
 
 
 def _period(sentence: Sentence, place: int, figure: Figure) -> str:

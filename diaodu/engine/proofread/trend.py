@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from diaodu.engine.proofread.claims import Claim, Grade, Verdict
+from diaodu.engine.proofread.numerals import NUMERAL
 from diaodu.engine.proofread.reading.model import (
     AMOUNT,
     PERCENT,
@@ -16,7 +17,10 @@ from diaodu.engine.proofread.reading.model import (
     Sentence,
 )
 
-_STEP = r"(?:逐[月季年旬周日]|月月|季季|年年|节节|连续|持续|不断|一路)"
+_STEP = (
+    r"(?:逐[月季年旬周日]|月月|季季|年年|节节|持续|不断|一路"
+    rf"|连续(?:{NUMERAL}个?(?:年|月|季度)|{AMOUNT})?)"
+)
 _BETWEEN = r"(?:[都均]?呈?现?出?|稳步|保持|小幅|稳定|态势|地|不断|持续|平稳)*"
 _UP = "提升 上升 回升 走高 攀升 增长 提高 加快 递增 扩大 增加 抬升 好转 上扬 增强 向上 增大".split()
 _DOWN = "下滑 下降 回落 走低 放缓 递减 减少 趋缓 降低 减弱 减缓 下行 走弱 缩小".split()
@@ -30,6 +34,10 @@ _SERIES = re.compile(rf"{_MEMBER}(?:[，、；和及][^{TIME}。]{{0,6}}?{_MEMBE
 _TIMES = rf"{TIME}(?:[、和及]{TIME}){{2,}}"
 _RESPECTIVELY = re.compile(
     rf"{_TIMES}[^{TIME}。；]{{0,24}}?(?P<figures>[{PERCENT}{AMOUNT}](?:[、和及][{PERCENT}{AMOUNT}]){{2,}})"
+)
+# 持续增长，分别为24.6万吨、25.3万吨、26.1万吨
+_PLAIN_SERIES = re.compile(
+    rf"(?<=，)分别(?:为|是|达到?|完成|实现)(?P<figures>[{PERCENT}{AMOUNT}](?:[、和及][{PERCENT}{AMOUNT}]){{2,}})"
 )
 _NEAR = 30  # signs of the form between a series and the words on it
 _TURN = re.compile(
@@ -54,7 +62,9 @@ def checks(reading: Reading) -> Iterator[Claim]:
             yield from _courses(reading.text, sentence, series, end)
             yield from _bounds(reading.text, sentence, series, end)
         yield from _turns(reading.text, sentence)
+        yield from _turned_from(reading.text, sentence)
         yield from _steady(reading.text, sentence)
+        yield from _shifts(reading.text, sentence)
 
 
 def _series(sentence: Sentence) -> Iterator[tuple[list[Figure], int]]:
@@ -66,19 +76,19 @@ def _series(sentence: Sentence) -> Iterator[tuple[list[Figure], int]]:
         figures = found.figures("figures")
         if times == len(figures):
             yield figures, found.match.end()
+    for found in sentence.find(_PLAIN_SERIES):
+        yield found.figures("figures"), found.match.end()
 
 
 # -- courses ---------------------------------------------------------------------------------------
 
 
 def _courses(text: str, sentence: Sentence, series: Sequence[Figure], end: int) -> Iterator[Claim]:
-    match = _COURSE.search(sentence.form, end, end + _NEAR)
-    if (
-        match is None
-        or not _comparable(series)
-        or _other_subject(sentence.form[end : match.start()])
-    ):
+    match = _course(sentence, series, end)
+    if match is None or not _comparable(series):
         return
+    if match.group().endswith(_GROWING) and series[0].sign == PERCENT:
+        return  # what grows by less each year still grows
     falls = all(figure.falls for figure in series)
     rises = match["up"] is not None or (match["narrow"] is not None and falls)
     if match["narrow"] is not None and not falls:
@@ -86,7 +96,8 @@ def _courses(text: str, sentence: Sentence, series: Sequence[Figure], end: int) 
     against = [
         (one, other) for one, other in pairwise(series) if _goes_against(one, other, rises=rises)
     ]
-    first, last = series[0].start, sentence.span(match.start(), match.end())[1]
+    first, last = sentence.span(match.start(), match.end())
+    first, last = min(first, series[0].start), max(last, series[-1].end)
     word = match.group()
     if not against:
         told = f"所列{len(series)}个数{_listed(series)}与“{word}”相符"
@@ -98,6 +109,26 @@ def _courses(text: str, sentence: Sentence, series: Sequence[Figure], end: int) 
         f"{'低于' if rises else '高于'}{one.period or '前一个数'}{one.quote}；应核对数据或改写走势"
     )
     yield _claim(text, first, last, "contradicts", word, told)
+
+
+_GROWING = ("增长", "增加", "减少")
+
+
+def _course(sentence: Sentence, series: Sequence[Figure], end: int) -> re.Match[str] | None:
+    """The words on a series: right behind it, else in the clause before it."""
+    match = _COURSE.search(sentence.form, end, end + _NEAR)
+    if match is not None:
+        return None if _other_subject(sentence.form[end : match.start()]) else match
+    start = next(place for place, one in sentence.at.items() if one is series[0])
+    told = list(_COURSE.finditer(sentence.form, max(0, start - _NEAR), start))
+    if not told:
+        return None
+    between = sentence.form[told[-1].end() : start]
+    clear = re.fullmatch(
+        rf"[，：{TIME}]*(?:分别|其中|增长|下降|为|是|达到?|完成|实现|的|、|和|投资|{TIME})*",
+        between,
+    )
+    return told[-1] if clear else None
 
 
 def _comparable(series: Sequence[Figure]) -> bool:
@@ -173,6 +204,45 @@ def _steady(text: str, sentence: Sentence) -> Iterator[Claim]:
         yield _claim(text, figure.start, bound.end, verdict, bound.quote, told)
 
 
+# -- two figures and the way between them ----------------------------------------------------------
+
+_RISES = "提高|提升|上升|增加|增长|增|回升|攀升|扩大|升"
+_SINKS = "下降|降低|降|减少|减|回落|下滑|压缩|压减|缩短|缩减"
+_FIGURE = f"[{PERCENT}{AMOUNT}]"
+# 从3.2%下降到2.6%
+_SHIFT = re.compile(
+    rf"[由从][^，。；{PERCENT}{AMOUNT}]{{0,16}}(?P<one>{_FIGURE})[^，。；、{PERCENT}{AMOUNT}]{{0,4}}?"
+    rf"(?:(?P<up>{_RISES})|(?P<down>{_SINKS}))(?:到|至|为)(?:了|＠|今年|现在|目前|的|约|近)*(?P<two>{_FIGURE})"
+)
+# 8.1%，比1—4月的7.6%有所加快
+_COMPARED = re.compile(
+    rf"(?P<two>{PERCENT})，(?:增速|增幅)?[比较][^，。；{PERCENT}{AMOUNT}℗]{{0,12}}(?:的|（)(?P<one>{PERCENT})）?"
+    r"(?:有所|明显|略有|稍有|小幅|继续|进一步|大幅)(?:(?P<up>加快|提高|回升|提升|上升)|(?P<down>放缓|回落|下降|降低|减缓))"
+    rf"(?![了约{PERCENT}{AMOUNT}℗])"
+)
+
+
+def _shifts(text: str, sentence: Sentence) -> Iterator[Claim]:
+    """Figures that lie the other way than the word between them says."""
+    for pattern in (_SHIFT, _COMPARED):
+        for found in sentence.find(pattern):
+            one, two = found.figure("one"), found.figure("two")
+            if one is None or two is None or one.dimension != two.dimension:
+                continue
+            if one.hedge is not None or two.hedge is not None or one.falls or two.falls:
+                continue
+            rises = found.match["up"] is not None
+            wrong = _goes_against(one, two, rises=rises)
+            word = found.match["up"] or found.match["down"]
+            start, end = min(one.start, two.start), max(one.end, two.end)
+            start, end = min(start, end), max(end, sentence.span(*found.match.span())[1])
+            told = f"{one.quote}到{two.quote}是{'下降' if rises == wrong else '上升'}，" + (
+                f"不是“{word}”；应核对数据或改写走势" if wrong else "相符"
+            )
+            verdict: Verdict = "contradicts" if wrong else "holds"
+            yield _claim(text, start, end, verdict, word, told)
+
+
 # -- turns -----------------------------------------------------------------------------------------
 
 
@@ -188,6 +258,26 @@ def _turns(text: str, sentence: Sentence) -> Iterator[Claim]:
         word = found.text()[:4]
         told = f"“{word}”与后面的{figure.quote}" + ("相符" if holds else "方向相反；应核对正负")
         yield _claim(text, start, end, "holds" if holds else "contradicts", word, told)
+
+
+# 由下降2.1%转为增长1.5%，实现由负转正
+_TURNED_FROM = re.compile(
+    rf"[由从][^。；{PERCENT}]{{0,20}}(?P<one>{PERCENT})[^。；{PERCENT}]{{0,10}}?(?:转为|转|到|至|变为|提升为)"
+    rf"[^。；{PERCENT}]{{0,16}}(?P<two>{PERCENT})[^。；{PERCENT}]{{0,12}}(?P<word>(?P<up>由负转正|扭负为正)|由正转负)"
+)
+
+
+def _turned_from(text: str, sentence: Sentence) -> Iterator[Claim]:
+    """由负转正 behind the figures it turned from and to."""
+    for found in sentence.find(_TURNED_FROM):
+        one, two = found.figure("one"), found.figure("two")
+        if one is None or two is None or not one.value or not two.value:
+            continue
+        word, rose = found.text("word"), found.match["up"] is not None
+        holds = (one.value < 0 < two.value) if rose else (two.value < 0 < one.value)
+        told = f"“{word}”与前面的两个数" + ("相符" if holds else "正负不合；应核对数据或改写走势")
+        end = sentence.span(*found.match.span("word"))[1]
+        yield _claim(text, one.start, end, "holds" if holds else "contradicts", word, told)
 
 
 def _claim(text: str, start: int, end: int, verdict: Verdict, printed: str, told: str) -> Claim:

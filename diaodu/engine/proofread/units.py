@@ -35,6 +35,11 @@ _POINTS_MEANT = re.compile(
     rf"(?P<rate>{_RATE})[^，。；{PERCENT}{POINTS}{AMOUNT}]{{0,8}}?{_AGAINST}"
     rf"[^，。；{PERCENT}{POINTS}{AMOUNT}]{{1,14}}?(?:{_CHANGED})(?:了|约|近)?(?P<figure>{PERCENT})(?!的)"
 )
+# 比重为32.5%，比上年下降2.1%
+_POINTS_BEHIND = re.compile(
+    rf"(?P<rate>{_RATE})(?:达到?|为|是|：|完成|仅|约)*{PERCENT}，(?:同比|{_AGAINST}"
+    rf"[^，。；{PERCENT}{POINTS}{AMOUNT}]{{1,8}}?)(?:{_CHANGED})(?:了|约|近)?(?P<figure>{PERCENT})(?!的)"
+)
 # 完成14亿元，同比增长18个百分点; 占全市的5个百分点; 完成任务的40个百分点
 _PERCENT_MEANT = (
     re.compile(
@@ -63,8 +68,9 @@ _DIGITS = 4  # as many significant digits in two places are no chance
 def checks(reading: Reading) -> Iterator[Claim]:
     """Contradictions only: a unit that fits is told of by the other checks."""
     for sentence in reading.sentences:
-        for found in sentence.find(_POINTS_MEANT):
-            yield _wording(reading.text, found, "rate", "%", "个百分点", "增减用")
+        for pattern in (_POINTS_MEANT, _POINTS_BEHIND):
+            for found in sentence.find(pattern):
+                yield _wording(reading.text, found, "rate", "%", "个百分点", "增减用")
         for pattern in _PERCENT_MEANT:
             for found in sentence.find(pattern):
                 yield _wording(reading.text, found, "word", "个百分点", "%", "应用")

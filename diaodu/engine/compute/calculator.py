@@ -31,8 +31,8 @@ from diaodu.engine.ground.errors import DiaoduError
 from diaodu.engine.ground.words import MEASURE_WORD_NAMES
 
 __all__ = [
-    "Given", "Result", "calculate", "faults", "forms", "help_text", "to_json_line", "to_text",
-    "work_out",
+    "Form", "Given", "Result", "calculate", "faults", "forms", "help_text", "to_json_line",
+    "to_text", "weights_of_year", "work_out",
 ]  # fmt: skip
 
 JSON_DIGITS = 20  # significant digits of a JSON number; more than any reader keeps
@@ -78,6 +78,12 @@ def _by_labels(form: Form, at: str, fault: str) -> str:
     for key in form.keys:
         fault = re.sub(rf"(?<![A-Za-z0-9_]){key.name}(?![A-Za-z0-9_])=?", key.label, fault)
     return fault
+
+
+def weights_of_year(so_far: str, whole: str) -> str:
+    """上年基数 as `growth_needed` takes them, from last year's printed cumulative figures: what was
+    done by then, and what came after."""
+    return f"{so_far},{Decimal(whole) - Decimal(so_far)}"
 
 
 def to_json_line(result: Result) -> str:

@@ -7,6 +7,7 @@ leave open is said beside it (`left_open`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -63,6 +64,11 @@ def left_open(given: Given, result: Result) -> str:
     lo, hi = (_shown(bound, given, result) for bound in (result.lo, result.hi))
     of = _behind(given, result)
     return "" if lo == hi else f"按印出的数，在{lo}{of}与{hi}{of}之间"
+
+
+def formula(result: Result) -> str:
+    """The formula with the figures in it, as print wants it."""
+    return re.sub(r"-(?=\d)", "−", result.formula)
 
 
 def unit(given: Given, result: Result) -> str:

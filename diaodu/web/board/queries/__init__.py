@@ -1,5 +1,6 @@
 """What the pages of the board show, made from rows of a run."""
 
+from diaodu.web.board.queries.calculating import Filled, best_way, countable, filled
 from diaodu.web.board.queries.charted import about, indicator_charts
 from diaodu.web.board.queries.choosing import (
     Choices,
@@ -21,7 +22,8 @@ from diaodu.web.board.queries.tree import Tree
 from diaodu.web.board.queries.tree import tree as why_tree
 
 __all__ = [
-    "Choices", "Chosen", "Page", "Run", "Table", "Tree", "about", "board_series", "board_sheets",
-    "choices", "chosen", "day_of", "indicator_charts", "indicator_page", "indicator_sheets",
+    "Choices", "Chosen", "Filled", "Page", "Run", "Table", "Tree", "about", "best_way",
+    "board_series", "board_sheets", "choices", "chosen", "countable", "day_of", "filled",
+    "indicator_charts", "indicator_page", "indicator_sheets",
     "news_of", "none_stood", "run_of", "series_of", "sheet_note", "table", "why_tree",
 ]  # fmt: skip

@@ -76,7 +76,7 @@ def test_what_is_taken_is_what_the_run_holds(leader: Client, run: Any) -> None:
     held = table.filter((pl.col("org") == "shilixian") & (pl.col("indicator") == "retail"))
     shown = {
         row["measure"]: f"{row['shown']}{row['unit']}"
-        for row in held.iter_rows(named=True) if row["base"] in ("", "2022-01..2022-05")
+        for row in held.iter_rows(named=True) if row["base"] in ("", "2022-01/05")
     }  # fmt: skip
     page = leader.get(PAGE, {"do": "completion", **OWN}).content.decode()
     assert f'name="actual" value="{shown["value"]}"' in page

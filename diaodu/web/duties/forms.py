@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 
 from diaodu.engine.ground.words import DUTY_ACT_NAMES, DUTY_SOURCE_NAMES, DutyAct
 from diaodu.web.duties import queries
 from diaodu.web.duties.actions import Given
 from diaodu.web.duties.models import Duty
-from diaodu.web.duties.queries.sheets import things_of
+from diaodu.web.duties.queries.sheets import MOST_OF_EACH, parts_of, things_of
 from diaodu.web.shared.access import Access
 
 
@@ -79,16 +81,42 @@ class DutyForm(forms.Form):
         fields["person"].choices = [("", "（请选）"), *known.persons]
         fields["supporting"].choices = known.orgs
         fields["leader"].choices = [("", "（没有）"), *known.leaders]
+        _ask_for_persons(self, "lead")
+
+    def clean_proof_asked(self) -> tuple[str, ...]:
+        return _each("proof_asked", self.cleaned_data["proof_asked"].splitlines())
+
+    def clean_things(self) -> str:
+        text = str(self.cleaned_data["things"])
+        _each("things", parts_of(text))
+        return text
 
     def wanted(self) -> dict[str, Any]:
         """As `actions.Wanted` takes them."""
         told = dict(self.cleaned_data)
         told["supporting"] = tuple(told["supporting"])
         told["things"] = things_of(told["things"])
-        told["proof_asked"] = tuple(
-            one.strip()[:100] for one in told["proof_asked"].splitlines() if one.strip()
-        )
         return told
+
+
+def _ask_for_persons(form: forms.Form, org: str) -> None:
+    """Whoever chooses the unit then chooses among its people."""
+    form.fields[org].widget.attrs |= {
+        "hx-get": reverse_lazy("duties:persons"), "hx-trigger": "change",
+        "hx-target": f"#{form['person'].id_for_label}",
+    }  # fmt: skip
+
+
+def _each(column: str, given: Iterable[str]) -> tuple[str, ...]:
+    """The lines without blank ones; what is too long is told."""
+    lines = tuple(one.strip() for one in given if one.strip())
+    most = MOST_OF_EACH[column]
+    long = [one for one in lines if len(one) > most]
+    if long:
+        raise forms.ValidationError(
+            [f"“{one[:20]}…”有{len(one)}个字，一项最多{most}个" for one in long]
+        )
+    return lines
 
 
 def duty_values(duty: Duty) -> dict[str, Any]:
@@ -132,6 +160,7 @@ class ActForm(forms.Form):
             self.fields["person"] = forms.TypedChoiceField(
                 label="承办人", coerce=int, choices=known.persons, initial=duty.person_id
             )
+            _ask_for_persons(self, "lead")
         if act not in _WITHOUT_TEXT:
             self.fields["text"] = _text(
                 _SAID.get(act, "原因"), 2000, 3, required=act not in _TEXT_OPTIONAL
@@ -201,6 +230,7 @@ class QuotaForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["org"].choices = [("", "（请选）"), *known.orgs]
         fields["person"].choices = [("", "（请选）"), *known.persons]
+        _ask_for_persons(self, "org")
 
 
 class DoneForm(forms.Form):

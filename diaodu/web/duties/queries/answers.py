@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from diaodu.engine.dispatch import closing
 from diaodu.engine.dispatch.closing import Answer, answer_of
@@ -41,28 +44,90 @@ def reader() -> Access:
 def found(duty: Duty, now: datetime, *, period: str = "") -> Found | None:
     """What the newest released figure (or that of one period) says; None for a duty that is tied
     to none."""
-    goal = goal_of(duty.goal)
-    if goal is None:
-        return None
-    desk = reader()
-    for run in _runs(desk, period):
-        row = runs.row(run, desk, now, indicator=goal.indicator, org=goal.org)
-        if row is None or row.embargoed or not _tells(row, goal):
-            continue
-        if period and row.period != period:
-            continue
-        return Found(_answer(goal, row, desk, now), row.period, run.name)
-    return Found(answer_of(goal, period=None, name=_name(goal)))
+    return Reading([duty], now).found(duty, period=period)
 
 
-def _runs(desk: Access, period: str) -> Iterator[Run]:
-    """Live ones, then published ones, newest first; of one month where a period is named."""
-    month = Period.from_id(period).last_month().id if period else None
-    for run in runs.live_runs(desk):
-        if month in (None, run.period):
-            yield run
-    frozen = runs.published(runs.runs_for(desk)).order_by("-period", "-number")
-    yield from frozen.filter(period=month) if month else frozen[:3]
+class Reading:
+    """What figures say to some duties: each run is read once for all of them."""
+
+    def __init__(self, duties: Iterable[Duty], now: datetime) -> None:
+        self._now, self._desk = now, reader()
+        tied = [one for one in duties if one.goal]
+        self._indicators = {one.indicator for one in tied}
+        orgs = {one.goal_org for one in tied}
+        self._org = orgs.pop() if len(orgs) == 1 else None
+        self._rows: dict[int, dict[tuple[str, str], RowView]] = {}
+        self._tracks: dict[str, dict[tuple[str, str], set[str]]] = {}
+
+    def found(self, duty: Duty, *, period: str = "") -> Found | None:
+        goal = goal_of(duty.goal)
+        if goal is None:
+            return None
+        for run in self._of(period) if period else self._newest:
+            row = self._rows_of(run).get((goal.indicator, goal.org))
+            if row is None or row.embargoed or not _tells(row, goal):
+                continue
+            if not period or row.period == period:
+                return Found(self._answer(goal, row), row.period, run.name)
+        return Found(answer_of(goal, period=None, name=self._name(goal)))
+
+    @cached_property
+    def _live(self) -> list[Run]:
+        return runs.live_runs(self._desk)
+
+    @cached_property
+    def _newest(self) -> list[Run]:
+        return [*self._live, *self._frozen()[:3]]
+
+    def _of(self, period: str) -> list[Run]:
+        month = Period.from_id(period).last_month().id
+        live = [one for one in self._live if one.period == month]
+        return [*live, *self._frozen().filter(period=month)]
+
+    def _frozen(self) -> QuerySet[Run]:
+        published = runs.published(runs.runs_for(self._desk))
+        return published.order_by("-period", "-number")
+
+    def _rows_of(self, run: Run) -> dict[tuple[str, str], RowView]:
+        if run.pk not in self._rows:
+            listed = runs.rows(
+                run, self._desk, self._now, indicators=self._indicators, org=self._org
+            )
+            self._rows[run.pk] = {(one.indicator_id, one.org_id): one for one in listed}
+        return self._rows[run.pk]
+
+    def _answer(self, goal: Goal, row: RowView) -> Answer:
+        """What was said of oneself counts for nothing only where no other track has the figure."""
+        tracks = self._tracks_of(row.period).get((goal.indicator, goal.org), set())
+        own = {"self", "estimate"}
+        return answer_of(
+            goal, period=row.period, figure=_figure(row, goal), light=row.light,
+            reasons=row.reasons, tracks=tracks if tracks <= own else tracks - own,
+            name=self._name(goal),
+        )  # fmt: skip
+
+    def _name(self, goal: Goal) -> str:
+        orgs, indicators = self._names
+        org = orgs.get(goal.org, goal.org)
+        return f"{org}{indicators.get(goal.indicator, goal.indicator)}"
+
+    @cached_property
+    def _names(self) -> tuple[dict[str, str], dict[str, str]]:
+        return people.names(), people.indicator_names()
+
+    def _tracks_of(self, period: str) -> dict[tuple[str, str], set[str]]:
+        """On which tracks the figures of a period came in."""
+        if period not in self._tracks:
+            rows = figures.visible(self._desk, self._now).filter(
+                standing=True, indicator__in=self._indicators, period=period
+            )
+            if self._org is not None:
+                rows = rows.filter(org=self._org)
+            found: dict[tuple[str, str], set[str]] = {}
+            for indicator, org, track in rows.order_by().values_list("indicator", "org", "track"):
+                found.setdefault((indicator, str(org)), set()).add(track)
+            self._tracks[period] = found
+        return self._tracks[period]
 
 
 def _tells(row: RowView, goal: Goal) -> bool:
@@ -76,28 +141,6 @@ def _figure(row: RowView, goal: Goal) -> Printed | None:
     if own is not None:
         return own
     return next((one for target in row.targets if (one := target.get(goal.measure))), None)
-
-
-def _answer(goal: Goal, row: RowView, desk: Access, now: datetime) -> Answer:
-    return answer_of(
-        goal, period=row.period, figure=_figure(row, goal), light=row.light, reasons=row.reasons,
-        tracks=_tracks(goal, row.period, desk, now), name=_name(goal),
-    )  # fmt: skip
-
-
-def _tracks(goal: Goal, period: str, desk: Access, now: datetime) -> set[str]:
-    """Of the figures behind it. What was said of oneself counts for nothing only where no other
-    track has the figure."""
-    rows = figures.visible(desk, now).filter(
-        standing=True, indicator=goal.indicator, org=goal.org, period=period
-    )
-    tracks = set(rows.values_list("track", flat=True))
-    return tracks if tracks <= {"self", "estimate"} else tracks - {"self", "estimate"}
-
-
-def _name(goal: Goal) -> str:
-    org = people.names().get(goal.org, goal.org)
-    return f"{org}{people.indicator_names().get(goal.indicator, goal.indicator)}"
 
 
 def closed_by(indicators: frozenset[str]) -> set[str]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from diaodu.engine.dispatch import closing
+from diaodu.engine.dispatch.duty import Duty as Fact
 from diaodu.engine.dispatch.duty import DutyList
+from diaodu.web.duties.models import Duty
 from diaodu.web.duties.queries import answers
 from diaodu.web.duties.queries.facts import of
 from diaodu.web.duties.queries.rights import seen
@@ -22,17 +27,8 @@ def handed(access: Access, now: datetime, *, since: date | None = None) -> bytes
         rows = rows.filter(issued__gte=since) | rows.exclude(state__in=("closed", "withdrawn"))
     rows = rows.order_by("issued", "pk")
     run = runs.published(runs.runs_for(access)).order_by("-period", "-number").first()
-    tied = {str(one.pk): one for one in rows if one.goal and one.state not in _ENDED}
-    facts = []
-    for fact in of(rows):
-        if fact.state not in _ENDED:
-            row = tied.get(fact.id)
-            answer = answers.found(row, now) if row else None
-            told = closing.lacking(fact, (), answer.answer if answer else None)
-            fact = fact.model_copy(update={"remains": "；".join(told) or None})
-        facts.append(fact)
     whole = DutyList.model_construct(
-        day=now.date(), run=run.name if run else None, since=since, duties=tuple(facts)
+        day=now.date(), run=run.name if run else None, since=since, duties=tuple(_facts(rows, now))
     )
     return json.dumps(
         whole.model_dump(mode="json", exclude_none=True), ensure_ascii=False, indent=1
@@ -40,3 +36,21 @@ def handed(access: Access, now: datetime, *, since: date | None = None) -> bytes
 
 
 _ENDED = ("closed", "withdrawn")
+
+
+def _facts(rows: QuerySet[Duty], now: datetime) -> Iterator[Fact]:
+    """Those that are open with what they still need to be closed."""
+    tied = {str(one.pk): one for one in rows if one.goal and one.state not in _ENDED}
+    reading = answers.Reading(tied.values(), now)
+    listed = of(rows)
+    children: dict[str, list[Fact]] = {}
+    for one in listed:
+        children.setdefault(one.parent or "", []).append(one)
+    for fact in listed:
+        if fact.state in _ENDED:
+            yield fact
+            continue
+        answer = reading.found(tied[fact.id]) if fact.id in tied else None
+        below = children.get(fact.id, ())
+        told = closing.lacking(fact, below, answer.answer if answer else None)
+        yield fact.model_copy(update={"remains": "；".join(told) or None})

@@ -15,6 +15,9 @@ from diaodu.web.people import queries as people
 
 _SOURCES = {name: id for id, name in DUTY_SOURCE_NAMES.items()}
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+# Characters: of a whole cell, and of each of several things in one.
+_MOST = {"title": 300, "origin": 300, "measures": 2000}
+MOST_OF_EACH = {"things": 500, "proof_asked": 100}
 _APART = re.compile(r"[、，,；;\n]+")
 
 
@@ -94,8 +97,7 @@ class _Row:
         title = cells["title"]
         if not title:
             self._wrong("title", "没有写要做什么")
-        elif len(title) > 300:
-            self._wrong("title", f"有{len(title)}个字，最多300个")
+        self._lengths()
         lead = self._org("lead", cells["lead"])
         person = self._person(lead)
         latest, best = self._day("latest"), self._day("best")
@@ -103,14 +105,25 @@ class _Row:
             self._wrong("latest", "日期已经过去，请填今天或以后的日期")
         if latest is not None and best is not None and best > latest:
             self._wrong("best", "力争期限不能晚于最晚期限")
-        supporting = [self._org("supporting", one) for one in _parts(cells["supporting"])]
+        supporting = [self._org("supporting", one) for one in parts_of(cells["supporting"])]
         return Read(
             row=self.line.row, title=title, lead=lead, lead_name=cells["lead"], person=person,
             person_name=cells["person"], latest=latest, best=best, source=self._source(),
-            origin=cells["origin"][:300], leader=self._leader(), measures=cells["measures"][:2000],
+            origin=cells["origin"], leader=self._leader(), measures=cells["measures"],
             supporting=tuple(one for one in supporting if one), things=things_of(cells["things"]),
-            proof_asked=tuple(_parts(cells["proof_asked"])), faults=tuple(self.faults),
+            proof_asked=tuple(parts_of(cells["proof_asked"])), faults=tuple(self.faults),
         )  # fmt: skip
+
+    def _lengths(self) -> None:
+        """Nothing is cut off without a word."""
+        for column, most in _MOST.items():
+            length = len(self.line.cells[column])
+            if length > most:
+                self._wrong(column, f"有{length}个字，最多{most}个")
+        for column, most in MOST_OF_EACH.items():
+            for one in parts_of(self.line.cells[column]):
+                if len(one) > most:
+                    self._wrong(column, f"“{one[:20]}…”有{len(one)}个字，一项最多{most}个")
 
     def _wrong(self, column: str, text: str) -> None:
         label = COLUMNS[column].rstrip("＊")
@@ -172,7 +185,7 @@ class _Row:
         return None
 
 
-def _parts(text: str) -> list[str]:
+def parts_of(text: str) -> list[str]:
     return [one.strip() for one in _APART.split(text) if one.strip()]
 
 
@@ -182,11 +195,11 @@ def things_of(text: str) -> tuple[Thing, ...]:
     orgs = {name: id for id, name in people.names().items()}
     indicators = {name: id for id, name in people.indicator_names().items()}
     found = []
-    for one in _parts(text):
+    for one in parts_of(text):
         kind, id = "line", None
         if one in indicators:
             kind, id = "indicator", indicators[one]
         elif one in orgs:
             kind, id = "org", orgs[one]
-        found.append(Thing.model_validate({"kind": kind, "text": one[:500], "id": id}))
+        found.append(Thing.model_validate({"kind": kind, "text": one, "id": id}))
     return tuple(found)

@@ -97,9 +97,10 @@ def _initial(drafted: queries.Drafted | None, parent: Any) -> dict[str, Any]:
 @require_safe
 @need("assign")
 def persons(request: DeskRequest) -> HttpResponse:
-    """The people of one unit: a fragment for the form."""
+    """The people of the unit that was chosen: a fragment for the forms."""
     day = clock.today()
-    orgs = [one for one in queries.orgs(day) if one[0] == request.GET.get("lead")]
+    chosen = request.GET.get("lead") or request.GET.get("org")
+    orgs = [one for one in queries.orgs(day) if one[0] == chosen]
     context = {"persons": queries.person_choices(day, orgs or queries.orgs(day))}
     return render(request, "duties/parts/persons.html", context)
 

@@ -35,12 +35,15 @@ CAPABILITIES: Final[dict[str, str]] = {
     "except": "准许补报",
     "urge": "催办问责",
     "meet": "办会",
+    "target": "定目标",
+    "propose": "提目标建议",
     "assign": "交办",
     "answer": "办理交办",
     "verify": "核实交办",
     "rulebook": "管规则",
     "people": "管单位和人员",
     "audit": "看操作记录",
+    "note": "写批注",
 }
 
 # A unit's return is its own people's: these hold at the membership's org itself, not below it.
@@ -48,26 +51,28 @@ OWN_ORG_ONLY: Final = frozenset({"fill", "sign", "answer"})
 
 # About the desk as a whole: these count only where the membership covers the home org.
 DESK_WIDE: Final = frozenset(
-    {"correct", "import", "run", "publish", "urge", "meet", "assign", "verify", "rulebook", "audit"}
+    {"correct", "import", "run", "publish", "urge", "meet", "target", "assign", "verify",
+     "rulebook", "audit"}
 )
 
 # Only these may see a figure before its release, and only where the membership says so.
 MAY_READ_EARLY: Final = frozenset({"statistics", "owner", "dispatch"})
 
 ALLOWED: Final[dict[str, frozenset[str]]] = {
-    "leader": frozenset({"view", "sign", "urge", "assign", "answer"}),
-    "vice": frozenset({"view", "sign", "urge", "assign", "answer"}),
+    "leader": frozenset({"view", "note", "sign", "urge", "assign", "answer"}),
+    "vice": frozenset({"view", "note", "sign", "urge", "assign", "answer"}),
     "dispatch": frozenset(
-        {"view", "live", "run", "publish", "chase", "except", "urge", "meet", "assign"}
+        {"view", "note", "live", "run", "publish", "chase", "except", "urge", "meet", "assign",
+         "target"}
     ),
     "statistics": frozenset(
-        {"view", "live", "sign", "review", "correct", "import", "run", "publish", "chase",
+        {"view", "note", "live", "sign", "review", "correct", "import", "run", "publish", "chase",
          "except", "rulebook", "answer"}
     ),
-    "owner": frozenset({"view", "live", "fill", "answer"}),
-    "clerk": frozenset({"view", "fill", "answer"}),
-    "supervision": frozenset({"view", "chase", "urge", "meet", "assign", "verify"}),
-    "assessment": frozenset({"view"}),
+    "owner": frozenset({"view", "note", "live", "fill", "answer", "propose"}),
+    "clerk": frozenset({"view", "note", "fill", "answer"}),
+    "supervision": frozenset({"view", "note", "chase", "urge", "meet", "assign", "verify"}),
+    "assessment": frozenset({"view", "note"}),
     # An administrator keeps the house and touches no figure.
     "admin": frozenset({"people", "rulebook", "audit"}),
     "reader": frozenset({"view"}),

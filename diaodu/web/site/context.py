@@ -14,6 +14,7 @@ from diaodu.web.intake import queries as intake
 from diaodu.web.people import queries
 from diaodu.web.shared.access import Access
 from diaodu.web.urging import queries as urging
+from diaodu.web.warnings import queries as warnings
 
 
 class Item(NamedTuple):
@@ -26,10 +27,12 @@ class Item(NamedTuple):
 # label, the room's first page, who sees it (any of these capabilities)
 MENU = (
     ("一张表", "board:table", ("view",)),
+    ("预警", "warnings:home", ("view",)),
     ("督办", "duties:home", ("view",)),
     ("会议", "meetings:home", ("view",)),
     ("催办", "urging:home", ("view",)),
     ("报送", "intake:home", ("fill", "review", "sign", "chase")),
+    ("目标", "targets:home", ("view",)),
     ("数据", "figures:home", ("view",)),
     ("运行", "runs:home", ("live", "run", "publish")),
     ("文稿", "bulletins:home", ("view",)),
@@ -44,6 +47,7 @@ BADGES: dict[str, Callable[[Access], int]] = {
     "intake:home": lambda access: len(intake.waiting_for(access).all),
     "duties:home": duties.waiting,
     "urging:home": urging.waiting,
+    "warnings:home": warnings.waiting,
 }
 
 

@@ -48,6 +48,8 @@ from diaodu.web.runs import actions as runs
 from diaodu.web.shared.models import Delivery
 from diaodu.web.site.models import Beat
 from diaodu.web.site.supervisor import LANES
+from diaodu.web.targets import actions as targets
+from diaodu.web.targets.models import Line
 from diaodu.web.urging import actions as urging
 from diaodu.web.urging.models import Proposed
 
@@ -110,6 +112,7 @@ def world(rules: Any, users: SimpleNamespace, now: datetime, settings: Any, tmp_
     ).pk  # fmt: skip
     _meet(found, now)
     _assign(found, now)
+    _aim(found, now)
     for lane in LANES:
         Beat.objects.create(worker=f"{lane}-1", at=timezone.now())
     for org in ("qingshi", "liuhe"):
@@ -173,6 +176,39 @@ def _assign(world: World, now: datetime) -> None:
         by=by,
         at=now,
     ).pk
+
+
+def _aim(world: World, now: datetime) -> None:
+    """A year's targets, locked, and a re-based draft with a proposal."""
+    office = world.users.dispatch
+    locked = targets.begin(year=2023, source=targets.EMPTY, by=office, at=now)
+    for indicator, orgs in (("tax", ("qingshi", "liuhe")), ("industry_output", ("shilixian",))):
+        entered = [targets.Entered("own", org, "w", "5") for org in orgs]
+        targets.save_cells(
+            version=locked, indicator=indicator, kind="level", entered=entered, seen=0, by=office,
+            at=now,
+        )  # fmt: skip
+    locked.refresh_from_db()
+    targets.lock(
+        version=locked, document="示例〔2023〕1号", effective=now.date(), seen=locked.changes,
+        by=office, at=now,
+    )  # fmt: skip
+    draft = targets.rebase(version=locked, reason="调整", by=office, at=now)
+    world.ids |= {"locked": locked.pk, "draft": draft.pk}
+    for one in Line.objects.all():
+        world.ids[f"line_{one.version_id}_{one.org_id}"] = one.pk
+    line = Line.objects.get(version=draft, indicator="industry_output")
+    world.ids["proposal"] = targets.propose(
+        line=line, value=Decimal(6), reason="有项目", by=world.users.owner, at=now
+    ).pk
+
+
+def _grid(version: int, indicator: str) -> dict[str, Any]:
+    return {"id": version, "indicator": indicator, "kind": "level"}
+
+
+def _drafted(world: World, org: str, version: str = "draft") -> dict[str, Any]:
+    return {"id": world.ids[f"line_{world.ids[version]}_{org}"]}
 
 
 def _urge(world: World, now: datetime) -> None:
@@ -259,6 +295,17 @@ THINGS: dict[str, Callable[[World], dict[str, Any]]] = {
     "own letter": lambda w: {"id": w.ids["letter_qingshi"]},
     "other letter": lambda w: {"id": w.ids["letter_liuhe"]},
     "delivery": lambda w: {"id": w.ids["delivery"]},
+    "target year": lambda w: {"year": 2023},
+    "locked targets": lambda w: {"id": w.ids["locked"]},
+    "drafted targets": lambda w: {"id": w.ids["draft"]},
+    "locked grid": lambda w: _grid(w.ids["locked"], "tax"),
+    "drafted grid": lambda w: _grid(w.ids["draft"], "tax"),
+    "no grid": lambda w: _grid(w.ids["locked"], "nothing"),
+    "own locked line": lambda w: _drafted(w, "qingshi", "locked"),
+    "other locked line": lambda w: _drafted(w, "liuhe", "locked"),
+    "own drafted line": lambda w: _drafted(w, "qingshi"),
+    "owner's drafted line": lambda w: _drafted(w, "shilixian"),
+    "proposal": lambda w: {"id": w.ids["proposal"]},
     "own late duty": lambda w: {"duty": w.ids["late_qingshi"]},
     "other late duty": lambda w: {"duty": w.ids["late_liuhe"]},
     "clerk's check": lambda w: {"id": w.ids["check"]},

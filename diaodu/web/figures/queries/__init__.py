@@ -16,6 +16,7 @@ from diaodu.web.figures.queries.engine import (
     recorded_since,
     standing,
     target_frame,
+    target_years,
     targets,
 )
 from diaodu.web.figures.queries.exports import export_path, exports_of
@@ -50,5 +51,5 @@ __all__ = [
     "is_early", "known",
     "last_entry", "last_known", "may_change", "newest_period", "one", "periods",
     "recorded_since", "search", "seen_files", "series", "standing", "standing_on",
-    "target_frame", "targets", "vintages", "visible",
+    "target_frame", "target_years", "targets", "vintages", "visible",
 ]  # fmt: skip

@@ -1,0 +1,60 @@
+"""Which columns a target has: the whole, and the months by which its indicator comes in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from diaodu.engine.compute.profiles import own_periods
+from diaodu.engine.ground.period import Period
+from diaodu.engine.rules.models import Indicator
+
+WHOLE = "w"
+_NAMES = {
+    (1, 3): "一季度", (4, 6): "二季度", (7, 9): "三季度", (10, 12): "四季度", (1, 6): "上半年",
+    (7, 12): "下半年", (1, 2): "1—2月",
+}  # fmt: skip
+# What is summed up over a year; a balance or a rate is not.
+_FLOWS = ("ytd", "count")
+
+
+class Column(NamedTuple):
+    """`key`: the month in which the part of the year ends."""
+
+    key: str
+    label: str
+    period: Period
+
+
+def month_columns(indicator: Indicator, year: int) -> tuple[Column, ...]:
+    """The periods by which the indicator comes in; none where a year is all there is."""
+    periods = own_periods(indicator, year)
+    if len(periods) < 2:
+        return ()
+    return tuple(Column(str(one.month), _label(one), one) for one in periods)
+
+
+def _label(period: Period) -> str:
+    return _NAMES.get((period.start.month, period.month), f"{period.month}月")
+
+
+def adds_up_by_month(indicator: Indicator, kind: str) -> bool:
+    """Whether the year's target is the sum of its months; else a month says where to be by its
+    end, and the last one is the target."""
+    return kind in ("level", "increment") and indicator.basis in _FLOWS
+
+
+def adds_up_by_org(indicator: Indicator, kind: str) -> bool:
+    return kind in ("level", "increment") and indicator.is_additive
+
+
+def unit_of(indicator: Indicator, kind: str) -> str:
+    """As the engine has it: growth in %, a place in 位."""
+    return {"growth": "%", "rank": "位", "not_bottom": "位", "versus_mean": "百分点"}.get(
+        kind, indicator.unit
+    )
+
+
+def decimals_of(indicator: Indicator, kind: str) -> int:
+    if kind in ("rank", "not_bottom"):
+        return 0
+    return indicator.growth_decimals if unit_of(indicator, kind) == "%" else indicator.decimals

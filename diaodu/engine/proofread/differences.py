@@ -34,9 +34,10 @@ _FROM = re.compile(
 )
 _SHORT = re.compile(
     rf"(?:距离?|离|与|比|较)?(?P<of>[^，；。]{{0,30}}?)(?:还|尚|仍|相|只)?"
-    rf"(?:差|缺口|缺额|缺|短缺|不足|少|(?P<over>超)){_LIGHT}$"
+    rf"(?:差|缺口|缺额|缺|短缺|不足|少|(?P<over>超额?(?:完成)?)){_LIGHT}$"
 )
 _STILL = re.compile(rf"^(?:还|尚|仍)(?:有|存在)?(?:差|缺口|缺|欠){_LIGHT}$")
+_SURPASSED = re.compile(rf"^(?:已)?(?:超额|超出|超)(?:完成|任务|目标)?{_LIGHT}$")
 _GOAL = re.compile(r"目标|任务|计划")
 _WANTED_BEHIND = re.compile(r"的?[^，；。¤完成]{0,6}(?:任务|目标|计划)")
 _LAST = re.compile(r"去年|上年|前年|年初|基数|20\d\d年|＠")
@@ -127,13 +128,48 @@ def _with_named(
     spot: Spot, mine: Sequence[Spot], name: str, printed: Figure
 ) -> Iterator[Attempt | None]:
     """完成50亿元，去年同期45亿元，同比增加5亿元: where words tell last year's amount apart."""
+    behind = _named_behind(spot, name)
+    if behind is not None and mine:
+        yield _attempt(mine[0].figure, behind.figure, printed, sure=True)
+    called = [one for one in mine if len(name) > 1 and _is_called(one, name)]
+    others = [one for one in mine if one not in called]
+    if len(called) == 1 and others and not re.search(r"去年|上年|同期|年初|上月", name):
+        sure = len(others) == 1 and called[0].figure.unit == spot.figure.unit
+        yield _attempt(others[0].figure, called[0].figure, printed, sure=sure)
     if not re.search(r"去年|上年|同期|年初|上月", name) or len(mine) < 2:
         return
     for one in mine[:1]:
         for other in mine[1:2]:
             pair = (one, other) if _LAST.search(other.clause) else (other, one)
             if _LAST.search(pair[1].clause) and not _LAST.search(pair[0].clause):
-                yield _attempt(pair[0].figure, pair[1].figure, printed, sure=False)
+                sure = len(mine) == 2 and _is_bare_year(pair[1], name)
+                yield _attempt(pair[0].figure, pair[1].figure, printed, sure=sure)
+
+
+def _named_behind(spot: Spot, name: str) -> Spot | None:
+    """比去年多2.4亿元，去年为10.2亿元."""
+    bare = re.escape(name.rstrip("的"))
+    match = bare and re.match(
+        rf"[，（](?:而)?{bare}(?:同期)?(?:为|是|完成|实现|只有|仅)*¤", spot.after
+    )
+    if not match:
+        return None
+    place = spot.place + match.end()
+    behind = Spot(spot.sentence, place, spot.sentence.at[place])
+    return behind if alike(behind.figure.unit, spot.figure.unit) else None
+
+
+def _is_called(one: Spot, name: str) -> bool:
+    """Whether a clause begins with the name that another is compared with: 全省平均86.2分."""
+    return one.clause.startswith(name.rstrip("的")) and not one.is_change
+
+
+def _is_bare_year(last: Spot, name: str) -> bool:
+    """去年入库28家 and 比去年: the amount of the very year that is compared with."""
+    return last.clause.startswith(name.rstrip("的")) and not _OF_YEAR_LONG.search(last.clause)
+
+
+_OF_YEAR_LONG = re.compile(r"全年|累计|季度|半年|月|＠")
 
 
 # -- 距目标还差 -----------------------------------------------------------------------------------
@@ -147,7 +183,8 @@ def _short(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
     clause, here = spot.clause, amounts_before(spot, spot.figure)
     start = spot.place - len(clause)
     wanted = [one for one in here if one.place >= start and _is_target(one)][:1]
-    if not wanted and (_GOAL.search(match["of"]) or _STILL.search(clause)):
+    still = _STILL.search(clause) or _SURPASSED.search(clause)
+    if not wanted and (_GOAL.search(match["of"]) or still):
         wanted = [one for one in here if one.is_wanted and not _SHORT.search(one.clause)][:1]
     if not wanted:
         return None
@@ -209,6 +246,8 @@ def _rest(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
         return None
     here = amounts_before(spot, spot.figure)
     here = [one for one in here if one.figure.unit == spot.figure.unit]
+    if len(here) > 1 and _ALL_TO_DO.search(here[0].clause):  # 已拆迁286户，占应拆迁320户的…
+        here = [here[1], here[0], *here[2:]]
     if not here or not _is_done(here[0]) or "；" in here[0].after[: spot.place - here[0].place]:
         return None
     if _is_of_another(here[0], spot):
@@ -231,6 +270,7 @@ def _is_of_another(done: Spot, left: Spot) -> bool:
 
 
 _DONE_WHAT = re.compile(r"[^，；。¤]{0,10}?[未没有]{0,2}完成(?P<what>[^，；。¤的]+)(?:任务|目标)")
+_ALL_TO_DO = re.compile(r"占[^，；。¤]{0,6}(?:应|总数|任务|全部|全县)[^，；。¤]{0,6}$")
 _DONE_HERE = re.compile(r"已(?:经)?(?:完成|建成|整改|开工)")
 
 

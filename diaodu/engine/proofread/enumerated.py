@@ -88,7 +88,7 @@ _TOLD_APART = re.compile(
 )
 # “三个倾斜”：财力向基层倾斜，项目向山区倾斜，人才向企业倾斜。
 _SLOGAN = re.compile(
-    rf"“(?P<number>{NUMERAL})(?P<measure>个|大|项)(?P<noun>[^“”\d]{{1,6}})”：(?P<list>[^。：\n]*)(?=。)"
+    rf"“?(?P<number>{NUMERAL})(?P<measure>个|大|项)(?P<noun>[^“”，。；：、\d]{{1,6}})”?：(?P<list>[^。：\n]*)(?=。)"
 )
 _LABELLED = re.compile(r"[一二三四]是|[一二三四]要|第[一二三四]|（|其[一二]|\d")
 _JOINT = re.compile(r"[和与及]|以及|并")
@@ -231,8 +231,10 @@ def _behind_colon(sheltered: str, text: str) -> Iterator[_Count]:
     for match in _BEHIND_COLON.finditer(sheltered):
         fewest, most = _bracketed(match["list"])
         if most > 1 and not _LABELLED.match(match["list"]) and _has_one_sign(match["list"]):
-            is_named = match["all"].startswith(("共", "合")) or (
-                match["all"] == "有" and _NAMED.match(match["noun"]) is not None
+            is_named = (
+                match["all"].startswith(("共", "合"))
+                or (match["all"] == "有" and _NAMED.match(match["noun"]) is not None)
+                or _are_called_so(match["noun"], match["list"])
             )
             yield _Count(
                 whole(match["number"]), match["measure"], match.start("number"), match.end(),
@@ -259,6 +261,12 @@ def _behind_colon(sheltered: str, text: str) -> Iterator[_Count]:
                 whole(match["number"]), match["measure"], match.start("number"), match.end(),
                 len(parts), len(parts), False, True, True,
             )  # fmt: skip
+
+
+def _are_called_so(noun: str, listed: str) -> bool:
+    """四张牌：生态牌、文化牌、区位牌、产业牌: each item ends with what is counted."""
+    parts = re.split(r"[；、，]", listed.strip("；、，"))
+    return 0 < len(noun) <= 3 and len(parts) > 2 and all(part.endswith(noun) for part in parts)
 
 
 def _has_one_sign(listed: str) -> bool:

@@ -6,7 +6,7 @@ Two levels with their growths must come from one base: 突破50亿元、增长24
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from diaodu.engine.compute import calculator_formulas as formulas
@@ -123,7 +123,11 @@ def _by_levels(spot: Spot) -> Iterator[Attempt]:
                 continue
             if not (_is_level(one) and _is_level(other)):
                 continue
+            if other.figure.hedge is not None and _is_told_closer(other, one, amounts):
+                continue
             if not _same_base(one.clause + other.clause, spot.clause):
+                continue
+            if _are_of_other_lengths(other, one):
                 continue
             order = _order(other, one)
             if order is None:
@@ -136,8 +140,31 @@ def _by_levels(spot: Spot) -> Iterator[Attempt]:
                 yield Attempt(*found, (actual.figure, base.figure), near)
 
 
+def _is_told_closer(rough: Spot, base: Spot, amounts: Sequence[Spot]) -> bool:
+    """突破10亿元，达到10.6亿元: the rough figure is followed by what it is roughly."""
+    between = [one for one in amounts if rough.place < one.place < base.place]
+    return any(one.figure.hedge is None and _REACHED.search(one.clause) for one in between)
+
+
+_REACHED = re.compile(r"^(?:，)?(?:达到?|为|完成|实现)$")
+
+
 def _is_level(spot: Spot) -> bool:
     return not (_CHANGED.search(spot.clause) or _AGAINST_PLAN.search(spot.clause))
+
+
+def _are_of_other_lengths(one: Spot, other: Spot) -> bool:
+    """去年全年完成86亿元；今年前三季度完成72亿元: a year and a part of one."""
+    clauses = [
+        spot.sentence.words(spot.place - len(spot.clause), spot.place) for spot in (one, other)
+    ]
+    whole = [_WHOLE_YEAR.search(clause) is not None for clause in clauses]
+    part = [_PART_OF_YEAR.search(clause) is not None for clause in clauses]
+    return (whole[0] and part[1]) or (whole[1] and part[0])
+
+
+_WHOLE_YEAR = re.compile(r"全年|年度")
+_PART_OF_YEAR = re.compile(r"季度|半年|\d月|\d[—～~-]\d+月")
 
 
 def _order(first: Spot, second: Spot) -> tuple[Spot, Spot, bool] | None:

@@ -53,7 +53,9 @@ _SPELLED_SPANS = re.compile(
     rf"(?:[后余剩]下?的?|剩余的?)(?P<left>{NUMERAL})个?(?P<unit>月|季度|周|天|旬)"
     rf"|(?<![\d第])(?P<gone>{NUMERAL})年(?:来|间|累计|共|总共|合计)"
 )
-_STILL_TO_DO = re.compile(r"[还仍尚](?:需要?|要|须)[^，；。¤]{0,6}$")
+_STILL_TO_DO = re.compile(
+    r"(?:[还仍尚]|剩余[^，；。]*|后[^，；。]*)(?:需要?|要|须)[^，；。¤]{0,6}$"
+)
 _NEEDED = re.compile(r"需|要|须|必须|确保|应")
 _SPANS = {"月": {"月", "个月"}, "个月": {"月", "个月"}, "天": {"天"}, "日": {"天"}, "周": {"周"},
           "季度": {"个季度"}, "旬": {"旬"}}  # fmt: skip
@@ -92,10 +94,17 @@ def _each(spot: Spot, around: Sequence[Sentence]) -> Claim | None:
         for attempt in (_wanted(spot, here, periods) if needed else _had(spot, here, periods))
     ]
     kind: Kind = "required" if needed else "average"
+    if needed and spot.figure.hedge in ("at_least", "over"):
+        attempts = [one for one in attempts if not _is_beyond(spot.figure, one)]
     claim = judged(spot.sentence, kind, spot.figure, attempts)
     if claim is None and needed and spot.figure.hedge is None:
         return unverifiable(spot.sentence, kind, spot.figure, "还差多少或余下的期数")
     return claim
+
+
+def _is_beyond(printed: Figure, attempt: Attempt) -> bool:
+    """每月8亿元以上, where 7亿元 would do: more may be wanted than is needed."""
+    return Fraction(printed.value) > attempt.found.hi
 
 
 def _spans(
@@ -173,7 +182,7 @@ def _had(
 ) -> Iterator[Attempt]:
     """完成36亿元，月均完成6亿元."""
     count, used = periods
-    alone = len(here) == 1 and _SO_FAR.search(here[0].clause) is not None
+    alone = len(here) == 1 and _is_so_far(here[0])
     for index, one in enumerate(here[:2]):
         for attempt in _over({"gap": one.figure}, spot.figure, count, used, sure=False):
             formula = attempt.formula.replace("期均需完成", "平均")
@@ -181,8 +190,18 @@ def _had(
 
 
 # 1—6月累计完成25.2亿元: an amount of the whole time that is named right before it.
-_SO_FAR = re.compile(
-    rf"(?:^|[，。；、])[^，；。¤{TIME}]{{0,6}}(?:{TIME}|{NUMERAL}年)[^，；。¤{TIME}]{{0,20}}(?:完成|实现|累计|达到?|投入)[^，；。¤{TIME}]{{0,12}}$"
+def _is_so_far(spot: Spot) -> bool:
+    quotes = [spot.sentence.moments[at].quote for at in spot.sentence.moments if at < spot.place]
+    if not quotes:
+        return _YEARS_LONG.search(spot.clause) is not None
+    since_january = _SINCE_JANUARY.search("".join(quotes[0].split())) is not None
+    return since_january and _SO_FAR.search(spot.before) is not None
+
+
+_SINCE_JANUARY = re.compile(r"^(?:\d{4}年)?(?:(?:1|元)月?份?[—~至到-]|[上]半年|前三季度|第?一季度)")
+_SO_FAR = re.compile(rf"^[^，；。¤{TIME}]{{0,6}}{TIME}，?[^，；。¤{TIME}]{{0,20}}$")
+_YEARS_LONG = re.compile(
+    rf"^{NUMERAL}年[^，；。¤]{{0,20}}(?:完成|实现|累计|达到?|投入)[^，；。¤]{{0,12}}$"
 )
 
 
@@ -230,9 +249,9 @@ _HAS_DONE = re.compile(r"完成|实现|达到|累计|已")
 # -- for each thing ------------------------------------------------------------------------------
 
 _PER = re.compile(
-    r"(?:平均每一?(?P<each>个|家|户|人|亩|名|件|项)|(?P<short>户均|人均|亩均|企均))[^，；。¤]{0,10}$"
+    r"(?:平均每一?(?P<each>个|家|户|人|亩|名|件|项)|(?P<short>户均|人均|亩均|企均|村均))[^，；。¤]{0,10}$"
 )
-_OF = {"户均": "户", "人均": "人", "亩均": "亩", "企均": "家"}
+_OF = {"户均": "户家", "人均": "人名", "亩均": "亩", "企均": "家户个", "村均": "个村"}
 _NAMED_SO = re.compile(r"人均(?:可支配|纯收入|消费|地区生产总值|生产总值|GDP|收入|预期|住房)")
 
 
@@ -241,9 +260,9 @@ def _mean(spot: Spot) -> Claim | None:
     match = _PER.search(spot.clause)
     if match is None or _NAMED_SO.search(spot.clause):
         return None
-    base = match["each"] or _OF[match["short"]]
+    bases = match["each"] or _OF[match["short"]]
     amounts = amounts_before(spot)
-    counts = [one for one in amounts if one.figure.dimension == base]
+    counts = [one for one in amounts if one.figure.dimension and one.figure.dimension in bases]
     totals = [one for one in amounts_before(spot, spot.figure) if one not in counts]
     attempts = []
     for index, total in enumerate(totals[:2]):

@@ -76,12 +76,37 @@ def _opposed(text: str, found: Found) -> Iterator[Claim]:
     if whole is None:
         return
     parts = [one for one in parts if one.printed.unit == whole.printed.unit]
-    if len(parts) != 2 or not _is_counted((whole, *parts)):
+    if not _is_counted((whole, *parts)):
+        return
+    if len(parts) > 2:
+        yield from _classed(text, found, whole, parts)
+    if len(parts) != 2:
         return
     first, second = _stretches(found, parts)
     fits = sum(map(_count, parts)) == _count(whole)
     if _are_halves(first, second) or (fits and _are_sides(first, second)):
         yield _told(text, whole.start, parts[1].end, whole, parts)
+
+
+def _classed(text: str, found: Found, whole: Figure, parts: Sequence[Figure]) -> Iterator[Claim]:
+    """红榜6个、黄榜10个、黑榜4个: classes that are named alike, up to the end; others hold only."""
+    fits = sum(map(_count, parts)) == _count(whole)
+    off = abs(sum(map(_count, parts)) - _count(whole))
+    if fits or (off * 5 <= _count(whole) and _are_named_alike(found)):
+        yield _told(text, whole.start, parts[-1].end, whole, parts)
+
+
+def _are_named_alike(found: Found) -> bool:
+    """Whether nothing but short names that end alike stands before the parts: 红榜¤、黄榜¤,
+    完成较好的¤，有差距的¤."""
+    names = _CLASSES.fullmatch(found.text("parts"))
+    if names is None:
+        return False
+    parts = re.split(rf"{AMOUNT}[、，]?", found.text("parts"))[:-1]
+    return len({part[-1:] for part in parts}) == 1 and len(set(parts)) == len(parts)
+
+
+_CLASSES = re.compile(rf"(?:[^，。；、{AMOUNT}]{{2,8}}{AMOUNT}[、，]?){{3,}}")
 
 
 def _stretches(found: Found, parts: Sequence[Figure]) -> tuple[str, str]:

@@ -30,7 +30,7 @@ _LIST = re.compile(rf"(?P<head>[^。；]{{0,40}}?)(?P<list>{_MEMBER}(?:[、，�
 _ITEM = re.compile(rf"(?P<name>{_ORG}){_DOES}(?P<figure>[{_SORTS}])")
 _ALL = re.compile(r"各[县市区镇乡省州地]|[县市区]区?(?:增速|增幅)?[^，。；]{0,8}分别|依次|全部")
 _PLACED = re.compile(
-    rf"(?:我[县市区镇乡])?(?P<name>{_ORG})(?:增速|增幅|总量|则|也|仅|只|，)*[居列排位名]"
+    rf"(?:其中|而|我[县市区镇乡])*(?P<name>{_ORG})(?:增速|增幅|总量|则|也|仅|只|，)*[居列排位名]"
     rf"(?:[^，。；{_SORTS}{PLACE}]{{0,8}}?)(?<!倒数)(?P<place>{PLACE})"
 )
 # Where less is better, the places run the other way.
@@ -41,10 +41,26 @@ _LESS_IS_BETTER = re.compile(
 _PAIR = re.compile(
     rf"(?P<name>{_ORG}){_DOES}(?P<figure>[{_SORTS}])，?(?:增速|增幅)?[居列排位名](?:[^，。；{_SORTS}{PLACE}]{{0,6}}?)(?<!倒数)(?P<place>{PLACE})"
 )
+# 甲县、乙县、丙县分别增长9.2%、8.6%、8.1%，其中丙县居第3位
+_RESPECTIVELY = re.compile(
+    rf"(?P<head>)(?P<names>{_ORG}(?:、{_ORG})+(?:和{_ORG})?)[^，。；、{_SORTS}]{{0,16}}分别[^，。；、{_SORTS}]{{0,6}}"
+    rf"(?P<list>[{_SORTS}](?:[、和][{_SORTS}])+)"
+)
+_NAME = re.compile(_ORG)
 _UP = "前移|上升|提升|前进|跃升|提高|进|升"
 _DOWN = "后移|下降|下滑|后退|退|降|回落"
 _BASE = r"(?:上月|上年同期|上年|去年同期|去年|上季度|上期|年初|上半年)"
 _STEPS = rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))了?(?P<steps>{AMOUNT})(?:[位名](?:次)?)?"
+# 较上季度的第11位上升3位，居全市第8位
+_BACK = re.compile(
+    rf"[由从比较](?P<base>{_BASE}|＠)的?[^，。；{PLACE}{AMOUNT}]{{0,4}}(?<!倒数)(?P<old>{PLACE}){_STEPS}"
+    rf"，(?:目前|现)?[居列排位][^，。；{_SORTS}{PLACE}]{{0,8}}?(?<!倒数)(?P<new>{PLACE})"
+)
+# 在9个县区中列第7位，居倒数第3位
+_REVERSED = re.compile(
+    rf"(?P<all>{AMOUNT})(?:个)?[^，。；{PLACE}]{{0,12}}[居列排位名](?<!倒数)[^，。；{PLACE}数]{{0,4}}(?P<place>{PLACE})"
+    rf"[，（、](?:也就是|即|居|列|排|位列|为)*(?:全[省市州县区])?倒数(?P<reverse>{PLACE})"
+)
 # 第5位，比上年提升4位（上年第9位）; 第4位，较上月（第6位）前移2位
 _MOVES = (
     re.compile(
@@ -63,9 +79,11 @@ def checks(reading: Reading) -> Iterator[Claim]:
     before: Sentence | None = None
     for sentence in reading.sentences:
         if PLACE in sentence.form:
-            for pattern in _MOVES:
+            for pattern in (*_MOVES, _BACK):
                 for found in sentence.find(pattern):
                     yield from _moved(reading.text, found)
+            for found in sentence.find(_REVERSED):
+                yield from _from_both_ends(reading.text, found)
             yield from _paired(reading.text, sentence)
             around = [sentence]
             if before is not None and before.paragraph == sentence.paragraph:
@@ -98,6 +116,22 @@ def _moved(text: str, found: Found) -> Iterator[Claim]:
     told = f"由第{old}位到第{new}位是{right}，"
     told += "相符" if holds else f"不是“{word}{steps}位”；应写{right}，或核对位次"
     yield _claim(text, (start, end), f"{steps}位", f"{abs(rose)}位", abs(rose), told, holds=holds)
+
+
+def _from_both_ends(text: str, found: Found) -> Iterator[Claim]:
+    """第7位 of 9 is 倒数第3位."""
+    all_, place, reverse = (found.figure(name) for name in ("all", "place", "reverse"))
+    if all_ is None or place is None or reverse is None or not all_.is_count:
+        return
+    many = int(all_.printed.value)
+    right = many + 1 - _place(place)
+    holds = right == _place(reverse)
+    printed, computed = f"倒数第{_place(reverse)}位", f"倒数第{right}位"
+    told = f"{many}个中的第{_place(place)}位是{computed}，"
+    told += "相符" if holds else f"不是{printed}；应核对位次或个数"
+    stretch = (all_.start, reverse.end)
+    if right >= 1:
+        yield _claim(text, stretch, printed, computed, right, told, holds=holds)
 
 
 # -- values with their places ----------------------------------------------------------------------
@@ -146,7 +180,7 @@ def _among(text: str, sentence: Sentence, around: Sequence[Sentence]) -> Iterato
     """The place of one of the listed; of a list that may not be all, only a place that leaves no
     room for those listed ahead contradicts."""
     for listing in around:
-        for found in listing.find(_LIST):
+        for found in (*listing.find(_LIST), *listing.find(_RESPECTIVELY)):
             members = _members(listing, found)
             if members is None:
                 continue
@@ -164,14 +198,22 @@ def _among(text: str, sentence: Sentence, around: Sequence[Sentence]) -> Iterato
 def _members(sentence: Sentence, found: Found) -> dict[str, Figure] | None:
     """Each listed name with its figure; None where two have one name, or figures differ in kind."""
     members: dict[str, Figure] = {}
-    start, end = found.match.span("list")
-    for item in _ITEM.finditer(sentence.form, start, end):
-        figure = sentence.figure_at(item.start("figure"))
-        if item["name"] in members or figure.hedge is not None:
+    for name, figure in _named(sentence, found):
+        if name in members or figure.hedge is not None:
             return None
-        members[item["name"]] = figure
+        members[name] = figure
     kinds = {(one.sign, one.dimension) for one in members.values()}
     return members if len(members) > 2 and len(kinds) == 1 else None
+
+
+def _named(sentence: Sentence, found: Found) -> list[tuple[str, Figure]]:
+    """The names of a list with their figures; none where there are not as many of both."""
+    figures = found.figures("list")
+    if "names" in found.match.groupdict():
+        names = _NAME.findall(found.text("names"))
+    else:
+        names = [item["name"] for item in _ITEM.finditer(sentence.form, *found.match.span("list"))]
+    return list(zip(names, figures, strict=True)) if len(names) == len(figures) else []
 
 
 def _one(

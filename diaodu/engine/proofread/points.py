@@ -38,6 +38,7 @@ _SINKS = re.compile(rf"^(?:{_DOWN})|低于|慢于|低出|落后|差")
 _OF_FALL = re.compile(r"(?:降幅|跌幅|减幅|亏损额?)[^，；。]{0,14}$")
 _TO_GOAL = re.compile(r"[差超].*目标(?:增速|增幅|进度)")
 _PACE = re.compile(r"序时|时间进度|目标进度|进度要求")
+_EVERY_YEAR = re.compile(r"年均|每年|月均|每月|逐年")
 _OPPOSITES = (
     "高于 低于", "快于 慢于", "高出 低于", "领先 落后", "领先于 落后于", "超过 低于", "超出 低于",
     "超 差", "高 低", "快 慢", "多 少", "提高 回落", "提升 下降", "上升 下降", "回升 回落",
@@ -86,7 +87,7 @@ def _read(run: tuple[Spot, ...]) -> _Gaps | None:
     match = _GAP.search(clause)
     if match is None:
         match = _ALONE.search(clause)
-    if match is None or _PACE.search(clause):
+    if match is None or _PACE.search(clause) or _EVERY_YEAR.search(clause):
         return None
     groups = match.groupdict()
     side, verb = groups.get("side") or "", groups["verb"] or ""
@@ -115,9 +116,14 @@ def _read(run: tuple[Spot, ...]) -> _Gaps | None:
 def _may_be_gap(first: Spot, side: str, verb: str, peers: str) -> bool:
     """A percentage may be a gap misprinted where it stands behind 高于全省 or 比上月回落; behind
     增长 it is a growth."""
+    if not side and _FROM_TO.search(first.before):
+        return True
     return verb not in ("增长", "增加", "减少", "下降", "上涨", "下跌", "多", "少") or side in (
         "高于", "低于", "快于", "慢于",
     )  # fmt: skip
+
+
+_FROM_TO = re.compile(r"[由从][^，。；％]*％[^，。；％]*(?:到|至|为)[^，。；％]*％，[^，。；％]*$")
 
 
 # -- computing -----------------------------------------------------------------------------------
@@ -433,7 +439,8 @@ def _called(
         told += reversed(spots(sentence, PERCENT))
     for one in told:
         clause = one.before[clause_start(one.before) :]
-        if not _tells(bare, one) or _is_part(clause) is not _is_part(mine.clause):
+        of_whole = "目标" not in bare and _is_part(clause)
+        if not _tells(bare, one) or of_whole is not _is_part(mine.clause):
             continue  # a share beside a growth
         if one.figure.subject == mine.figure.subject or one.sentence is mine.sentence:
             yield one

@@ -139,7 +139,26 @@ def _with_earlier_target(spot: Spot, start: int, around: Sequence[Sentence]) -> 
         sure = not targets and len(later) == 1
         pairs += [(actual.figure, one.figure, sure) for one in later]
         pairs += [(actual.figure, one.figure, False) for one in far]
+        if not (targets or later):
+            pairs += _all_there_are(actual)
     return pairs
+
+
+def _all_there_are(done: Spot) -> list[_Pair]:
+    """86项重点工作，已完成52项: the one count before it of the same unit."""
+    wholes = [
+        one
+        for one in amounts_before(done)
+        if one.figure.unit == done.figure.unit and one.figure.is_count and not one.is_change
+    ]
+    if len(wholes) != 1 or not _HAS_COME.search(done.clause):
+        return []
+    return [
+        (done.figure, wholes[0].figure, wholes[0].figure.interval.hi >= done.figure.interval.lo)
+    ]
+
+
+_HAS_COME = re.compile(r"已[^，；。¤]{0,6}$")
 
 
 def _from_elsewhere(spot: Spot, known: Known) -> list[_Pair]:

@@ -31,7 +31,7 @@ _MOVE = re.compile(
 )
 # 列全市第三位，仅次于甲、乙
 _BEHIND = re.compile(
-    rf"(?<!倒数)(?P<place>{PLACE})，(?:仅次于|仅落后于?|仅低于|居于?)(?P<ahead>[^，。；（）{PLACE}]+)(?P<after>之后)?"
+    rf"(?<!倒数)(?P<place>{PLACE})，(?:仅次于|仅落后于?|仅低于|居于?(?=[^，。；]+之后))(?P<ahead>[^，。；（）{PLACE}]+)(?P<after>之后)?"
 )
 # 甲市、乙市、丙市分别增长％、％、％，增速位列全省№、№、№; of different indicators, values and
 # places need not run alike.

@@ -240,6 +240,9 @@ def _period(sentence: Sentence, place: int, figure: Figure) -> str:
     named = [at for at in sentence.moments if at < place]
     if not named or sentence.moments[max(named)].quote != figure.period:
         return ""
+    quotes = {sentence.moments[at].quote for at in named}
+    if len(quotes) > 1 and sentence.form[max(named) - 1] not in "，；。：、":
+        return ""  # 二季度延续了一季度的态势: whose figure follows is not sure
     before = sentence.form[: max(named)]
     year = before[-2:] if before.endswith(_OTHER_YEARS) else ""
     period = year + re.sub(r"\s|份|累计", "", figure.period)

@@ -11,6 +11,8 @@ from diaodu.engine.compute import calculator_formulas as formulas
 from diaodu.engine.proofread.arithmetic import Attempt, computed, factor, judged
 from diaodu.engine.proofread.claims import Claim
 from diaodu.engine.proofread.nearby import Paragraphs, Spot, spots
+from diaodu.engine.proofread.numerals import NUMERAL
+from diaodu.engine.proofread.numerals import whole as number_of
 from diaodu.engine.proofread.reading.model import AMOUNT, PLAIN, Figure, Found, Reading, Sentence
 from diaodu.engine.proofread.reading.units import alike
 
@@ -94,7 +96,8 @@ _PAIRS = (
     ("商品", "餐饮"), ("国税", "地税"), ("省内", "省外"), ("境内|国内", "境外|入境|国外"),
     ("内资", "外资"), ("新建|新开工", "续建"), ("一般", "专项"), ("轻工", "重工"),
     ("公立|公办", "民办|民营"), ("基本支出", "项目支出"), ("市级|本级", "县"), ("过夜", "一日"),
-    ("一般", "重大"), ("住户", "非住户|单位|企业"), ("结转", "新增"), ("财政拨款", "自筹"),
+    ("一般", "重大"), ("人大", "政协"), ("建议", "提案"), ("本地|县内|就地", "外出|县外"),
+    ("住户", "非住户|单位|企业"), ("结转", "新增"), ("财政拨款", "自筹"),
     (rf"(?<!未)(?<!没有){_COME}", rf"(?:未|没有){_COME}"),
     ("(?<!非)贫困", "非贫困"), ("线上", "线下"), ("国有", "民营|非国有"), ("第一批", "第二批"),
 )  # fmt: skip
@@ -272,11 +275,24 @@ def _totals(spot: Spot) -> Iterator[Claim]:
     if len(parts) < 2 or (any(one.figure.sign == PLAIN for one in parts) and not _scored(spot)):
         return
     figures = [one.figure for one in parts]
-    alike_all = all(one.unit == spot.figure.unit for one in figures)
-    attempt = attempt_of(spot.figure, figures, sure=alike_all and is_meant(spot.figure, figures))
+    sure = _adds_all(spot, figures) and is_meant(spot.figure, figures)
+    attempt = attempt_of(spot.figure, figures, sure=sure)
     claim = None if attempt is None else judged(spot.sentence, "sum", spot.figure, [attempt])
     if claim is not None:
         yield claim
+
+
+def _adds_all(spot: Spot, parts: Sequence[Figure]) -> bool:
+    """Whether nothing but the parts before it is added up: ，合计; ，三镇合计, of three."""
+    match = _OF_ALL.search(spot.clause)
+    if match is None or any(one.unit != spot.figure.unit for one in parts):
+        return False
+    return match["number"] is None or number_of(match["number"]) == len(parts)
+
+
+_OF_ALL = re.compile(
+    rf"^(?:以上|全年)?(?:(?P<number>{NUMERAL})(?:者|项|镇|乡|家|类|块|个|县|区|部分)[^，。；¤]{{0,4}})?(?:合计|共计|总计)[^，。；¤]{{0,4}}$"
+)
 
 
 def _scored(spot: Spot) -> bool:

@@ -28,12 +28,15 @@ _RATE = (
     "增速|增幅|涨幅|降幅|比重|占比|城镇化率|失业率|贡献率|负债率|优良率|覆盖率|普及率|入学率|参保率|"
     "达标率|合格率|渗透率|利用率|不良率|巩固率|自给率"
 )
-_AGAINST = rf"(?:比|较)(?=上|去|前|年|同|全|{TIME}|目标|计划|省|市|基期|期初|[一二三四]季度)"
+_AGAINST = (
+    rf"(?:比|较)(?=上|去|前|年|同|全|{TIME}|目标|计划|省|市|基期|期初|[一二三四]季度"
+    r"|[一二三五十]年前)"
+)
 _CHANGED = "提高|提升|上升|回升|回落|下降|放缓|收窄|扩大|加快|降低|减缓"
 # 增速比上月回落1.5%
 _POINTS_MEANT = re.compile(
     rf"(?P<rate>{_RATE})[^，。；{PERCENT}{POINTS}{AMOUNT}]{{0,8}}?{_AGAINST}"
-    rf"[^，。；{PERCENT}{POINTS}{AMOUNT}]{{1,14}}?(?:{_CHANGED})(?:了|约|近)?(?P<figure>{PERCENT})(?!的)"
+    rf"[^，。；{PERCENT}{POINTS}{AMOUNT}]{{1,14}}?(?:{_CHANGED}|[高低快慢])(?:了|约|近|出)?(?P<figure>{PERCENT})(?!的)"
 )
 # 比重为32.5%，比上年下降2.1%
 _POINTS_BEHIND = re.compile(

@@ -293,6 +293,8 @@ def _with_lent_units(compact: str, numerals: list[Numeral]) -> list[Numeral]:
 
 def _borrows(compact: str, numeral: Numeral, following: Numeral) -> bool:
     between = compact[numeral.end : following.start]
+    if _is_gap_to_many(compact, numeral, following, between):
+        return True
     if between not in _LISTED or (between == "，" and following.sign != POINTS):
         return False
     if numeral.sign == PLAIN:
@@ -302,6 +304,19 @@ def _borrows(compact: str, numeral: Numeral, following: Numeral) -> bool:
         and numeral.printed.unit == "个"
         and compact[following.start : following.end].rstrip("百分点").endswith("个")
     )
+
+
+def _is_gap_to_many(compact: str, numeral: Numeral, following: Numeral, between: str) -> bool:
+    """高于全国3.1个、全省2.4个百分点: what is counted in parts of one is no thing."""
+    return (
+        numeral.printed.unit == "个"
+        and numeral.printed.decimals > 0
+        and following.sign == POINTS
+        and _NEXT_PEER.fullmatch(between) is not None
+    )
+
+
+_NEXT_PEER = re.compile(r"[、和，](?:高于|低于|比)?[\u4e00-\u9fff]{2,8}")
 
 
 def _in_unit_of(numeral: Numeral, other: Numeral) -> Numeral:

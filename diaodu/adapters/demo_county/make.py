@@ -20,6 +20,7 @@ from diaodu.adapters.demo_county.figures import (
     widen,
 )
 from diaodu.adapters.demo_county.grids import Grid, write_csv, write_xls, write_xlsx
+from diaodu.adapters.demo_county.map import draw_map
 from diaodu.adapters.demo_county.stories import AnswerKey, Planted
 from diaodu.engine.ground.period import Period, print_period
 
@@ -44,6 +45,7 @@ README = """示例县（虚构）的试用数据
 
 rulebook/        示例县的规则：单位、指标、校验、亮灯、日历、通报提纲
 returns/         按收到日期分文件夹的报表，写法和毛病都照着实际工作里常见的样子
+maps/            各单位的示意地图，按种子画出，不是真实的边界
 answer-key.json  有意埋下的问题在哪个文件、哪张表、哪个单元格
 
 怎样用（在本文件夹的上一级执行，把 DIR 换成本文件夹）：
@@ -54,7 +56,7 @@ diaodu month {period} --returns DIR/returns --rulebook DIR/rulebook --out DIR/ou
 
 
 def make_demo(target: Path, seed: int = 20230612) -> None:
-    """Write DIR/rulebook, DIR/returns, DIR/README and DIR/answer-key.json.
+    """Write DIR/rulebook, DIR/returns, DIR/maps, DIR/README and DIR/answer-key.json.
 
     The same seed gives the same files. Raises FileExistsError where DIR already holds returns:
     files of two seeds must not lie side by side.
@@ -66,6 +68,7 @@ def make_demo(target: Path, seed: int = 20230612) -> None:
     shutil.copytree(FOLDER, target / "rulebook", symlinks=False)
     key = AnswerKey()
     _Returns(returns, seed, key).write()
+    _draw_maps(target / "maps", seed)
     _write_text(
         target / "README",
         README.format(period=PERIOD.id, seed=seed, printed=print_period(PERIOD)),
@@ -74,6 +77,16 @@ def make_demo(target: Path, seed: int = 20230612) -> None:
     _write_text(
         target / "answer-key.json", json.dumps(answers, ensure_ascii=False, indent=2) + "\n"
     )
+
+
+def _draw_maps(folder: Path, seed: int) -> None:
+    """Of the county's townships and of the city's counties; the park lies among the townships."""
+    folder.mkdir()
+    book = read_catalog()
+    for org in (plan.COUNTY, plan.CITY):
+        below = book.children(org, PERIOD.end)
+        units = [one for one in below if one.level in ("township", "county")]
+        _write_text(folder / f"{org}.geojson", draw_map(units, f"{seed}/map/{org}") + "\n")
 
 
 def _write_text(path: Path, text: str) -> None:

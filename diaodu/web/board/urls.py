@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from diaodu.web.board import views
+from diaodu.web.board.views import maps, ranking
 
 app_name = "board"
 
@@ -13,6 +14,13 @@ urlpatterns = [
     path("body/", views.table_body, name="table_body"),
     path("export.xlsx", views.export, name="export"),
     path("calc/", views.calc, name="calc"),
+    path("ranking/<str:org>/<str:indicator>/", ranking.ranking, name="ranking"),
+    path("multiples/<str:org>/", ranking.multiples_of_org, name="multiples_of_org"),
+    path("multiples/<str:org>/<str:indicator>/", ranking.multiples, name="multiples"),
+    path("maps/", maps.maps, name="maps"),
+    path("maps/<int:id>/", maps.one_map, name="map"),
+    path("maps/<int:id>/map.geojson", maps.map_file, name="map_file"),
+    path("maps/<int:id>/withdraw/", maps.withdraw_map, name="withdraw_map"),
     path("<str:org>/<str:indicator>/", views.indicator, name="indicator"),
     path("<str:org>/<str:indicator>/why/", views.indicator_trace, name="indicator_trace"),
     path("<str:org>/<str:indicator>/export.xlsx", views.indicator_export, name="indicator_export"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from diaodu.adapters.duty_list import COLUMNS
 from diaodu.adapters.table_xlsx import table_xlsx
 from diaodu.adapters.texts_in import Loaded
 from diaodu.engine.ground.period import Period
+from diaodu.web.board import actions as board
 from diaodu.web.bulletins import actions as bulletins
 from diaodu.web.duties import actions as duties
 from diaodu.web.duties.models import Upload
@@ -110,6 +112,7 @@ def world(rules: Any, users: SimpleNamespace, now: datetime, settings: Any, tmp_
         name="讲话", loaded=Loaded("1—5月，全县税收收入完成100万元。"), content=None, run=None,
         by=users.clerk, at=now,
     ).pk  # fmt: skip
+    found.ids["map"] = _map(users, now)
     _meet(found, now)
     _assign(found, now)
     _aim(found, now)
@@ -119,6 +122,20 @@ def world(rules: Any, users: SimpleNamespace, now: datetime, settings: Any, tmp_
         row = Observation.objects.get(pk=found.figure[f"2023-01/05|{org}"])
         found.ids[f"obs_{org}"] = row.obs_id
     return found
+
+
+def _map(users: SimpleNamespace, now: datetime) -> int:
+    square = [[0, 0], [1, 0], [1, 1], [0, 0]]
+    areas = [
+        {"properties": {"name": org}, "geometry": {"type": "Polygon", "coordinates": [square]}}
+        for org in ("chengdong", "qingshi", "liuhe")
+    ]
+    content = json.dumps({"type": "FeatureCollection", "features": areas}).encode()
+    made = board.save_map(
+        org="shilixian", file="a.geojson", content=content, sketch=True, note="", without=False,
+        by=users.admin, at=now,
+    )  # fmt: skip
+    return int(made.pk)
 
 
 def _meet(world: World, now: datetime) -> None:
@@ -262,6 +279,10 @@ THINGS: dict[str, Callable[[World], dict[str, Any]]] = {
     "home": lambda w: {"org": "shilixian", "indicator": "tax"},
     "neighbour county": lambda w: {"org": "donglinqu", "indicator": "tax"},
     "no indicator": lambda w: {"org": "qingshi", "indicator": "nothing"},
+    "own org": lambda w: {"org": "qingshi"},
+    "other org": lambda w: {"org": "liuhe"},
+    "neighbour org": lambda w: {"org": "donglinqu"},
+    "map": lambda w: {"id": w.ids["map"]},
     "month": lambda w: {"period": "2023-05"},
     "published run": lambda w: {"number": w.ids["run"]},
     "run not published": lambda w: {"number": w.ids["later"]},

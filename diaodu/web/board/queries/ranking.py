@@ -13,7 +13,7 @@ from diaodu.engine.ground.words import LEVEL_NAMES
 from diaodu.engine.report.material import whole
 from diaodu.engine.rules.models import Indicator, Org
 from diaodu.web.board.queries.choosing import Chosen
-from diaodu.web.board.queries.table import Standing, indicator_url, short_name, standing, told_time
+from diaodu.web.board.queries.table import Standing, indicator_url, standing, told_time
 from diaodu.web.runs import queries as runs
 from diaodu.web.runs.queries import RowView
 from diaodu.web.shared.access import Access
@@ -202,11 +202,13 @@ def closed_said(org: Org, period: Period) -> str:
 
 
 def _groups(units: Sequence[Unit]) -> list[Group]:
+    """The largest first."""
     levels = dict.fromkeys(one.org.level for one in units)
-    return [
+    found = [
         Group(LEVEL_NAMES[level], _placed([one for one in units if one.org.level == level]))
         for level in levels
     ]
+    return sorted(found, key=lambda group: -len(group.units))
 
 
 def _placed(units: Collection[Unit]) -> list[Unit]:
@@ -231,5 +233,7 @@ def _move_base(rows: Iterable[RowView]) -> str:
     return ""
 
 
-def short_of(org: Org) -> str:
-    return short_name(org)
+def above_of(chosen: Chosen, access: Access) -> Org | None:
+    """The org above, where one may look at it: its units stand beside this one."""
+    above = chosen.ancestors[0] if chosen.ancestors else None
+    return above if above is not None and access.may("view", org=above.id) else None

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from diaodu.adapters.demo_county import make_demo
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.web.board import actions as board
 from diaodu.web.bulletins import actions as bulletins
 from diaodu.web.bulletins import queries as bulletins_queries
 from diaodu.web.figures import actions as figures
@@ -70,6 +71,7 @@ def make_desk(folder: Path, on_step: OnStep) -> dict[str, Any]:
     _publish_rules(folder / "rulebook")
     rulebook = rules.current()
     staff = _engage(cast(rulebook), rulebook)
+    _put_up_maps(folder / "maps", staff)
     on_step("导入36个月的历史数据")
     _import_history(folder / "returns", staff)
     for month, as_of in FROZEN.items():
@@ -98,6 +100,15 @@ def _publish_rules(folder: Path) -> None:
     made = rulebooks.import_files(files=files, by=None, at=BEGUN, note="示例县的规则")
     assert made.version is not None, made.faults
     rulebooks.publish(version_id=made.version.pk, by=None, at=BEGUN, note="首次发布", seen=None)
+
+
+def _put_up_maps(folder: Path, staff: Staff) -> None:
+    for path in sorted(folder.iterdir()):
+        board.save_map(
+            org=path.stem, file=path.name, content=path.read_bytes(), sketch=True,
+            note="示例县的示意图，按种子画出，不是真实的边界", without=True,
+            by=staff.users["guanli"], at=BEGUN,
+        )  # fmt: skip
 
 
 def _engage(people_: Sequence[Person], rulebook: Rulebook) -> Staff:

@@ -39,10 +39,10 @@ ACTS: tuple[DutyAct, ...] = get_args(DutyAct)
 HATS: tuple[DutyHat, ...] = get_args(DutyHat)
 
 # What must be given with an act: the day, the person or the words without which it means nothing.
-Need = Literal["latest", "person", "reason", "decision", "text"]
+Need = Literal["latest", "person", "reason", "decision", "text", "every"]
 NEED_NAMES: dict[Need, str] = {
     "latest": "最晚期限", "person": "具体承办人", "reason": "原因", "decision": "依据的决定",
-    "text": "反馈内容",
+    "text": "反馈内容", "every": "多久报一次进展",
 }  # fmt: skip
 
 
@@ -104,7 +104,7 @@ RULES: dict[DutyAct, Rule] = {
         Rule("refuse_extension", _set("extension"), "working", _ABOVE, ("reason",)),
         Rule(
             "keep_long", _AT_WORK | {"answered", "verified", "extension"}, "long_term", _ABOVE,
-            ("decision",), apart=True,
+            ("decision", "every"), apart=True,
         ),
         Rule("resume", _set("long_term"), "working", _ABOVE, ("latest",)),
         Rule("reopen", _set("closed"), "reopened", _ABOVE | {"system"}, ("latest", "reason")),

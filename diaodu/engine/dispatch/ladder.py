@@ -15,6 +15,8 @@ from typing import Literal, NamedTuple
 
 from diaodu.engine.dispatch.days import DayCount, months_later, said
 from diaodu.engine.dispatch.duty import WITH_UNIT, Duty
+from diaodu.engine.dispatch.recurring import Turn
+from diaodu.engine.ground.period import print_period
 from diaodu.engine.ground.words import (
     DUTY_SOURCE_NAMES,
     DUTY_STATE_NAMES,
@@ -162,6 +164,24 @@ def escalate(
             climbs[duty.source] = climb
         found.extend(climb.steps(duty))
     return found
+
+
+# Before, on and after the day by which progress is to be told.
+_REPORTS = (-7, 0, 1)
+
+
+def report_reminder(duty: Duty, every: str, turn: Turn, day: date) -> Proposal | None:
+    """Of a duty kept for long: the newest reminder that a turn without a report calls for."""
+    late = (day - turn.due).days
+    due = [after for after in _REPORTS if after <= late]
+    if turn.left == 0 or not due:
+        return None
+    key = f"{duty.id}|{duty.lead}|{turn.due}|report|{due[-1]}"
+    missing = f"{print_period(turn.period)}的进展还没有报"
+    evidence = (f"最晚{said(turn.due, day)}，{turn.word}", f"长期整改，{every}报一次；{missing}")
+    return Proposal(
+        key, duty.id, duty.lead, duty.matter, "reminder", True, late, turn.due, evidence
+    )
 
 
 class Past:

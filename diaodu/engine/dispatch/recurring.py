@@ -109,3 +109,18 @@ def _word(left: int, in_time: bool, due: date, day: date) -> tuple[QuotaLight, s
     if day == due:
         return "watch", f"今天到期，差{left}次"
     return "none", f"还差{left}次，还剩{(due - day).days}天"
+
+
+def report_turns(every: Every, kept: date, told: Iterable[date], day: date) -> list[Turn]:
+    """The turns in which a duty kept for long is reported on: from the period after the one in
+    which that was decided.
+
+    told: the days on which progress was reported.
+    """
+    first = period_of(every, kept).end + timedelta(days=1)
+    if first > day:
+        return []
+    quota = Quota.model_construct(
+        id="", title="", every=every, times=1, day=31, rolls=False, from_=None, to=None
+    )
+    return turns(quota, told, first, day)

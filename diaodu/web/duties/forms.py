@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 
+from diaodu.engine.dispatch.recurring import EVERY_NAMES
 from diaodu.engine.ground.words import DUTY_ACT_NAMES, DUTY_SOURCE_NAMES, DutyAct
 from diaodu.web.duties import queries
 from diaodu.web.duties.actions import Given
@@ -161,6 +162,10 @@ class ActForm(forms.Form):
                 label="承办人", coerce=int, choices=known.persons, initial=duty.person_id
             )
             _ask_for_persons(self, "lead")
+        if act == "keep_long":
+            self.fields["every"] = forms.ChoiceField(
+                label="多久报一次进展", choices=[*EVERY_NAMES.items()][::-1]
+            )
         if act not in _WITHOUT_TEXT:
             self.fields["text"] = _text(
                 _SAID.get(act, "原因"), 2000, 3, required=act not in _TEXT_OPTIONAL
@@ -174,7 +179,7 @@ class ActForm(forms.Form):
         told = self.cleaned_data
         return Given(
             text=told.get("text", ""), latest=told.get("latest"), person=told.get("person"),
-            lead=told.get("lead", ""),
+            lead=told.get("lead", ""), every=told.get("every", ""),
         )  # fmt: skip
 
 

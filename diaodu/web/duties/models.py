@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from diaodu.engine.dispatch.duty import OPEN
+from diaodu.engine.dispatch.recurring import EVERY_NAMES
 from diaodu.engine.ground.words import (
     DUTY_ACT_NAMES,
     DUTY_SOURCE_NAMES,
@@ -29,6 +30,7 @@ class Duty(models.Model):
     engine's Things. basis: sentences on the figure it was drafted from, as they stood then.
     in_time: whether the last answer (of one closed by decision: the end) came by the deadline;
     None before.
+    report_every: of one kept for long, how often progress is told.
     proved_period: the period whose figure closed it. version counts every change.
     """
 
@@ -62,6 +64,9 @@ class Duty(models.Model):
     basis = models.JSONField(default=list, blank=True)
     basis_run = models.CharField(max_length=100, blank=True)
     decision = models.CharField(max_length=500, blank=True)
+    report_every = models.CharField(
+        max_length=8, choices=list(EVERY_NAMES.items()), blank=True, default=""
+    )
     asked_until = models.DateField(null=True, blank=True)
 
     issued = models.DateField(null=True, blank=True)
@@ -176,7 +181,7 @@ class Quota(models.Model):
     )
     every = models.CharField(
         "周期", max_length=8,
-        choices=[("week", "每周"), ("month", "每月"), ("quarter", "每季度")],
+        choices=list(EVERY_NAMES.items()),
     )  # fmt: skip
     times = models.PositiveSmallIntegerField("每期几次", default=1)
     day = models.PositiveSmallIntegerField("期内几日以前", default=31)

@@ -81,7 +81,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 @pytest.fixture
 def given(users: SimpleNamespace, day: Callable[[int], date]) -> Given:
     """Everything that any act asks for."""
-    return Given(text="已核对", latest=day(20), person=users.clerk.pk)
+    return Given(text="已核对", latest=day(20), person=users.clerk.pk, every="quarter")
 
 
 @pytest.fixture

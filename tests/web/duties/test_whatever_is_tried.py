@@ -90,6 +90,7 @@ def _try(
     given = Given(
         text="已核对" if drawn.random() < 0.9 else "", person=users.clerk.pk,
         latest=at.date() + timedelta(days=drawn.randrange(-5, 60)),
+        every=drawn.choice(("month", "")),
     )  # fmt: skip
     try:
         if drawn.random() < 0.4:

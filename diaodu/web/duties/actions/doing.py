@@ -12,6 +12,7 @@ from django.db import transaction
 
 from diaodu.engine.dispatch import closing
 from diaodu.engine.dispatch.duty import Need
+from diaodu.engine.dispatch.recurring import EVERY_NAMES
 from diaodu.engine.ground.words import LADDER_STEP_NAMES, DutyAct
 from diaodu.web.duties.actions.common import Untimely, enter, locked, refuse
 from diaodu.web.duties.models import Duty
@@ -27,12 +28,14 @@ AGAIN = timedelta(days=14)
 @dataclass(frozen=True)
 class Given:
     """What is said with an act: as the act asks for it (`engine.dispatch.duty.RULES`). `text`
-    stands for the answer, the reason or the decision; `lead` with a person for another unit."""
+    stands for the answer, the reason or the decision; `lead` with a person for another unit;
+    `every`: week, month or quarter."""
 
     text: str = ""
     latest: date | None = None
     person: int | None = None
     lead: str = ""
+    every: str = ""
 
 
 @transaction.atomic
@@ -64,6 +67,8 @@ def _needs(act: DutyAct, given: Given) -> frozenset[Need]:
         found.add("latest")  # what was asked for is granted where no other day is given
     if given.person:
         found.add("person")
+    if given.every in EVERY_NAMES:
+        found.add("every")
     return frozenset(found)
 
 
@@ -135,6 +140,7 @@ def _refuse_extension(duty: Duty, given: Given, by: Any, at: datetime) -> None:
 
 def _keep_long(duty: Duty, given: Given, by: Any, at: datetime) -> None:
     duty.decision, duty.asked_until = given.text.strip()[:500], None
+    duty.report_every = given.every
 
 
 def _resume(duty: Duty, given: Given, by: Any, at: datetime) -> None:

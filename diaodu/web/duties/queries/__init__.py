@@ -34,6 +34,7 @@ from diaodu.web.duties.queries.listing import (
 )
 from diaodu.web.duties.queries.page import BUTTONS, Page, page
 from diaodu.web.duties.queries.quotas import quota_for, quota_view, quotas, seen_quotas
+from diaodu.web.duties.queries.reports import reports_to_urge
 from diaodu.web.duties.queries.rights import acts_for, duty_for, hats, is_own, seen
 from diaodu.web.duties.queries.views import DutyView, shown, views
 
@@ -78,6 +79,7 @@ __all__ = [
     "quota_for",
     "quota_view",
     "quotas",
+    "reports_to_urge",
     "seen",
     "seen_quotas",
     "shown",

@@ -14,6 +14,7 @@ from diaodu.web.duties.queries import answers
 from diaodu.web.duties.queries.answers import Found, Tied
 from diaodu.web.duties.queries.due import standing
 from diaodu.web.duties.queries.facts import of
+from diaodu.web.duties.queries.reports import Report, reports
 from diaodu.web.duties.queries.rights import acts_for, hats
 from diaodu.web.duties.queries.views import DutyView, shown
 from diaodu.web.shared.access import Access
@@ -48,6 +49,7 @@ class Page:
     children: list[DutyView]
     uncovered: list[str]
     is_office: bool
+    report: Report | None
 
     @property
     def missing(self) -> int:
@@ -79,7 +81,8 @@ _NEXT = {
     "declined": "主办单位退回，等交办单位改交或撤销。", "working": "主办单位正在办理。",
     "answered": "等督查核实；办的人不能自己核实。", "returned": "退回补充，等主办单位再次反馈。",
     "verified": "凭证已核实，够条件就销号。", "extension": "申请了延期，等批。",
-    "long_term": "转为长期整改，定期记进展。", "closed": "已销号；回头看发现反弹可以重办。",
+    "long_term": "转为长期整改，主办单位按期记办理进展。",
+    "closed": "已销号；回头看发现反弹可以重办。",
     "reopened": "回头看重办，等主办单位反馈。", "withdrawn": "已撤销，不再办。",
 }  # fmt: skip
 
@@ -111,6 +114,7 @@ def page(duty: Duty, access: Access, now: datetime) -> Page:
         children=shown(children, on) if child_facts else [],
         uncovered=closing.uncovered(fact, child_facts) if child_facts else [],
         is_office="office" in worn or "leader" in worn,
+        report=reports([duty.pk], now.date()).get(duty.pk) if duty.state == "long_term" else None,
     )
 
 

@@ -15,6 +15,7 @@ from diaodu.engine.ground.words import DUTY_SOURCE_NAMES, DUTY_STATE_NAMES
 from diaodu.web.duties.models import Duty
 from diaodu.web.duties.queries.due import Standing, standing
 from diaodu.web.duties.queries.facts import of
+from diaodu.web.duties.queries.reports import Report, reports
 from diaodu.web.duties.queries.rights import seen
 from diaodu.web.people import queries as people
 from diaodu.web.shared.access import Access
@@ -29,6 +30,7 @@ class DutyView:
     lead_name: str
     due: Due
     age: int | None
+    report: Report | None = None
 
     @property
     def id(self) -> str:
@@ -81,9 +83,13 @@ def views(access: Access, now: datetime, ids: Iterable[int]) -> dict[int, DutyVi
 
 def shown(rows: QuerySet[Duty], on: Standing) -> list[DutyView]:
     """In their order; proof is left out."""
-    names = people.names()
-    return [view_of(one, on, names) for one in of(rows, proof=False)]
-
-
-def view_of(fact: Fact, on: Standing, names: dict[str, str]) -> DutyView:
-    return DutyView(fact, names.get(fact.lead, fact.lead), on.clock.due(fact), on.clock.age(fact))
+    names, listed = people.names(), of(rows, proof=False)
+    kept = [int(one.id) for one in listed if one.state == "long_term"]
+    told = reports(kept, on.clock.day) if kept else {}
+    return [
+        DutyView(
+            one, names.get(one.lead, one.lead), on.clock.due(one), on.clock.age(one),
+            told.get(int(one.id)),
+        )
+        for one in listed
+    ]  # fmt: skip

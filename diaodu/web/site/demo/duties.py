@@ -182,7 +182,8 @@ class _Office:
             )
             return
         latest = at.date() + 40 * _DAY if act in ("reopen", "ask_extension") else None
-        given = Given(text=_SAID.get(act, ""), latest=latest)
+        every = "quarter" if act == "keep_long" else ""
+        given = Given(text=_SAID.get(act, ""), latest=latest, every=every)
         actions.do(duty_id=id, act=act, given=given, by=by, at=at)  # type: ignore[arg-type]
 
     def _unit(self, org: str) -> Any:

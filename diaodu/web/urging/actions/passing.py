@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Set
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
 
-from diaodu.engine.dispatch.duty import Duty
 from diaodu.engine.dispatch.ladder import Proposal
 from diaodu.web.duties import queries as duties
 from diaodu.web.shared import outbox, queue
@@ -31,7 +30,7 @@ def pass_day(*, at: datetime) -> Passed:
     """What is due now. Again on the same day: only what came to it since."""
     held = _held()
     due = due_steps(at)
-    _take_back(due.facts, at)
+    _take_back(due.holds, at)
     reminded = _remind([one for one in due.steps if one.automatic], at)
     proposed = [one for one in due.steps if not one.automatic]
     _list(proposed)
@@ -88,14 +87,13 @@ def _proposed(one: Proposal) -> Proposed:
     )  # fmt: skip
 
 
-def _take_back(facts: Iterable[Duty], at: datetime) -> None:
+def _take_back(holds: Set[tuple[int, str, date]], at: datetime) -> None:
     """Reminders not sent yet, of duties that went on meanwhile, or to another unit or day: what
     else the same note tells of stays in it."""
     waiting = outbox.waiting(REMIND)
     if not waiting:
         return
     of_person = _reminded({notice for _, notice, _ in waiting})
-    holds = {(int(one.id), one.lead, one.latest) for one in facts}
     stale: list[int] = []
     shorter: list[tuple[int, int, list[Step]]] = []
     for id, notice, person in waiting:

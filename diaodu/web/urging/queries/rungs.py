@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, cast
 
@@ -18,9 +18,11 @@ from diaodu.engine.dispatch.ladder import (
     Taken,
     escalate,
     last_deadline,
+    report_reminder,
 )
 from diaodu.engine.dispatch.ladder import Relief as Stopped
 from diaodu.engine.dispatch.ladder import reached as reached_bars
+from diaodu.engine.dispatch.recurring import Turn
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.duties import queries as duty_queries
 from diaodu.web.people import queries as people
@@ -63,10 +65,11 @@ def stopped(day: date) -> list[Stopped]:
 
 
 class DueSteps(NamedTuple):
-    """`facts`: the duties near enough to their deadline; `looked_at`: of how many in all."""
+    """`holds`: duty, unit and day of what is still to be done by a day that is near or past;
+    `looked_at`: of how many duties in all."""
 
     steps: list[Proposal]
-    facts: list[Duty]
+    holds: set[tuple[int, str, date]]
     looked_at: int
 
 
@@ -76,8 +79,19 @@ def due_steps(now: datetime) -> DueSteps:
     facts = duty_queries.facts_to_urge(last_deadline(book, day))
     past = taken(day)
     found = escalate(facts, past, stopped(day), book, day)
-    places = last_places(now, past, book)
-    return DueSteps(found + places, facts, duty_queries.number_to_urge())
+    reports = duty_queries.reports_to_urge(day)
+    holds = {(int(one.id), one.lead, one.latest) for one in facts}
+    holds |= {(int(one.id), one.lead, turn.due) for one, _, turn in reports}
+    steps = [*found, *_report_reminders(reports, day), *last_places(now, past, book)]
+    return DueSteps(steps, holds, duty_queries.number_to_urge() + len(reports))
+
+
+def _report_reminders(reports: list[tuple[Duty, str, Turn]], day: date) -> Iterator[Proposal]:
+    """Those that were not sent yet."""
+    found = [report_reminder(one, every, turn, day) for one, every, turn in reports]
+    due = {one.key: one for one in found if one is not None}
+    sent = set(Step.objects.filter(key__in=due).values_list("key", flat=True)) if due else set()
+    yield from (one for key, one in due.items() if key not in sent)
 
 
 def of_duties(facts: Iterable[Duty], past: list[Taken], now: datetime) -> dict[str, Proposal]:

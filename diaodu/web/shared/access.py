@@ -101,9 +101,14 @@ class Access:
     ) -> Q:  # fmt: skip
         """Released by now, or never embargoed, or read early by this user."""
         open_ = Q(**{f"{release}__isnull": True}) | Q(**{f"{release}__lte": now})
+        return open_ | self.early_q(org, indicator)
+
+    def early_q(self, org: str = "org_id", indicator: str = "indicator") -> Q:
+        """The rows that this user reads before their release."""
+        found = Q(pk__in=[])
         for grant in self._early:
-            open_ |= _within(grant, org, indicator)
-        return open_
+            found |= _within(grant, org, indicator)
+        return found
 
     def reads_early(self, *, org: str, indicator: str) -> bool:
         return any(grant.covers(org, indicator) for grant in self._early)

@@ -236,5 +236,5 @@ def test_queries_are_few_and_do_not_grow(
     leader: Client, django_assert_max_num_queries: Any
 ) -> None:
     leader.get(URL)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         leader.get(URL)

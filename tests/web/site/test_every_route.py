@@ -34,6 +34,8 @@ from diaodu.adapters.table_xlsx import table_xlsx
 from diaodu.adapters.texts_in import Loaded
 from diaodu.engine.ground.period import Period
 from diaodu.web.board import actions as board
+from diaodu.web.board import actions as board
+from diaodu.web.board.queries.notes import Place
 from diaodu.web.bulletins import actions as bulletins
 from diaodu.web.duties import actions as duties
 from diaodu.web.duties.models import Upload
@@ -115,6 +117,7 @@ def world(rules: Any, users: SimpleNamespace, now: datetime, settings: Any, tmp_
     found.ids["map"] = _map(users, now)
     _meet(found, now)
     _assign(found, now)
+    _remark(found, now)
     _aim(found, now)
     for lane in LANES:
         Beat.objects.create(worker=f"{lane}-1", at=timezone.now())
@@ -136,6 +139,16 @@ def _map(users: SimpleNamespace, now: datetime) -> int:
         by=users.admin, at=now,
     )  # fmt: skip
     return int(made.pk)
+
+
+def _remark(world: World, now: datetime) -> None:
+    """A note on April's figure of a unit for all, and one for the leader."""
+    clerk, leader = world.users.clerk, world.users.leader
+    for name, readers in (("note", None), ("note_named", [leader.pk])):
+        world.ids[name] = board.pin(
+            place=Place("tax", "qingshi", "2023-01/04"), facet="", text="原因", readers=readers,
+            by=clerk, at=now,
+        ).pk  # fmt: skip
 
 
 def _meet(world: World, now: datetime) -> None:
@@ -316,6 +329,8 @@ THINGS: dict[str, Callable[[World], dict[str, Any]]] = {
     "own letter": lambda w: {"id": w.ids["letter_qingshi"]},
     "other letter": lambda w: {"id": w.ids["letter_liuhe"]},
     "delivery": lambda w: {"id": w.ids["delivery"]},
+    "note on own unit": lambda w: {"id": w.ids["note"]},
+    "note for the leader": lambda w: {"id": w.ids["note_named"]},
     "target year": lambda w: {"year": 2023},
     "locked targets": lambda w: {"id": w.ids["locked"]},
     "drafted targets": lambda w: {"id": w.ids["draft"]},

@@ -1,5 +1,6 @@
 """What the pages of the board show, made from rows of a run."""
 
+from diaodu.web.board.queries import notes
 from diaodu.web.board.queries.calculating import Filled, best_way, countable, filled
 from diaodu.web.board.queries.charted import about, indicator_charts
 from diaodu.web.board.queries.choosing import (
@@ -11,6 +12,7 @@ from diaodu.web.board.queries.choosing import (
     day_of,
     news_of,
     none_stood,
+    period_shown,
     run_of,
 )
 from diaodu.web.board.queries.indicator import Page
@@ -25,5 +27,6 @@ __all__ = [
     "Choices", "Chosen", "Filled", "Page", "Run", "Table", "Tree", "about", "best_way",
     "board_series", "board_sheets", "choices", "chosen", "countable", "day_of", "filled",
     "indicator_charts", "indicator_page", "indicator_sheets",
-    "news_of", "none_stood", "run_of", "series_of", "sheet_note", "table", "why_tree",
+    "news_of", "none_stood", "notes", "period_shown", "run_of", "series_of",
+    "sheet_note", "table", "why_tree",
 ]  # fmt: skip

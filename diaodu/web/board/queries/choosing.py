@@ -136,6 +136,14 @@ def chosen(access: Access, run: Run, org: str, on: date | None = None) -> Chosen
     return Chosen(run, rulebook.orgs[wanted], rulebook, on if is_known_by_then else None)
 
 
+def period_shown(chosen: Chosen, access: Access, now: datetime, indicator: str) -> str:
+    """The period of the figure that the indicator's page shows. Raises Http404."""
+    row = runs.row(chosen.run, access, now, indicator=indicator, org=chosen.org.id)
+    if row is None:
+        raise Http404("这次运行里没有这个单位的这个指标")
+    return row.period
+
+
 def _capability(run: Run) -> str:
     return "live" if run.is_live else "view"
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from diaodu.engine.ground.words import LIGHT_NAMES
 from diaodu.engine.report.material import whole
-from diaodu.web.board.queries import grades
+from diaodu.web.board.queries import grades, notes
 from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.board.queries.counts import Count, Strip, strip
-from diaodu.web.board.queries.saying import Lagging, lagging, notes
+from diaodu.web.board.queries.saying import Lagging, lagging
+from diaodu.web.board.queries.saying import notes as footnotes
 from diaodu.web.board.queries.table import (
     Line,
     filtered,
@@ -60,7 +61,7 @@ def table(chosen: Chosen, access: Access, now: datetime, asked: Mapping[str, str
     """`asked`: field, owner, light, sort; each may be absent."""
     headlines = [one.id for one in chosen.rulebook.headlines]
     rows = runs.rows(chosen.run, access, now, org=chosen.org.id, indicators=headlines)
-    every = lines(chosen, rows)
+    every = _with_notes(lines(chosen, rows), chosen, access, now)
     shown = filtered(
         every, field=asked.get("field", ""), owner=asked.get("owner", ""),
         light=asked.get("light", ""),
@@ -70,12 +71,21 @@ def table(chosen: Chosen, access: Access, now: datetime, asked: Mapping[str, str
     return Table(
         lines=shown, all_lines=every, strip=strip(every, upper), grades=grades.of_lines(every),
         lagging=lagging(shown),
-        notes=notes(chosen, every), groups=_groups(shown), widest=widest_gap(every), upper=upper,
-        upper_heads=upper_heads(chosen),
+        notes=footnotes(chosen, every), groups=_groups(shown),
+        widest=widest_gap(every), upper=upper, upper_heads=upper_heads(chosen),
         fields=list(dict.fromkeys(line.field for line in every)),
         owners=list({line.owner: line.owner_name for line in every if line.owner}.items()),
         lights=_lights(every),
     )  # fmt: skip
+
+
+def _with_notes(
+    found: Sequence[Line], chosen: Chosen, access: Access, now: datetime
+) -> list[Line]:  # fmt: skip
+    """With how many remarks on their figures are not settled."""
+    shown = {(line.row.indicator_id, line.row.period) for line in found if not line.row.embargoed}
+    counts = notes.marks(access, now, chosen.org.id, shown)
+    return [replace(line, notes=counts.get(line.row.indicator_id, 0)) for line in found]
 
 
 def _groups(found: Sequence[Line]) -> list[Group]:

@@ -111,6 +111,7 @@ class Line:
     lamp: SafeString
     field_rows: int = 0
     ends_field: bool = True
+    notes: int = 0
 
     @property
     def change_said(self) -> str:

@@ -9,7 +9,19 @@ from diaodu.web.board.views.figures import (
     table,
     table_body,
 )
+from diaodu.web.board.views.notes import (
+    note,
+    note_close,
+    note_delete,
+    note_edit,
+    note_new,
+    note_reopen,
+    note_reply,
+    notes,
+)
 
 __all__ = [
-    "calc", "export", "indicator", "indicator_export", "indicator_trace", "table", "table_body",
+    "calc", "export", "indicator", "indicator_export", "indicator_trace", "note",
+    "note_close", "note_delete", "note_edit", "note_new", "note_reopen", "note_reply", "notes",
+    "table", "table_body",
 ]  # fmt: skip

@@ -35,6 +35,7 @@ from diaodu.web.people.queries.users import (
     user_names,
     users,
     users_with,
+    viewers,
     words,
 )
 
@@ -44,5 +45,5 @@ __all__ = [
     "found_users", "has_second_step", "home", "in_force", "in_tree_order", "indicator_names",
     "link_state", "may_manage", "members", "membership_for", "memberships", "names", "options",
     "org", "orgs_on", "preview", "staff", "subtree", "user_for", "user_names", "users",
-    "users_with", "words",
+    "users_with", "viewers", "words",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from diaodu.web.people.models import Membership, OneTimeLink, User
@@ -14,6 +15,7 @@ from diaodu.web.people.queries.orgs import Tree, home, names
 from diaodu.web.people.queries.rights import EVERYWHERE, in_force
 from diaodu.web.shared import acts, signals
 from diaodu.web.shared.access import Access
+from diaodu.web.shared.roles import ALLOWED
 
 
 def users(access: Access) -> QuerySet[User]:
@@ -135,6 +137,24 @@ def staff(on: date, orgs: Iterable[str] | None = None) -> list[Member]:
         held = held.filter(org__in=list(orgs))
     fields = ("user_id", "user__name", "user__post", "org_id", "role")
     return [Member(*row) for row in held.order_by("org__place", "id").values_list(*fields)]
+
+
+def viewers(*, org: str, indicator: str, on: date) -> list[Member]:
+    """The active users who may see a figure once it is released, one line for each role that lets
+    them: as `access_of` decides it for one."""
+    tree = Tree.now()
+    upward = {org, *tree.above(org)}
+    is_outside = (settings.DIAODU_HOME_ORG or tree.home) not in upward
+    held = in_force(Membership.objects.all(), on).filter(
+        user__is_active=True, role__in=[role for role, held in ALLOWED.items() if "view" in held]
+    )
+    fields = ("user_id", "user__name", "user__post", "org_id", "role", "indicators")
+    found = []
+    for *who, root, role, chosen in held.order_by("org__place", "id").values_list(*fields):
+        covers = (root is None or root in upward) and (not chosen or indicator in chosen)
+        if covers or is_outside or (root is not None and org in tree.above(root)):
+            found.append(Member(*who, root or EVERYWHERE, role))
+    return found
 
 
 def administrators(on: date) -> QuerySet[User]:

@@ -70,8 +70,9 @@ def bottoms(
 ) -> list[Proposal]:
     """The steps that follow from places, in the order of rules and places.
 
-    places: of every indicator and group that the rules name; others are passed over. A rule for
-    some months looks at the month in which a figure's own period ends. Those tied at the limit
+    places: of every indicator and group that the rules name, of one run or several; others are
+    passed over. Of each the newest period counts; a rule for some months looks at the newest that
+    ends in one of them, until there is a newer one. Those tied at the limit
     are all in it; orgs that are not the home org's are left alone. A step taken for the same
     rule, org and period is not proposed again.
     """
@@ -83,7 +84,7 @@ def bottoms(
     found: list[Proposal] = []
     for ladder, rule in rules_of(rulebook, day):
         for indicator in rule.indicators:
-            ranked = by_thing.get((indicator, rule.group, rule.by), [])
+            ranked = _newest(by_thing.get((indicator, rule.group, rule.by), ()), rule)
             for one in _last(ranked, rule):
                 if not is_within(rulebook, one.org, home):
                     continue
@@ -94,15 +95,16 @@ def bottoms(
     return found
 
 
+def _newest(places: Sequence[Placed], rule: BottomRule) -> list[Placed]:
+    """Of the periods that the rule looks at the newest."""
+    ends = {id: Period.from_id(id).end for id in {one.period for one in places}}
+    looked_at = [end for end in ends.values() if not rule.months or end.month in rule.months]
+    return [one for one in places if looked_at and ends[one.period] == max(looked_at)]
+
+
 def _last(ranked: Sequence[Placed], rule: BottomRule) -> list[Placed]:
-    """The last so many, worst first; nobody where the whole field is no longer than that, nor in
-    a month that the rule does not look at."""
-    chosen = [
-        one
-        for one in ranked
-        if one.reverse <= rule.bottom < one.n
-        and (not rule.months or Period.from_id(one.period).month in rule.months)
-    ]
+    """The last so many, worst first; nobody where the whole field is no longer than that."""
+    chosen = [one for one in ranked if one.reverse <= rule.bottom < one.n]
     return sorted(chosen, key=lambda one: (one.reverse, one.org))
 
 

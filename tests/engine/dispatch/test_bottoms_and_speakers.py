@@ -89,6 +89,14 @@ def test_nobody(places):
     assert _proposed(places) == []
 
 
+def test_a_rule_for_some_months_holds_until_the_next_of_them_is_out():
+    """Of October nothing is said; of the end of the third quarter as long as it is the newest."""
+    october = [one._replace(period="2023-01/10", reverse=5 - one.reverse) for one in FIELD]
+    assert _proposed([*FIELD, *october]) == _proposed(FIELD) != []
+    december = [one._replace(period="2023-01/12", reverse=5 - one.reverse) for one in FIELD]
+    assert _proposed([*FIELD, *october, *december]) == _proposed(december) != []
+
+
 def test_what_was_taken_is_not_proposed_again_and_counts():
     done = Taken("", "ding", "output|ding", "warning", day("2023-07-20"), None,
                  "产值后两名|output|ding|2023-01/09")  # fmt: skip

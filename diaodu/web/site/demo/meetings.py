@@ -59,16 +59,21 @@ def hold_meetings(users: Mapping[str, Any], now: datetime) -> None:
         actions.add_line(meeting=meeting, content=line, by=office, at=at)
     actions.close(meeting=meeting, by=office, at=HELD + timedelta(hours=2))
     _prepare_next(office, now, newest)
-    _urge_one(users["ducha"])
+    _urge_some(users["ducha"])
     urging.pass_day(at=now)
 
 
-def _urge_one(supervisor: Any) -> None:
-    """The duty without a list is urged two days after its day; the other waits to be decided."""
+def _urge_some(supervisor: Any) -> None:
+    """The duty without a list is urged two days after its day, and the last by the growth of
+    output in the finished quarter is warned; the others wait to be decided."""
     urging.pass_day(at=URGED)
     access = people.access_of(supervisor, URGED.date())
-    for proposed in urging_queries.listed(access, URGED.date(), step="urge", org="fagaiju"):
-        details = urging.Details(answer_by=URGED.date() + timedelta(days=5))
+    urged = urging_queries.listed(access, URGED.date(), step="urge", org="fagaiju")
+    last = urging_queries.listed(access, URGED.date(), step="warning").filter(duty=None)
+    for proposed in (*urged, *last.order_by("key")[:1]):
+        details = urging.Details(
+            answer_by=URGED.date() + timedelta(days=5), demand="分析原因，写明下一步怎样办"
+        )
         urging.take(proposed=proposed, details=details, by=supervisor, at=URGED)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from diaodu.engine.dispatch import bottoms as engine_bottoms
 from diaodu.engine.dispatch.bottoms import bottoms
@@ -102,18 +102,34 @@ def of_duties(facts: Iterable[Duty], past: list[Taken], now: datetime) -> dict[s
 
 
 def last_places(now: datetime, past: list[Taken], book: Rulebook) -> list[Proposal]:
-    """The steps that follow from places in the newest published run."""
+    """The steps that follow from places in the newest published run, and in the newest of the
+    months that rules look at."""
     day = now.date()
     rules = engine_bottoms.rules_of(book, day)
     home = people.home()
     if not rules or home is None:
         return []
     reader = everybody()
-    run = runs.published(runs.runs_for(reader)).order_by("-period", "-number").first()
-    if run is None:
-        return []
+    published = runs.published(runs.runs_for(reader)).order_by("-period", "-number")
     wanted = {indicator for _, rule in rules for indicator in rule.indicators}
-    return bottoms(places(run, reader, now, wanted), past, book, home.pk, day)
+    found = [
+        place
+        for run in _looked_at(published, {month for _, rule in rules for month in rule.months}, day)
+        for place in places(run, reader, now, wanted)
+    ]
+    return bottoms(found, past, book, home.pk, day)
+
+
+def _looked_at(published: QuerySet[runs.Run], months: set[int], day: date) -> list[runs.Run]:
+    """The newest run, and the newest of these months within a year."""
+    since = f"{day.year - 1}-{day.month:02}"
+    found = [published.first()]
+    if months:
+        listed = Q()
+        for month in months:
+            listed |= Q(period__endswith=f"-{month:02}")
+        found.append(published.filter(listed, period__gt=since).first())
+    return list({run.pk: run for run in found if run is not None}.values())
 
 
 def reached(now: datetime) -> list[Bar]:

@@ -13,6 +13,7 @@ from diaodu.web.duties import queries as duties
 from diaodu.web.intake import queries as intake
 from diaodu.web.people import queries
 from diaodu.web.shared.access import Access
+from diaodu.web.site.find import Named
 from diaodu.web.urging import queries as urging
 
 
@@ -38,6 +39,11 @@ MENU = (
     ("单位与人员", "people:home", ("people",)),
     ("操作记录", "people:audit", ("audit",)),
 )
+
+
+def named() -> list[Named]:
+    """The entries of the menu as the box that finds names takes them."""
+    return [(label, address, wanted, ()) for label, address, wanted in MENU]
 
 
 # room's first page → how many things there wait for the reader

@@ -13,6 +13,7 @@ _ROOMS = (
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("find/", views.find, name="find"),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("diaodu.web.site.account_urls")),
     *(path(f"{room}/", include(f"diaodu.web.{room}.urls")) for room in _ROOMS),

@@ -7,20 +7,35 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from diaodu.web.site.context import page
+from diaodu.web.shared import clock
+from diaodu.web.shared.guard import DeskRequest, signed_in
+from diaodu.web.site import context
+from diaodu.web.site import find as finding
 from diaodu.web.site.supervisor import are_workers_alive
 
 
 def start(request: HttpRequest) -> HttpResponse:
     """A clerk's first page is what they owe; everyone else's the first of their menu."""
-    menu = page(request)["menu"]
+    menu = context.page(request)["menu"]
     if not menu:
         return render(request, "site/nothing.html")
     access = request.access  # type: ignore[attr-defined]
     if access.may("fill") and not access.may("live"):
         return redirect("intake:home")
     return redirect(menu[0].url)
+
+
+@require_safe
+@signed_in
+def find(request: DeskRequest) -> HttpResponse:
+    """What has a name, found by it: under the box of every page, or as a page of its own."""
+    wanted = request.GET.get("q", "").strip()
+    most = finding.MOST if request.htmx else finding.MOST_ON_A_PAGE
+    groups = finding.search(request.access, context.named(), wanted, clock.now(), most)
+    template = "site/parts/found.html" if request.htmx else "site/find.html"
+    return render(request, template, {"groups": groups, "wanted": wanted[: finding.LONGEST]})
 
 
 @login_not_required

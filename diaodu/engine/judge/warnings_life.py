@@ -87,11 +87,7 @@ def next_state(
     if answer.says != "hit" and _is_outside(answer, course):
         return previous
     merged = [one for one in course if one.period != answer.period]
-    merged.append(answer)
-    state = replay(sorted(merged, key=lambda one: _end(one.period)), rule)
-    if state is None and previous is not None:
-        return _retracted(previous, answer, merged)
-    return state
+    return restored([*merged, answer], rule) if course or answer.says == "hit" else None
 
 
 def _is_outside(answer: Answer, course: Sequence[Answer]) -> bool:
@@ -182,11 +178,25 @@ def _closed(state: State, answer: Answer, end: WarningEnd) -> State:
     )
 
 
-def _retracted(previous: State, answer: Answer, answers: Iterable[Answer]) -> State:
+def in_order(answers: Iterable[Answer]) -> list[Answer]:
+    """By their periods, oldest first."""
+    return sorted(answers, key=lambda one: _end(one.period))
+
+
+def restored(answers: Iterable[Answer], rule: Hysteresis) -> State | None:
+    """The state of a warning that was kept as its course; None for a course without answers."""
+    course = in_order(answers)
+    if not course:
+        return None
+    return replay(course, rule) or _retracted(course)
+
+
+def _retracted(course: Sequence[Answer]) -> State:
     """Nothing in the course is a hit any more: it was one of a figure that has been revised."""
-    course = tuple(sorted(answers, key=lambda one: _end(one.period)))
-    over = previous._replace(hits=0, clears=0, answers=course)
-    return _closed(over, answer, "retracted")
+    first, last = course[0].period, course[-1].period
+    return State(
+        "closed", last, first, hits=0, clears=0, ended=last, end="retracted", answers=tuple(course)
+    )  # fmt: skip
 
 
 def _is_again(state: State, answer: Answer, rule: Hysteresis) -> bool:

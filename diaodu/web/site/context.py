@@ -15,6 +15,7 @@ from diaodu.web.people import queries
 from diaodu.web.shared.access import Access
 from diaodu.web.site.find import Named
 from diaodu.web.urging import queries as urging
+from diaodu.web.warnings import queries as warnings
 
 
 class Item(NamedTuple):
@@ -27,6 +28,7 @@ class Item(NamedTuple):
 # label, the room's first page, who sees it (any of these capabilities)
 MENU = (
     ("一张表", "board:table", ("view",)),
+    ("预警", "warnings:home", ("view",)),
     ("督办", "duties:home", ("view",)),
     ("会议", "meetings:home", ("view",)),
     ("催办", "urging:home", ("view",)),
@@ -51,6 +53,7 @@ BADGES: dict[str, Callable[[Access], int]] = {
     "intake:home": lambda access: len(intake.waiting_for(access).all),
     "duties:home": duties.waiting,
     "urging:home": urging.waiting,
+    "warnings:home": warnings.waiting,
 }
 
 

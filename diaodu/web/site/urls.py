@@ -7,7 +7,7 @@ from django.urls import include, path
 from diaodu.web.site import views
 
 _ROOMS = (
-    "bulletins", "meetings", "urging", "duties", "board", "runs", "intake", "targets",
+    "bulletins", "meetings", "urging", "duties", "board", "warnings", "runs", "intake", "targets",
     "figures", "rulebooks", "people",
 )  # fmt: skip
 

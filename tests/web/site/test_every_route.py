@@ -56,6 +56,7 @@ from diaodu.web.targets import actions as targets
 from diaodu.web.targets.models import Line
 from diaodu.web.urging import actions as urging
 from diaodu.web.urging.models import Proposed
+from diaodu.web.warnings.models import Warning
 
 TABLE = Path(__file__).with_name("who_may.csv")
 RELEASE = datetime(2023, 6, 18, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -234,6 +235,18 @@ def _aim(world: World, now: datetime) -> None:
 
 
 def _grid(version: int, indicator: str) -> dict[str, Any]:
+def _warn(world: World, now: datetime) -> None:
+    """A warning of each unit, raised by a published run."""
+    for org in ("qingshi", "liuhe"):
+        made = Warning.objects.create(
+            rule="slow", name="增速低", kind="growth", light="behind", indicator="tax", org_id=org,
+            lead_id=org, title="税收收入：增速低", opened="2023-01/04", phase="active",
+            since="2023-01/04", public_phase="active", public_since="2023-01/04", at=now,
+            moved_at=now,
+        )  # fmt: skip
+        world.ids[f"warning_{org}"] = made.pk
+
+
     return {"id": version, "indicator": indicator, "kind": "level"}
 
 
@@ -345,6 +358,8 @@ THINGS: dict[str, Callable[[World], dict[str, Any]]] = {
     "own late duty": lambda w: {"duty": w.ids["late_qingshi"]},
     "other late duty": lambda w: {"duty": w.ids["late_liuhe"]},
     "clerk's check": lambda w: {"id": w.ids["check"]},
+    "own warning": lambda w: {"id": w.ids["warning_qingshi"]},
+    "other warning": lambda w: {"id": w.ids["warning_liuhe"]},
     "clerk's check as Excel": lambda w: {"id": w.ids["check"], "kind": "excel"},
     "clerk's check as Word": lambda w: {"id": w.ids["check"], "kind": "word"},
     "clerk's check as nothing": lambda w: {"id": w.ids["check"], "kind": "nothing"},

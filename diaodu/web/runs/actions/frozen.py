@@ -32,7 +32,7 @@ from diaodu.web.runs.models import Finding, Numbers, Row, Run
 from diaodu.web.runs.queries.computing import HISTORY, Basis, Releases, latest, whole_file
 from diaodu.web.runs.queries.files import FOR_OTHERS
 from diaodu.web.runs.queries.trace import folder_of
-from diaodu.web.shared import audit, queue
+from diaodu.web.shared import audit, queue, signals
 from diaodu.web.shared.audit import Link
 
 _PARTS = 6  # read, check, compute, judge, write, put in place
@@ -256,6 +256,7 @@ def publish(*, run: Run, note: str, by: Any, at: datetime) -> Run:
         by=by, at=at, action="runs.publish", thing="runs.Run", id=held.number,
         before={"published": False}, after={"published": True}, reason=held.publish_note,
     )  # fmt: skip
+    _say_so(held, at)
     return held
 
 
@@ -273,4 +274,10 @@ def withdraw(*, run: Run, reason: str, by: Any, at: datetime) -> Run:
         by=by, at=at, action="runs.withdraw", thing="runs.Run", id=held.number,
         before={"published": True}, after={"published": False}, reason=held.withdrawn_reason,
     )  # fmt: skip
+    _say_so(held, at)
     return held
+
+
+def _say_so(run: Run, at: datetime) -> None:
+    """To the rooms above, which read what stands published."""
+    transaction.on_commit(lambda: signals.run_published.send(sender=Run, run_id=run.pk, at=at))

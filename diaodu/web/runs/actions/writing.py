@@ -21,9 +21,8 @@ from diaodu.engine.ground.words import LIGHT_NAMES, OBS_WORD_NAMES
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.runs.models import Finding, Row, Run
 from diaodu.web.runs.queries.computing import HISTORY, Releases, latest
-from diaodu.web.runs.queries.row_view import GROWTH_CLASSES, TARGET_CLASSES, UNRELEASED
+from diaodu.web.runs.queries.row_view import GROWTH_CLASSES, HELD, TARGET_CLASSES, UNRELEASED
 
-HELD = "暂扣待核"
 _AT_ONCE = 500
 _UNIT = 10**SCALE
 _Thing = tuple[str, str]  # indicator, org

@@ -19,6 +19,7 @@ from diaodu.web.runs.queries.findings import findings
 from diaodu.web.runs.queries.ledger import ledger
 from diaodu.web.runs.queries.row_view import (
     GROWTH_CLASSES,
+    HELD,
     TARGET_CLASSES,
     Figure,
     Point,
@@ -30,11 +31,20 @@ from diaodu.web.runs.queries.row_view import (
 )
 from diaodu.web.runs.queries.rows import indicators_of, row, rows, rulebook_of
 from diaodu.web.runs.queries.trace import Place, TraceNode, trace
+from diaodu.web.runs.queries.unread import (
+    BareRow,
+    bare_rows,
+    found_of,
+    lights,
+    published_ids,
+    standing_runs,
+)
 
 __all__ = [
-    "FILES", "GROWTH_CLASSES", "TARGET_CLASSES", "Figure", "Place", "Point", "RankView", "RowView",
-    "Run", "Tally", "TargetView", "TraceNode", "chosen", "file_of", "findings", "first_stood",
-    "frozen_run", "indicators_of", "ledger", "live_run", "live_runs", "may_here", "months",
-    "periods", "published", "row", "rows", "rulebook_of", "runs_for", "stood", "tally", "trace",
-    "why_no_files",
+    "FILES", "GROWTH_CLASSES", "HELD", "TARGET_CLASSES", "BareRow", "Figure", "Place", "Point",
+    "RankView", "RowView", "Run", "Tally", "TargetView", "TraceNode", "bare_rows", "chosen",
+    "file_of", "findings", "first_stood", "found_of", "frozen_run", "indicators_of", "ledger",
+    "lights", "live_run", "live_runs", "may_here", "months", "periods", "published",
+    "published_ids", "row", "rows", "rulebook_of", "runs_for", "standing_runs", "stood", "tally",
+    "trace", "why_no_files",
 ]  # fmt: skip

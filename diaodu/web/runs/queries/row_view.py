@@ -15,6 +15,7 @@ from diaodu.engine.rules.models import Indicator, Org
 from diaodu.engine.rules.rulebook import Rulebook
 
 UNRELEASED = "未发布"
+HELD = "暂扣待核"
 
 
 class Figure(NamedTuple):

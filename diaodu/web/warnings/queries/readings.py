@@ -1,0 +1,132 @@
+"""The rows of a run as the engine's rules on warnings read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from diaodu.engine.compute.book import is_usual
+from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.printed import number_of
+from diaodu.engine.ground.words import OBS_WORD_NAMES
+from diaodu.engine.judge.warnings import Judged, Watch
+from diaodu.engine.judge.warnings_life import Answer
+from diaodu.engine.judge.warnings_reading import (
+    READ,
+    Past,
+    Reading,
+    Told,
+    by_measure,
+    last_day,
+    presence,
+)
+from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.web.runs import queries as runs
+from diaodu.web.runs.queries import BareRow, Run
+
+Thing = tuple[str, str]  # indicator, org
+_MISSING = OBS_WORD_NAMES["missing"]
+
+
+class Spoken(NamedTuple):
+    """What one rule says by one run, and when that is public."""
+
+    judged: Judged
+    answer: Answer
+
+
+@dataclass
+class Around:
+    """What stands beside a run: the lights at the gates of its year, and what its checks found."""
+
+    lights: Mapping[int, Mapping[Thing, str]] = field(default_factory=dict)
+    found: Mapping[Thing, list[tuple[str, datetime | None]]] = field(default_factory=dict)
+
+
+def spoken(
+    run: Run, rulebook: Rulebook, orgs: frozenset[str], around: Around, day: date
+) -> Iterator[Spoken]:
+    """Everything the rules say of a run's figures of these orgs, hit or not."""
+    months: dict[str, Period] = {}
+    watches: dict[date, Watch] = {}
+    for row in runs.bare_rows(run, READ):
+        if row.org not in orgs or row.indicator not in rulebook.indicators:
+            continue
+        period = months.setdefault(row.period, Period.from_id(row.period))
+        watch = watches.setdefault(period.end, Watch.on(rulebook, period.end))
+        reading = _reading(row, period, rulebook, around, day)
+        for one in watch.judge((reading,), day):
+            release = _public_from(one, row, around)
+            verdict = one.verdict
+            yield Spoken(one, Answer(row.period, verdict.says, verdict.said, release))
+
+
+def _reading(
+    row: BareRow, period: Period, rulebook: Rulebook, around: Around, day: date
+) -> Reading:
+    due = None
+    if not row.has_figure:
+        due = last_day(rulebook, row.indicator, row.org, period)
+    thing = (row.indicator, row.org)
+    return Reading(
+        indicator=rulebook.indicators[row.indicator], org=rulebook.orgs[row.org], period=period,
+        presence=presence(
+            has_figure=row.has_figure, held=row.absent == runs.HELD,
+            word="missing" if row.absent == _MISSING else "", due=due, day=day,
+        ),
+        light=row.light, told=by_measure(_told(row)), judged=row.judged,
+        before=_before(row, period, around), due=due,
+        contradictions=tuple(message for message, _ in around.found.get(thing, ())),
+    )  # fmt: skip
+
+
+def _told(row: BareRow) -> Iterator[Told]:
+    measure: str
+    for measure, target_id, base, peer_group, shown, unit, word, _ in row.measures:
+        if is_usual(measure, row.period, base):
+            yield Told(measure, target_id, peer_group, shown, unit, word)
+
+
+def _before(row: BareRow, period: Period, around: Around) -> dict[int, Past]:
+    """How the row stood at the gates that are behind it."""
+    found: dict[int, Past] = {}
+    for month, lights in around.lights.items():
+        if month >= period.month:
+            continue
+        at_gate = Period.of_months(period.year, 1, month).id
+        growth = row.growths.get(at_gate)
+        number = None if growth is None else number_of(Told("growth", "", "", growth, "%", None))
+        found[month] = Past(lights.get((row.indicator, row.org), ""), number)
+    return found
+
+
+def _public_from(one: Judged, row: BareRow, around: Around) -> datetime | None:
+    """The latest of what the answer gives away."""
+    moments = [row.release_at]
+    if one.rule.kind == "contradiction":
+        moments += [moment for _, moment in around.found.get((row.indicator, row.org), ())]
+    if one.reading.presence != "told":
+        return None  # that a figure is late or lacking is no figure
+    return max((one for one in moments if one is not None), default=None)
+
+
+def gates(rulebook: Rulebook) -> frozenset[int]:
+    return frozenset(
+        one.gate for one in rulebook.warnings if one.kind == "sign_flip" and one.gate is not None
+    )
+
+
+def around_of(run: Run, beside: Iterable[Run], rulebook: Rulebook) -> Around:
+    """`beside`: the runs of the same sort, whose lights are those at the gates."""
+    year = run.period[:4]
+    by_month: dict[int, Any] = {
+        int(one.period[5:]): one for one in beside if one.period[:4] == year
+    }
+    lights = {
+        month: runs.lights(by_month[month])
+        for month in gates(rulebook)
+        if month in by_month and by_month[month].period < run.period
+    }
+    return Around(lights, runs.found_of(run, "contradiction"))

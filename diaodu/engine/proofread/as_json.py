@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR
 
 from diaodu.engine.compute.calculator import json_number
-from diaodu.engine.proofread.claims import Claim, Kind
+from diaodu.engine.proofread.claims import Claim
 
 
 def read_line(file: str, text: str, claims: Iterable[Claim]) -> str:
@@ -21,15 +21,10 @@ def error_line(file: str, error: str) -> str:
     return f'{{"file": {_text(file)}, "error": {_text(error)}}}'
 
 
-# The kinds that are written are a closed list: a figure held against a run is one told twice, once
-# in the text and once in the run.
-_WRITTEN: dict[Kind, Kind] = {"ledger": "repeat"}
-
-
 def _claim(claim: Claim) -> str:
     """`interval` in JSON numbers of 20 significant digits, rounded outward; `operands` only of
     claims across sentences."""
-    kind = _WRITTEN.get(claim.kind, claim.kind)
+    kind = claim.of if claim.kind == "ledger" else claim.kind  # a closed list of kinds is written
     parts = {
         "start": str(claim.start), "end": str(claim.end), "quote": _text(claim.quote),
         "kind": _text(kind), "verdict": _text(claim.verdict), "grade": _text(claim.grade),

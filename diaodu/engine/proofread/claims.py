@@ -39,7 +39,8 @@ class Claim:
     `grade` stands beside contradicts alone. `printed` and `computed` are texts in the printed
     unit (10%, 10.71%); `interval` holds the bounds of what was computed, in that unit; both are
     None where there is nothing to compute. `explanation` is one Chinese sentence, `fix` the
-    smallest change that would make a contradiction hold (also told in the explanation).
+    smallest change that would make a contradiction hold (also told in the explanation). `of`: what
+    kind of figure a run has where a text is held against it.
     """
 
     start: int
@@ -54,6 +55,7 @@ class Claim:
     interval: tuple[Fraction, Fraction] | None = None
     fix: str | None = None
     operands: tuple[tuple[int, int], ...] = ()
+    of: Kind = "repeat"
 
     def __post_init__(self) -> None:
         if (self.grade is not None) != (self.verdict == "contradicts"):

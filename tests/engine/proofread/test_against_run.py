@@ -73,6 +73,8 @@ ROWS = [
     row("gdp", "value", "69.74", "亿元", period="2023-01/03"),
     row("gdp", "growth_published", "7.8", "%", period="2023-01/03"),
     row("va", "growth_published", "6.9", "%", org="shi"),
+    row("", "count_above_target", "6", "个"), row("", "count_at_target", "1", "个"),
+    row("", "count_below_target", "3", "个"),
     row("loans", "value", "277.37", "亿元", period="2023-05"),
     row("loans", "growth_published", "12.6", "%", period="2023-05"),
 ]
@@ -142,6 +144,8 @@ SENTENCES: list[tuple[str, list[tuple[str, str]]]] = [
     ("一季度，全县地区生产总值完成69.74亿元，同比增长7.8%。",
      [("69.74亿元", HOLDS), ("7.8%", HOLDS)]),
     ("一季度GDP增长7.9%。", [("7.9%", BAD)]),
+    ("对照年度目标，主要指标6高1平3低。", [("6高", HOLDS), ("1平", HOLDS), ("3低", HOLDS)]),
+    ("对照年度目标，主要指标7高1平2低。", [("7高", BAD), ("1平", HOLDS), ("2低", BAD)]),
     ("5月末，全县贷款余额为277.37亿元，同比增长12.6%。", [("277.37亿元", HOLDS), ("12.6%", HOLDS)]),
     ("1—5月，全县贷款余额277.37亿元。", [("277.37亿元", HOLDS)]),
     ("5月，全县规上工业增加值同比增长9.1%。", [("9.1%", HOLDS)]),

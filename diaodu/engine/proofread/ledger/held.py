@@ -13,8 +13,9 @@ from diaodu.engine.ground.interval import Interval
 from diaodu.engine.ground.quantity import find_unit, half_unit, show, unit_ratio
 from diaodu.engine.ground.records import Measure, Target
 from diaodu.engine.ground.words import KIND_NAMES, MEASURE_NAMES, TIER_NAMES
-from diaodu.engine.proofread.claims import Claim, Grade, Verdict
+from diaodu.engine.proofread.claims import Claim, Grade, Kind, Verdict
 from diaodu.engine.proofread.ledger.choose import aims, chain, fitting
+from diaodu.engine.proofread.ledger.counts import counts
 from diaodu.engine.proofread.ledger.model import Ledger
 from diaodu.engine.proofread.ledger.phrases import LOWER
 from diaodu.engine.proofread.ledger.scan import Meant, scan
@@ -42,6 +43,7 @@ def checks(reading: Reading, ledger: Ledger) -> Iterator[Claim]:
         told = nearest(cell.figure, cell.sign, [*rows, *_wanted(cell.targets, ledger)])
         if told is not None:
             yield told
+    yield from counts(reading, ledger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,22 @@ class Stored:
     hi: Decimal
     shown: str
     unit: str
+    of: Kind = "repeat"
+
+
+# Of which kind a measure's figure is; a level that both tell is one told twice.
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    ("growth_needed", "required"), ("mean_required", "required"), ("two_year", "average"),
+    ("growth_change", "pp_diff"), ("gap_parent", "pp_diff"), ("rank_growth_gap", "pp_diff"),
+    ("range_growth", "pp_diff"), ("coverage_effect_pp", "pp_diff"), ("coverage", "difference"),
+    ("rank_level_gap", "difference"), ("range_level", "difference"),
+    ("recognition_gap_pct", "share"), ("recognition", "difference"),
+    ("shortfall", "difference"), ("allowance", "difference"),
+    ("rank", "rank"), ("completion", "progress"), ("pace_gap", "pace_gap"), ("arrears", "pace_gap"),
+    ("contribution", "contribution"), ("pull", "contribution"), ("share", "share"),
+    ("streak", "count"), ("growth", "growth"), ("month_growth", "growth"),
+    ("like_for_like", "growth"),
+)  # fmt: skip
 
 
 def _of_row(meant: Meant, ledger: Ledger) -> Claim | None:
@@ -88,7 +106,8 @@ def stored(row: Measure, ledger: Ledger) -> Stored:
     lo, hi = row.lo, row.hi
     if lo is None or hi is None:
         lo, hi = _at_printed_digits(row)
-    return Stored(_called(row, ledger), row.value, lo, hi, row.shown, row.unit)
+    of: Kind = next((kind for name, kind in _KINDS if row.measure.startswith(name)), "repeat")
+    return Stored(_called(row, ledger), row.value, lo, hi, row.shown, row.unit, of)
 
 
 def _at_printed_digits(row: Measure) -> tuple[Decimal, Decimal]:
@@ -191,7 +210,7 @@ def _sign_of_change(meant: Meant) -> int:
 def _said(figure: Figure, how: _Compared) -> Claim:
     stored = how.stored
     computed = _shown(how, figure) + _spoken(figure.printed.unit or stored.unit)
-    printed = figure.quote
+    printed = "".join(figure.quote.split())
     what = f"运行结果里{stored.what}为{stored.shown}{_spoken(stored.unit)}"
     if how.verdict == "holds":
         said = f"{what}，与文中“{printed}”相符"
@@ -206,7 +225,7 @@ def _said(figure: Figure, how: _Compared) -> Claim:
     return Claim(
         figure.start, figure.end, figure.quote, "ledger", how.verdict, printed, said, how.grade,
         computed, (how.found.lo, how.found.hi),
-        computed if how.verdict == "contradicts" else None,
+        computed if how.verdict == "contradicts" else None, of=stored.of,
     )  # fmt: skip
 
 
@@ -235,6 +254,7 @@ def _missing(meant: Meant, ledger: Ledger) -> Claim | None:
     return Claim(
         figure.start, figure.end, figure.quote, "ledger", "unverifiable", figure.quote,
         f"运行结果里没有{what}，或者还不能看，没有核对",
+        of="growth" if meant.phrase.name == "growth" else "repeat",
     )  # fmt: skip
 
 

@@ -120,6 +120,7 @@ def world(rules: Any, users: SimpleNamespace, now: datetime, settings: Any, tmp_
     _assign(found, now)
     _remark(found, now)
     _aim(found, now)
+    _warn(found, now)
     for lane in LANES:
         Beat.objects.create(worker=f"{lane}-1", at=timezone.now())
     for org in ("qingshi", "liuhe"):

@@ -232,6 +232,14 @@ def unread(user_id: int) -> int:
     return inbox(user_id).filter(read_at=None).count()
 
 
+def number_for(user_id: int, *, troubled: bool) -> int:
+    """What this person has not read, and where asked what could not be delivered to anybody."""
+    found = Q(to_id=user_id, channel=SITE, read_at=None)
+    if troubled:
+        found |= ~Q(channel=SITE) & Q(state__in=TROUBLED)
+    return Delivery.objects.filter(found).count()
+
+
 def mark_read(found: Q, *, user_id: int, at: datetime) -> int:
     return inbox(user_id).filter(found, read_at=None).update(read_at=at)
 

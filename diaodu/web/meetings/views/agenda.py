@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diaodu.web.meetings import actions, queries
 from diaodu.web.meetings.forms import ItemForm, PlacedItemForm, item_values
-from diaodu.web.meetings.views.answers import act, status, told_at
+from diaodu.web.meetings.views.answers import act, filled
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import DeskRequest, need
 
@@ -20,15 +18,13 @@ def item_new(request: DeskRequest, id: int) -> HttpResponse:
     meeting = queries.meeting_to_run(request.access, id)
     known = queries.choices(request.access, clock.today())
     form = ItemForm(request.POST or None, known=known)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_item(meeting=meeting, **form.cleaned_data, by=request.user, at=clock.now())
-        except ValidationError as error:
-            told_at(form, error)
-        else:
-            return redirect("meetings:meeting", id)
-    context = {"form": form, "heading": "加一项议程", "meeting": meeting}
-    return render(request, "meetings/form.html", context, status=status(form))
+    return filled(
+        request, form,
+        lambda: actions.add_item(
+            meeting=meeting, **form.cleaned_data, by=request.user, at=clock.now()
+        ),
+        ("meetings:meeting", id), heading="加一项议程", meeting=meeting,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,15 +33,14 @@ def item(request: DeskRequest, id: int) -> HttpResponse:
     found = queries.item_to_change(request.access, id)
     known = queries.choices(request.access, clock.today())
     form = PlacedItemForm(request.POST or None, known=known, initial=item_values(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_item(item=found, **form.cleaned_data, by=request.user, at=clock.now())
-        except ValidationError as error:
-            told_at(form, error)
-        else:
-            return redirect("meetings:meeting", found.meeting_id)
-    context = {"form": form, "heading": "改议程", "meeting": found.meeting, "item": found}
-    return render(request, "meetings/form.html", context, status=status(form))
+    return filled(
+        request, form,
+        lambda: actions.change_item(
+            item=found, **form.cleaned_data, by=request.user, at=clock.now()
+        ),
+        ("meetings:meeting", found.meeting_id), heading="改议程", meeting=found.meeting,
+        item=found,
+    )  # fmt: skip
 
 
 @require_POST

@@ -15,7 +15,7 @@ from diaodu.adapters.word_out import word_bytes
 from diaodu.web.meetings import actions, queries
 from diaodu.web.meetings.forms import MeetingForm, OutcomeForm, ReasonForm, meeting_values
 from diaodu.web.meetings.queries.papers_out import LIST_HEADER, list_rows, minutes_document
-from diaodu.web.meetings.views.answers import act, status, told_at
+from diaodu.web.meetings.views.answers import act, filled, status, told_at
 from diaodu.web.runs import queries as runs
 from diaodu.web.shared import clock
 from diaodu.web.shared.downloads import excel, word_file
@@ -54,17 +54,13 @@ def new(request: DeskRequest) -> HttpResponse:
 def edit(request: DeskRequest, id: int) -> HttpResponse:
     meeting = queries.meeting_to_run(request.access, id)
     form = MeetingForm(request.POST or None, runs=_runs(request), initial=meeting_values(meeting))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(
-                meeting=meeting, **form.cleaned_data, by=request.user, at=clock.now()
-            )  # fmt: skip
-        except ValidationError as error:
-            told_at(form, error)
-        else:
-            return redirect("meetings:meeting", id)
-    context = {"form": form, "heading": f"修改“{meeting}”", "meeting": meeting}
-    return render(request, "meetings/form.html", context, status=status(form))
+    return filled(
+        request, form,
+        lambda: actions.change(
+            meeting=meeting, **form.cleaned_data, by=request.user, at=clock.now()
+        ),
+        ("meetings:meeting", id), heading=f"修改“{meeting}”", meeting=meeting,
+    )  # fmt: skip
 
 
 def _runs(request: DeskRequest) -> list[tuple[int, str]]:
@@ -129,17 +125,14 @@ def settle(request: DeskRequest, id: int) -> HttpResponse:
     line = queries.line_to_change(request.access, id)
     initial = {"outcome": line.outcome, "reason": line.outcome_reason}
     form = OutcomeForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.settle_promise(
-                line=line, **form.cleaned_data, by=request.user, at=clock.now()
-            )  # fmt: skip
-        except ValidationError as error:
-            told_at(form, error)
-        else:
-            return redirect("meetings:meeting", line.meeting_id)
-    context = {"form": form, "heading": "记表态的结果", "meeting": line.meeting, "line": line}
-    return render(request, "meetings/form.html", context, status=status(form))
+    return filled(
+        request, form,
+        lambda: actions.settle_promise(
+            line=line, **form.cleaned_data, by=request.user, at=clock.now()
+        ),
+        ("meetings:meeting", line.meeting_id), heading="记表态的结果", meeting=line.meeting,
+        line=line,
+    )  # fmt: skip
 
 
 # -- for others ------------------------------------------------------------------------------

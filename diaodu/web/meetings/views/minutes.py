@@ -13,7 +13,7 @@ from diaodu.web.meetings import actions, queries
 from diaodu.web.meetings.actions.minutes import Content
 from diaodu.web.meetings.forms import LineForm, QuickForm, line_values, read_values
 from diaodu.web.meetings.models import NOTE
-from diaodu.web.meetings.views.answers import act, status, told_at
+from diaodu.web.meetings.views.answers import act, filled, told_at
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import DeskRequest, need
 
@@ -97,17 +97,14 @@ def line(request: DeskRequest, id: int) -> HttpResponse:
     found = queries.line_to_change(request.access, id)
     known = queries.choices(request.access, clock.today())
     form = LineForm(request.POST or None, known=known, initial=line_values(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_line(
-                line=found, content=_content(form), by=request.user, at=clock.now()
-            )  # fmt: skip
-        except ValidationError as error:
-            told_at(form, error)
-        else:
-            return redirect("meetings:minutes", found.meeting_id)
-    context = {"form": form, "heading": "改会议记录", "meeting": found.meeting, "line": found}
-    return render(request, "meetings/form.html", context, status=status(form))
+    return filled(
+        request, form,
+        lambda: actions.change_line(
+            line=found, content=_content(form), by=request.user, at=clock.now()
+        ),
+        ("meetings:minutes", found.meeting_id), heading="改会议记录", meeting=found.meeting,
+        line=found,
+    )  # fmt: skip
 
 
 @require_POST

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from diaodu.web.meetings import actions, queries
 from diaodu.web.meetings.forms import FileForm, PapersForm, ReasonForm
-from diaodu.web.meetings.views.answers import act, status, told_at
+from diaodu.web.meetings.views.answers import act, filled
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import DeskRequest, need
 
@@ -19,17 +19,13 @@ from diaodu.web.shared.guard import DeskRequest, need
 def ask(request: DeskRequest, id: int) -> HttpResponse:
     meeting = queries.meeting_to_run(request.access, id)
     form = PapersForm(request.POST or None, known=queries.choices(request.access, clock.today()))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.ask_papers(
-                meeting=meeting, **form.cleaned_data, by=request.user, at=clock.now()
-            )  # fmt: skip
-        except ValidationError as error:
-            told_at(form, error)
-        else:
-            return redirect("meetings:meeting", id)
-    context = {"form": form, "heading": "向单位要材料", "meeting": meeting}
-    return render(request, "meetings/form.html", context, status=status(form))
+    return filled(
+        request, form,
+        lambda: actions.ask_papers(
+            meeting=meeting, **form.cleaned_data, by=request.user, at=clock.now()
+        ),
+        ("meetings:meeting", id), heading="向单位要材料", meeting=meeting,
+    )  # fmt: skip
 
 
 @require_GET
@@ -52,19 +48,18 @@ def paper(request: DeskRequest, id: int) -> HttpResponseBase:
 def hand_in(request: DeskRequest, id: int) -> HttpResponse:
     found = queries.paper_for(request.access, id, to="hand_in")
     form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data["file"]
-        try:
-            actions.hand_in(
-                paper=found, name=sent.name, content=sent.read(), by=request.user, at=clock.now()
-            )
-        except ValidationError as error:
-            told_at(form, error)
-        else:
-            return redirect("meetings:meeting", found.meeting_id)
-    heading = f"交“{found.title}”"
-    context = {"form": form, "heading": heading, "meeting": found.meeting, "paper": found}
-    return render(request, "meetings/form.html", context, status=status(form))
+    return filled(
+        request, form, lambda: _take_in(request, found, form),
+        ("meetings:meeting", found.meeting_id), heading=f"交“{found.title}”",
+        meeting=found.meeting, paper=found,
+    )  # fmt: skip
+
+
+def _take_in(request: DeskRequest, paper: Any, form: FileForm) -> None:
+    sent = form.cleaned_data["file"]
+    actions.hand_in(
+        paper=paper, name=sent.name, content=sent.read(), by=request.user, at=clock.now()
+    )
 
 
 @require_POST

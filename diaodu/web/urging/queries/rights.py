@@ -51,8 +51,4 @@ def waiting(access: Access) -> int:
     """The menu's number: reminders not read yet, and for those who urge what waits for them."""
     if access.user_id is None:
         return 0
-    unread = outbox.unread(access.user_id)
-    if not access.may("urge"):
-        return unread
-    troubled = outbox.sent_out().filter(state__in=outbox.TROUBLED).count()
-    return unread + troubled
+    return outbox.number_for(access.user_id, troubled=access.may("urge"))

@@ -17,6 +17,7 @@ from diaodu.adapters.word_out import write_word
 from diaodu.engine.flow import Month
 from diaodu.engine.ground.records import Finding
 from diaodu.engine.ground.words import AUDIENCES, LEVEL_NAMES
+from diaodu.engine.judge.gates import GateVerdict
 from diaodu.engine.report.document import numerals
 from diaodu.engine.report.workbook import finding_rows
 from diaodu.engine.rules.rulebook import PeerGroup, Rulebook
@@ -59,6 +60,8 @@ def write_run(
     store.write_targets(out, frames.target_frame(month.targets))
     store.write_measures(out, month.computed.measures, month.computed.peersets)
     write_json(out / "verdicts.json", [one._asdict() for one in month.verdicts])
+    if rulebook.gates:
+        write_json(out / "gates.json", [_gate(one) for one in month.gates])
     write_json(out / "findings.json", [one._asdict() for one in ordered(month.findings)])
     write_json(out / "bulletin.json", [vars_of(one) for one in numerals(month.document)])
     told = _run(month, rulebook, returns, all_periods)
@@ -78,6 +81,10 @@ def write_for_others(out: Path, month: Month, rulebook: Rulebook) -> None:
     rows = finding_rows(told, rulebook)
     write_tables(replace(month.tables, findings=rows), out / "tables.xlsx", month.as_of)
     write_findings(rows, out / "findings.xlsx", month.as_of)
+
+
+def _gate(one: GateVerdict) -> dict[str, Any]:
+    return one._asdict() | {"day": one.day.isoformat()}
 
 
 def vars_of(one: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
@@ -12,6 +12,7 @@ import narwhals as nw
 from diaodu.engine.collect import BookReading, Names, build_names, settle
 from diaodu.engine.compute.book import MeasureBook, to_measures
 from diaodu.engine.compute.changed import reach
+from diaodu.engine.compute.emit import in_order
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.figures import table
 from diaodu.engine.compute.month import (
@@ -24,6 +25,8 @@ from diaodu.engine.compute.month import (
 from diaodu.engine.dispatch.duty import DutyList
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Observation, Target, Verdict
+from diaodu.engine.judge import gates
+from diaodu.engine.judge.gates import GateVerdict
 from diaodu.engine.judge.light import judge, judge_month, measures_read
 from diaodu.engine.report.bulletin import bulletin
 from diaodu.engine.report.document import Document
@@ -77,6 +80,7 @@ class Month:
     verdicts: Sequence[Verdict]
     document: Document
     tables: Tables
+    gates: Sequence[GateVerdict] = ()
 
 
 def run_month(
@@ -130,9 +134,35 @@ def run_on_file(
     month = Month(
         period, as_of, observations, on_file.targets, findings, counts, on_file.ignored, computed,
         verdicts, bulletin(material), tables(material),
+        _gates_of(observations, on_file.targets, rulebook, period, computed.horizon, as_of),
     )  # fmt: skip
     on_step("成文", 4, 4)
     return month
+
+
+def _gates_of(
+    observations: Frame, targets: Sequence[Target], rulebook: Rulebook, month: Period,
+    horizon: Mapping[str, Period], as_of: date,
+) -> list[GateVerdict]:  # fmt: skip
+    """The gates of the month's year; the figures of earlier ones are read for them alone."""
+    asked = gates.asked(targets, rulebook, month.year, as_of)
+    months = gates.months_read(asked, rulebook, month)
+    names = {target.indicator for _, target in asked}
+    if not months:
+        points = gates.Points({}, {})
+    else:
+        within = replace(
+            rulebook,
+            indicators={name: one for name, one in rulebook.indicators.items() if name in names},
+        )
+        read = observations.filter(nw.col("indicator").is_in(sorted(names)))
+        points = _points(compute_series(read, within, months, as_of))
+    paces = gates.paces_of(targets, rulebook, points, as_of)
+    return gates.judge_gates(asked, rulebook, points, paces, horizon, as_of)
+
+
+def _points(series: Frame) -> gates.Points:
+    return gates.Points.of(to_measures(in_order([series])))
 
 
 def corrected(on_file: OnFile, rulebook: Rulebook, as_of: date, *, is_all: bool = True) -> OnFile:
@@ -157,6 +187,7 @@ class Results:
     findings: Sequence[Finding]
     peersets: Frame
     history: Frame
+    gates: Sequence[GateVerdict] = ()
 
 
 def months_back(month: Period, count: int) -> list[Period]:
@@ -174,7 +205,7 @@ def results_of(month: Month, rulebook: Rulebook, history: int) -> Results:
     measures = _of_month(month.computed.measures, month.computed.horizon, month.period)
     return Results(
         month.period, month.computed.horizon, measures, month.verdicts, month.findings,
-        month.computed.peersets, series,
+        month.computed.peersets, series, month.gates,
     )  # fmt: skip
 
 
@@ -281,11 +312,37 @@ def _results(
         findings,
     )  # fmt: skip
     shown = nw.col("indicator").is_in(["", *sorted(near.affected)])
+    series = series.filter(nw.col("indicator").is_in(sorted(near.affected)))
     return Results(
         month, {name: period for name, period in horizon.items() if name in near.affected},
         measures.filter(shown), verdicts, [one for one in findings if one.indicator in near.tied],
-        computed.peersets, series.filter(nw.col("indicator").is_in(sorted(near.affected))),
+        computed.peersets, series, _gates_in(series, targets, near, month, horizon, as_of),
     )  # fmt: skip
+
+
+def _gates_in(
+    series: Frame, targets: Sequence[Target], near: _Near, month: Period,
+    horizon: Mapping[str, Period], as_of: date,
+) -> list[GateVerdict]:  # fmt: skip
+    """As `_gates_of`, out of a history that goes back far enough; without one there are none."""
+    if not len(series):
+        return []
+    mine = [one for one in targets if one.indicator in near.affected]
+    asked = gates.asked(mine, near.rulebook, month.year, as_of)
+    ends = {one.month for one in gates.months_read(asked, near.rulebook, month)}
+    points = _points(_ending(series, month.year, ends))
+    paces = gates.paces_of(mine, near.rulebook, points, as_of)
+    return gates.judge_gates(asked, near.rulebook, points, paces, horizon, as_of)
+
+
+def _ending(series: Frame, year: int, months: Collection[int]) -> Frame:
+    """The rows of this and last year whose periods end in these months."""
+    periods = [
+        one
+        for one in series["period"].unique().to_list()
+        if (period := Period.from_id(one)).year in (year, year - 1) and period.month in months
+    ]
+    return series.filter(nw.col("period").is_in(sorted(periods)))
 
 
 def _of_month(measures: Frame, horizon: Mapping[str, Period], month: Period) -> Frame:

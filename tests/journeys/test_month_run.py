@@ -16,7 +16,7 @@ from diaodu.engine.ground.words import MEASURE_NAMES
 OFFICE = {"bulletin.docx", "tables.xlsx", "findings.xlsx"}
 FILES = OFFICE | {
     "observations.parquet", "targets.parquet", "measures.parquet", "peersets.parquet",
-    "verdicts.json", "findings.json", "bulletin.json", "run.json", "timing.json",
+    "verdicts.json", "gates.json", "findings.json", "bulletin.json", "run.json", "timing.json",
 }  # fmt: skip
 
 

@@ -10,20 +10,20 @@ import narwhals as nw
 
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.made import Made, counted, half_up
-from diaodu.engine.compute.pace import elapsed
+from diaodu.engine.compute.pace import Paces
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure
 from diaodu.engine.rules.models import Band, BandSet
-from diaodu.engine.rules.rulebook import Rulebook
 
 MEASURE = "completion_band"
 _NAMES = {"completion": "完成率", "pace_gap": "完成率与序时进度之差"}
 
 
-def measures(cells: Frame, targets: Frame, rulebook: Rulebook) -> Iterator[Made]:
+def measures(cells: Frame, targets: Frame, paces: Paces) -> Iterator[Made]:
     """Of every target of amount above zero, per set of bands in force for the indicator, decided
     on the printed decimals. The number is the place of the band from below, `formula` has its
     name; base is the set."""
+    rulebook = paces.rulebook
     if not rulebook.bands:
         return
     aimed = cells.filter(nw.col("asked") & ~nw.col("rate_only") & ~nw.col("v").is_null()).join(
@@ -36,16 +36,20 @@ def measures(cells: Frame, targets: Frame, rulebook: Rulebook) -> Iterator[Made]
         period = Period.from_id(row["period"])
         for bands in rulebook.band_sets(row["indicator"], period.end):
             if bands.of == "completion" or row["flow"]:
-                yield _made(row, bands, _told(row, bands, rulebook, period))
+                told = _told(row, bands, paces, period)
+                if told is not None:
+                    yield _made(row, bands, told)
 
 
-def _told(row: dict[str, Any], bands: BandSet, rulebook: Rulebook, period: Period) -> Decimal:
-    """The completion or the gap as it is printed."""
+def _told(row: dict[str, Any], bands: BandSet, paces: Paces, period: Period) -> Decimal | None:
+    """The completion or the gap as it is printed; None where there is no pace."""
     digits = 10 ** row["growth_decimals"]
     number, divisor = row["v"] * 100, row["t"]
     if bands.of == "pace_gap":
-        gone, span, _ = elapsed(rulebook, row["indicator"], row["tier"], period)
-        number, divisor = number * span - 100 * gone * row["t"], row["t"] * span
+        now = paces.of(row["indicator"], row["org"], row["tier"], period, row["t"])
+        if now is None:
+            return None
+        number, divisor = number * now.span - 100 * now.gone * row["t"], row["t"] * now.span
     return Decimal(half_up(number * digits, divisor)).scaleb(-row["growth_decimals"])
 
 

@@ -12,11 +12,10 @@ import narwhals as nw
 from diaodu.engine.compute.emit import Row, joined, key_of
 from diaodu.engine.compute.exact import LIMIT, ONE, Frame, Part, Range, Ratio, whole
 from diaodu.engine.compute.figures import facet, filter_numbers
-from diaodu.engine.compute.pace import YEAR, with_elapsed
+from diaodu.engine.compute.pace import YEAR, Paces, with_elapsed
 from diaodu.engine.compute.plan import Plan
 from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.ground.words import FIGURE_KINDS
-from diaodu.engine.rules.rulebook import Rulebook
 
 _SHARE_DIGITS = 14  # scaled ÷ scaled, in %
 
@@ -33,7 +32,7 @@ def newest(targets: Frame, as_of: date) -> Frame:
 
 
 def measures(
-    cells: Frame, figures: Frame, targets: Frame, rulebook: Rulebook, plan: Plan
+    cells: Frame, figures: Frame, targets: Frame, paces: Paces, plan: Plan
 ) -> Iterator[Frame]:
     """Every measure that belongs to a target, for the asked cells of its year.
 
@@ -53,7 +52,7 @@ def measures(
             yield measured(frame)
     paced = levels.filter(_IS_PACED)
     if len(paced):
-        yield from _paced(with_elapsed(paced, rulebook, plan))
+        yield from _paced(with_elapsed(paced, paces, plan))
     drawing = levels.filter(_DRAWS)
     if len(drawing):
         yield _reportable(drawing, figures)
@@ -199,7 +198,8 @@ _GONE, _SPAN = nw.col("gone"), nw.col("span")
 _PACE = Part("pace", Range.exact(_GONE * whole(100 * ONE)), _SPAN)
 _PACE_ROW = Row(
     "pace", number=Range.of("pace"), unit="%", decimals=nw.col("growth_decimals"),
-    target_id=_OF_TARGET, formula=nw.col("pace_told"), inputs=joined(_OF_TARGET),
+    target_id=_OF_TARGET, formula=nw.col("pace_told"),
+    inputs=joined(_OF_TARGET, nw.col("pace_refs")),
 )  # fmt: skip
 # completion − gone/span as one fraction: (span·value − gone·target) ÷ (span·target)
 _AHEAD = Range.of("v").times(_SPAN) - _target().times(_GONE)
@@ -239,14 +239,33 @@ _MEAN_REQUIRED = Row(
 _HAS_VALUE = kept(~nw.col("v").is_null())
 
 
+# Where the rulebook's way has nothing to go by: last year's figures, the year's holidays.
+_IS_PACED_NOW = kept(~nw.col("gone").is_null())
+_IS_LOST = kept(nw.col("gone").is_null())
+_LOST = [
+    Row(
+        name, word=nw.lit("no_base"), inputs=joined(_OF_TARGET),
+        formula="序时进度的依据不全：缺上年的数，或没有当年的放假安排", **unit,
+    )
+    for name, unit in (
+        ("pace", _in_points(unit="%")), ("pace_gap", _in_points()),
+        ("arrears_pace_pp", _in_points()), ("arrears_pace", _in_units()),
+    )
+]  # fmt: skip
+
+
 def _paced(frame: Frame) -> Iterator[Frame]:
+    yield _MEAN_REQUIRED.of(_EACH.beside(frame.filter(_HAS_VALUE).filter(_IS_RUNNING)))
+    lost = frame.filter(_IS_LOST)
+    if len(lost):
+        yield from (row.of(lost) for row in _LOST)
+        frame = frame.filter(_IS_PACED_NOW)
     yield _PACE_ROW.of(_PACE.beside(frame))
     known = frame.filter(_HAS_VALUE)
     gap = _PACE_GAP.beside(known)
     yield _PACE_GAP_ROW.of(gap)
     yield _BEHIND_IN_POINTS.of(gap)
     yield _BEHIND.of(_OWED.beside(known))
-    yield _MEAN_REQUIRED.of(_EACH.beside(known.filter(_IS_RUNNING)))
 
 
 # -- what may still be reported ----------------------------------------------------------------

@@ -18,6 +18,7 @@ from diaodu.engine.compute import (
     goals,
     mended,
     own,
+    pace,
     places,
     recognised,
     series,
@@ -30,6 +31,7 @@ from diaodu.engine.compute import (
 from diaodu.engine.compute.bases import further
 from diaodu.engine.compute.breaks import marked
 from diaodu.engine.compute.exact import Frame
+from diaodu.engine.compute.pace import Paces
 from diaodu.engine.compute.peers import PeerSets
 from diaodu.engine.compute.plan import Plan, doubtful_periods, history_plan, make_plan
 from diaodu.engine.ground.period import Period
@@ -100,11 +102,19 @@ def _compute(
 ) -> Computed:  # fmt: skip
     doubtful = doubtful_periods(rulebook, months, as_of)
     plan = make_plan(rulebook, months, as_of, figures.on_file(observations, as_of, doubtful))
-    plan.further = further(rulebook, plan)
+    plan.further = _together(further(rulebook, plan), pace.further(rulebook, plan))
     peers = PeerSets()
-    found = _finished(observations, goals.newest(targets, as_of), rulebook, plan, peers, as_of, use)
+    found = _finished(observations, targets, rulebook, plan, peers, as_of, use)
     measures = emit.in_order(found)
     return Computed(measures, peers.frame(measures), plan.horizon, _horizons(plan, months))
+
+
+def _together(*found: Mapping[tuple[str, str], Sequence[str]]) -> dict[tuple[str, str], list[str]]:
+    every: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        for place, periods in one.items():
+            every.setdefault(place, []).extend(periods)
+    return every
 
 
 def _horizons(plan: Plan, months: Sequence[Period]) -> dict[Period, dict[str, Period]]:
@@ -117,22 +127,24 @@ def _horizons(plan: Plan, months: Sequence[Period]) -> dict[Period, dict[str, Pe
 
 
 def _finished(
-    observations: Frame, targets: Frame, rulebook: Rulebook, plan: Plan, peers: PeerSets,
+    observations: Frame, every_target: Frame, rulebook: Rulebook, plan: Plan, peers: PeerSets,
     as_of: date, use: str,
 ) -> list[Frame]:  # fmt: skip
     """All rows in batches; what they were made from is given up with this call."""
+    targets = goals.newest(every_target, as_of)
     read, cells = _cells(observations, targets, rulebook, plan, as_of, use)
+    paces = pace.paces_of(rulebook, every_target, read, as_of)
     found: list[Frame] = []
     deciding: list[Frame] = []
     notes = mended.notes(read, rulebook)
     gaps = recognised.measures(observations, cells, rulebook, as_of)
-    for batch in _batches(chain(_rows(cells, read, targets, rulebook, plan, peers), gaps)):
+    for batch in _batches(chain(_rows(cells, read, targets, paces, plan, peers), gaps)):
         batch = mended.told(marked(batch, rulebook), notes)
         deciding.append(counting.deciding(batch, rulebook))
         found.append(emit.finished(batch))
     counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan)
     past = streaks.past(observations, rulebook, plan, as_of, use)
-    more = series.measures(cells, read, targets, past, rulebook, plan)
+    more = series.measures(cells, read, targets, past, paces, plan)
     told = places.distributions(found, rulebook, plan.agenda)
     further_rows = (mended.told(marked(one, rulebook), notes) for one in _batches(more))
     rest = [*further_rows, counts, *told]
@@ -163,12 +175,13 @@ def _batches(frames: Iterator[Frame]) -> Iterator[Frame]:
 
 
 def _rows(
-    cells: Frame, read: Frame, targets: Frame, rulebook: Rulebook, plan: Plan, peers: PeerSets
+    cells: Frame, read: Frame, targets: Frame, paces: Paces, plan: Plan, peers: PeerSets
 ) -> Iterator[Frame]:
+    rulebook = paces.rulebook
     members = standing.group_members(cells, rulebook, plan)
     yield from own.measures(cells, read)
-    yield from goals.measures(cells, read, targets, rulebook, plan)
-    yield from together.measures(cells, targets, rulebook)
+    yield from goals.measures(cells, read, targets, paces, plan)
+    yield from together.measures(cells, targets, paces)
     yield from standing.ranks(cells, members, peers)
     yield from standing.published_ranks(cells, read)
     yield from standing.gaps_to_ancestors(cells, read, rulebook)

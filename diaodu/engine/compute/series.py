@@ -8,15 +8,16 @@ from diaodu.engine.compute import averages, bands, months, other_bases, required
 from diaodu.engine.compute.bases import with_bases
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.made import frame_of
+from diaodu.engine.compute.pace import Paces
 from diaodu.engine.compute.plan import Plan
-from diaodu.engine.rules.rulebook import Rulebook
 
 
 def measures(
-    cells: Frame, figures: Frame, targets: Frame, past: Frame | None, rulebook: Rulebook, plan: Plan
+    cells: Frame, figures: Frame, targets: Frame, past: Frame | None, paces: Paces, plan: Plan
 ) -> Iterator[Frame]:
     """Rows of all of them. `figures` are those read, with the periods of `bases.further`;
     `past`: see `streaks.past`. What few rows are made one by one comes as one frame."""
+    rulebook = paces.rulebook
     based = with_bases(cells, rulebook, plan)
     yield from other_bases.measures(based, figures)
     yield from months.measures(based, figures)
@@ -24,8 +25,8 @@ def measures(
         *averages.measures(based, figures),
         *required.measures(based, figures, targets, rulebook),
         *months.solved(based, figures, rulebook),
-        *bands.measures(cells, targets, rulebook),
-        *streaks.measures(past, targets, rulebook, plan),
+        *bands.measures(cells, targets, paces),
+        *streaks.measures(past, targets, paces, plan),
     ]
     if made:
         yield frame_of(cells, made)

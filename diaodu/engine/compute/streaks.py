@@ -25,7 +25,7 @@ from diaodu.engine.compute.bases import FARTHEST, months_back
 from diaodu.engine.compute.breaks import keeps_apart
 from diaodu.engine.compute.exact import HUNDRED, ONE, Frame, from_scaled
 from diaodu.engine.compute.made import Known, Made, Number, counted, half_up, over_bounds
-from diaodu.engine.compute.pace import YEAR, elapsed
+from diaodu.engine.compute.pace import YEAR, Paces
 from diaodu.engine.compute.plan import Plan, own_part, period_before
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.models import Indicator
@@ -100,11 +100,12 @@ def _asking(rulebook: Rulebook, plan: Plan) -> list[tuple[Indicator, Period]]:
     ]
 
 
-def measures(known: Frame | None, targets: Frame, rulebook: Rulebook, plan: Plan) -> Iterator[Made]:
+def measures(known: Frame | None, targets: Frame, paces: Paces, plan: Plan) -> Iterator[Made]:
     """streak, streak_month, streak_sign of every org that has figures in `known` (see `past`),
     streak_target of each of its targets of the year, streak_first of who is first."""
     if known is None:
         return
+    rulebook = paces.rulebook
     read = _read(known)
     orgs: dict[str, dict[str, None]] = {}
     for name, org, _ in (*read.levels, *read.growths):
@@ -116,7 +117,7 @@ def measures(known: Frame | None, targets: Frame, rulebook: Rulebook, plan: Plan
             for org in sorted(orgs.get(indicator.id, ()))
         }
         for series in every.values():
-            turns = _Turns(series, aims, rulebook)
+            turns = _Turns(series, aims, paces)
             for start in starts:
                 yield from _of_growth(series, turns, start)
                 yield from _of_targets(series, turns, start)
@@ -253,25 +254,25 @@ class _Sort(NamedTuple):
 class _Turns:
     """Where each period of a series points, told once for all the streaks it belongs to."""
 
-    def __init__(self, series: _Series, aims: _Aims, rulebook: Rulebook) -> None:
+    def __init__(self, series: _Series, aims: _Aims, paces: Paces) -> None:
         self.aims = aims
         self.rise = cache(lambda at: _rise(series.growths, at))
         self.month_rise = cache(lambda at: _rise(series.month_growths, at))
         self.sign = cache(lambda at: _sign(series.growths(at)))
-        self._kept = cache(lambda at, *sort: self._against(series, rulebook, at, *sort))
+        self._kept = cache(lambda at, *sort: self._against(series, paces, at, *sort))
 
     def kept(self, at: int, tier: str, kind: str) -> _Turn:
         """Against the target of this tier and kind in the period's year."""
         return self._kept(at, tier, kind)
 
-    def _against(self, series: _Series, rulebook: Rulebook, at: int, tier: str, kind: str) -> _Turn:
+    def _against(self, series: _Series, paces: Paces, at: int, tier: str, kind: str) -> _Turn:
         period = series.line[at]
         same = (
             one
             for one in self.aims.of(series.indicator.id, series.org, period.year)
             if (one.tier, one.kind) == (tier, kind) and one.value is not None
         )
-        return _kept(series, rulebook, period, next(same, None))
+        return _kept(series, paces, period, next(same, None))
 
 
 def _of_growth(series: _Series, turns: _Turns, start: int) -> Iterator[Made]:
@@ -397,14 +398,14 @@ def _of_targets(series: _Series, turns: _Turns, start: int) -> Iterator[Made]:
         yield from _streak(series, _KEPT, of_sort, start, aim.target_id)
 
 
-def _kept(series: _Series, rulebook: Rulebook, period: Period, aim: _Aim | None) -> _Turn:
+def _kept(series: _Series, paces: Paces, period: Period, aim: _Aim | None) -> _Turn:
     """As the lights and counts decide it (see `Against`). A streak begins with the first target."""
     if aim is None or aim.value is None:
         return _NO_TARGET
     figure, refs = _held_against(series, aim, period)
     if figure is None:
         return _SILENT
-    gap = _pace_gap(series, rulebook, aim, period)
+    gap = _pace_gap(series, paces, aim, period)
     against = Against(series.indicator, aim, figure, gap, period.month == YEAR)
     ways: Mapping[Any, int] = {"above": 1, "at": 1, "below": -1}
     return _Turn(ways.get(against.standing), (*refs, aim.target_id))
@@ -446,11 +447,14 @@ def _computed_growth(series: _Series, now: _Level | None, then: _Level | None) -
     return _Figure(from_scaled(number.value), series.indicator.growth_decimals, *ends)
 
 
-def _pace_gap(series: _Series, rulebook: Rulebook, aim: _Aim, period: Period) -> _Figure | None:
+def _pace_gap(series: _Series, paces: Paces, aim: _Aim, period: Period) -> _Figure | None:
     level = series.level(period)
     if aim.kind != "level" or level is None or aim.value is None or aim.value <= 0:
         return None
-    gone, span, _ = elapsed(rulebook, series.indicator.id, aim.tier, period)
-    gap = Fraction(level.number.value, ONE) / Fraction(aim.value) - Fraction(gone, span)
+    wanted = int(aim.value * ONE)
+    now = paces.of(series.indicator.id, series.org, aim.tier, period, wanted)
+    if now is None:
+        return None
+    gap = Fraction(level.number.value, wanted) - Fraction(now.gone, now.span)
     cut = from_scaled(int(gap * HUNDRED))
     return _Figure(cut, series.indicator.growth_decimals, None, None)

@@ -61,22 +61,37 @@ CALENDAR = """
    released: {months_after: 1, day: 27, time: "10:00"}}
 - {id: firms, indicators: [firms], orgs: [shilixian], due: {months_after: 1, day: 3}}
 """
+BREAKDOWNS = """
+- {id: townships, name: 各乡镇, of: orgs, parent: shilixian, child_level: township,
+   indicators: [retail]}
+"""
 BANDS = """
 - {id: 完成档次, of: completion, bands: [{name: 不足五成, hi: 50}, {name: 过半, lo: 50}]}
 - {id: 序时快慢, of: pace_gap, bands: [{name: 慢于序时, hi: 0}, {name: 不慢, lo: 0}]}
 """
+GATES = "\n".join(
+    f'- {{id: g{month}, name: {name}, month: {month}, done: ">=", growth: ">="}}'
+    for month, name in ((3, "开门红"), (6, "双过半"), (9, "前三季度"), (12, "全年红"))
+)
 FILES = {
-    "bands/all.yaml": BANDS.encode(),
+    "bands/all.yaml": BANDS.encode(), "breakdowns/all.yaml": BREAKDOWNS.encode(),
     "orgs/all.yaml": ORGS.encode(),
     "indicators/all.yaml": INDICATORS.encode(),
     "calendar/returns.yaml": CALENDAR.encode(),
+    "gates/all.yaml": GATES.encode(),
 }
 RECEIVED = date(2023, 6, 5)
 SECRET = "6.37"  # the profit that nobody outside may see before its release
 
 # indicator, org, period → level, growth
 GIVEN: dict[tuple[str, str, str], tuple[str | None, str | None]] = {
+    ("retail", "shilixian", "2021-01/05"): ("40.11", None),
+    ("retail", "shilixian", "2021-01/06"): ("48.11", None),
+    ("retail", "shilixian", "2021-01/07"): ("57.11", None),
     ("retail", "shilixian", "2022-01/05"): ("41.31", "3.0"),
+    ("retail", "shilixian", "2022-01/06"): ("51.31", "4.5"),
+    ("retail", "shilixian", "2022-01/07"): ("60.31", "4.2"),
+    ("retail", "shilixian", "2022-01/12"): ("111.31", "3.5"),
     ("retail", "shilixian", "2023-01/02"): ("18.00", "9.1"),
     ("retail", "shilixian", "2023-01/03"): ("26.80", "8.4"),
     ("retail", "shilixian", "2023-01/04"): ("35.20", "7.0"),

@@ -10,6 +10,7 @@ from typing import Any
 from diaodu.engine.compute.pace import elapsed
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import show
+from diaodu.engine.judge.gates import GATE_NAMES, together
 from diaodu.engine.report.material import whole
 from diaodu.engine.report.spans import is_numeric
 from diaodu.engine.rules.models import Indicator
@@ -18,7 +19,6 @@ from diaodu.web.runs.queries import RowView, TargetView
 from diaodu.web.shared.templatetags.figures import figure, signed
 
 YEAR = 12
-GATES = ((3, "开门红"), (6, "双过半"), (9, "前三季度"), (12, "全年红"))
 _LEVEL, _GROWTH = 1, 2
 
 Spec = dict[str, Any]
@@ -123,14 +123,21 @@ class _Pace:
         self.indicator = indicator
         self._year = Period.from_id(row.period).year
         self.runs = indicator.basis in ("ytd", "count")
+        self._last = dict(_of_year(row, self._year - 1, _LEVEL))
 
-    def at(self, target: TargetView, month: int) -> Fraction:
+    def at(self, target: TargetView, month: int) -> Fraction | None:
+        """None where last year's figures, which it would run by, are not there."""
         goal = Fraction(target.value or 0)
         if not self.runs:
             return goal
         so_far = Period.of_months(self._year, 1, month)
         gone = elapsed(self._rulebook, self.indicator.id, target.tier, so_far)
-        return goal * gone.gone / gone.span
+        share = self._by_last_year(month) if gone is None else Fraction(gone.gone, gone.span)
+        return None if share is None else goal * share
+
+    def _by_last_year(self, month: int) -> Fraction | None:
+        done, whole_year = self._last.get(month), Fraction(self._last.get(YEAR, "0"))
+        return None if done is None or whole_year <= 0 else Fraction(done) / whole_year
 
 
 def _towards(
@@ -141,7 +148,8 @@ def _towards(
     digits = target_digits(target, indicator)
     first = own[0][0]
     months = range(first, YEAR + 1) if pace.runs else (first, YEAR)
-    at = {month: _decimal(pace.at(target, month)) for month in months}
+    due = {month: pace.at(target, month) for month in months}
+    at = {month: _decimal(there) for month, there in due.items() if there is not None}
     name = "序时" if pace.runs else "目标"
     points = [
         [month, str(there), f"{figure(show(there, indicator.decimals))}{indicator.unit}"]
@@ -179,45 +187,15 @@ def _ticks(places: Iterable[Place], indicator: Indicator) -> dict[str, str]:
 
 
 def gates(row: RowView, indicator: Indicator) -> list[list[Any]]:
-    """双过半：未过. Passed where the growth is at the target growth and the cumulative level at the
-    pace, as far as there are such targets; no verdict for bounds from above."""
-    now = Period.from_id(row.period)
-    level = dict(_of_year(row, now.year, _LEVEL))
-    growth = dict(_of_year(row, now.year, _GROWTH))
-    pace = _Pace(row, indicator)
+    """双过半：未过. As the run judged the targets that the light was decided on; of several the
+    worst. The name alone where nothing is asked of them."""
+    year = Period.from_id(row.period).year
     return [
-        [month, f"{name}{_verdict(row, month, now.month, level, growth, pace)}"]
-        for month, name in GATES
+        [gate.month, gate.name + _verdict(row, gate.id)]
+        for gate in row.rulebook.gates_for(indicator.id, year)
     ]
 
 
-def _verdict(
-    row: RowView, month: int, now: int, level: dict[int, str], growth: dict[int, str], pace: _Pace
-) -> str:
-    aims = [one for one in row.judged if _is_growth(one) or _is_level(one)]
-    if pace.indicator.direction == "low" or not aims:
-        return ""
-    if month > now:
-        return "：待定"
-    told = [_is_passed(aim, month, level, growth, pace) for aim in aims]
-    if None in told:
-        return "：无数据"
-    return "：过" if all(told) else "：未过"
-
-
-def _is_passed(
-    aim: TargetView, month: int, level: dict[int, str], growth: dict[int, str], pace: _Pace
-) -> bool | None:
-    shown = (growth if _is_growth(aim) else level).get(month)
-    if shown is None:
-        return None
-    goal = pace.at(aim, month) if _is_level(aim) else Fraction(aim.value or 0)
-    return Fraction(shown) >= goal
-
-
-def _is_level(target: TargetView) -> bool:
-    return target.kind == "level" and target.value is not None
-
-
-def _is_growth(target: TargetView) -> bool:
-    return target.kind == "growth" and target.value is not None
+def _verdict(row: RowView, gate: str) -> str:
+    worst = together(one.result for aim in row.judged for one in aim.gates if one.gate == gate)
+    return "" if worst is None else f"：{GATE_NAMES[worst]}"

@@ -18,6 +18,7 @@ from diaodu.engine.ground.quantity import SCALE
 from diaodu.engine.ground.records import Finding as EngineFinding
 from diaodu.engine.ground.records import Target, Verdict
 from diaodu.engine.ground.words import LIGHT_NAMES, OBS_WORD_NAMES
+from diaodu.engine.judge.gates import GateVerdict
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.runs.models import Finding, Row, Run
 from diaodu.web.runs.queries.computing import HISTORY, Releases, latest
@@ -53,6 +54,7 @@ class Content:
         self.releases = releases
         self._targets = _by_thing(targets, results.horizon)
         self._verdicts = _verdicts(results.verdicts)
+        self._gates = _gates(results.gates)
         self._words = _words(results.findings)
         self._history = _history(results.history)
         counts = results.measures.filter(nw.col("indicator") == "").sort("key")
@@ -96,6 +98,7 @@ class Content:
             "light_word": verdict.word if verdict else "",
             "rule": verdict.rule if verdict else "",
             "reasons": list(verdict.reasons) if verdict else [],
+            "gates": self._gates.get(target.target_id, []),
         }  # fmt: skip
 
     def _absent(self, thing: _Thing, light: str, measures: list[list[Any]]) -> str:
@@ -198,6 +201,20 @@ def _by_thing(
         of_year = one.indicator in horizon and horizon[one.indicator].year == one.year
         if of_year and one.is_usual:
             found[one.indicator, one.org].append(one)
+    return dict(found)
+
+
+def _gates(gates: Iterable[GateVerdict]) -> dict[str, list[dict[str, Any]]]:
+    """By target, as the rows keep them."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in gates:
+        found[one.target_id].append(
+            {
+                "gate": one.gate, "name": one.name, "day": one.day.isoformat(), "rule": one.rule,
+                "result": one.result, "word": one.word, "months_left": one.months_left,
+                "days_left": one.days_left, "reasons": list(one.reasons),
+            }
+        )  # fmt: skip
     return dict(found)
 
 

@@ -49,6 +49,20 @@ class Point(NamedTuple):
     growth: str | None
 
 
+class GateView(NamedTuple):
+    """What the run judged of a target at a gate; `day` ISO, its last."""
+
+    gate: str
+    name: str
+    day: str
+    rule: str
+    result: str
+    word: str
+    months_left: int
+    days_left: int
+    reasons: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class TargetView:
     """One target of the row's year and what the figures say to it. `light` empty: not judged."""
@@ -66,6 +80,7 @@ class TargetView:
     light_word: str
     rule: str
     reasons: tuple[str, ...]
+    gates: tuple[GateView, ...] = ()
     figures: Mapping[str, Figure] = field(default_factory=dict)
 
     def get(self, measure: str) -> Figure | None:
@@ -306,6 +321,13 @@ def _series(
     )
 
 
+def _gates(target: Mapping[str, Any]) -> tuple[GateView, ...]:
+    """None of rows that were written before gates were judged."""
+    return tuple(
+        GateView(**{**one, "reasons": tuple(one["reasons"])}) for one in target.get("gates", ())
+    )
+
+
 def _targets(told: Sequence[dict[str, Any]], figures: Iterable[Figure]) -> tuple[TargetView, ...]:
     by_target: dict[str, dict[str, Figure]] = {}
     for one in figures:
@@ -313,7 +335,7 @@ def _targets(told: Sequence[dict[str, Any]], figures: Iterable[Figure]) -> tuple
             by_target.setdefault(one.target_id, {})[one.measure] = one
     return tuple(
         TargetView(
-            **{**target, "reasons": tuple(target["reasons"])},
+            **{**target, "reasons": tuple(target["reasons"]), "gates": _gates(target)},
             figures=by_target.get(target["id"], {}),
         )
         for target in told

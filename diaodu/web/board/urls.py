@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from diaodu.web.board import views
-from diaodu.web.board.views import maps, ranking
+from diaodu.web.board.views import maps, ranking, units
 
 app_name = "board"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("notes/<int:id>/close/", views.note_close, name="note_close"),
     path("notes/<int:id>/reopen/", views.note_reopen, name="note_reopen"),
     path("<str:org>/<str:indicator>/note/", views.note_new, name="note_new"),
+    path("unit/<str:org>/", units.org, name="org"),
     path("ranking/<str:org>/<str:indicator>/", ranking.ranking, name="ranking"),
     path("multiples/<str:org>/", ranking.multiples_of_org, name="multiples_of_org"),
     path("multiples/<str:org>/<str:indicator>/", ranking.multiples, name="multiples"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from diaodu.web.duties import views
+from diaodu.web.duties.views import of_org
 
 app_name = "duties"
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("quotas/new/", views.new_quota, name="new_quota"),
     path("quotas/<int:id>/", views.quota, name="quota"),
     path("quotas/<int:id>/end/", views.end_quota, name="end_quota"),
+    path("of/<str:org>/", of_org.of_org, name="of_org"),
     path("of/<str:org>/<str:indicator>/", views.of_figure, name="of_figure"),
     path("chain/<str:org>/<str:indicator>/", views.chain, name="chain"),
     path("summary/", views.summary, name="summary"),

@@ -309,6 +309,7 @@ THINGS: dict[str, Callable[[World], dict[str, Any]]] = {
     "own org": lambda w: {"org": "qingshi"},
     "other org": lambda w: {"org": "liuhe"},
     "neighbour org": lambda w: {"org": "donglinqu"},
+    "no org": lambda w: {"org": "nothing"},
     "map": lambda w: {"id": w.ids["map"]},
     "month": lambda w: {"period": "2023-05"},
     "published run": lambda w: {"number": w.ids["run"]},

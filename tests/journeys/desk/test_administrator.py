@@ -181,6 +181,56 @@ def test_from_an_empty_desk(fresh_desk: Any, visit: Visit, tmp_path: Path) -> No
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
+CHECKED_AGAIN = """- id: output_check
+  title: 工业产值对账表
+  from: 2023-01
+  indicators: [industry_output]
+  levels: [township]
+  opens: {months_after: 1, day: 1}
+  due: {months_after: 1, day: 12}
+  released: {months_after: 1, day: 18}
+  filled_by: owner
+"""
+DECLARED = (
+    "  reconciles: [{indicator: industry_output, with: township_monthly, reason: 与乡镇对账}]\n"
+)
+
+
+def test_one_figure_asked_by_two_forms(desk: Any, visit: Visit, sign_in: Visit) -> None:
+    admin = sign_in(desk, "guanli")
+    page = admin.page
+    before = "- id: park_monthly\n"
+    admin.expect_refusal(422)
+    import_rules(
+        admin, {"calendar/returns.yaml": (before, f"{CHECKED_AGAIN}\n{before}")}, "加一张表"
+    )
+    faults = page.locator("table.faults tbody tr")
+    expect(faults.first).to_contain_text("同一个数要了两次")
+    expect(faults.first).to_contain_text("township_monthly")
+    declared = f"{CHECKED_AGAIN}{DECLARED}\n{before}"
+    import_rules(admin, {"calendar/returns.yaml": (before, declared)}, "加一张对账表")
+    publish_rules(admin, "加一张对账表")
+
+    # Both units see the other's figure and how far it is from their own.
+    bureau = sign_in(desk, "gongxinju")
+    bureau.go("/intake/2023-05/output_check/gongxinju/")
+    ours = bureau.page.get_by_role("textbox", name=re.compile("青石镇.*规模以上工业总产值"))
+    with bureau.page.expect_response(lambda answer: "/save/" in answer.url):
+        ours.fill("1000.00")
+        ours.press("Enter")
+    beside = bureau.page.get_by_role("region", name="与其他单位报数对账").locator("tbody tr")
+    told = beside.filter(has_text="青石镇规模以上工业总产值")
+    expect(told).to_contain_text(re.compile(r"1,000\.00.*乡镇主要指标月报表.*3\.23.*多996\.77"))
+    expect(beside.filter(has_text="云岭镇")).to_contain_text("还没有报")
+    bureau.look()
+    bureau.picture("journey-two-forms")
+    township = sign_in(desk, "qingshi")
+    township.go("/intake/2023-05/township_monthly/qingshi/")
+    beside = township.page.get_by_role("region", name="与其他单位报数对账")
+    expect(beside).to_contain_text("还没有报")
+    township.look()
+
+
 def test_second_step_and_lock(desk: Any, visit: Visit) -> None:
     reader = visit(desk, "zhidu")
     page = reader.page
@@ -212,10 +262,24 @@ def test_second_step_and_lock(desk: Any, visit: Visit) -> None:
     entrance.get_by_role("button", name="登录", exact=True).click()
     expect(entrance.get_by_text("验证码不对或已过期").first).to_be_visible()
     again.look()
-    entrance.get_by_label("验证码").fill(code_of(secret))
+    code = code_of(secret)
+    entrance.get_by_label("验证码").fill(code)
     entrance.get_by_role("button", name="登录", exact=True).click()
     expect(entrance.get_by_label("主导航")).to_be_visible()
     again.look()
+
+    # Somebody looked over the shoulder: a code that was used opens nothing.
+    over_the_shoulder = visit(desk, "zhidu")
+    entrance = over_the_shoulder.page
+    over_the_shoulder.go("/")
+    entrance.get_by_label("用户名").fill("zhidu")
+    entrance.get_by_label("密码").fill(desk.passwords["zhidu"])
+    entrance.get_by_role("button", name="登录").click()
+    entrance.get_by_label("验证码").fill(code)
+    over_the_shoulder.look()
+    entrance.get_by_role("button", name="登录", exact=True).click()
+    expect(entrance.get_by_text("验证码不对或已过期").first).to_be_visible()
+    over_the_shoulder.look()
 
     guesser = visit(desk, "ducha")
     locked = guesser.page

@@ -206,3 +206,30 @@ def test_two_clerks_at_one_form_lose_nothing(desk: Any, sign_in: Visit) -> None:
     first.page.reload()
     expect(cell(first.page, SPENDING)).to_have_value("17.90")
     first.look()
+
+
+def test_the_edges_of_the_window(desk: Any, sign_in: Visit) -> None:
+    desk.serve("2023-05-31T23:30:00+08:00")
+    early = sign_in(desk, "caizhengju")
+    early.go(FORM)
+    expect(early.page.locator("main")).to_contain_text("6月1日")
+    expect(cell(early.page, REVENUE)).to_have_count(0)
+
+    desk.serve("2023-06-01T00:00:00+08:00")
+    first = sign_in(desk, "caizhengju")
+    first.go(FORM)
+    expect(cell(first.page, SPENDING)).to_be_editable()
+
+    desk.serve("2023-06-12T23:30:00+08:00")
+    last = sign_in(desk, "caizhengju")
+    last.go(FORM)
+    typed(last.page, SPENDING, "9.87")
+    last.picture("journey-clerk-last-minutes")
+
+    desk.serve("2023-06-13T00:00:00+08:00")
+    late = sign_in(desk, "caizhengju")
+    late.go(FORM)
+    expect(cell(late.page, SPENDING)).to_have_count(0)
+    expect(row(late.page, SPENDING)).to_contain_text("9.87")
+    expect(late.page.locator("#status")).to_contain_text("截止")
+    late.picture("journey-clerk-too-late")

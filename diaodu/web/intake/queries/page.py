@@ -437,12 +437,10 @@ def page_of(
         checked = NOTHING_TO_DO
     if checked is None:
         checked = check_form(loaded.form, loaded.cells, explanations_of(loaded), ledger, now)
+    beside = reconciled(loaded.form, loaded.cells)
     if not whole:
-        return Page(loaded, checked, ledger, now)
-    return Page(
-        loaded, checked, ledger, now, reminders_of(loaded), steps_of(loaded),
-        reconciled(loaded.form, loaded.cells),
-    )  # fmt: skip
+        return Page(loaded, checked, ledger, now, reconciled=beside)
+    return Page(loaded, checked, ledger, now, reminders_of(loaded), steps_of(loaded), beside)
 
 
 def is_on_file(loaded: Loaded, ledger: Ledger) -> bool:

@@ -28,21 +28,22 @@ class Reconciled:
     decimals: int
 
     @property
-    def said(self) -> str:
-        who = f"{self.other.reporter.name}《{self.other.title}》"
-        if self.theirs is None:
-            return f"{self.name}：{who}还没有报。{self.reason}"
-        if self.ours is None:
-            return f"{self.name}：{who}报{self._shown(self.theirs)}，本表未填。{self.reason}"
-        gap = self.ours - self.theirs
-        apart = f"相差{self._shown(abs(gap))}" if gap else "一致"
-        return (
-            f"{self.name}：本表{self._shown(self.ours)}，{who}报{self._shown(self.theirs)}，"
-            f"{apart}。{self.reason}"
-        )
+    def shown(self) -> str:
+        return "未填" if self.ours is None else show(self.ours, self.decimals)
 
-    def _shown(self, value: Decimal) -> str:
-        return show(value, self.decimals) + self.unit
+    @property
+    def shown_theirs(self) -> str:
+        return "还没有报" if self.theirs is None else show(self.theirs, self.decimals)
+
+    @property
+    def apart(self) -> str:
+        """How far, and which is the larger; empty as long as one of the two is wanting."""
+        if self.ours is None or self.theirs is None:
+            return ""
+        gap = self.ours - self.theirs
+        if not gap:
+            return "一致"
+        return f"{'多' if gap > 0 else '少'}{show(abs(gap), self.decimals)}"
 
 
 def reconciled(form: Form, cells: Mapping[str, ReturnCell]) -> list[Reconciled]:

@@ -13,6 +13,7 @@ _ROOMS = (
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("tasks/", views.tasks, name="tasks"),
     path("find/", views.find, name="find"),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("diaodu.web.site.account_urls")),

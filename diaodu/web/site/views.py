@@ -13,18 +13,29 @@ from diaodu.web.shared import clock
 from diaodu.web.shared.guard import DeskRequest, signed_in
 from diaodu.web.site import context
 from diaodu.web.site import find as finding
+from diaodu.web.site import tasks as doing
 from diaodu.web.site.supervisor import are_workers_alive
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """A clerk's first page is what they owe; everyone else's the first of their menu."""
+    """A clerk's first page is what they have to do; everyone else's the first of their menu."""
     menu = context.page(request)["menu"]
     if not menu:
         return render(request, "site/nothing.html")
     access = request.access  # type: ignore[attr-defined]
     if access.may("fill") and not access.may("live"):
-        return redirect("intake:home")
+        return redirect("tasks")
     return redirect(menu[0].url)
+
+
+@require_safe
+@signed_in
+def tasks(request: DeskRequest) -> HttpResponse:
+    """我的任务, over all rooms."""
+    now = clock.now()
+    groups = doing.tasks(request.access, now)
+    shown = {"groups": groups, "now": now, "count": sum(len(one.tasks) for one in groups)}
+    return render(request, "site/tasks.html", shown)
 
 
 @require_safe

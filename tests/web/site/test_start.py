@@ -17,7 +17,7 @@ from diaodu.web.site.supervisor import LANES
 
 @pytest.mark.parametrize(
     ("who", "page"),
-    [("leader", "board:table"), ("owner", "board:table"), ("clerk", "intake:home"),
+    [("leader", "board:table"), ("owner", "board:table"), ("clerk", "tasks"),
      ("admin", "rulebooks:home")],
 )  # fmt: skip
 def test_everyone_lands_where_their_work_is(

@@ -3,6 +3,7 @@
 from diaodu.web.intake.queries.forms import Form, Row, form_of, forms_of, months
 from diaodu.web.intake.queries.hands import Hands, hands_of
 from diaodu.web.intake.queries.obligations import Obligation, chase_list, obligations
+from diaodu.web.intake.queries.overview import owed
 from diaodu.web.intake.queries.record import Record, record_of
 from diaodu.web.intake.queries.sheets import return_for
 from diaodu.web.intake.queries.waiting import waiting_for
@@ -22,6 +23,7 @@ __all__ = [
     "months",
     "obligations",
     "record_of",
+    "owed",
     "return_for",
     "waiting_for",
     "window_of",

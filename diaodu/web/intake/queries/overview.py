@@ -154,6 +154,14 @@ def overview(
     )  # fmt: skip
 
 
+def owed(access: Access, now: datetime) -> list[Obligation]:
+    """What is still to be filled by this user, of the newest months."""
+    if not access.may("fill") or not rulebooks.has_rulebook():
+        return []
+    book = rulebooks.current()
+    return _left_over(book, all_months(now, book)[: 1 + _MONTHS_BACK], now, access)
+
+
 def _of_month(
     forms: Sequence[Form], month: Period, now: datetime, access: Access
 ) -> list[Obligation]:

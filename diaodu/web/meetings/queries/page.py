@@ -6,9 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from diaodu.web.duties import queries as duties
-from diaodu.web.meetings.models import BROKEN, DUTY, KEPT, PROMISE, Item, Line, Meeting, Paper
-from diaodu.web.meetings.queries.rights import late, may_hand_in, may_meet, sees_minutes
+from diaodu.web.meetings.models import (
+    BROKEN,
+    DUTY,
+    KEPT,
+    OPEN,
+    PLANNED,
+    PROMISE,
+    Item,
+    Line,
+    Meeting,
+    Paper,
+)
+from diaodu.web.meetings.queries.rights import (
+    belongs_here,
+    late,
+    may_hand_in,
+    may_meet,
+    sees_minutes,
+)
 from diaodu.web.people import queries as people
 from diaodu.web.shared.access import Access
 
@@ -145,6 +164,16 @@ def _papers(meeting: Meeting, access: Access, now: datetime) -> tuple[PaperView,
         word, kind = _standing(one, now)
         found.append(PaperView(one, word, kind, bool(one.at) and (own or wide), own))
     return tuple(found)
+
+
+def owed_papers(access: Access, now: datetime) -> list[PaperView]:
+    """What this reader's units still have to hand in for meetings to come, the nearest first."""
+    mine = access.orgs("fill") | access.orgs("sign")
+    if not mine or not belongs_here(access):
+        return []
+    asked = Paper.objects.filter(meeting__state__in=(PLANNED, OPEN), org__in=mine)
+    left = asked.filter(Q(at=None) | ~Q(sent_back="")).select_related("meeting", "org", "by")
+    return [PaperView(one, *_standing(one, now), False, True) for one in left.order_by("due", "pk")]
 
 
 def _standing(paper: Paper, now: datetime) -> tuple[str, str]:

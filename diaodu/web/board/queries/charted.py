@@ -21,5 +21,6 @@ def indicator_charts(chosen: Chosen, page: Page, url: str) -> dict[str, Chart]:
         ("level", page.level_chart, "累计完成与目标", indicator.unit),
         ("growth", page.growth_chart, "累计增速", "%"),
         ("parts", page.waterfall, "下级单位对增量的影响", change),
+        *((one.id, one.spec, one.title, "百分点") for one in page.pulls),
     )
     return {id: Chart(id, spec, title, unit, of) for id, spec, title, unit in told if spec}

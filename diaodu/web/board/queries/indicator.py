@@ -14,8 +14,11 @@ from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.ground.words import FACET_NAMES, OBS_WORD_NAMES, TRACK_NAMES
 from diaodu.engine.report.material import whole
 from diaodu.engine.rules.models import Indicator
-from diaodu.web.board.queries import charts
+from diaodu.web.board.queries import charts, notes, pulls, rest
 from diaodu.web.board.queries.choosing import Chosen
+from diaodu.web.board.queries.notes import Thread
+from diaodu.web.board.queries.pulls import Pulls
+from diaodu.web.board.queries.rest import Rest
 from diaodu.web.board.queries.saying import still_needed, why
 from diaodu.web.board.queries.table import (
     Line,
@@ -24,7 +27,6 @@ from diaodu.web.board.queries.table import (
     indicator_url,
     lines,
     standing,
-    target_digits,
     target_text,
 )
 from diaodu.web.figures import queries as figures_on_file
@@ -64,17 +66,6 @@ class Peer:
     is_own: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What a target of the year still asks for."""
-
-    name: str
-    year: str
-    left: str
-    mean: str
-    unit: str
-
-
 @dataclass(slots=True)
 class Vintage:
     """What once came in together: one day, track and source. `later`: after this run was made."""
@@ -108,7 +99,10 @@ class Page:
     distance: str
     unranked: Sequence[str]
     children: Sequence[Peer]
-    needs: Sequence[Need]
+    pulls: Sequence[Pulls]
+    rest: Rest | None
+    threads: Sequence[Thread]
+    older_threads: Sequence[Thread]
     vintages: Sequence[Vintage]
     recognised_gap: str
     findings: Sequence[Any]
@@ -131,17 +125,21 @@ def page(chosen: Chosen, access: Access, now: datetime, indicator_id: str) -> Pa
     children = [one for one in rows if one.org.parent == chosen.org.id]
     siblings = [one for one in rows if _is_sibling(one, row)]
     on_file = figures_on_file.vintages(access, now, indicator_id, chosen.org.id, row.period)
+    threads = _threads(access, now, row)
     return Page(
         line=lines(chosen, [row])[0], row=row, indicator=indicator,
         period=str(Period.from_id(row.period)),
         sentence="" if row.embargoed else why(row), facts=_facts(chosen, row, by_org),
-        level_chart=charts.level_chart(row, indicator),
-        growth_chart=charts.growth_chart(row, above, indicator),
+        level_chart=_noted(charts.level_chart(row, indicator), row, threads),
+        growth_chart=_noted(charts.growth_chart(row, above, indicator), row, threads),
         waterfall=charts.waterfall(row, children),
         peers=_ranked(chosen, siblings), above=_above(chosen, above),
         distance=_distance(row, siblings),
         unranked=[one.org.name for one in siblings if standing(one) is None],
-        children=_by_place(chosen, children), needs=_needs(row, indicator),
+        children=_by_place(chosen, children),
+        pulls=pulls.of_row(chosen, access, now, row, children), rest=rest.of_row(row, indicator),
+        threads=[one for one in threads if one.note.period == row.period],
+        older_threads=[one for one in threads if one.note.period != row.period],
         vintages=_vintages(chosen, on_file), recognised_gap=_recognised_gap(on_file, indicator),
         findings=list(
             runs.findings(
@@ -149,6 +147,33 @@ def page(chosen: Chosen, access: Access, now: datetime, indicator_id: str) -> Pa
             )
         ),
     )  # fmt: skip
+
+
+# -- notes -------------------------------------------------------------------------------------
+
+
+def _threads(access: Access, now: datetime, row: RowView) -> list[Thread]:
+    if row.embargoed:
+        return []
+    return notes.of_series(access, now, row.org_id, row.indicator_id)
+
+
+def _noted(
+    chart: dict[str, Any] | None, row: RowView, threads: Iterable[Thread]
+) -> dict[str, Any] | None:
+    """With what was remarked on the points of the row's year: [month, how often, by whom]."""
+    year, found = Period.from_id(row.period).year, dict[int, list[str]]()
+    for one in threads:
+        when = Period.from_id(one.note.period)
+        if one.is_live and when.year == year:
+            found.setdefault(when.month, []).append(str(one.note.by))
+    if chart is None or not found:
+        return chart
+    marks = [
+        [month, str(len(names)), f"批注{len(names)}条：{'、'.join(dict.fromkeys(names))}"]
+        for month, names in sorted(found.items())
+    ]
+    return {**chart, "notes": marks}
 
 
 # -- facts -------------------------------------------------------------------------------------
@@ -339,21 +364,6 @@ def _distance(row: RowView, siblings: Iterable[RowView]) -> str:
     assert row.growth is not None and nearest.growth is not None
     off = abs(Decimal(nearest.growth.shown) - Decimal(row.growth.shown))
     return f"距第{place}位{nearest.org.name}差{figure(off)}个百分点。"
-
-
-# -- what is still needed ----------------------------------------------------------------------
-
-
-def _needs(row: RowView, indicator: Indicator) -> list[Need]:
-    found: list[Need] = []
-    for target in row.targets:
-        left, mean = target.shortfall, target.mean_required
-        if target.kind == "level" and left is not None and mean is not None and left.is_number:
-            asked = target_digits(target, indicator)
-            found.append(
-                Need(target.tier_name, asked, figure(left.shown), figure(mean.shown), target.unit)
-            )
-    return found
 
 
 # -- vintages ----------------------------------------------------------------------------------

@@ -185,7 +185,10 @@ def threads(access: Access, now: datetime, notes: Iterable[Note]) -> list[Thread
 
 def of_series(access: Access, now: datetime, org: str, indicator: str) -> list[Thread]:
     """All of one indicator of one org, the newest period first, the oldest remark of it first."""
-    found = readable(access, now).filter(org=org, indicator=indicator).select_related("by", "org")
+    if not Note.objects.filter(org=org, indicator=indicator).exists():
+        return []
+    found = readable(access, now).filter(org=org, indicator=indicator)
+    found = found.select_related("by", "org", "closed_by")
     told = threads(access, now, found)
     return sorted(told, key=lambda one: Period.from_id(one.note.period).end, reverse=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -115,9 +116,13 @@ def _indicator(request: DeskRequest, run: queries.Run, org: str, indicator: str)
     access, chosen = request.access, chosen_of(request, run, org)
     page = queries.indicator_page(chosen, access, clock.now(), indicator)
     urls = _urls(chosen, org, indicator)
+    charts = queries.indicator_charts(chosen, page, urls["page_url"])
+    new_note = reverse("board:note_new", args=[org, indicator])
     return {
-        "chosen": chosen, "page": page, "link": chosen.query(),
-        "charts": queries.indicator_charts(chosen, page, urls["page_url"]),
+        "chosen": chosen, "page": page, "link": chosen.query(), "charts": charts,
+        "pull_charts": [(one, charts[one.id]) for one in page.pulls],
+        "may_note": access.may("note"),
+        "note_url": f"{new_note}?{urlencode({'of': page.row.period})}",
         "choices": queries.choices(access, chosen, orgs=False),
         "upper": whole(chosen.ancestors[0]) if chosen.ancestors else "同级",
         **urls,

@@ -150,10 +150,12 @@ def viewers(*, org: str, indicator: str, on: date) -> list[Member]:
     )
     fields = ("user_id", "user__name", "user__post", "org_id", "role", "indicators")
     found = []
-    for *who, root, role, chosen in held.order_by("org__place", "id").values_list(*fields):
+    for user, name, post, root, role, chosen in held.order_by("org__place", "id").values_list(
+        *fields
+    ):
         covers = (root is None or root in upward) and (not chosen or indicator in chosen)
         if covers or is_outside or (root is not None and org in tree.above(root)):
-            found.append(Member(*who, root or EVERYWHERE, role))
+            found.append(Member(user, name, post, root or EVERYWHERE, role))
     return found
 
 

@@ -69,6 +69,19 @@
         : { show: false },
       labelLayout: { moveOverlap: "shiftY" },
       markLine: one.role === "self" ? marks(spec, c, narrow) : undefined,
+      markPoint: one.role === "self" && spec.notes ? notes(spec, one, c) : undefined,
+    };
+  }
+  // A ring with a count around each point that somebody has remarked on.
+  function notes(spec, one, c) {
+    const at = new Map(one.points.map(([x, y]) => [x, Number(y)]));
+    return {
+      symbol: "circle", symbolSize: 18, silent: true,
+      itemStyle: { color: c.paper, borderColor: c.ink2, borderWidth: 1.2 },
+      label: { color: c.ink, fontSize: TYPE, fontFamily: c.font },
+      data: spec.notes.filter(([x]) => at.has(x)).map(([x, count]) => ({
+        coord: [x, at.get(x)], symbolOffset: [0, -16], label: { formatter: count },
+      })),
     };
   }
   function marks(spec, c, narrow) {
@@ -102,7 +115,8 @@
       const here = at[0].axisValue;
       const lines = spec.series.flatMap((one) =>
         one.points.filter(([x]) => x === here).map((point) => `${one.name}　${point[2]}`));
-      return [spec.ticks[here] || "", ...lines].join("\n");
+      const notes = (spec.notes || []).filter(([x]) => x === here).map(([, , told]) => told);
+      return [spec.ticks[here] || "", ...lines, ...notes].join("\n");
     };
     return {
       ...base(c),

@@ -235,7 +235,6 @@ def _aim(world: World, now: datetime) -> None:
     ).pk
 
 
-def _grid(version: int, indicator: str) -> dict[str, Any]:
 def _warn(world: World, now: datetime) -> None:
     """A warning of each unit, raised by a published run."""
     for org in ("qingshi", "liuhe"):
@@ -248,6 +247,7 @@ def _warn(world: World, now: datetime) -> None:
         world.ids[f"warning_{org}"] = made.pk
 
 
+def _grid(version: int, indicator: str) -> dict[str, Any]:
     return {"id": version, "indicator": indicator, "kind": "level"}
 
 
@@ -359,9 +359,9 @@ THINGS: dict[str, Callable[[World], dict[str, Any]]] = {
     "proposal": lambda w: {"id": w.ids["proposal"]},
     "own late duty": lambda w: {"duty": w.ids["late_qingshi"]},
     "other late duty": lambda w: {"duty": w.ids["late_liuhe"]},
-    "clerk's check": lambda w: {"id": w.ids["check"]},
     "own warning": lambda w: {"id": w.ids["warning_qingshi"]},
     "other warning": lambda w: {"id": w.ids["warning_liuhe"]},
+    "clerk's check": lambda w: {"id": w.ids["check"]},
     "clerk's check as Excel": lambda w: {"id": w.ids["check"], "kind": "excel"},
     "clerk's check as Word": lambda w: {"id": w.ids["check"], "kind": "word"},
     "clerk's check as nothing": lambda w: {"id": w.ids["check"], "kind": "nothing"},

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,7 @@ from diaodu.web.rulebooks import actions as rulebooks
 from diaodu.web.rulebooks.models import Version
 from diaodu.web.runs.queries.trace import live_lookups
 from diaodu.web.shared import clock
+from tests.web.in_browser import CHROMIUM, FLAGS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "only-for-tests-7391"
@@ -92,6 +94,17 @@ MEMBERSHIPS = (
 def nothing_kept_of_another_test() -> None:
     """Every test begins with a database whose ids another one had."""
     live_lookups.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Playwright's loop runs in this thread, so Django would refuse the database here."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with pytest.MonkeyPatch.context() as patch, sync_api.sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

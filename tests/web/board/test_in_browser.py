@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
+from tests.web.in_browser import NEEDED, faults, pages_of
+
 sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium")
-ROOT = Path(__file__).resolve().parents[3]
-AXE = ROOT / "build" / "vendor" / "axe.min.js"
-ECHARTS = ROOT / "diaodu" / "web" / "site" / "vendor" / "echarts.min.js"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None or not AXE.is_file() or not ECHARTS.is_file(),
-        reason="needs Chromium and the front-end files of make setup",
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Playwright's loop runs in this thread, so Django would refuse the database here."""
-    with pytest.MonkeyPatch.context() as patch, sync_api.sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+pytestmark = NEEDED
 
 
 @pytest.fixture
@@ -46,36 +21,10 @@ def page_of(
     chromium: Any, transactional_db: None, live_server: Any, run: Any, users: SimpleNamespace,
     client_as: Callable[..., Client],
 ) -> Iterator[Callable[..., Any]]:  # fmt: skip
-    """A page of the leader's browser; what it complains of ends the test."""
-    cookie = client_as(users.leader).cookies[settings.SESSION_COOKIE_NAME].value
-    complaints: list[str] = []
-    contexts: list[Any] = []
-
-    def opened(path: str, **options: Any) -> Any:
-        context = chromium.new_context(
-            base_url=live_server.url, permissions=["clipboard-write"],
-            **{"viewport": {"width": 1366, "height": 768}, **options},
-        )  # fmt: skip
-        contexts.append(context)
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-        )
-        page = context.new_page()
-        page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
-        page.on("pageerror", lambda one: complaints.append(str(one)))
-        assert page.goto(path).status == 200
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not complaints
-
-
-def _faults(page: Any) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run()")["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+    """A page of the leader's browser."""
+    client = client_as(users.leader)
+    with pages_of(chromium, live_server.url, client, permissions=["clipboard-write"]) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -83,7 +32,7 @@ def _faults(page: Any) -> list[str]:
 @pytest.mark.parametrize("path", ["/board/", "/board/shilixian/retail/why/"])
 def test_axe_finds_nothing(page_of: Callable[..., Any], path: str, width: int, scheme: str) -> None:
     page = page_of(path, color_scheme=scheme, viewport={"width": width, "height": 844})
-    assert _faults(page) == []
+    assert faults(page) == []
 
 
 def test_no_sideways_scrolling(page_of: Callable[..., Any]) -> None:

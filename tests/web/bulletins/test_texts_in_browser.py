@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from diaodu.adapters.texts_in import Loaded
 from diaodu.web.bulletins import actions
+from tests.web.in_browser import NEEDED, faults, pages_of
 
 sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium")
-AXE = Path(__file__).resolve().parents[3] / "build" / "vendor" / "axe.min.js"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None or not AXE.is_file(),
-        reason="needs Chromium and the front-end files of make setup",
-    ),
-]
+pytestmark = NEEDED
 
 BAD = "全年任务20亿元，已完成15亿元，完成全年任务的85%。"
 GOOD = "全年任务20亿元，已完成15亿元，完成全年任务的75%。"
@@ -39,53 +24,17 @@ TEXT = "在全县经济运行调度会上的讲话\n" + "\n".join(
 )
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Playwright's loop runs in this thread, so Django would refuse the database here."""
-    with pytest.MonkeyPatch.context() as patch, sync_api.sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page_of(
     chromium: Any, transactional_db: None, live_server: Any, rules: Any, users: SimpleNamespace,
     now: datetime, frozen_clock: Callable[[datetime], None], client_as: Callable[..., Client],
 ) -> Iterator[Callable[..., Any]]:  # fmt: skip
-    """A page of the leader's browser; what it complains of ends the test."""
+    """A page of the leader's browser, who has handed in a text."""
     check = actions.check(
         name="讲话.docx", loaded=Loaded(TEXT), content=None, run=None, by=users.leader, at=now
     )
-    cookie = client_as(users.leader).cookies[settings.SESSION_COOKIE_NAME].value
-    complaints: list[str] = []
-    contexts: list[Any] = []
-
-    def opened(path: str, **options: Any) -> Any:
-        context = chromium.new_context(
-            base_url=live_server.url, **{"viewport": {"width": 1366, "height": 768}, **options}
-        )
-        contexts.append(context)
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-        )
-        page = context.new_page()
-        page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
-        page.on("pageerror", lambda one: complaints.append(str(one)))
-        assert page.goto(path.format(check=check.pk)).status == 200
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not complaints
-
-
-def faults(page: Any) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run()")["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+    with pages_of(chromium, live_server.url, client_as(users.leader)) as opened:
+        yield lambda path, **options: opened(path.format(check=check.pk), **options)
 
 
 def now_at(page: Any) -> str:

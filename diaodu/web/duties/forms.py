@@ -54,8 +54,9 @@ class DutyForm(forms.Form):
         error_messages={"invalid_choice": "这个人已离职或账号已停用，请改交别人"},
     )  # fmt: skip
     latest = DayField(
-        label="最晚期限", required=False, help_text="哪天前必须办结；没有期限的事项不能交办"
-    )
+        label="最晚期限", help_text="哪天前必须办结；没有期限的事项不能交办",
+        error_messages={"required": "请填最晚哪天前办结；没有期限的事项不能交办"},
+    )  # fmt: skip
     best = DayField(label="力争期限", required=False)
     source = forms.ChoiceField(label="来源", choices=list(DUTY_SOURCE_NAMES.items()))
     origin = forms.CharField(

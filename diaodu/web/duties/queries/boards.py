@@ -27,6 +27,7 @@ _AGE_NAMES = {
 
 
 class Cell(NamedTuple):
+    name: str
     number: int
     query: str
     is_bad: bool
@@ -119,9 +120,14 @@ def _line(
 ) -> Line:
     asked = {**asked, "since": since.isoformat()}
     cells = [
-        Cell(counted[f"number_{one}"], urlencode({**asked, "fate": one}), one == "overdue")
+        Cell(
+            FATE_NAMES[one],
+            counted[f"number_{one}"],
+            urlencode({**asked, "fate": one}),
+            one == "overdue",
+        )
         for one in FATES
     ]
     tally = Tally(**{one: counted[f"number_{one}"] for one in FATES})
-    total = Cell(counted["number_total"], urlencode({**asked, "state": "all"}), False)
+    total = Cell("合计", counted["number_total"], urlencode({**asked, "state": "all"}), False)
     return Line(name, "unknown" if kind == "none" else kind, total, cells, tally)

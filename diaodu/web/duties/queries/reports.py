@@ -27,14 +27,23 @@ class Report(NamedTuple):
         return "unknown" if light == "none" else light
 
     @property
-    def said(self) -> str:
-        """每季度报一次进展，2023年4—6月的最晚6月30日报：还差1次，还剩12天"""
+    def asked(self) -> str:
+        """每季度报一次进展，2023年4—6月的最晚6月30日报"""
         told = f"{self.every}报一次进展"
         if self.turn is None:
             return f"{told}，从下一期起"
         due = f"{self.turn.due.month}月{self.turn.due.day}日"
-        how = "已报" if self.turn.left == 0 else self.turn.word
-        return f"{told}，{print_period(self.turn.period)}的最晚{due}报：{how}"
+        return f"{told}，{print_period(self.turn.period)}的最晚{due}报"
+
+    @property
+    def how(self) -> str:
+        if self.turn is None:
+            return ""
+        return "已报" if self.turn.left == 0 else self.turn.word
+
+    @property
+    def said(self) -> str:
+        return f"{self.asked}：{self.how}" if self.how else self.asked
 
 
 def reports(ids: Collection[int], day: date) -> dict[int, Report]:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from diaodu.engine.ground.words import COMPARATOR_NAMES, KIND_NAMES
+from diaodu.engine.ground.words import COMPARATOR_NAMES, KIND_NAMES, TIER_NAMES
+from diaodu.engine.rules.models import Milestone
 from diaodu.web.shared.fields import ExactField
-from diaodu.web.targets.actions import SOURCES, Entered
-from diaodu.web.targets.models import FORCES, Line
+from diaodu.web.targets.actions import MONTH_WAYS, ORG_WAYS, SOURCES, Entered
+from diaodu.web.targets.actions.spreading import SAME
+from diaodu.web.targets.models import (
+    CERTAINTIES,
+    FORCES,
+    NAMED_SPLITS,
+    SPLITS,
+    SUPPORT_KINDS,
+    Line,
+)
+from diaodu.web.targets.queries import Grid
 
 _MOST_TEXT = 2_000_000
+_MILESTONE = re.compile(r"(\d{1,2})月[底末]?\s*(\d{1,3}(?:\.\d{1,4})?)\s*[%％]")
 
 
 class DayField(forms.DateField):
@@ -83,14 +96,82 @@ class CellsForm(forms.Form):
     def clean_cells(self) -> list[Entered]:
         try:
             rows = json.loads(self.cleaned_data["cells"])
-            return [_entered(str(key), str(text)) for key, text in rows]
+            return [Entered.at(str(key), str(text)) for key, text in rows]
         except (ValueError, TypeError, AttributeError) as error:
             raise ValidationError("页面送来的格子读不懂；请刷新页面再填") from error
 
 
-def _entered(key: str, text: str) -> Entered:
-    tier, org, column = key.split(":")
-    return Entered(tier, org, column, text)
+class PasteForm(forms.Form):
+    """A block from the clipboard, and the cell that it was pasted in."""
+
+    tier = forms.ChoiceField(choices=list(TIER_NAMES.items()))
+    org = forms.CharField(max_length=64)
+    column = forms.CharField(max_length=2)
+    text = forms.CharField(max_length=_MOST_TEXT, strip=False)
+    seen = forms.IntegerField(min_value=0)
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(label="填好的表")
+
+
+class SpreadForm(forms.Form):
+    """Taking a tier's targets apart at one stroke."""
+
+    tier = forms.ChoiceField(label="哪个层级")
+    what = forms.ChoiceField(label="怎样分")
+    org = forms.ChoiceField(label="哪个单位", required=False)
+    milestones = forms.CharField(
+        label="节点", required=False, max_length=100,
+        help_text="按节点分时写：6月60% 9月90%",
+        widget=forms.TextInput(attrs={"placeholder": "6月60% 9月90%"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, grid: Grid, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = grid.blocks[0].rows if grid.blocks else ()
+        months = [(f"months:{way}", f"全年分到月：{name}") for way, name in MONTH_WAYS.items()
+                  if grid.columns and grid.by_month == (way != SAME)]  # fmt: skip
+        orgs = [(f"orgs:{way}", f"上级分到下级：{name}") for way, name in ORG_WAYS.items()
+                if grid.by_org]  # fmt: skip
+        copies = [(f"copy:{one.tier}", f"照抄：{one.name}") for one in grid.blocks]
+        self._choose("tier", [(one, TIER_NAMES[one]) for one in TIER_NAMES])
+        self._choose("what", [*orgs, *months, *copies])
+        self._choose("org", [("", "全部单位"), *((one.org, one.name) for one in rows)])
+        self.tops = [one.org for one in rows if one.is_parent]
+        if grid.blocks:
+            self.fields["tier"].initial = grid.blocks[0].tier
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
+
+    def clean_milestones(self) -> list[Milestone]:
+        said = _MILESTONE.findall(self.cleaned_data["milestones"])
+        left = _MILESTONE.sub("", self.cleaned_data["milestones"]).strip(" ，,、；;")
+        if left:
+            raise ValidationError(f"“{left}”读不懂；请照“6月60% 9月90%”这样写")
+        return [
+            Milestone(month=_month(month), share=Decimal(share), gate=None) for month, share in said
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        what = given.get("what", "")
+        org = given.get("org", "")
+        if what == "months:milestones" and not given.get("milestones"):
+            self.add_error("milestones", "按节点分，要写到几月底完成百分之几")
+        if what.startswith("orgs:"):
+            given["org"] = org or (self.tops[0] if self.tops else "")
+        given["orgs"] = [org] if org else []
+        return given
+
+
+def _month(text: str) -> int:
+    month = int(text)
+    if not 1 <= month <= 12:
+        raise ValidationError(f"没有{month}月；节点写1到12月")
+    return month
 
 
 class LineForm(forms.Form):
@@ -115,6 +196,35 @@ def line_values(line: Line) -> dict[str, Any]:
         "text": line.text, "issuer": line.issuer, "document": line.document,
         "decision": line.decision, "seen": line.version.changes,
     }  # fmt: skip
+
+
+class MarginForm(forms.Form):
+    by = forms.ChoiceField(label="哪一种分解", choices=list(SPLITS.items()))
+    value = NumberField(
+        label="余量", required=False, help_text="各部分可以比全年多多少；清空就是不留"
+    )
+    reason = forms.CharField(label="原因", max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("value") is not None and not given.get("reason"):
+            self.add_error("reason", "请写明为什么多分")
+        return given
+
+
+class PartForm(forms.Form):
+    by = forms.ChoiceField(label="怎样分", choices=list(NAMED_SPLITS.items()))
+    name = forms.CharField(label="项目、企业或人", max_length=100)
+    value = NumberField(label="多少")
+
+
+class SupportForm(forms.Form):
+    kind = forms.ChoiceField(label="靠什么", choices=list(SUPPORT_KINDS.items()))
+    name = forms.CharField(label="名称", max_length=100)
+    amount = NumberField(label="多少")
+    month = forms.IntegerField(label="几月见数", min_value=1, max_value=12)
+    owner = forms.CharField(label="谁负责", max_length=100)
+    certainty = forms.ChoiceField(label="把握", choices=list(CERTAINTIES.items()))
 
 
 class ProposeForm(forms.Form):

@@ -97,7 +97,7 @@ class Line(models.Model):
     tolerance = ExactField(null=True)
     unit = models.CharField(max_length=40)
     text = models.CharField(max_length=300, blank=True)
-    against = models.CharField(max_length=64, blank=True)
+    against = models.CharField(max_length=130, blank=True)
     issuer = models.CharField(max_length=100, blank=True)
     document = models.CharField(max_length=200, blank=True)
     decision = models.CharField(max_length=300, blank=True)

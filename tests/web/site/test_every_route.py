@@ -230,6 +230,13 @@ def _aim(world: World, now: datetime) -> None:
     for one in Line.objects.all():
         world.ids[f"line_{one.version_id}_{one.org_id}"] = one.pk
     line = Line.objects.get(version=draft, indicator="industry_output")
+    world.ids["part"] = targets.add_part(
+        line=line, split="person", name="王某", value=Decimal(5), by=office, at=now
+    ).pk
+    world.ids["support"] = targets.add_support(
+        line=line, kind="project", name="项目", amount=Decimal(5), month=9, owner="王某",
+        certainty="signed", by=office, at=now,
+    ).pk  # fmt: skip
     world.ids["proposal"] = targets.propose(
         line=line, value=Decimal(6), reason="有项目", by=world.users.owner, at=now
     ).pk
@@ -357,6 +364,8 @@ THINGS: dict[str, Callable[[World], dict[str, Any]]] = {
     "own drafted line": lambda w: _drafted(w, "qingshi"),
     "owner's drafted line": lambda w: _drafted(w, "shilixian"),
     "proposal": lambda w: {"id": w.ids["proposal"]},
+    "target part": lambda w: {"id": w.ids["part"]},
+    "target support": lambda w: {"id": w.ids["support"]},
     "own late duty": lambda w: {"duty": w.ids["late_qingshi"]},
     "other late duty": lambda w: {"duty": w.ids["late_liuhe"]},
     "own warning": lambda w: {"id": w.ids["warning_qingshi"]},

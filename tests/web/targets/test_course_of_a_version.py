@@ -28,8 +28,8 @@ def test_parts_off_by_a_cent_are_refused_with_words(
     with pytest.raises(ValidationError) as told:
         lock(draft)
     assert told.value.messages == [
-        "税收收入　上级下达　示例县：3个乡镇和园区合计99.99万元，与示例县的100相差−0.01；"
-        "改到加起来正好相等；确要留余量的，在这一条里写明余量和原因"
+        "税收收入　上级下达　示例县：按单位分解的合计99.99万元，比示例县的目标100万元少0.01万元；"
+        "把0.01万元分下去"
     ]
     put(draft, "assigned:liuhe:w=20.00")
     assert lock(draft).state == "locked"
@@ -42,7 +42,7 @@ def test_months_that_do_not_sum_are_refused(
     put(draft, f"own:shilixian:w=100 {months}")
     with pytest.raises(ValidationError) as told:
         lock(draft)
-    assert "各月合计99.96万元，与全年目标100万元相差−0.04" in told.value.messages[0]
+    assert "按月分解的合计99.96万元，比全年目标100万元少0.04万元" in told.value.messages[0]
     put(draft, "own:shilixian:12=8.37")
     lock(draft)
 

@@ -47,6 +47,12 @@ class Entered(NamedTuple):
     def key(self) -> str:
         return f"{self.tier}:{self.org}:{self.column}"
 
+    @classmethod
+    def at(cls, key: str, text: str) -> Entered:
+        """Raises ValueError for a key that is none."""
+        tier, org, column = key.split(":")
+        return cls(tier, org, column, text)
+
 
 class Conflict(NamedTuple):
     """A cell that somebody else changed while the page was open."""

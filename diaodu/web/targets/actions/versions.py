@@ -75,7 +75,8 @@ def _received(version: Version) -> list[Line]:
         Line(
             version=version, indicator=one.indicator, org_id=one.org, tier=one.tier, kind=one.kind,
             comparator=one.comparator, value=one.value, word=one.word, tolerance=one.tolerance,
-            unit=one.unit, issuer=one.issuer[:100], document=one.document[:200], carried=True,
+            unit=one.unit, text=one.text[:300], against=one.against, issuer=one.issuer[:100],
+            document=one.document[:200], carried=True,
         )
         for one in found
     ]  # fmt: skip
@@ -206,5 +207,5 @@ def _refuse(held: Version, document: str, effective: date) -> None:
         raise ValidationError(wrong)
     if not held.lines.exists():
         raise ValidationError("还没有一条目标，不能锁定；请先填目标")
-    if found := obstacles(held):
+    if found := [one for one in obstacles(held) if one.refused]:
         raise ValidationError([f"{one.place}：{one.text}；{one.todo}" for one in found])

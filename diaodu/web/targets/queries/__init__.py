@@ -24,9 +24,11 @@ from diaodu.web.targets.queries.rights import (
     line_to_propose,
     may_propose,
     may_target,
+    part_to_edit,
     proposal_to_decide,
     proposals_for,
     sees_drafts,
+    support_to_edit,
     version_for,
     versions_for,
 )
@@ -43,7 +45,8 @@ __all__ = [
     "DEPARTMENTS", "RECEIVED_NAME", "SHOWN", "UNITS", "Block", "Change", "Fault", "Grid", "KindRow",
     "LinePage", "Obstacle", "ProposalView", "Tree", "Used", "Year", "belongs_here", "cells_told",
     "changes", "draft_to_edit", "grid", "line_for", "line_page", "line_to_edit", "line_to_propose",
-    "may_propose", "may_target", "name_of", "obstacles", "proposal_to_decide", "proposals",
-    "proposals_for", "read_block", "read_cell", "received", "received_tree", "received_years",
-    "sees_drafts", "tally", "tree", "version_for", "version_used", "versions_for", "years",
+    "may_propose", "may_target", "name_of", "obstacles", "part_to_edit", "proposal_to_decide",
+    "proposals", "proposals_for", "read_block", "read_cell", "received", "received_tree",
+    "received_years", "sees_drafts", "support_to_edit", "tally", "tree", "version_for",
+    "version_used", "versions_for", "years",
 ]  # fmt: skip

@@ -2,126 +2,181 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
+from diaodu.engine.compute.decomposition import (
+    By,
+    Part,
+    Remark,
+    closed_part,
+    needs_base,
+    profile_within,
+    tiers_in_order,
+)
+from diaodu.engine.compute.decomposition import Whole as WholeOf
+from diaodu.engine.compute.profiles import cumulative
 from diaodu.engine.ground.words import KIND_NAMES, TIER_NAMES
 from diaodu.engine.rules.models import Indicator
+from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.rulebooks import queries as rulebooks
-from diaodu.web.shared.templatetags.figures import figure, signed
-from diaodu.web.targets.models import Line, Version
+from diaodu.web.shared.templatetags.figures import figure
+from diaodu.web.targets.models import NAMED_SPLITS, Line, Version
 from diaodu.web.targets.queries.columns import (
     WHOLE,
+    WORDLESS,
+    Column,
     adds_up_by_month,
     adds_up_by_org,
     month_columns,
 )
-from diaodu.web.targets.queries.grid import DEPARTMENT, Gap, against, margin_of, month_gap
+from diaodu.web.targets.queries.grid import DEPARTMENT
+from diaodu.web.targets.queries.last_year import year_levels
 from diaodu.web.targets.queries.reading import read_cell
+from diaodu.web.targets.queries.sums import month_gap, number_in, remarks
+
+_NOT_WHOLE = "改到与全年目标相等"
 
 
 class Obstacle(NamedTuple):
-    """Where, what is wrong, what to do; indicator and kind lead to its grid."""
+    """Where, what is wrong, what to do; indicator and kind lead to its grid. `refused`: has to be
+    mended before the lock; the others are told beside."""
 
     indicator: str
     kind: str
     place: str
     text: str
     todo: str
+    refused: bool = True
 
 
 def obstacles(version: Version) -> list[Obstacle]:
     """In the order of the rules."""
-    lines = list(
-        Line.objects.filter(version=version).select_related("org", "org__parent")
-    )  # fmt: skip
+    held = Line.objects.filter(version=version).select_related("org").prefetch_related("parts")
     groups: dict[tuple[str, str], list[Line]] = {}
-    for one in lines:
+    for one in held:
         groups.setdefault((one.indicator, one.kind), []).append(one)
     rules = rulebooks.current()
     rank = {id: at for at, id in enumerate(rules.indicators)}
+    bases = year_levels(version.year - 1, {id for id, kind in groups if kind in _BASED})
     found: list[Obstacle] = []
     for indicator, kind in sorted(groups, key=lambda one: (rank.get(one[0], len(rank)), one[1])):
         known = rules.indicators.get(indicator)
         if known is None:
-            found.append(
-                Obstacle(
-                    indicator, kind, indicator, "规则里没有这个指标", "清空这些格，或在规则里补上"
-                )
-            )
+            todo = "清空这些格，或在规则里补上"
+            found.append(Obstacle(indicator, kind, indicator, "规则里没有这个指标", todo))
         else:
-            found += _of_indicator(version, known, kind, groups[indicator, kind])
+            found += _Check(version, rules, known, kind, groups[indicator, kind], bases).all()
     return found
 
 
-def _of_indicator(
-    version: Version, known: Indicator, kind: str, lines: Sequence[Line]
-) -> Iterator[Obstacle]:
-    columns = month_columns(known, version.year)
-    labels = {WHOLE: "全年"} | {one.key: one.label for one in columns}
-    for line in lines:
-        place = _place(known, line)
-        yield from (
-            Obstacle(known.id, kind, place, f"{labels.get(column, column)}的{_fault(line, column)}",
-                     "在格子里改成数，或清空")
-            for column in line.typed
-        )  # fmt: skip
-        if line.value is None and line.word is None and WHOLE not in line.typed:
-            yield Obstacle(known.id, kind, place, "没有全年目标值", "填上数；没有下达的填“未下达”")
+_BASED = ("growth", "increment")
+
+
+@dataclass(frozen=True)
+class _Check:
+    """The lines of one indicator and kind."""
+
+    version: Version
+    rules: Rulebook
+    indicator: Indicator
+    kind: str
+    lines: Sequence[Line]
+    bases: Mapping[tuple[str, str], Decimal]
+
+    def all(self) -> Iterator[Obstacle]:
+        for line in self.lines:
+            yield from self._line(line)
+        if adds_up_by_org(self.indicator, self.kind):
+            for line in self.lines:
+                yield from self._below(line)
+        yield from self._tiers()
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        return month_columns(self.indicator, self.version.year)
+
+    def _tell(self, line: Line, text: str, todo: str, *, refused: bool = True) -> Obstacle:
+        named = "" if self.kind == "level" else KIND_NAMES.get(self.kind, self.kind)
+        tier = TIER_NAMES.get(line.tier, line.tier)
+        place = f"{self.indicator.name}{named}　{tier}　{line.org.name}"
+        return Obstacle(self.indicator.id, self.kind, place, text, todo, refused)
+
+    def _told(self, line: Line, said: Iterable[Remark]) -> Iterator[Obstacle]:
+        for one in said:
+            yield self._tell(line, one.message, one.action, refused=one.refused)
+
+    def _line(self, line: Line) -> Iterator[Obstacle]:
+        labels = {WHOLE: "全年"} | {one.key: one.label for one in self.columns}
+        for column, text in line.typed.items():
+            fault = read_cell(text, line.unit, self.kind, column).fault
+            told = f"{labels.get(column, column)}的{fault}"
+            yield self._tell(line, told, "在格子里改成数，或清空")
+        yield from self._wanted(line)
+        yield from self._months(line)
+        base = self.bases.get((self.indicator.id, str(line.org_id)))
+        if line.value is not None:
+            said = needs_base(self.indicator, line.org.name, self.version.year, self.kind, base)
+            yield from self._told(line, said)
+        for by in NAMED_SPLITS:
+            parts = [Part(one.name, one.value) for one in line.parts.all() if one.by == by]
+            yield from self._told(line, self._remarks(line, by, parts))
+
+    def _wanted(self, line: Line) -> Iterator[Obstacle]:
+        if line.comparator == "about" and line.tolerance is None:
+            yield self._tell(line, "“左右”没有写容差", "打开这一条，写明相差多少算到")
+        if self.kind in WORDLESS:
+            if self.kind == "qualitative" and not line.text:
+                yield self._tell(line, "定性目标没有文字", "打开这一条，写明要达到什么")
+        elif line.value is None and line.word is None and WHOLE not in line.typed:
+            yield self._tell(line, "没有全年目标值", "填上数；没有下达的填“未下达”")
         if line.word is not None and line.months:
-            yield Obstacle(
-                known.id, kind, place, "全年未下达，却分到了月份", "清空各月，或填上全年目标"
-            )
-        gap = month_gap(line, known, columns)
-        if not gap.is_even:
-            yield Obstacle(known.id, kind, place, _month_text(known, line, gap), _EVEN)
-        if line.org.closed is not None and line.org.closed.year < version.year:
-            yield Obstacle(
-                known.id, kind, place, f"这个单位已于{line.org.closed}撤销", "把任务分给接续的单位"
-            )
-    if adds_up_by_org(known, kind):
-        yield from _org_gaps(known, kind, lines)
+            yield self._tell(line, "全年未下达，却分到了月份", "清空各月，或填上全年目标")
 
+    def _months(self, line: Line) -> Iterator[Obstacle]:
+        if not line.months or line.value is None or not self.columns:
+            return
+        if not adds_up_by_month(self.indicator, self.kind):
+            gap = month_gap(line, self.indicator, self.columns)
+            if not gap.is_even:
+                last = "没有填" if gap.total is None else f"是{figure(gap.total)}{line.unit}"
+                told = f"{self.columns[-1].label}{last}，与全年目标{figure(line.value)}不同"
+                yield self._tell(line, told, _NOT_WHOLE)
+            return
+        parts = [Part(one.label, number_in(line, one.key)) for one in self.columns]
+        yield from self._told(line, self._remarks(line, "month", parts))
+        amounts = [one.value or Decimal(0) for one in parts]
+        so_far = list(zip((one.month for one in self.columns), cumulative(amounts), strict=True))
+        whole = WholeOf("全年目标", line.value, line.unit, self.version.year, "month")
+        if "month" not in line.margins:
+            yield from self._told(line, profile_within(so_far, whole))
 
-_EVEN = "改到加起来正好相等；确要留余量的，在这一条里写明余量和原因"
+    def _remarks(self, line: Line, by: str, parts: Sequence[Part]) -> tuple[Remark, ...]:
+        kinds: dict[str, By] = {"month": "month", "org": "org", "group": "group",
+                                "person": "person"}  # fmt: skip
+        return remarks(line, self.indicator, self.version.year, kinds[by], parts)
 
+    def _below(self, parent: Line) -> Iterator[Obstacle]:
+        """Departments carry the same whole once more, beside the townships."""
+        if parent.value is None:
+            return
+        below = [
+            x for x in self.lines if x.tier == parent.tier and x.org.parent_id == parent.org_id
+        ]  # fmt: skip
+        units = [one for one in below if one.org.level != DEPARTMENT]
+        departments = [one for one in below if one.org.level == DEPARTMENT]
+        for group in (units, departments):
+            parts = [closed_part(self.rules.orgs[str(x.org_id)], x.value) for x in group
+                     if str(x.org_id) in self.rules.orgs and x.word is None]  # fmt: skip
+            yield from self._told(parent, self._remarks(parent, "org", parts))
 
-def _place(known: Indicator, line: Line) -> str:
-    kind = "" if line.kind == "level" else KIND_NAMES.get(line.kind, line.kind)
-    return f"{known.name}{kind}　{TIER_NAMES.get(line.tier, line.tier)}　{line.org.name}"
-
-
-def _fault(line: Line, column: str) -> str:
-    return read_cell(line.typed[column], line.unit, line.kind, column).fault
-
-
-def _month_text(known: Indicator, line: Line, gap: Gap) -> str:
-    parts = "各月合计" if adds_up_by_month(known, line.kind) else "最后一个月"
-    whole = f"全年目标{figure(line.value)}{line.unit}"
-    return f"{parts}{figure(gap.total)}{line.unit}，与{whole}相差{signed(gap.gap)}"
-
-
-def _org_gaps(known: Indicator, kind: str, lines: Sequence[Line]) -> Iterator[Obstacle]:
-    by_place = {(one.tier, str(one.org_id)): one for one in lines}
-    for (tier, org), parent in by_place.items():
-        below = [x for x in lines if x.tier == tier and str(x.org.parent_id) == org]
-        for group in _groups(below):
-            gap = against([one.value for one in group], parent.value, margin_of(parent, "org"))
-            if gap.is_even or gap.gap is None or gap.total is None:
-                continue
-            text = (
-                f"{_called(group)}合计{figure(gap.total)}{parent.unit}，"
-                f"与{parent.org.name}的{figure(parent.value)}相差{signed(gap.gap)}"
-            )
-            yield Obstacle(known.id, kind, _place(known, parent), text, _EVEN)
-
-
-def _groups(below: Sequence[Line]) -> Iterator[list[Line]]:
-    """Departments carry the same whole once more, beside the townships."""
-    units = [one for one in below if one.org.level != DEPARTMENT]
-    departments = [one for one in below if one.org.level == DEPARTMENT]
-    yield from (group for group in (units, departments) if group)
-
-
-def _called(group: Sequence[Line]) -> str:
-    return f"{len(group)}个{'部门' if group[0].org.level == DEPARTMENT else '乡镇和园区'}"
+    def _tiers(self) -> Iterator[Obstacle]:
+        by_org: dict[str, dict[str, Line]] = {}
+        for line in self.lines:
+            by_org.setdefault(str(line.org_id), {})[line.tier] = line
+        for tiers in by_org.values():
+            line = next(iter(tiers.values()))
+            yield from self._told(line, tiers_in_order(self.indicator, line.org.name, tiers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from diaodu.engine.compute.decomposition import may_be_split
 from diaodu.engine.compute.profiles import own_periods
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.models import Indicator
@@ -13,8 +14,9 @@ _NAMES = {
     (1, 3): "一季度", (4, 6): "二季度", (7, 9): "三季度", (10, 12): "四季度", (1, 6): "上半年",
     (7, 12): "下半年", (1, 2): "1—2月",
 }  # fmt: skip
-# What is summed up over a year; a balance or a rate is not.
-_FLOWS = ("ytd", "count")
+# Kinds that ask for no number: what they ask stands in words.
+WORDLESS = frozenset({"sign", "yes_no", "qualitative"})
+_UNITS = {"growth": "%", "rank": "位", "not_bottom": "位", "mean": "百分点"}
 
 
 class Column(NamedTuple):
@@ -23,6 +25,10 @@ class Column(NamedTuple):
     key: str
     label: str
     period: Period
+
+    @property
+    def month(self) -> int:
+        return self.period.month
 
 
 def month_columns(indicator: Indicator, year: int) -> tuple[Column, ...]:
@@ -40,21 +46,20 @@ def _label(period: Period) -> str:
 def adds_up_by_month(indicator: Indicator, kind: str) -> bool:
     """Whether the year's target is the sum of its months; else a month says where to be by its
     end, and the last one is the target."""
-    return kind in ("level", "increment") and indicator.basis in _FLOWS
+    return not any(may_be_split(indicator, kind, "month"))
 
 
 def adds_up_by_org(indicator: Indicator, kind: str) -> bool:
-    return kind in ("level", "increment") and indicator.is_additive
+    return not any(may_be_split(indicator, kind, "org"))
 
 
 def unit_of(indicator: Indicator, kind: str) -> str:
     """As the engine has it: growth in %, a place in 位."""
-    return {"growth": "%", "rank": "位", "not_bottom": "位", "versus_mean": "百分点"}.get(
-        kind, indicator.unit
-    )
+    return _UNITS.get(kind, indicator.unit)
 
 
 def decimals_of(indicator: Indicator, kind: str) -> int:
-    if kind in ("rank", "not_bottom"):
+    unit = unit_of(indicator, kind)
+    if unit == "位":
         return 0
-    return indicator.growth_decimals if unit_of(indicator, kind) == "%" else indicator.decimals
+    return indicator.growth_decimals if kind in ("growth", "mean") else indicator.decimals

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, localcontext
 from typing import NamedTuple
 
-from diaodu.engine.ground.quantity import EXACT
 from diaodu.engine.ground.words import COMPARATOR_NAMES, TIER_NAMES
 from diaodu.engine.rules.models import Indicator
 from diaodu.web.people import queries as people
@@ -24,7 +22,8 @@ from diaodu.web.targets.queries.columns import (
     unit_of,
 )
 from diaodu.web.targets.queries.reading import NO_TARGET_NAME, read_cell
-from diaodu.web.targets.queries.rights import lines_for
+from diaodu.web.targets.queries.rights import lines_for, sees_all
+from diaodu.web.targets.queries.sums import NO_GAP, Gap, gap_of, margin_of, month_gap, number_in
 
 UNITS, DEPARTMENTS = "units", "departments"
 SHOWN = {UNITS: "乡镇和园区", DEPARTMENTS: "部门"}
@@ -40,23 +39,12 @@ class Fault(NamedTuple):
     text: str
 
 
-class Gap(NamedTuple):
-    """Parts against their whole: Σ, and what they exceed it by after the declared margin (None
-    where either is missing)."""
-
-    total: Decimal | None
-    gap: Decimal | None
-
-    @property
-    def is_even(self) -> bool:
-        return self.gap is None or self.gap == 0
-
-
 @dataclass(frozen=True)
 class Cell:
     """`look`: empty or `must`, for what cannot be read."""
 
     key: str
+    label: str
     text: str
     look: str = ""
 
@@ -70,6 +58,7 @@ class Row:
     whole: Cell
     months: tuple[Cell, ...]
     sum: Gap
+    parent: str = ""
     is_parent: bool = False
 
     @property
@@ -110,6 +99,11 @@ class Grid:
     @property
     def unit(self) -> str:
         return unit_of(self.indicator, self.kind)
+
+    @property
+    def wide(self) -> int:
+        """Columns of the table."""
+        return 1 + len(self.heads) + (2 if self.columns else 0)
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -158,7 +152,7 @@ def grid(
     rows = units(access, shown, {org for _, org in lines})
     columns = month_columns(known, version.year)
     there = {tier for tier, _ in lines} | set(tiers)
-    made = _Maker(known, kind, columns, rows, lines)
+    made = _Maker(known, kind, columns, rows, lines, sees_all(access))
     blocks = tuple(made.block(tier, name) for tier, name in TIER_NAMES.items() if tier in there)
     return Grid(
         version, known, kind, shown, columns, blocks, tuple(made.faults),
@@ -174,6 +168,7 @@ class _Maker:
     columns: tuple[Column, ...]
     units: Sequence[Unit]
     lines: Mapping[tuple[str, str], Line]
+    sees_all: bool
     faults: list[Fault] = field(default_factory=list)
 
     def block(self, tier: str, name: str) -> TierBlock:
@@ -182,9 +177,8 @@ class _Maker:
         feet = tuple(
             self._foot(one, rows) for one in rows if one.is_parent and self._is_split(one, rows)
         )  # fmt: skip
-        return TierBlock(
-            tier, name, rows, feet if adds_up_by_org(self.indicator, self.kind) else ()
-        )
+        adds_up = self.sees_all and adds_up_by_org(self.indicator, self.kind)
+        return TierBlock(tier, name, rows, feet if adds_up else ())
 
     def _row(self, tier: str, unit: Unit, is_parent: bool) -> Row:
         line = self.lines.get((tier, unit.id))
@@ -194,19 +188,22 @@ class _Maker:
             self._cell(line, f"{tier}:{unit.id}:{key}", key, unit.name, label)
             for key, label in zip(keys, labels, strict=True)
         ]
-        gap = month_gap(line, self.indicator, self.columns) if line else Gap(None, None)
-        return Row(unit.id, unit.name, unit.depth, line, cells[0], tuple(cells[1:]), gap, is_parent)
+        gap = month_gap(line, self.indicator, self.columns) if line else NO_GAP
+        return Row(
+            unit.id, unit.name, unit.depth, line, cells[0], tuple(cells[1:]), gap,
+            unit.parent or "", is_parent,
+        )  # fmt: skip
 
     def _cell(self, line: Line | None, key: str, column: str, org: str, label: str) -> Cell:
         if line is None:
-            return Cell(key, "")
+            return Cell(key, label, "")
         typed = line.typed.get(column)
         if typed is not None:
             fault = read_cell(typed, line.unit, self.kind, column).fault
             tier = TIER_NAMES[line.tier]
             self.faults.append(Fault(key, f"{tier}　{org}·{label}", fault))
-            return Cell(key, typed, "must")
-        return Cell(key, shown_in(line, column))
+            return Cell(key, label, typed, "must")
+        return Cell(key, label, shown_in(line, column))
 
     def _is_split(self, parent: Row, rows: Sequence[Row]) -> bool:
         return any(one.line for one in self._below(parent, rows))
@@ -218,23 +215,14 @@ class _Maker:
     def _foot(self, parent: Row, rows: Sequence[Row]) -> Foot:
         below = [one.line for one in self._below(parent, rows) if one.line is not None]
         keys = (WHOLE, *(one.key for one in self.columns))
-        margin = margin_of(parent.line, "org")
-        gaps = tuple(
-            against(
-                [number_in(line, key) for line in below],
-                number_in(parent.line, key) if parent.line else None,
-                margin if key == WHOLE else Decimal(0),
-            )
-            for key in keys
-        )
+        gaps = tuple(self._column(parent.line, below, key) for key in keys)
         return Foot(parent.org, parent.name, gaps)
 
-
-def number_in(line: Line, column: str) -> Decimal | None:
-    if column == WHOLE:
-        return line.value
-    text = line.months.get(column)
-    return None if text is None else Decimal(text)
+    @staticmethod
+    def _column(parent: Line | None, below: Sequence[Line], key: str) -> Gap:
+        whole = number_in(parent, key) if parent else None
+        margin = margin_of(parent, "org") if key == WHOLE else None
+        return gap_of([number_in(line, key) for line in below], whole, margin)
 
 
 def shown_in(line: Line, column: str) -> str:
@@ -242,32 +230,6 @@ def shown_in(line: Line, column: str) -> str:
         return NO_TARGET_NAME
     number = number_in(line, column)
     return "" if number is None else figure(number)
-
-
-def margin_of(line: Line | None, split: str) -> Decimal:
-    """What the parts may exceed the whole by, as declared."""
-    if line is None or split not in line.margins:
-        return Decimal(0)
-    return Decimal(line.margins[split]["value"])
-
-
-def month_gap(line: Line, indicator: Indicator, columns: Sequence[Column]) -> Gap:
-    """Of what is summed up: Σ of the months; of the others the last month against the target."""
-    if not line.months or not columns:
-        return Gap(None, None)
-    if adds_up_by_month(indicator, line.kind):
-        parts = [number_in(line, one.key) for one in columns]
-        return against(parts, line.value, margin_of(line, "month"))
-    return against([number_in(line, columns[-1].key)], line.value, Decimal(0))
-
-
-def against(parts: Iterable[Decimal | None], whole: Decimal | None, margin: Decimal) -> Gap:
-    known = [one for one in parts if one is not None]
-    if not known:
-        return Gap(None, None)
-    with localcontext(EXACT):
-        total = sum(known, Decimal(0))
-        return Gap(total, None if whole is None else total - whole - margin)
 
 
 def name_of(indicator: str) -> str:

@@ -61,21 +61,22 @@ def received(year: int, access: Access) -> list[Wanted]:
     """What stands of that year's targets as they came in, in the reader's scope."""
     if not belongs_here(access):
         return []
-    found = figures.targets(year=year, not_from=ORIGIN)
     return [
-        _wanted(one) for one in found if access.may("view", org=one.org, indicator=one.indicator)
+        _wanted(one)
+        for one in received_for_all(year)
+        if access.may("view", org=one.org, indicator=one.indicator)
     ]
 
 
 def received_for_all(year: int) -> list[Target]:
-    """All of them, for a draft that begins from them."""
-    return figures.targets(year=year, not_from=ORIGIN)
+    """All of them, for a draft that begins from them; the year's, not those of its months."""
+    return [one for one in figures.targets(year=year, not_from=ORIGIN) if not one.period]
 
 
 def _wanted(one: Target) -> Wanted:
     return Wanted(
         one.indicator, one.kind, one.tier, one.org, one.comparator, "", one.value, one.word,
-        one.tolerance, one.unit, "", "", one.issuer, one.document,
+        one.tolerance, one.unit, one.text, one.against, one.issuer, one.document,
     )  # fmt: skip
 
 

@@ -7,7 +7,16 @@ from django.http import Http404
 
 from diaodu.web.people import queries as people
 from diaodu.web.shared.access import Access
-from diaodu.web.targets.models import DRAFT, LOCKED, SUPERSEDED, Line, Proposal, Version
+from diaodu.web.targets.models import (
+    DRAFT,
+    LOCKED,
+    SUPERSEDED,
+    Line,
+    Part,
+    Proposal,
+    Support,
+    Version,
+)
 
 
 def belongs_here(access: Access) -> bool:
@@ -57,6 +66,12 @@ def lines_for(access: Access, version: Version) -> QuerySet[Line]:
     return Line.objects.filter(access.q("view"), version=version).select_related("org")
 
 
+def sees_all(access: Access) -> bool:
+    """Whether all units of the county are in sight: a sum over some of the parts would look like a
+    gap."""
+    return any(access.home in grant.orgs for grant in access.granting("view"))
+
+
 def line_for(access: Access, id: int) -> Line:
     """A line of a version one sees, of a unit and indicator in one's scope, else 404."""
     found = (
@@ -72,6 +87,22 @@ def line_for(access: Access, id: int) -> Line:
 def line_to_edit(access: Access, id: int) -> Line:
     found = line_for(access, id)
     access.need("target")
+    return found
+
+
+def part_to_edit(access: Access, id: int) -> Part:
+    found = Part.objects.select_related("line__version", "line__org").filter(pk=id).first()
+    if found is None:
+        raise Http404
+    line_to_edit(access, found.line_id)
+    return found
+
+
+def support_to_edit(access: Access, id: int) -> Support:
+    found = Support.objects.select_related("line__version", "line__org").filter(pk=id).first()
+    if found is None:
+        raise Http404
+    line_to_edit(access, found.line_id)
     return found
 
 

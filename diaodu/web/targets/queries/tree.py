@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,10 +13,11 @@ from diaodu.web.shared.access import Access
 from diaodu.web.shared.templatetags.figures import figure
 from diaodu.web.targets.models import FORCES, Line, Version
 from diaodu.web.targets.queries.columns import adds_up_by_org, month_columns
-from diaodu.web.targets.queries.grid import DEPARTMENT, Gap, against, margin_of, month_gap
+from diaodu.web.targets.queries.grid import DEPARTMENT
 from diaodu.web.targets.queries.reading import NO_TARGET_NAME
 from diaodu.web.targets.queries.received import Wanted, received, received_years, wanted_of
-from diaodu.web.targets.queries.rights import lines_for, versions_for
+from diaodu.web.targets.queries.rights import lines_for, sees_all, versions_for
+from diaodu.web.targets.queries.sums import NO_GAP, Gap, gap_of, margin_of, month_gap
 
 
 class Year(NamedTuple):
@@ -154,25 +154,18 @@ def _tier(
     order = [org for org in parents if org in by_org]
     top = by_org[order[0]] if order else held[0]
     below = [one for one in held if parents.get(one.wanted.org) == top.wanted.org]
-    gap, months = Gap(None, None), Gap(None, None)
+    gap, months = NO_GAP, NO_GAP
     if top.line is not None:
         columns = month_columns(known, year)
         gaps = [month_gap(one.line, known, columns) for one in held if one.line is not None]
         months = next((one for one in gaps if not one.is_even), gaps[0])
-        if adds_up_by_org(known, kind) and _sees_all(below, access):
+        if adds_up_by_org(known, kind) and sees_all(access):
             units = [one for one in below if one.line and one.line.org.level != DEPARTMENT]
             margin = margin_of(top.line, "org")
-            gap = against([one.wanted.value for one in units], top.wanted.value, margin)
+            gap = gap_of([one.wanted.value for one in units], top.wanted.value, margin)
     faults = sum(len(one.line.typed) for one in held if one.line is not None)
     id = top.line.pk if top.line is not None else None
     return TierRow(tier, name, top.wanted, said(top.wanted), len(below), gap, months, faults, id)
-
-
-def _sees_all(below: Iterable[_Held], access: Access) -> bool:
-    """A sum over some of the parts would look like a gap."""
-    return access.home is not None and access.home in access.orgs("view") and any(
-        access.home in grant.orgs for grant in access.granting("view")
-    )  # fmt: skip
 
 
 def said(line: Wanted) -> str:

@@ -1,7 +1,25 @@
 """The pages of targets."""
 
-from diaodu.web.targets.views.grids import grid, save
-from diaodu.web.targets.views.lines import decline, line, propose, take
+from diaodu.web.targets.views.grids import (
+    as_excel,
+    grid,
+    paste,
+    save,
+    spread,
+    undo_here,
+    upload,
+)
+from diaodu.web.targets.views.lines import (
+    decline,
+    drop_part,
+    drop_support,
+    line,
+    margin,
+    part,
+    propose,
+    support,
+    take,
+)
 from diaodu.web.targets.views.versions import (
     compare,
     drop,
@@ -15,6 +33,7 @@ from diaodu.web.targets.views.versions import (
 )
 
 __all__ = [
-    "compare", "decline", "drop", "grid", "home", "line", "lock", "new", "propose", "rebase",
-    "received", "save", "take", "undo", "version",
+    "as_excel", "compare", "decline", "drop", "drop_part", "drop_support", "grid", "home", "line",
+    "lock", "margin", "new", "part", "paste", "propose", "rebase", "received", "save", "spread",
+    "support", "take", "undo", "undo_here", "upload", "version",
 ]  # fmt: skip

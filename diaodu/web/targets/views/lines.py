@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,8 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import DeskRequest, need
 from diaodu.web.targets import actions, queries
-from diaodu.web.targets.forms import LineForm, ProposeForm, ReasonForm, line_values
-from diaodu.web.targets.views.answers import act, status, told_at
+from diaodu.web.targets.forms import (
+    LineForm,
+    MarginForm,
+    PartForm,
+    ProposeForm,
+    ReasonForm,
+    SupportForm,
+    line_values,
+)
+from diaodu.web.targets.views.answers import act, told_at
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,7 +31,7 @@ from diaodu.web.targets.views.answers import act, status, told_at
 def line(request: DeskRequest, id: int) -> HttpResponse:
     if request.method == "GET":
         found = queries.line_for(request.access, id)
-        return _page(request, found, LineForm(initial=line_values(found)), ProposeForm())
+        return _page(request, found)
     found = queries.line_to_edit(request.access, id)
     form = LineForm(request.POST)
     if form.is_valid():
@@ -34,7 +44,7 @@ def line(request: DeskRequest, id: int) -> HttpResponse:
             told_at(form, error)
         else:
             return redirect("targets:line", id)
-    return _page(request, found, form, ProposeForm())
+    return _page(request, found, form=form)
 
 
 @require_POST
@@ -49,17 +59,94 @@ def propose(request: DeskRequest, id: int) -> HttpResponse:
             told_at(form, error)
         else:
             return redirect("targets:line", id)
-    return _page(request, found, LineForm(initial=line_values(found)), form)
+    return _page(request, found, proposing=form)
 
 
-def _page(request: DeskRequest, found: Any, form: LineForm, proposing: ProposeForm) -> HttpResponse:
+@require_POST
+@need("target")
+def margin(request: DeskRequest, id: int) -> HttpResponse:
+    form = MarginForm(request.POST)
+    return _beside(
+        request, id, form, "margin",
+        lambda line, given: actions.set_margin(
+            line=line, split=given["by"], value=given["value"], reason=given["reason"],
+            by=request.user, at=clock.now(),
+        ),
+    )  # fmt: skip
+
+
+@require_POST
+@need("target")
+def part(request: DeskRequest, id: int) -> HttpResponse:
+    form = PartForm(request.POST)
+    return _beside(
+        request, id, form, "part",
+        lambda line, given: actions.add_part(
+            line=line, split=given["by"], name=given["name"], value=given["value"],
+            by=request.user, at=clock.now(),
+        ),
+    )  # fmt: skip
+
+
+@require_POST
+@need("target")
+def support(request: DeskRequest, id: int) -> HttpResponse:
+    form = SupportForm(request.POST)
+    return _beside(
+        request, id, form, "support",
+        lambda line, given: actions.add_support(
+            line=line, **given, by=request.user, at=clock.now()
+        ),
+    )  # fmt: skip
+
+
+def _beside(
+    request: DeskRequest, id: int, form: Form, name: str, act_on: Callable[[Any, Any], Any]
+) -> HttpResponse:
+    """What is added to a line beside its numbers; faults stand at their fields."""
+    found = queries.line_to_edit(request.access, id)
+    if form.is_valid():
+        try:
+            act_on(found, form.cleaned_data)
+        except ValidationError as error:
+            told_at(form, error)
+        else:
+            return redirect("targets:line", id)
+    return _page(request, found, **{name: form})
+
+
+@require_POST
+@need("target")
+def drop_part(request: DeskRequest, id: int) -> HttpResponse:
+    found = queries.part_to_edit(request.access, id)
+    return act(
+        request, lambda: actions.drop_part(part=found, by=request.user, at=clock.now()),
+        f"已删去{found.name}", "targets:line", found.line_id,
+    )  # fmt: skip
+
+
+@require_POST
+@need("target")
+def drop_support(request: DeskRequest, id: int) -> HttpResponse:
+    found = queries.support_to_edit(request.access, id)
+    return act(
+        request, lambda: actions.drop_support(support=found, by=request.user, at=clock.now()),
+        f"已删去{found.name}", "targets:line", found.line_id,
+    )  # fmt: skip
+
+
+def _page(request: DeskRequest, found: Any, **bound: Form) -> HttpResponse:
+    """`bound`: the form that was sent and refused, by its name."""
+    forms = {
+        "form": LineForm(initial=line_values(found)), "proposing": ProposeForm(),
+        "margin": MarginForm(), "part": PartForm(), "support": SupportForm(), **bound,
+    }  # fmt: skip
     context = {
-        "line": queries.line_page(found, request.access), "form": form, "proposing": proposing,
+        **forms, "line": queries.line_page(found, request.access),
         "may_edit": found.version.is_draft and queries.may_target(request.access),
         "may_propose": queries.may_propose(request.access, found),
     }  # fmt: skip
-    bound = form if form.is_bound else proposing
-    return render(request, "targets/line.html", context, status=status(bound))
+    return render(request, "targets/line.html", context, status=422 if bound else 200)
 
 
 @require_POST

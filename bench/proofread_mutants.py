@@ -26,7 +26,7 @@ _OPPOSITES = (
 _RATES = frozenset("share growth progress pp_diff pace_gap contribution average".split())
 _WITH_DIRECTION = frozenset(("pp_diff", "pace_gap", "difference"))
 _STEPS = (1, 2, 3)
-_MOST_STEPS = 50
+_MOST_STEPS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,11 @@ class _Place:
         exponent = self.value.as_tuple().exponent
         return -exponent if isinstance(exponent, int) else 0
 
+    def after(self, steps: int) -> Decimal:
+        return self.value + Decimal(steps).scaleb(-self.decimals)
+
     def moved(self, steps: int) -> str:
-        moved = self.value + Decimal(steps).scaleb(-self.decimals)
+        moved = self.after(steps)
         return spelt(int(moved)) if self.in_words and 0 < moved < 100 else f"{moved:f}"
 
 
@@ -117,7 +120,9 @@ def _moved(text: str, claim: Claim) -> Iterator[Mutant]:
         for steps in range(1, min(out, 3)):
             yield _moved_by("inside", text, place, sign * steps, breaks=False)
         for more in _STEPS:
-            yield _moved_by("last digit", text, place, sign * (out + more - 1), breaks=True)
+            steps = sign * (out + more - 1)
+            if place.after(steps) >= 0:  # printed numbers have their sign in words
+                yield _moved_by("last digit", text, place, steps, breaks=True)
     if place.value and not is_open:
         tenfold = f"{place.value * 10:f}"
         yield _replaced("large", text, place.start, place.end, tenfold, breaks=True)

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from diaodu.engine.proofread import (
     announced,
+    bounds,
     contribution,
     dates,
+    decomposed,
     differences,
     enumerated,
     growth,
@@ -46,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     differences.checks,
     sums.checks,
     contribution.checks,
+    bounds.checks,
     needs.checks,
     announced.checks,
     enumerated.checks,
@@ -61,6 +64,7 @@ CHECKS: tuple[Check, ...] = (
     repeat.checks,
     tables.checks,
     partitions.checks,
+    decomposed.checks,
 )  # fmt: skip
 
 

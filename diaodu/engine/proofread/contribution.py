@@ -48,7 +48,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
         yield from _of_sectors(sentence, around)
         parts = _parts(sentence)
         if parts:
-            yield from _claims(sentence, parts, _whole(sentence, around))
+            yield from _claims(sentence, parts, whole_of(sentence, around))
         for spot in spots(sentence, PERCENT):
             yield from _by_changes(spot)
 
@@ -59,7 +59,7 @@ def _of_sectors(sentence: Sentence, around: Sequence[Sentence]) -> Iterator[Clai
     runs = [run for run in runs if _ALL.search(run[0].before)]
     shares = [run for run in runs if _CONTRIBUTES.search(run[0].clause)]
     pulls = [run for run in runs if _PULLS.search(run[0].clause)]
-    whole = _whole(sentence, around)
+    whole = whole_of(sentence, around)
     for run in pulls[:1]:
         if whole is not None and run[0].figure.sign == POINTS:
             yield from _added(sentence, run, whole)
@@ -114,7 +114,7 @@ def _name(spot: Spot) -> str:
     )
 
 
-def _whole(sentence: Sentence, around: Sequence[Sentence]) -> Spot | None:
+def whole_of(sentence: Sentence, around: Sequence[Sentence]) -> Spot | None:
     """The growth of what the parts contribute to; None where there is none, or more than one."""
     for one in (sentence, *reversed(around[-2:])):
         found = [

@@ -113,6 +113,13 @@ def _is_of_period(one: Spot, other: Spot) -> bool:
 
 
 def _org_of(spot: Spot) -> str:
-    """The level above that a figure is said to be of, "" for none."""
-    found = _ABOVE.findall(spot.clause)
-    return found[-1] if found else ""
+    """The level above that a figure is said to be of, by its clause or by what the sentence looks
+    at (从全国看，…); "" for none."""
+    found: list[str] = _ABOVE.findall(spot.clause)
+    if found:
+        return found[-1]
+    looked_at: list[str] = _LOOKED_AT.findall(spot.before)
+    return looked_at[-1] if looked_at and _ABOVE.fullmatch(looked_at[-1]) else ""
+
+
+_LOOKED_AT = re.compile(r"从([全我][国省市州区县])(?:来)?看")

@@ -92,8 +92,16 @@ def _classed(text: str, found: Found, whole: Figure, parts: Sequence[Figure]) ->
     """红榜6个、黄榜10个、黑榜4个: classes that are named alike, up to the end; others hold only."""
     fits = sum(map(_count, parts)) == _count(whole)
     off = abs(sum(map(_count, parts)) - _count(whole))
-    if fits or (off * 5 <= _count(whole) and _are_named_alike(found)):
+    sure = _are_named_alike(found) or _are_ways(found, parts)
+    if fits or (off * 5 <= _count(whole) and sure):
         yield _told(text, whole.start, parts[-1].end, whole, parts)
+
+
+def _are_ways(found: Found, parts: Sequence[Figure]) -> bool:
+    """Whether three parts went up, down and neither: with 持平 nothing is left over."""
+    words = found.text("parts")
+    sides = any(re.search(up, words) and re.search(down, words) for up, down in _SIDES)
+    return len(parts) == 3 and sides and re.search("持平|不变", words) is not None
 
 
 def _are_named_alike(found: Found) -> bool:

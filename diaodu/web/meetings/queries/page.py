@@ -42,19 +42,20 @@ class PaperView(NamedTuple):
     may_hand_in: bool
 
 
+class PromiseView(NamedTuple):
+    line: Line
+    word: str
+    kind: str
+
+
 class LineView(NamedTuple):
-    """`duty`: how the duty it became stands, where one may see it."""
+    """`duty`: how the duty it became stands, where one may see it; `promise`: what came of one."""
 
     line: Line
     number: int
     supporting: str
     duty: duties.DutyView | None
-
-
-class PromiseView(NamedTuple):
-    line: Line
-    word: str
-    kind: str
+    promise: PromiseView | None
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ def lines(meeting: Meeting, access: Access, now: datetime) -> tuple[LineView, ..
         LineView(
             one, number, "、".join(names.get(id, id) for id in one.supporting),
             views.get(one.duty_id) if one.duty_id else None,
+            _promise(one, now) if one.kind == PROMISE and not one.struck else None,
         )
         for number, one in enumerate(found, start=1)
     )  # fmt: skip

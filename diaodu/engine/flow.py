@@ -28,6 +28,7 @@ from diaodu.engine.ground.records import Finding, Observation, Target, Verdict
 from diaodu.engine.judge import gates
 from diaodu.engine.judge.gates import GateVerdict
 from diaodu.engine.judge.light import judge, judge_month, measures_read
+from diaodu.engine.judge.outcomes import reference
 from diaodu.engine.report.bulletin import bulletin
 from diaodu.engine.report.document import Document
 from diaodu.engine.report.material import FrameShelf, Material
@@ -259,6 +260,16 @@ def _series(
     return compute_series(observations, rulebook, back, as_of)
 
 
+def tied_by_targets(changed: Iterable[str], targets: Iterable[Target]) -> frozenset[str]:
+    """With them the indicators that relative targets hold against each other, either way: the
+    light of one rests on the figures of the other."""
+    pairs = [{one.indicator, reference(one)[0]} for one in targets if one.kind == "relative"]
+    found = set(changed)
+    while more := {name for pair in pairs if pair & found for name in pair} - found:
+        found |= more
+    return frozenset(found)
+
+
 def read_for(rulebook: Rulebook, changed: Iterable[str]) -> frozenset[str]:
     """The indicators whose figures `run_months` reads for a change of these."""
     near = _Near.of(rulebook, changed)
@@ -306,7 +317,9 @@ def _results(
 ) -> Results:  # fmt: skip
     horizon = computed.horizons[month]
     measures = _of_month(computed.measures, horizon, month)
-    read_by_lights = measures.filter(nw.col("measure").is_in(sorted(measures_read(near.rulebook))))
+    read_by_lights = measures.filter(
+        nw.col("measure").is_in(sorted(measures_read(near.rulebook, targets)))
+    )
     verdicts = judge(
         to_measures(read_by_lights), targets, near.with_indicators(near.affected), month, as_of,
         findings,

@@ -123,6 +123,12 @@ class Facts:
         return self.against is not None and self.against.has_pace
 
     @property
+    def lacks_pace(self) -> bool:
+        """Whether there is a figure and a target that runs by a pace, and no word of the pace."""
+        known = self.has_target and self.has_value and self.has_pace
+        return known and self.short_pace is None
+
+    @property
     def year_end(self) -> bool:
         return self.period.month == 12
 

@@ -10,8 +10,15 @@ from decimal import Decimal
 from diaodu.engine.compute.book import MeasureBook, is_usual
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Measure, Target, Verdict
-from diaodu.engine.ground.words import KIND_NAMES, LIGHT_NAMES, MEASURE_WORD_NAMES, Light
+from diaodu.engine.ground.words import (
+    FIGURE_KINDS,
+    KIND_NAMES,
+    LIGHT_NAMES,
+    MEASURE_WORD_NAMES,
+    Light,
+)
 from diaodu.engine.judge.facts import FACTS, Facts, names_of
+from diaodu.engine.judge.further import FurtherLights, read_for
 from diaodu.engine.judge.say import describe, fill
 from diaodu.engine.judge.standard import STANDARD
 from diaodu.engine.rules.calendar import day_after, latest_filed, owed_entries
@@ -27,11 +34,13 @@ _ALWAYS_READ = frozenset(
 )
 # What is solved from rounded growths is no ground for a light.
 _NEVER_READ = frozenset({"month_growth_solved"})
+_NO_PACE = "序时进度没有算出"
 
 
-def measures_read(rulebook: Rulebook) -> frozenset[str]:
-    """The names of the measures that any light may read: all that need be handed over."""
-    named: set[str] = set()
+def measures_read(rulebook: Rulebook, targets: Iterable[Target] = ()) -> frozenset[str]:
+    """The names of the measures that any light of these targets may read: all that need be handed
+    over."""
+    named = read_for(targets)
     for table in rulebook.lights:
         for rule in table.rules:
             named |= {condition.measure for condition in rule.when}
@@ -64,12 +73,16 @@ def judge(
     findings: hard ones tell why a figure is not there.
     """
     book = _by_row(measures, rulebook)
+    targets = list(targets)
     aimed = _newest(targets, as_of)
     rows = {*book, *_rows_without_measures(book, aimed, rulebook, period)}
     held = {(f.indicator, f.org, f.period) for f in findings if f.severity == "hard"}
+    further = FurtherLights(book, targets, rulebook, as_of)
     verdicts: list[Verdict] = []
     for row in sorted(rows):
-        verdicts.extend(_judge_row(row, book.get(row, []), aimed, rulebook, as_of, row in held))
+        verdicts.extend(
+            _judge_row(row, book.get(row, []), aimed, rulebook, as_of, row in held, further)
+        )
     return verdicts
 
 
@@ -91,10 +104,11 @@ def _by_row(measures: Iterable[Measure], rulebook: Rulebook) -> dict[_Row, list[
 
 
 def _newest(targets: Iterable[Target], as_of: date) -> dict[tuple[str, str, int], list[Target]]:
-    newest: dict[tuple[str, str, int, str, str], Target] = {}
+    """Of the year as a whole, and such as figures can decide."""
+    newest: dict[tuple[object, ...], Target] = {}
     for one in sorted(targets, key=lambda t: (t.received, t.target_id)):
-        if one.received <= as_of and one.is_usual:
-            newest[one.indicator, one.org, one.year, one.tier, one.kind] = one
+        if one.received <= as_of and not one.period and one.kind != "qualitative":
+            newest[one.place] = one
     found: dict[tuple[str, str, int], list[Target]] = defaultdict(list)
     for one in sorted(newest.values(), key=lambda t: (t.kind, t.target_id)):
         found[one.indicator, one.org, one.year].append(one)
@@ -142,7 +156,7 @@ def _of_tier(table: LightTable, targets: Sequence[Target]) -> list[Target]:
 
 def _judge_row(
     row: _Row, measures: Sequence[Measure], aimed: dict[tuple[str, str, int], list[Target]],
-    rulebook: Rulebook, as_of: date, held: bool,
+    rulebook: Rulebook, as_of: date, held: bool, further: FurtherLights,
 ) -> list[Verdict]:  # fmt: skip
     indicator, org, period_id = row
     period = Period.from_id(period_id)
@@ -152,6 +166,9 @@ def _judge_row(
     verdicts: list[Verdict] = []
     judged: list[Target | None] = [*chosen] or [None]
     for target in judged:
+        if target is not None and target.kind not in FIGURE_KINDS:
+            verdicts.append(further.judge(target, period, is_due=due))
+            continue
         facts = Facts(
             rulebook.indicators[indicator], org, period, target,
             _of_target(measures, target, rulebook), due, owed, held,
@@ -216,14 +233,24 @@ def _nearness(one: Measure, rulebook: Rulebook) -> tuple[bool, bool, str]:
 
 
 def _judge(facts: Facts, table: LightTable) -> Verdict:
+    if facts.lacks_pace:
+        # No rule of a table may take a target for kept whose pace is not known.
+        return Verdict(
+            facts.indicator.id, facts.org, facts.period.id, _id_of(facts), _NO_PACE, "unknown",
+            LIGHT_NAMES["unknown"], describe(facts),
+        )  # fmt: skip
     rule = next((r for r in table.rules if all(_holds(c, facts) for c in r.when)), None)
     light: Light = "unknown" if rule is None else rule.light
     return Verdict(
         facts.indicator.id, facts.org, facts.period.id,
-        facts.target.target_id if facts.target is not None else None,
+        _id_of(facts),
         rule.name if rule is not None else "",
         light, _word(light, facts), _reasons(rule, table, facts),
     )  # fmt: skip
+
+
+def _id_of(facts: Facts) -> str | None:
+    return facts.target.target_id if facts.target is not None else None
 
 
 def _word(light: Light, facts: Facts) -> str:

@@ -203,11 +203,12 @@ _WANTED = itemgetter(6, 7, 8, 10, 20)  # comparator, value, tolerance, word, tex
 def targets(
     *, as_of: date | None = None, indicators: Collection[str] | None = None,
     entered_before: datetime | None = None, up_to_entry: int | None = None,
-    year: int | None = None, not_from: str = "",
+    year: int | None = None, not_from: str = "", kinds: Collection[str] | None = None,
 ) -> list[Target]:  # fmt: skip
     """The targets that stand: the last received of each; none while two of one day and entry
     contradict each other. not_from: an origin whose records are left out."""
-    chosen = TargetRecord.objects.filter(_some("indicator", indicators)).select_related("place")
+    wanted = _some("indicator", indicators) & _some("kind", kinds)
+    chosen = TargetRecord.objects.filter(wanted).select_related("place")
     if as_of is not None:
         chosen = chosen.filter(received__lte=as_of)
     if entered_before is not None:

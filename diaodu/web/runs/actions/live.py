@@ -74,7 +74,9 @@ def _bring_up(runs: list[Run], today: date) -> None:
         return
     basis = _basis_of(runs, today)
     since = figures.recorded_since(min(run.entry for run in runs), basis.entry)
-    changed = since.indicators & basis.rulebook.indicators.keys()
+    relative = figures.targets(kinds=("relative",), as_of=today, up_to_entry=basis.entry)
+    tied = flow.tied_by_targets(since.indicators, relative)
+    changed = tied & basis.rulebook.indicators.keys()
     by_month = {Period.from_id(run.period): run for run in runs}
     # No month rests on what came after it.
     near = [month for month in by_month if month.end >= since.day]

@@ -217,8 +217,8 @@ def _orgs(access: Access, text: str, now: datetime) -> list[Found]:
 
 def _what(org: Org, book: Rulebook, now: datetime) -> str:
     above = book.orgs.get(org.parent or "")
-    ended = "" if org.exists_on(now.date()) else "，已撤销或未设立"
-    return f"{above.name if above else ''}{LEVEL_NAMES[org.level]}{ended}"
+    ended = "" if org.exists_on(now.date()) else "已撤销或未设立"
+    return "　".join(filter(None, (above.name if above else "", LEVEL_NAMES[org.level], ended)))
 
 
 def _org_url(org: Org) -> str | None:

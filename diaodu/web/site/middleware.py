@@ -7,11 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
+from diaodu.adapters.page_table import page_table
+from diaodu.adapters.table_xlsx import table_xlsx
 from diaodu.web.people import queries
 from diaodu.web.shared import clock, guard
+from diaodu.web.shared.downloads import excel
 
 
 class LimitMiddleware:
@@ -39,6 +42,29 @@ class PrivateMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class TableMiddleware:
+    """Any table of any page as Excel: `?table=0` hands out the first one of the page that this
+    address is, as this reader reads it there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        asked = request.GET.get("table") if request.method == "GET" else None
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if asked is None or response.status_code != 200 or response.streaming or not is_page:
+            return response
+        place = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else -1
+        table = page_table(response.content.decode(), place)
+        if table is None:
+            raise Http404("这一页没有这张表")
+        now = clock.now()
+        note = "　".join(one for one in (table.told, f"导出{now:%Y-%m-%d %H:%M}") if one)
+        name = f"{table.heading or '表'}_{now:%Y-%m-%d}.xlsx"
+        return excel(name, table_xlsx(table.heading or "表", table.header, table.rows, note))
 
 
 class DoorMiddleware(LoginRequiredMiddleware):

@@ -44,12 +44,16 @@ def calc(request: DeskRequest) -> HttpResponse:
     filled = context.get("filled") if "fill" in request.GET else None
     typed = _typed(request, asked) | (dict(filled.texts) if filled is not None else {})
     way = _way(request, asked, typed)
-    form = CalcForm(asked, way, typed) if typed else CalcForm(asked, way)
+    is_left = filled is not None and any(key not in typed for key in asked.ways[way])
+    # Nothing is wrong yet where the run has not all the figures.
+    form = (
+        CalcForm(asked, way, initial=typed) if is_left or not typed else CalcForm(asked, way, typed)
+    )
     kept = {name: request.GET[name] for name in _PICKED if request.GET.get(name)}
     context |= {
         "form": form, "asked": asked, "way": way, "filled": filled, "kept": kept,
         "ways": _ways(asked, kept), "kinds": _kinds(kept),
-        "answer": _answer(asked, form) if typed and form.is_valid() else None,
+        "answer": _answer(asked, form) if form.is_valid() else None,
     }  # fmt: skip
     return render(request, "board/calc.html", context)
 

@@ -149,6 +149,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "diaodu.web.site.middleware.DoorMiddleware",
     "diaodu.web.site.middleware.AccessMiddleware",
+    "diaodu.web.site.middleware.TableMiddleware",
 ]
 
 ROOT_URLCONF = "diaodu.web.site.urls"

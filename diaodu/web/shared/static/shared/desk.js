@@ -194,5 +194,30 @@
     }
   });
 
+  // -- every table of a page as Excel: the server hands out what stands at that place -----------
+  // A table that came as a fragment is asked for at the fragment's own address.
+  function offerTables() {
+    const counted = new Map();
+    for (const table of document.querySelectorAll("main table.dt")) {
+      const from = table.closest("[hx-get][hx-trigger^=load]")?.getAttribute("hx-get") || location.href;
+      const place = counted.get(from) || 0;
+      counted.set(from, place + 1);
+      if (table.dataset.exported !== undefined || table.dataset.offered || !$("tbody tr td", table)) continue;
+      table.dataset.offered = "yes";
+      const url = new URL(from, location.href);
+      url.searchParams.set("table", place);
+      const link = document.createElement("a");
+      link.href = url.href;
+      link.className = "to-sheet desk";
+      link.textContent = "存为表格";
+      const box = table.closest("section,.box");
+      const head = box && $(":scope>h2,:scope>header", box);
+      if (head && !$(".to-sheet", head)) head.append(link);
+      else (table.closest(".scroll") || table).after(link);
+    }
+  }
+  document.addEventListener("htmx:afterSettle", offerTables);
+
+  offerTables();
   bringTypedBack();
 })();

@@ -122,15 +122,16 @@ def outcome(asked: Asked) -> Outcome:
 
 
 def _told(
-    target: Target, against: Against, short: Decimal | None, inputs: tuple[str, ...]
-) -> Outcome:
+    target: Target, against: Against, short: Decimal | None, inputs: tuple[str, ...], *,
+    by_pace: bool = False,
+) -> Outcome:  # fmt: skip
+    """To be just at the pace is enough whatever the comparator: that asks for the year."""
     if short is None:
         return Outcome(target, "no_figure", False, None, inputs)
     if against.met == "undecidable":
         return Outcome(target, "undecidable", False, short, inputs)
     if short == 0:
-        strict = target.comparator == "exceed" and not against.has_pace
-        return Outcome(target, "edge", not strict, short, inputs)
+        return Outcome(target, "edge", by_pace or against.met == "是", short, inputs)
     return Outcome(target, "met" if short < 0 else "missed", short < 0, short, inputs)
 
 
@@ -160,7 +161,7 @@ def _of_level(asked: Asked) -> Outcome:
         return _told(target, against, against.short, _keys(value))
     if against.short_pace is None:
         return Outcome(target, "not_comparable", False, None, _keys(value, gap))
-    return _told(target, against, against.short_pace, _keys(value, gap))
+    return _told(target, against, against.short_pace, _keys(value, gap), by_pace=True)
 
 
 def _of_figure(asked: Asked) -> _Held:
@@ -298,7 +299,10 @@ def _difference(own: Measure, other: Measure, factor: Decimal) -> _Number:
 def _yes_no(asked: Asked) -> _Held:
     """The value is 1 where it is done, 0 where it is not."""
     figure = asked.get("value")
-    return _Held(figure, _aim(asked, Decimal(1)), _keys(figure))
+    told = printed(figure)
+    if told is None:
+        return _Held(figure, None, _keys(figure))
+    return _Held(None, None, _keys(figure), "met" if told >= 1 else "missed")
 
 
 _KINDS: Mapping[str, Callable[[Asked], _Held]] = {

@@ -19,6 +19,7 @@ from diaodu.web.runs.models import Run
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import DeskRequest, need
 from diaodu.web.shared.roles import CAPABILITIES
+from diaodu.web.targets import queries as targets
 
 _PER_PAGE = 30
 _FINDINGS_PER_PAGE = 100
@@ -117,6 +118,9 @@ def _page(
          "files": queries.FILES if found.is_done else {},
          "why_no_files": queries.why_no_files(found, access, now),
          "may_publish": queries.may_here(access, "publish"),
+         "aims": targets.version_used(
+             year=found.months.year, as_of=found.as_of, entry=found.entry
+         ),
          "faults": faults.messages if faults else []},
         status=422 if faults else 200,
     )  # fmt: skip

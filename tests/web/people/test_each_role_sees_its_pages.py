@@ -8,21 +8,22 @@ import pytest
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 
 TABLE, RETURNS, DATA, RUNS, RULES = "一张表", "报送", "数据", "运行", "规则"
+AIMS = "目标"
 TEXTS = "文稿"
-DUTIES = ("督办", "会议", "催办")
+DUTIES = ("预警", "督办", "会议", "催办")
 PEOPLE, ACTS = "单位与人员", "操作记录"
 
 MENUS = {
-    "leader": [TABLE, *DUTIES, RETURNS, DATA, TEXTS, RULES],
-    "vice": [TABLE, *DUTIES, RETURNS, DATA, TEXTS, RULES],
-    "dispatch": [TABLE, *DUTIES, RETURNS, DATA, RUNS, TEXTS, RULES],
-    "statistics": [TABLE, *DUTIES, RETURNS, DATA, RUNS, TEXTS, RULES],
-    "owner": [TABLE, *DUTIES, RETURNS, DATA, RUNS, TEXTS, RULES],
-    "clerk": [TABLE, *DUTIES, RETURNS, DATA, TEXTS, RULES],
-    "supervision": [TABLE, *DUTIES, RETURNS, DATA, TEXTS, RULES],
-    "assessment": [TABLE, *DUTIES, DATA, TEXTS, RULES],
+    "leader": [TABLE, *DUTIES, RETURNS, AIMS, DATA, TEXTS, RULES],
+    "vice": [TABLE, *DUTIES, RETURNS, AIMS, DATA, TEXTS, RULES],
+    "dispatch": [TABLE, *DUTIES, RETURNS, AIMS, DATA, RUNS, TEXTS, RULES],
+    "statistics": [TABLE, *DUTIES, RETURNS, AIMS, DATA, RUNS, TEXTS, RULES],
+    "owner": [TABLE, *DUTIES, RETURNS, AIMS, DATA, RUNS, TEXTS, RULES],
+    "clerk": [TABLE, *DUTIES, RETURNS, AIMS, DATA, TEXTS, RULES],
+    "supervision": [TABLE, *DUTIES, RETURNS, AIMS, DATA, TEXTS, RULES],
+    "assessment": [TABLE, *DUTIES, AIMS, DATA, TEXTS, RULES],
     "admin": [RULES, PEOPLE, ACTS],
-    "reader": [TABLE, *DUTIES, DATA, TEXTS, RULES],
+    "reader": [TABLE, *DUTIES, AIMS, DATA, TEXTS, RULES],
 }
 
 

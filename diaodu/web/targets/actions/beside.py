@@ -59,7 +59,7 @@ def add_part(
         raise ValidationError({"name": f"“{name.strip()}”已经在里面；要改数，先删去再加"})
     last = Part.objects.filter(line=line).aggregate(last=Max("place"))["last"] or 0
     made = Part(line=line, by=split, name=name.strip(), value=value, place=last + 1)
-    made.full_clean(exclude=["line"])
+    made.full_clean(exclude=["line", "value"])
     made.save()
     told = f"{_name(line)}{NAMED_SPLITS[split]}分：{made.name}{digits(value)}{line.unit}"
     leave_trace(held, act="edit", by=by, at=at, what=told[:200], told=_about(line))
@@ -84,7 +84,7 @@ def add_support(
         line=line, kind=kind, name=name.strip(), amount=amount, month=month, owner=owner.strip(),
         certainty=certainty,
     )  # fmt: skip
-    made.full_clean(exclude=["line"])
+    made.full_clean(exclude=["line", "amount"])
     made.save()
     told = f"{_name(line)}的支撑：{SUPPORT_KINDS[kind]}{made.name}{digits(amount)}{line.unit}"
     leave_trace(held, act="edit", by=by, at=at, what=told[:200], told=_about(line))

@@ -233,9 +233,21 @@ def _gap(
         for one in attempts
     ]
     claim = judged(spot.sentence, "pace_gap", printed, [*attempts, *turned], start=at)
+    if claim is not None and claim.grade == "wrong" and _is_other_pace(own.figure, printed, paces):
+        missing = "所说的序时进度是多少（看来不是按月均摊的）"
+        return unverifiable(spot.sentence, "pace_gap", spot.figure, missing, start=at)
     return claim if words is None or (claim is not None and claim.grade == "wording") else None
 
 
+def _is_other_pace(done: Figure, gap: Figure, paces: Sequence[tuple[int, int]]) -> bool:
+    """Whether a gap fits a round pace far from the months gone by: 82.2%，高于序时进度2.2个百分点
+    in August rests on 80 %, as a plan of milestones may want."""
+    implied = Fraction(done.printed.value) - Fraction(gap.value)
+    far = all(abs(implied - Fraction(100 * part, whole)) >= _FAR for part, whole in paces)
+    return far and 0 < implied <= 100 and implied % _ROUND == 0
+
+
+_ROUND, _FAR = 5, 3
 _TURNED = {True: "超", False: "差"}
 
 

@@ -27,6 +27,11 @@ _CORE = re.compile(
     r"(?:生产总值|GDP|增加值|总产值|产值|投资|零售总?额|收入|支出|余额|用电量|进出口总?[额值]?|出口|利用外资|税收"
     r"|利润总?额?|销售额|产量|人次|存款|贷款|业务总?量|周转量|资金|人口|面积)(?:总额|总量|增速|增幅|同比|累计|总值)*$"
 )
+# Of what they are is said before, if at all: 市级5项，… 1-12月完成投资26.4亿元.
+_NO_NAME = re.compile(
+    r"(?:累计|完成|实现|总|项目|当年|到位|新增|[省市县乡镇]级|上级)*"
+    r"(?:投资|收入|支出|资金|余额|存款|贷款|产值|增加值|出口|产量|人口|面积|投资额)"
+)
 _CLOUDED = re.compile(
     r"力争|确保|目标|预计|计划|任务|预期|争取|要达|安排|预算(?!总?收入|总?支出)|有望|其中|当月|单月|当季|两年|三年|年均|平均|扣除|剔除"
     r"|可比|不变价|现价|口径|不含|本级|除|若|如果|假如|测算|推算|修订|核实|快报|初步|调整"
@@ -213,6 +218,8 @@ def _said(sentence: Sentence, place: int, figure: Figure) -> _Said | None:
     words = sentence.words(0, place)
     period = _period(sentence, place, figure)
     if not period or not _CORE.search(_TAIL.sub("", figure.subject)):
+        return None
+    if _NO_NAME.fullmatch(figure.subject):
         return None
     if figure.subject not in words or any(sign in figure.subject for sign in "、和及与等"):
         return None

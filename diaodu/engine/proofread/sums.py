@@ -219,11 +219,18 @@ def _run(sentence: Sentence, start: int) -> list[Spot]:
             continue
         if run and not alike(spot.figure.unit, run[0].figure.unit):
             continue
+        if _is_deeper(sentence.form, start, spot.place):
+            continue
         offset = spot.place - len(spot.clause)
         if _GROWS.search(sentence.form[max(start, offset) : spot.place]) or spot.is_wanted:
             continue
         run.append(spot)
     return run
+
+
+def _is_deeper(form: str, start: int, place: int) -> bool:
+    """Whether a bracket that opens behind `start` holds a place: 27项（省级6项）."""
+    return form.rfind("（", start, place) > form.rfind("）", start, place)
 
 
 def _is_over(run: Sequence[Spot], spot: Spot) -> bool:

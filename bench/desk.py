@@ -70,6 +70,7 @@ def _reading(desk: Desk) -> list[Row]:
         _row("一张表、指标页、报送页95%以内", board),
         _row("为什么是这个数95%以内", times.by_kind["为什么是这个数"]),
         _row("改数从接收到上板95%以内", times.by_kind["改数上板"]),
+        *(_row(f"{kind}95%以内", times.by_kind[kind]) for kind in scenes.FURTHER),
     ]  # fmt: skip
 
 

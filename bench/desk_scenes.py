@@ -24,8 +24,17 @@ READERS = (
 TABLE, BODY, INDICATOR, WHY, INTAKE, FORM = (
     "一张表", "一张表换条件", "指标页", "为什么是这个数", "报送首页", "填报表",
 )  # fmt: skip
+UNIT, RANKING, MULTIPLES, COMPARE, CALC, FIND, TASKS = (
+    "单位名片", "地图和排名", "小图", "比一比", "测算器", "查找", "我的任务",
+)  # fmt: skip
+FURTHER = (UNIT, RANKING, MULTIPLES, COMPARE, CALC, FIND, TASKS)
 # How often each is opened.
-_SHARES = {TABLE: 25, BODY: 25, INDICATOR: 20, WHY: 4, INTAKE: 12, FORM: 14}
+_SHARES = {
+    TABLE: 25, BODY: 25, INDICATOR: 20, WHY: 4, INTAKE: 12, FORM: 14, UNIT: 6, RANKING: 6,
+    MULTIPLES: 3, COMPARE: 3, CALC: 5, FIND: 10, TASKS: 6,
+}  # fmt: skip
+_WANTED = ("zb", "di1", "第3", "xiangzhen", "测速", "yzb", "gh", "b")  # found, or not
+_CALCULATIONS = ("growth", "completion", "rank", "mean_required", "pp_diff", "contribution")
 _LIVE = ("dispatch", "statistics", "keeper", "bureau02_owner", "bureau03_owner",
          "bureau04_owner", "bureau05_owner")  # fmt: skip
 _MAY_REPORT = (
@@ -77,7 +86,27 @@ def _page(kind: str, user: str, drawn: random.Random) -> Page:
         return Page(kind, f"/board/{org}/{indicator}/why/?{run}", htmx=True)
     if kind == INTAKE:
         return Page(kind, f"/intake/?period={county.PERIOD}")
+    if kind != FORM:
+        return _further(kind, run, org, indicator, drawn)
     return Page(kind, _form_of(user, drawn))
+
+
+def _further(kind: str, run: str, org: str, indicator: str, drawn: random.Random) -> Page:
+    """The pages beside 一张表 and the indicator page."""
+    if kind == UNIT:
+        return Page(kind, f"/board/unit/{org}/?{run}")
+    if kind == RANKING:
+        return Page(kind, f"/board/ranking/{county.HOME}/{indicator}/?{run}")
+    if kind == MULTIPLES:
+        return Page(kind, f"/board/multiples/{county.HOME}/{indicator}/?{run}")
+    if kind == COMPARE:
+        return Page(kind, f"/board/compare/?{run}&org={org}")
+    if kind == CALC:
+        asked = f"do={drawn.choice(_CALCULATIONS)}&org={org}&indicator={indicator}&fill=1"
+        return Page(kind, f"/board/calc/?{run}&{asked}")
+    if kind == FIND:
+        return Page(kind, f"/find/?q={quote(drawn.choice(_WANTED))}", htmx=True)
+    return Page(kind, "/tasks/")
 
 
 def _quoted(query: str) -> str:

@@ -37,8 +37,8 @@ Named = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 PAGES: tuple[Named, ...] = (
     ("测算器", "board:calc", ("view",), ("计算器", "完成率", "增速", "月均", "贡献率", "拉动")),
     ("比一比", "board:compare", ("view",), ("对比", "比较", "两次运行")),
-    ("地图和排名", "board:map", ("view",), ("排名", "位次")),
-    ("大屏", "board:wall", ("view",), ("墙", "指挥大屏")),
+    ("地图", "board:maps", ("people",), ("底图", "乡镇地图")),
+    ("大屏", "board:wall", ("view",), ("指挥大屏",)),
     ("我的批注", "board:notes", ("view",), ("批注",)),
     ("我的任务", "tasks", (), ("待办", "今天")),
     ("缺数", "figures:gaps", ("view",), ("数据缺口", "没有数")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from diaodu.web.board import views
-from diaodu.web.board.views import maps, ranking, units
+from diaodu.web.board.views import compare, maps, ranking, units
 
 app_name = "board"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("body/", views.table_body, name="table_body"),
     path("export.xlsx", views.export, name="export"),
     path("calc/", views.calc, name="calc"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/export.xlsx", compare.compare_export, name="compare_export"),
     path("notes/", views.notes, name="notes"),
     path("notes/<int:id>/", views.note, name="note"),
     path("notes/<int:id>/reply/", views.note_reply, name="note_reply"),

@@ -166,6 +166,12 @@ def figure() -> Callable[..., Any]:
 
 
 @pytest.fixture
+def files() -> dict[str, bytes]:
+    """The rules, to be published otherwise."""
+    return dict(FILES)
+
+
+@pytest.fixture
 def rules(county: Any, now: datetime) -> None:
     imported = rulebooks.import_files(files=FILES, by=None, at=now)
     assert not imported.faults, imported.faults

@@ -18,15 +18,21 @@ from diaodu.web.board.queries.choosing import (
 from diaodu.web.board.queries.indicator import Page
 from diaodu.web.board.queries.indicator import page as indicator_page
 from diaodu.web.board.queries.page import Table, table
-from diaodu.web.board.queries.sheets import board_series, board_sheets, indicator_sheets, series_of
+from diaodu.web.board.queries.sheets import (
+    board_series,
+    board_sheets,
+    comparison_sheets,
+    indicator_sheets,
+    series_of,
+)
 from diaodu.web.board.queries.sheets import note as sheet_note
 from diaodu.web.board.queries.tree import Tree
 from diaodu.web.board.queries.tree import tree as why_tree
 
 __all__ = [
     "Choices", "Chosen", "Filled", "Page", "Run", "Table", "Tree", "about", "best_way",
-    "board_series", "board_sheets", "choices", "chosen", "countable", "day_of", "filled",
-    "indicator_charts", "indicator_page", "indicator_sheets",
+    "board_series", "board_sheets", "choices", "chosen", "comparison_sheets", "countable",
+    "day_of", "filled", "indicator_charts", "indicator_page", "indicator_sheets",
     "news_of", "none_stood", "notes", "period_shown", "run_of", "series_of",
     "sheet_note", "table", "why_tree",
 ]  # fmt: skip

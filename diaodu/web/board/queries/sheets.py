@@ -10,6 +10,7 @@ from diaodu.engine.report.document import Align, Cell, Span, Spans, Table
 from diaodu.engine.report.spans import is_numeric, minus
 from diaodu.engine.report.workbook import Point, Series
 from diaodu.web.board.queries.choosing import Chosen
+from diaodu.web.board.queries.comparing import Comparison
 from diaodu.web.board.queries.indicator import Page, Peer
 from diaodu.web.board.queries.page import Table as Board
 from diaodu.web.board.queries.table import Line, goal_of, target_digits
@@ -64,6 +65,31 @@ def indicator_sheets(chosen: Chosen, page: Page) -> list[Sheet]:
         ]  # fmt: skip
         sheets.append(Sheet("版次", _table("版次", heads, rows), page.recognised_gap))
     return sheets
+
+
+def comparison_sheets(found: Comparison) -> list[Sheet]:
+    """All lines of two sides, with what lies between and why."""
+    one, other = found.sides
+    heads = ["指标", "计量单位", f"总量　{one}", f"总量　{other}", "总量差",
+             f"增速　{one}（%）", f"增速　{other}（%）", "增速差（百分点）", f"位次　{one}",
+             f"位次　{other}", "位次变动", f"亮灯　{one}", f"亮灯　{other}", "为什么"]  # fmt: skip
+    rows = [
+        (
+            _text(line.indicator.name), _text(line.unit or "%"),
+            *(_shown(text, "不比") for text in (line.level.one, line.level.other,
+                                               line.level.apart)),
+            *(_shown(text, "不比") for text in (line.growth.one, line.growth.other,
+                                               line.growth.apart)),
+            *(_text(text, "center") for text in (line.place.one, line.place.other,
+                                                 line.place.apart or "不比")),
+            *(_text(word, "center") for word in (line.light.one, line.light.other)),
+            _text("；".join(f"{why.word}：{why.text}" for why in line.reasons)
+                  or ("" if found.kind != "run" or line.differs else "没有变化")),
+        )
+        for line in found.lines
+    ]  # fmt: skip
+    told = "".join(f"{one.word}{len(one.names)}项。" for one in found.counts)
+    return [Sheet("比一比", _table(f"{found.heading}比较", heads, rows), told)]
 
 
 def note(chosen: Chosen) -> str:

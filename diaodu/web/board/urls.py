@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from diaodu.web.board import views
-from diaodu.web.board.views import compare, maps, ranking, units
+from diaodu.web.board.views import compare, maps, ranking, units, wall
 
 app_name = "board"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("notes/<int:id>/close/", views.note_close, name="note_close"),
     path("notes/<int:id>/reopen/", views.note_reopen, name="note_reopen"),
     path("<str:org>/<str:indicator>/note/", views.note_new, name="note_new"),
+    path("wall/", wall.wall, name="wall"),
+    path("wall/body/", wall.wall_body, name="wall_body"),
     path("unit/<str:org>/", units.org, name="org"),
     path("ranking/<str:org>/<str:indicator>/", ranking.ranking, name="ranking"),
     path("multiples/<str:org>/", ranking.multiples_of_org, name="multiples_of_org"),

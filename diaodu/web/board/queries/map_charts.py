@@ -25,14 +25,13 @@ def map_chart(chosen: Chosen, found: Ranking, kept: OrgMap | None, url: str) -> 
     drawn = kept is not None and any(one.org.id in kept.shapes for one in found.units)
     spec: dict[str, Any] = {
         "kind": "map" if drawn else "tiles",
-        "units": [_drawn(one) for one in found.units if not drawn or _is_on(one, kept)],
+        "units": [_drawn(one, found) for one in found.units if not drawn or _is_on(one, kept)],
         "said": _said(found), "sheet": _sheet(found),
     }  # fmt: skip
     if drawn and kept is not None:
         spec["shapes"] = features(kept.shapes)
-    unit = found.indicator.unit if found.by == "总量" else "增速，%"
     of = about(chosen, found.indicator.name, found.period, url)
-    return Chart("map", spec, heading(found, kept if drawn else None), unit, of)
+    return Chart("map", spec, heading(found, kept if drawn else None), found.told_in, of)
 
 
 def heading(found: Ranking, kept: OrgMap | None) -> str:
@@ -51,14 +50,15 @@ def off_map(found: Ranking, kept: OrgMap | None) -> list[str]:
     return [] if kept is None else [one.name for one in found.units if not _is_on(one, kept)]
 
 
-def _drawn(one: Unit) -> dict[str, str]:
+def _drawn(one: Unit, found: Ranking) -> dict[str, str]:
     return {
-        "id": one.org.id, "name": one.name, "short": short_name(one.org), "value": one.value,
-        "mark": one.mark, "shade": one.shade, "url": one.url, "more": "\n".join(_more(one)),
+        "id": one.org.id, "name": one.name, "short": short_name(one.org), "url": one.url,
+        "value": one.value(found.facet), "mark": one.mark, "shade": one.shade,
+        "more": "\n".join(_more(one, found)),
     }  # fmt: skip
 
 
-def _more(one: Unit) -> list[str]:
+def _more(one: Unit, found: Ranking) -> list[str]:
     """What the pointer over a unit is told."""
     place = one.standing
     told = [
@@ -72,18 +72,18 @@ def _more(one: Unit) -> list[str]:
 
 
 def _said(found: Ranking) -> str:
-    told = [f"{found.indicator.name}{found.by}，{len(found.units)}个单位"]
+    told = [f"{found.indicator.name}{found.told_in}，{len(found.units)}个单位"]
     told += [f"{words}{number}个" for _, _, words, number in found.legend]
     first = next((one for one in found.units if one.standing and one.standing.place == 1), None)
     if first is not None:
-        told.append(f"第一位{first.name}{first.value}")
+        told.append(f"第一位{first.name}{first.value(found.facet)}")
     return "，".join([*told, "逐个单位的数字见旁边的表"])
 
 
 def _sheet(found: Ranking) -> dict[str, Any]:
     """As an Excel table with bars: the ranking."""
     unit = found.indicator.unit
-    by_level = found.by == "总量"
+    by_level = found.facet == "level"
     heads = ["单位", f"总量（{unit}）" if by_level else "增速（%）", "位次", "比上期", "亮灯"]
     rows = [
         [

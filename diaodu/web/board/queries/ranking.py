@@ -50,10 +50,9 @@ class Unit:
     def mark(self) -> str:
         return MARKS.get(self.shade, "")
 
-    @property
-    def value(self) -> str:
+    def value(self, facet: str) -> str:
         """What the map prints under the name."""
-        return self.word or self.growth or self.level
+        return self.word or (self.level if facet == "level" else self.growth) or "无数据"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +97,17 @@ class Ranking:
         """增速 or 总量: what the places go by."""
         found = next((one.standing for one in self.units if one.standing is not None), None)
         return "总量" if found is not None and found.of == "level" else "增速"
+
+    @property
+    def facet(self) -> str:
+        """growth, or level where most have no growth: over a base of zero there is none."""
+        with_growth = sum(one.growth[-1:].isdigit() for one in self.units)
+        return "level" if self.has_levels and 2 * with_growth < len(self.units) else "growth"
+
+    @property
+    def told_in(self) -> str:
+        """增速，%, or 亿元: what the map's numbers are."""
+        return "增速，%" if self.facet == "growth" else self.indicator.unit
 
     @property
     def legend(self) -> list[tuple[str, str, str, int]]:

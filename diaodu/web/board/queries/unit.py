@@ -18,6 +18,7 @@ from diaodu.web.shared.templatetags.figures import figure, owed
 
 _ORDER = ("behind", "watch", "good")
 _TOP = 3
+_ONE_TABLE = 20  # indicators that need no table of their own for the headline ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Bands:
 
 @dataclass(frozen=True)
 class Card:
-    """`first` are the headline indicators, or all where there are none; `others` the rest.
+    """`first` are the headline indicators, or all where they are few; `others` the rest.
     `classes`: what the engine counted of the org's places; empty where no rule says how."""
 
     level: str
@@ -80,8 +81,10 @@ def card(chosen: Chosen, access: Access, now: datetime) -> Card:
     counts = next((row for row in rows if not row.indicator_id), None)
     headlines = {one.id for one in chosen.rulebook.headlines}
     first = [row for row in own if row.indicator_id in headlines]
-    others = [row for row in own if row.indicator_id not in headlines] if first else []
-    told = lines(chosen, first or own)
+    if not first or len(own) <= _ONE_TABLE:
+        first = own
+    others = [row for row in own if row.indicator_id not in headlines] if first != own else []
+    told = lines(chosen, first)
     rest = lines(chosen, others)
     below = children_of(chosen)
     return Card(
@@ -90,8 +93,9 @@ def card(chosen: Chosen, access: Access, now: datetime) -> Card:
         others=[_owing(one) for one in in_fields(rest)],
         lights=_lights([*told, *rest]), counted=_counted(counts), places=_places([*told, *rest]),
         classes=_classes(counts), bands=_bands(chosen, [*told, *rest]),
-        record=intake.record_of(access, chosen.org.id, now), is_looked_after=_looks_after(access, chosen.org.id),
-        first_map=(first or own)[0].indicator_id if below and own else "",
+        record=intake.record_of(access, chosen.org.id, now),
+        is_looked_after=_looks_after(access, chosen.org.id),
+        first_map=first[0].indicator_id if below and first else "",
     )  # fmt: skip
 
 

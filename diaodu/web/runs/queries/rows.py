@@ -57,9 +57,14 @@ def rows(
     return sorted(views, key=_Order(rulebook))
 
 
-def indicators_of(run: Run, access: Access, orgs: Iterable[str]) -> frozenset[str]:
-    """The indicators that some of these orgs have a row of, within one's scope."""
+def indicators_of(
+    run: Run, access: Access, orgs: Iterable[str], lights: Iterable[str] = ()
+) -> frozenset[str]:
+    """The indicators that some of these orgs have a row of (with one of these lights), within
+    one's scope."""
     found = Row.objects.filter(scope_q(run, access), run=run, org_id__in=list(orgs))
+    if lights:
+        found = found.filter(light__in=list(lights))
     return frozenset(found.exclude(indicator="").order_by().values_list("indicator", flat=True))
 
 

@@ -10,6 +10,8 @@
     const get = (name) => style.getPropertyValue(`--map-${name}`).trim();
     return (shade) => ({ fill: get(shade || "none"), ink: get(`${shade || "none"}-ink`) });
   }
+  // On a wall everything grows with the screen.
+  const scale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   const label = (one) => `${one.mark ? `${one.mark} ` : ""}${one.value}`;
   const tip = (base, c) => ({ ...base(c).tooltip, trigger: "item", formatter: (at) => at.data && at.data.more });
 
@@ -28,7 +30,7 @@
     const of = fills(), edge = bounds(spec.shapes);
     // Degrees of longitude are shorter than those of latitude, away from the equator.
     const aspect = Math.cos(((edge.south + edge.north) / 2) * Math.PI / 180);
-    const size = spec.size || SMALL, big = Math.round(size * 1.15);
+    const size = spec.size ? spec.size * scale() : SMALL, big = Math.round(size * 1.15);
     const narrow = width < tools.NARROW;
     echarts.registerMap("units", spec.shapes);
     const label_of = (one) => ({
@@ -43,8 +45,7 @@
       ...tools.base(c),
       tooltip: spec.still ? { show: false } : tip(tools.base, c),
       series: [{
-        type: "map", map: "units", aspectScale: aspect, layoutCenter: ["50%", "50%"],
-        boundingCoords: [[edge.west, edge.north], [edge.east, edge.south]],
+        type: "map", map: "units", aspectScale: aspect, preserveAspect: "contain",
         left: 4, right: 4, top: 6, bottom: 6, silent: Boolean(spec.still), selectedMode: false,
         labelLayout: { hideOverlap: false },
         itemStyle: { areaColor: of("").fill, borderColor: c.paper, borderWidth: spec.still ? 3 : 2 },
@@ -59,7 +60,7 @@
   }
 
   function tiles(spec, c, width, tools) {
-    const of = fills(), size = spec.size || SMALL, big = Math.round(size * 1.15);
+    const of = fills(), size = spec.size ? spec.size * scale() : SMALL, big = Math.round(size * 1.15);
     const across = Math.max(2, Math.min(spec.units.length, Math.floor(width / (size * 9))));
     const rows = Math.ceil(spec.units.length / across);
     return {

@@ -193,7 +193,15 @@
     chart.setOption(KINDS[spec.kind](spec, colours(), plot.clientWidth, TOOLS), true);
     chart.resize();
   }
-  const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
+  // A page that brings itself up to date for days must not keep what it drew before.
+  function drawAll() {
+    drawn.forEach((chart, plot) => {
+      if (plot.isConnected) return;
+      chart.dispose();
+      drawn.delete(plot);
+    });
+    document.querySelectorAll("[data-chart]").forEach(draw);
+  }
 
   // A picture for a paper, twice as fine: heading and unit over the chart, what it is of below.
   const MARGIN = 16, OVER = 40, UNDER = 34;

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from diaodu.engine.dispatch.drafting import Draft, draft
+from diaodu.engine.dispatch.duty import Goal
 from diaodu.engine.ground.period import Period, print_period
 from diaodu.web.duties.queries.answers import told_of
 from diaodu.web.duties.queries.due import standing
@@ -19,25 +20,33 @@ from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.runs import queries as runs
 from diaodu.web.runs.queries import RowView, Run
 from diaodu.web.shared.access import Access
+from diaodu.web.warnings import queries as warnings
+from diaodu.web.warnings.queries import WarningView
 
 
 class Drafted(NamedTuple):
-    """The engine's draft; `basis`: sentences on the figure as it stands now."""
+    """The engine's draft; `basis`: sentences on the figure as it stands now. `goal`: None where no
+    light is behind, so that none can tell that it is done."""
 
     draft: Draft
     basis: tuple[str, ...]
     run: str
+    goal: Goal | None
 
 
-def drafted(access: Access, now: datetime, *, indicator: str, org: str) -> Drafted:
-    """404 where one may not see the figure; ValidationError where nothing can be drafted of it."""
+def drafted(
+    access: Access, now: datetime, *, indicator: str, org: str, warning: int | None = None
+) -> Drafted:
+    """404 where one may not see the figure, or the warning it is drafted from; ValidationError
+    where nothing can be drafted of it."""
+    cause = warnings.view_for(access, warning) if warning is not None else None
     book = rulebooks.current()
     run, row = _row(access, now, indicator, org)
     if indicator not in book.indicators or run is None or row is None:
         raise Http404("没有这个指标的数")
     if row.release_at is not None and row.release_at > now:
         raise ValidationError("这个数还没有发布，发布以后才能据以交办")
-    if row.light != "behind":
+    if row.light != "behind" and cause is None:
         raise ValidationError(
             f"这个指标现在是“{row.light_name}”，落后的才据以起草；可以另行填写交办"
         )
@@ -46,7 +55,22 @@ def drafted(access: Access, now: datetime, *, indicator: str, org: str) -> Draft
         now.date(), reasons=row.reasons,
     )  # fmt: skip
     needed = [f"还要：{one}" for one in made.needed]
-    return Drafted(made, (told_of(row), *made.owed, *needed), run.name)
+    basis = (told_of(row), *made.owed, *needed)
+    if cause is None:
+        return Drafted(made, basis, run.name, made.goal)
+    return Drafted(_because(made, cause, row), (cause.said, *basis), run.name, _goal(made, row))
+
+
+def _goal(made: Draft, row: RowView) -> Goal | None:
+    return made.goal if row.light == "behind" else None
+
+
+def _because(made: Draft, cause: WarningView, row: RowView) -> Draft:
+    """The warning is the source; where no light is behind, what it says is the matter."""
+    made = made._replace(origin=f"预警：{cause.title}")
+    if row.light == "behind":
+        return made
+    return made._replace(title=f"查明原因，消除预警：{cause.title}", owed=(cause.said,))
 
 
 def _row(

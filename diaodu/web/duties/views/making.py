@@ -35,7 +35,7 @@ def new(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         wanted = actions.Wanted(
             **form.wanted(), parent=parent.pk if parent else None,
-            goal=drafted.draft.goal if drafted else None,
+            goal=drafted.goal if drafted else None,
             basis=drafted.basis if drafted else (), run=drafted.run if drafted else "",
         )  # fmt: skip
         make = actions.hand_out if "issue" in request.POST else actions.write
@@ -61,18 +61,27 @@ def _drafted(request: DeskRequest) -> tuple[queries.Drafted | None, str]:
     if not org or not indicator:
         return None, ""
     try:
-        return queries.drafted(request.access, clock.now(), indicator=indicator, org=org), ""
+        warning = _number(request.GET.get("warning", ""))
+        found = queries.drafted(
+            request.access, clock.now(), indicator=indicator, org=org, warning=warning
+        )
+        return found, ""
     except ValidationError as error:
         return None, error.messages[0]
 
 
 def _parent(request: DeskRequest) -> Any:
-    id = request.GET.get("parent", "")
-    if not id:
+    id = _number(request.GET.get("parent", ""))
+    return None if id is None else queries.duty_for(request.access, id)
+
+
+def _number(given: str) -> int | None:
+    """404 for what is no id."""
+    if not given:
         return None
-    if not (id.isascii() and id.isdecimal() and len(id) < 10):
+    if not (given.isascii() and given.isdecimal() and len(given) < 10):
         raise Http404
-    return queries.duty_for(request.access, int(id))
+    return int(given)
 
 
 def _initial(drafted: queries.Drafted | None, parent: Any) -> dict[str, Any]:

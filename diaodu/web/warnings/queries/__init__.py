@@ -13,12 +13,12 @@ from diaodu.web.warnings.queries.listing import (
     summary,
     waiting,
 )
-from diaodu.web.warnings.queries.page import Page, page
+from diaodu.web.warnings.queries.page import Page, page, view_for
 from diaodu.web.warnings.queries.rights import may_answer, may_dismiss, titles, warning_for
 from diaodu.web.warnings.queries.views import WarningView, shown
 
 __all__ = [
     "LIGHTS", "MINE", "ORDER", "Asked", "Page", "Summary", "WarningView", "choices", "counts",
     "found", "may_answer", "may_dismiss", "of_figure", "page", "shown", "summary", "titles",
-    "waiting", "warning_for",
+    "view_for", "waiting", "warning_for",
 ]  # fmt: skip

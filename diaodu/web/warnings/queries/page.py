@@ -11,7 +11,7 @@ from diaodu.engine.judge.warnings_life import in_order, replay
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.shared.access import Access
 from diaodu.web.warnings.models import Act, Answer, Warning
-from diaodu.web.warnings.queries.rights import may_answer, may_dismiss
+from diaodu.web.warnings.queries.rights import may_answer, may_dismiss, warning_for
 from diaodu.web.warnings.queries.views import WarningView, said_of, view_of
 
 _LINE = ("pending", "active", "recovering", "closed")
@@ -54,6 +54,12 @@ class Page(NamedTuple):
     may_answer: bool
     may_dismiss: bool
     period: str
+
+
+def view_for(access: Access, id: int) -> WarningView:
+    """404 where one may not see it."""
+    found = warning_for(access, id)
+    return view_of(found, str(found.lead))
 
 
 def page(access: Access, one: Any) -> Page:

@@ -111,6 +111,14 @@ def test_without_a_run_one_may_still_calculate(
     assert _said(page) == "本期46.28亿元，同期39.22亿元，增长18.0%。"
 
 
+def test_pages_of_figures_lead_there(leader: Client) -> None:
+    page = leader.get("/board/shilixian/retail/?period=2023-05&run=1").content.decode()
+    [link] = re.findall(r'href="(/board/calc/[^"]+)"', page)
+    filled = leader.get(link.replace("&amp;", "&")).content.decode()
+    assert "平均每期需完成10.86亿元" in _said(filled)
+    assert "/board/calc/?" in leader.get("/board/").content.decode()
+
+
 def test_a_bounded_number_of_questions(leader: Client, django_assert_max_num_queries: Any) -> None:
     leader.get(PAGE)
     with django_assert_max_num_queries(30):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from django.contrib.auth import get_user_model
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
@@ -15,6 +16,7 @@ from diaodu.web.duties.models import IS_OPEN, Duty
 from diaodu.web.duties.queries.due import IN_TIME, RUNNING, Standing
 from diaodu.web.duties.queries.rights import seen
 from diaodu.web.duties.queries.views import DutyView, shown
+from diaodu.web.people import queries as people
 from diaodu.web.shared.access import Access
 
 # The order of the groups: what waits for the office first, then what waits for the unit.
@@ -142,9 +144,12 @@ def _state(asked: Asked) -> Q:
 
 
 def _text(q: str) -> Q:
+    """Names are looked up first: there are few of them, and many duties."""
+    orgs = [id for id, name in people.names().items() if q.lower() in name.lower()]
+    persons = list(get_user_model().objects.filter(name__icontains=q).values_list("pk", flat=True))
     return (
         Q(title__icontains=q) | Q(number__icontains=q) | Q(origin__icontains=q)
-        | Q(person__name__icontains=q) | Q(lead__name__icontains=q)
+        | Q(person__in=persons) | Q(lead__in=orgs)
     )  # fmt: skip
 
 

@@ -35,6 +35,8 @@ from diaodu.web.site.demo.duties import hand_out_duties
 from diaodu.web.site.demo.meetings import hold_meetings
 from diaodu.web.site.demo.returns import typed_figures
 from diaodu.web.site.demo.speech import NAME, draft
+from diaodu.web.site.demo.warnings import raise_warnings
+from diaodu.web.site.demo.targets import set_targets
 
 _HERE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2023, 6, 9, 9, 30, tzinfo=_HERE)
@@ -81,6 +83,8 @@ def make_desk(folder: Path, on_step: OnStep) -> dict[str, Any]:
     _fill(folder / "returns", rulebook, staff)
     on_step("计算实时结果")
     runs.rebuild_live(periods=[PERIOD], at=NOW)
+    on_step("判断预警")
+    raise_warnings(staff.users, NOW)
     on_step("补录两个季度的交办事项")
     hand_out_duties(staff.users, NOW)
     on_step("开调度会，交办事项")

@@ -124,11 +124,17 @@ def whole_of(sentence: Sentence, around: Sequence[Sentence]) -> Spot | None:
             and not _NOT_GROWTH.search(spot.clause)
             and not (one is sentence and _ITS_SHARE.match(spot.after))
         ]
+        if len(found) > 1 and _OF_GDP.search(sentence.form):
+            found = [spot for spot in found if _GDP.search(spot.clause) or _is_of_all(spot.figure)]
         if len(found) == 1:
             return found[0]
         if found:
             return None
     return None
+
+
+_GDP = re.compile(r"生产总值|GDP|经济总量")
+_OF_GDP = re.compile(r"(?:拉动|对)(?:全[县市区省州])?(?:GDP|经济|地区生产总值)")
 
 
 def _is_of_all(figure: Figure) -> bool:

@@ -59,7 +59,13 @@ _LEFT = re.compile(
     r"(?:距离?|离)?(?P<end>今年|年底|年末|年终|全年|全年结束|(?:今年)?上半年|半年|6月底)(?:上?的?时间)?(?:还有|仅剩|只剩下?|还剩下?|剩下|仅有|只有|剩余)"
     rf"的?(?:时间)?(?P<count>{NUMERAL})天"
 )
+# 离10月31日还有33天
+_LEFT_TO = re.compile(
+    r"[距离](?P<month>\d{1,2})月(?P<day>\d{1,2})[日号](?:的?[^，。；\d]{0,12})?(?:还有|仅剩|只剩下?|还剩下?|只有|仅有)"
+    rf"(?P<count>{NUMERAL})天"
+)
 _HALF = frozenset(("今年上半年", "上半年", "半年", "6月底"))
+_SOON = 40
 _FAR = 3000  # how far before a countdown the day may be named
 _DAYS_A_WEEK = 7
 
@@ -71,6 +77,7 @@ def checks(reading: Reading) -> Iterator[Claim]:
     yield from _spans(reading.text, flat)
     yield from _years(reading.text, flat)
     yield from _countdowns(reading.text, flat)
+    yield from _countdowns_to(reading.text, flat)
     yield from _months(reading.text, flat)
     yield from _months_left(reading.text, flat)
 
@@ -193,10 +200,38 @@ def _countdowns(text: str, flat: Flat) -> Iterator[Claim]:
         )  # fmt: skip
 
 
+def _countdowns_to(text: str, flat: Flat) -> Iterator[Claim]:
+    """Days to a day of the same year from the day the text calls today; it may count or not."""
+    for match in _LEFT_TO.finditer(flat.text):
+        told_days = list(_TODAY.finditer(flat.text, max(0, match.start() - _FAR), match.start()))
+        if not told_days:
+            continue
+        today = told_days[-1]
+        try:
+            ends = [date(_COMMON, int(one["month"]), int(one["day"])) for one in (today, match)]
+        except ValueError:
+            continue
+        days, count = (ends[1] - ends[0]).days, whole(match["count"])
+        if days < 0:
+            continue
+        wrong = count not in (days - 1, days, days + 1)
+        start, end = flat.span(*match.span())
+        told = f"从“{today.group()}”到{_named(ends[1])}还有{days}天"
+        told += f"，不是{count}天；应核对日期或天数" if wrong else f"，与{count}天相符"
+        yield _claim(
+            text, start, end, f"{count}天", f"{days if wrong else count}天",
+            (Fraction(days - 1), Fraction(days + 1)), told, wrong=wrong,
+            operands=(flat.span(*today.span()),),
+        )  # fmt: skip
+
+
 def _today(flat: Flat, before: int, *, half: bool) -> tuple[tuple[int, int], int, int] | None:
     """Where the text last says what day it is, and how many days are left at least and at most."""
     near = max(0, before - _FAR)
     days = [(one, one["day"], one["day"]) for one in _TODAY.finditer(flat.text, near, before)]
+    days = days or [
+        (one, one["day"], one["day"]) for one in _TODAY.finditer(flat.text, before, before + _SOON)
+    ]
     for one in _TENTH.finditer(flat.text, near, before):
         first, last = _TENTHS[one["part"]]
         month = int(one["month"])

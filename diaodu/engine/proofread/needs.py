@@ -26,6 +26,7 @@ from diaodu.engine.proofread.nearby import (
     Spot,
     amounts_before,
     last_moment,
+    listed,
     spots,
 )
 from diaodu.engine.proofread.numerals import NUMERAL, whole
@@ -123,9 +124,12 @@ def _spans(
     if unit not in ("月", "个月"):
         return []
     count = _months(last_moment(spot, around), needed=needed)
+    if not needed and _ALL_YEAR.search(spot.before):
+        count = 12
     return [(Interval.exact(count), ())] if count else []
 
 
+_ALL_YEAR = re.compile(r"^[^，。；¤]{0,6}全年(?!目标|任务|计划|预算)[^，。；¤]*¤，[^，。；¤]*$")
 _NAMED = {
     "下半年": (6, 6), "上半年": (6, 6), "四季度": (3, 3), "一季度": (9, 3), "前三季度": (3, 9),
     "三季度": (3, 9),
@@ -191,6 +195,8 @@ def _had(
 
 # 1—6月累计完成25.2亿元: an amount of the whole time that is named right before it.
 def _is_so_far(spot: Spot) -> bool:
+    if _ALL_YEAR.search(f"{spot.before}¤，"):
+        return True
     quotes = [spot.sentence.moments[at].quote for at in spot.sentence.moments if at < spot.place]
     if not quotes:
         return _YEARS_LONG.search(spot.clause) is not None
@@ -209,7 +215,7 @@ _YEARS_LONG = re.compile(
 
 _TO_COME = re.compile(
     rf"(?:后{NUMERAL}个月|[后余剩][^，；。¤]{{0,6}}|最后[^，；。¤]{{0,6}}|{TIME}|^|，)"
-    r"(?:还|仍|尚|则|就)?(?:需要?|必须|须|要)(?:再|继续)?(?:完成|实现|新增|投入|入库)[^，；。¤]{0,8}$"
+    r"(?:还|仍|尚|则|就)?(?:需要?|必须|须|要)(?:再|继续)?(?:完成|实现|新增|投入|投资|筹措|入库)[^，；。¤]{0,8}$"
 )
 
 
@@ -284,7 +290,7 @@ def _mean(spot: Spot) -> Claim | None:
 _TWO_YEARS = re.compile(r"(?:两年|2年|二年)平均(?:增长|增速)(?:了|约|近|达|为)*$")
 _LAST_YEAR = re.compile(r"去年|上年|＠|同期|基础上")
 _ROSE = re.compile(r"[比较](?P<against>[^，；。]*?)(?:分别)?(?:提高|加快|回升|高|上升)")
-_YEARLY = re.compile(r"年均(?:增长|递增|增速)(?:了|约|近|达|为|率)*$")
+_YEARLY = re.compile(r"(?:年均|[三四五]年平均)(?:增长|递增|增速)(?:了|约|近|达|为|率)*$")
 
 
 def _yearly(spot: Spot) -> Claim | None:
@@ -394,6 +400,28 @@ def _many_years(spot: Spot) -> Claim | None:
             formula = f"年均增速 = (({plain(now)} ÷ {plain(base)})^(1/{count}) − 1) × 100"
             attempts.append(Attempt(growth, formula, (base, now)))
         return judged(spot.sentence, "average", spot.figure, attempts)
+    return _of_years(spot)
+
+
+_YEAR_BY_YEAR = re.compile(
+    rf"(?P<count>{NUMERAL})年(?:来)?(?:的)?[^，。；％]{{0,8}}分别(?:同比)?增长$"
+)
+
+
+def _of_years(spot: Spot) -> Claim | None:
+    """三年分别增长8.2%、7.6%、6.1%，年均增长7.3%: the geometric mean of as many years."""
+    for run in listed(spot.sentence, PERCENT):
+        match = _YEAR_BY_YEAR.search(run[0].clause)
+        if match is None or not 2 < len(run) == whole(match["count"]):
+            continue
+        product = Interval.exact(1)
+        for one in run:
+            product = product * (Interval.exact(1) + one.figure.signed.times(Fraction(1, 100)))
+        growth = (product.root(len(run)) - Interval.exact(1)).times(100)
+        shown = " × ".join(f"(1 + {plain(one.figure)})" for one in run)
+        formula = f"年均增速 = (({shown})^(1/{len(run)}) − 1) × 100"
+        attempt = Attempt(growth, formula, tuple(one.figure for one in run))
+        return judged(spot.sentence, "average", spot.figure, [attempt])
     return None
 
 

@@ -24,7 +24,7 @@ from diaodu.engine.proofread.reading.model import (
 
 _SORTS = f"{PERCENT}{AMOUNT}"
 _ORG = r"[\u4e00-\u9fffA-Za-z]{1,7}?(?:县|市|区|镇|乡|州|省|旗|街道|园区|开发区|林场|办事处)"
-_DOES = r"(?:同比)?(?:增速|增幅|增长|下降|完成|实现|达到?|为|是|：)*"
+_DOES = r"(?:同比)?(?:增速|增幅|增长|下降|(?:完成|达标|开工|到位)率|完成|实现|达到?|为|是|：)*"
 _MEMBER = rf"(?:{_ORG}){_DOES}[{_SORTS}]"
 _LIST = re.compile(rf"(?P<head>[^。；]{{0,40}}?)(?P<list>{_MEMBER}(?:[、，；和]{_MEMBER}){{2,}})")
 _ITEM = re.compile(rf"(?P<name>{_ORG}){_DOES}(?P<figure>[{_SORTS}])")

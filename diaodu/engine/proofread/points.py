@@ -317,7 +317,7 @@ def _operands(
 ) -> Iterator[tuple[Figure, Figure, bool]]:  # fmt: skip
     """Pairs of own and other percentage that the gap may be the difference of."""
     bare = "" if peer is None else _bare(peer.name)
-    owns = [one for one in owns if not _tells(bare, one)]
+    owns = [one for one in owns if not _tells(bare, one)] or _own_behind(gaps)
     if not owns:
         return
     mine = _mine(owns, len(gaps.gaps), index)
@@ -325,6 +325,9 @@ def _operands(
         yield mine.figure, peer.figure, _is_close(mine, gaps)
         return
     if peer is None or not peer.name:
+        behind = _last_year_behind(gaps)
+        if behind is not None and len(gaps.gaps) == 1:
+            yield mine.figure, behind, _is_close(mine, gaps)
         yield from _transitions(gaps, owns)
         return
     beside = [one for one in spots(gap.sentence, PERCENT) if one.place != mine.place]
@@ -360,6 +363,27 @@ def _from_elsewhere(
 
 
 _ABOVE = re.compile(r"全国|全省|全市|全州")
+
+
+_OURS = re.compile(r"^我[省市州区县镇]|^全[州区县]|^自己")
+_LAST_YEAR_BEHIND = re.compile(r"[，（](?:而)?(?:去年|上年)(?:同期)?[^，。；％℗]{0,8}％")
+
+
+def _own_behind(gaps: _Gaps) -> list[Spot]:
+    """比全国高0.7个百分点，我县增长5.9%: one's own, told behind."""
+    last = gaps.gaps[-1]
+    return [
+        one
+        for one in spots(last.sentence, PERCENT)
+        if one.place > last.place and _OURS.search(one.clause)
+    ][:1]
+
+
+def _last_year_behind(gaps: _Gaps) -> Figure | None:
+    """同比扩大3.2个百分点，去年同期亏损面为23.5%."""
+    last = gaps.gaps[-1]
+    match = _LAST_YEAR_BEHIND.match(last.after)
+    return None if match is None else last.sentence.at[last.place + match.end()]
 
 
 def _mine(owns: Sequence[Spot], count: int, index: int) -> Spot:
@@ -439,8 +463,10 @@ def _called(
         told += reversed(spots(sentence, PERCENT))
     for one in told:
         clause = one.before[clause_start(one.before) :]
+        named_alone = one.sentence.words(clause_start(one.before), one.place).strip("为是") == bare
         of_whole = "目标" not in bare and _is_part(clause)
-        if not _tells(bare, one) or of_whole is not _is_part(mine.clause):
+        differ = of_whole is not _is_part(mine.clause) and not named_alone
+        if not _tells(bare, one) or differ:
             continue  # a share beside a growth
         if one.figure.subject == mine.figure.subject or one.sentence is mine.sentence:
             yield one

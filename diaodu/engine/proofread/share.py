@@ -215,12 +215,15 @@ def _by_name(part: Spot, named: str, around: Sequence[Sentence]) -> list[_Pair]:
         one
         for one in told
         if name in one.clause[-_NAMES_BACK:]
-        and one.clause.rstrip("为达约近是仅有完成实现共").endswith(name)
+        and _AMOUNTS_TO.sub("", one.clause).endswith(_AMOUNTS_TO.sub("", name))
         and _is_whole(one.figure, part.figure)
         and not (one.is_change or _OWN_SHARE.match(one.after))
     ]
     sure = len(called) == 1 and len(name) > 2
     return [_Pair(part.figure, one.figure, sure) for one in called]
+
+
+_AMOUNTS_TO = re.compile(r"(?:为|达到?|约|近|是|仅|有|完成|实现|共|总量|总额|总值)+$")
 
 
 def _amounts_behind(part: Spot) -> list[Spot]:

@@ -230,7 +230,8 @@ def _run(sentence: Sentence, start: int) -> list[Spot]:
 
 def _is_deeper(form: str, start: int, place: int) -> bool:
     """Whether a bracket that opens behind `start` holds a place: 27项（省级6项）."""
-    return form.rfind("（", start, place) > form.rfind("）", start, place)
+    opened = form.rfind("（", start, place)
+    return opened > form.rfind("）", start, place) and "）" in form[place:]
 
 
 def _is_over(run: Sequence[Spot], spot: Spot) -> bool:

@@ -37,7 +37,7 @@ _RESPECTIVELY = re.compile(
 )
 # 持续增长，分别为24.6万吨、25.3万吨、26.1万吨
 _PLAIN_SERIES = re.compile(
-    rf"(?:(?<=，)|(?:{TIME}|近[三四五]年)[^，。；、]{{0,8}})分别(?:为|是|达到?|完成|实现)(?P<figures>[{PERCENT}{AMOUNT}](?:[、和及][{PERCENT}{AMOUNT}]){{2,}})"
+    rf"(?:(?<=，)|(?:{TIME}|近[三四五]年|各[月季年]度?)[^，。；、]{{0,8}})分别(?:为|是|达到?|完成|实现)(?P<figures>[{PERCENT}{AMOUNT}](?:[、和及][{PERCENT}{AMOUNT}]){{2,}})"
 )
 _NEAR = 30  # signs of the form between a series and the words on it
 _TURN = re.compile(

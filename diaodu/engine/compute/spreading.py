@@ -66,15 +66,12 @@ def parts_of(units: int, weights: Sequence[int]) -> list[int]:
     `as_integers`. A whole below zero is shared out as its size would be."""
     total = sum(weights)
     size = abs(units)
-    parts: list[int] = []
-    lost: list[int] = []
-    for weight in weights:
-        part, rest = divmod(size * weight, total)
-        parts.append(part)
-        lost.append(rest)
-    left = sum(lost) // total
+    shares = [size * weight for weight in weights]
+    parts = [share // total for share in shares]
+    left = size - sum(parts)
     if left:
         # Sorting keeps the earlier of two that lost alike in front.
+        lost = [share % total for share in shares]
         for at in sorted(range(len(lost)), key=lost.__getitem__, reverse=True)[:left]:
             parts[at] += 1
     return parts if units >= 0 else [-part for part in parts]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diaodu.engine.compute import profiles
+from diaodu.engine.compute.replanning import Planned, replan
 from diaodu.engine.compute.spreading import SpreadError, spread
 from diaodu.engine.rules.models import HolidayCalendar, Indicator, Milestone
 
@@ -161,3 +162,18 @@ def test_a_profiles_months_always_sum(units, january, cadence, month, share):
         amounts = profiles.months(whole, weights, 2)
         assert sum(amounts) == whole and len(amounts) == len(periods)
         assert profiles.shares_so_far(weights)[-1] == 1
+
+
+# -- many at once ------------------------------------------------------------------------------
+
+
+def test_many_are_planned_alike_and_those_without_a_shape_are_named():
+    targets = [
+        Planned("tax", "a", "own", 1100), Planned("tax", "a", "floor", 1000),
+        Planned("tax", "b", "own", 5), Planned("tax", "c", "own", 5), Planned("tax", "d", "own", 5),
+    ]  # fmt: skip
+    amounts = {("tax", "a"): [25, 30, 25, 20], ("tax", "b"): [1, -1], ("tax", "c"): [0, 0]}
+    found, without = replan(targets, amounts)
+    assert found == {("tax", "a", "own"): [275, 330, 275, 220],
+                     ("tax", "a", "floor"): [250, 300, 250, 200]}  # fmt: skip
+    assert without == targets[2:]

@@ -53,7 +53,7 @@ OWN_ORG_ONLY: Final = frozenset({"fill", "sign", "answer"})
 DESK_WIDE: Final = frozenset(
     {"correct", "import", "run", "publish", "urge", "meet", "target", "assign", "verify",
      "rulebook", "audit"}
-)
+)  # fmt: skip
 
 # Only these may see a figure before its release, and only where the membership says so.
 MAY_READ_EARLY: Final = frozenset({"statistics", "owner", "dispatch"})

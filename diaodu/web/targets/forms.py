@@ -167,6 +167,19 @@ class SpreadForm(forms.Form):
         return given
 
 
+class AddLineForm(forms.Form):
+    """A target that asks for no number."""
+
+    tier = forms.ChoiceField(label="层级", choices=list(TIER_NAMES.items()))
+    org = forms.ChoiceField(label="单位")
+    text = forms.CharField(label="要达到什么", max_length=300)
+
+    def __init__(self, *args: Any, orgs: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["org"]
+        chosen.choices = list(orgs)
+
+
 def _month(text: str) -> int:
     month = int(text)
     if not 1 <= month <= 12:

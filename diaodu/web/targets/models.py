@@ -25,6 +25,8 @@ PROFILES = {
 SUPPORT_KINDS = {"project": "项目", "firm": "企业", "policy": "政策", "fund": "资金"}
 CERTAINTIES = {"registered": "在库", "signed": "已签", "planned": "拟报"}
 
+# Kinds that ask for no number: what they ask stands in words.
+WORDLESS = frozenset({"sign", "yes_no", "qualitative"})
 OPEN, TAKEN, DECLINED = "open", "taken", "declined"
 PROPOSAL_STATES = {OPEN: "待定", TAKEN: "已采用", DECLINED: "没有采用"}
 
@@ -121,7 +123,10 @@ class Line(models.Model):
 
     @property
     def is_empty(self) -> bool:
-        return self.value is None and self.word is None and not (self.months or self.typed)
+        return (
+            self.value is None and self.word is None
+            and not (self.months or self.typed or self.kind in WORDLESS)
+        )  # fmt: skip
 
 
 class Part(models.Model):

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:id>/undo/", views.undo, name="undo"),
     path("<int:id>/<str:indicator>/<str:kind>/", views.grid, name="grid"),
     path("<int:id>/<str:indicator>/<str:kind>/save/", views.save, name="save"),
+    path("<int:id>/<str:indicator>/<str:kind>/add/", views.add_line, name="add_line"),
     path("<int:id>/<str:indicator>/<str:kind>/paste/", views.paste, name="paste"),
     path("<int:id>/<str:indicator>/<str:kind>/undo/", views.undo_here, name="undo_here"),
     path("<int:id>/<str:indicator>/<str:kind>/spread/", views.spread, name="spread"),

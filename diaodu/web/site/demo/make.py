@@ -35,8 +35,8 @@ from diaodu.web.site.demo.duties import hand_out_duties
 from diaodu.web.site.demo.meetings import hold_meetings
 from diaodu.web.site.demo.returns import typed_figures
 from diaodu.web.site.demo.speech import NAME, draft
-from diaodu.web.site.demo.warnings import raise_warnings
 from diaodu.web.site.demo.targets import set_targets
+from diaodu.web.site.demo.warnings import raise_warnings
 
 _HERE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2023, 6, 9, 9, 30, tzinfo=_HERE)
@@ -76,6 +76,8 @@ def make_desk(folder: Path, on_step: OnStep) -> dict[str, Any]:
     _put_up_maps(folder / "maps", staff)
     on_step("导入36个月的历史数据")
     _import_history(folder / "returns", staff)
+    on_step("锁定两年的目标")
+    set_targets(staff.users)
     for month, as_of in FROZEN.items():
         on_step(f"运行{Period.from_id(month).ytd().id}")
         _freeze(month, as_of, staff)

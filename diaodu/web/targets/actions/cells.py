@@ -28,7 +28,7 @@ from diaodu.web.targets.actions.common import (
     write_lines,
 )
 from diaodu.web.targets.models import Edit, Line, Version
-from diaodu.web.targets.queries.columns import WHOLE, Column, month_columns, unit_of
+from diaodu.web.targets.queries.columns import WHOLE, WORDLESS, Column, month_columns, unit_of
 from diaodu.web.targets.queries.grid import shown_in
 from diaodu.web.targets.queries.reading import digits, listed, read_cell
 
@@ -281,6 +281,30 @@ def _restore(
         line = Line(version=version, indicator=indicator, kind=kind, tier=tier, org_id=org)
     set_content(line, content)
     line.save()
+
+
+@transaction.atomic
+def add_line(
+    *, version: Version, indicator: str, kind: str, tier: str, org: str, text: str, by: Any,
+    at: datetime,
+) -> Line:  # fmt: skip
+    """A line that asks for no number: what it asks stands in words."""
+    held = locked_draft(version, "修改")
+    known = _indicator(indicator, kind)
+    if kind not in WORDLESS:
+        raise ValidationError("这一类目标要有数，请在表格里填")
+    if kind == "qualitative" and not text.strip():
+        raise ValidationError({"text": "请写明要达到什么"})
+    sheet = _Sheet(held, known, kind, month_columns(known, held.year))
+    if tier not in TIER_NAMES or org not in sheet.names:
+        raise ValidationError("没有这个层级或单位；请刷新页面再填")
+    if (tier, org) in sheet.lines:
+        raise ValidationError("这个层级已经有这一条；请打开它修改")
+    line = sheet.lines[tier, org] = sheet.begin(tier, org)
+    line.text = text.strip()
+    sheet.before[line.place] = None
+    sheet.write(f"{known.name}：加一条{KIND_NAMES[kind]}目标", by, at, cells=1)
+    return line
 
 
 @transaction.atomic

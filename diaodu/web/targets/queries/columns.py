@@ -8,14 +8,13 @@ from diaodu.engine.compute.decomposition import may_be_split
 from diaodu.engine.compute.profiles import own_periods
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.models import Indicator
+from diaodu.web.targets.models import WORDLESS as WORDLESS
 
 WHOLE = "w"
 _NAMES = {
     (1, 3): "一季度", (4, 6): "二季度", (7, 9): "三季度", (10, 12): "四季度", (1, 6): "上半年",
     (7, 12): "下半年", (1, 2): "1—2月",
 }  # fmt: skip
-# Kinds that ask for no number: what they ask stands in words.
-WORDLESS = frozenset({"sign", "yes_no", "qualitative"})
 _UNITS = {"growth": "%", "rank": "位", "not_bottom": "位", "mean": "百分点"}
 
 

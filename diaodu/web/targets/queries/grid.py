@@ -237,6 +237,13 @@ def name_of(indicator: str) -> str:
     return known.name if known else indicator
 
 
+def grid_lines(version: Version, indicator: str, kind: str, tier: str, org: str) -> list[Line]:
+    """The line at one place, in a list: none or one."""
+    return list(
+        Line.objects.filter(version=version, indicator=indicator, kind=kind, tier=tier, org=org)
+    )  # fmt: skip
+
+
 def cells_told(found: Grid) -> dict[str, list[str]]:
     """Cell → [text, look], for the page to bring its inputs up to date; empty ones are left out."""
     cells = (

@@ -1,6 +1,7 @@
 """The pages of targets."""
 
 from diaodu.web.targets.views.grids import (
+    add_line,
     as_excel,
     grid,
     paste,
@@ -33,7 +34,7 @@ from diaodu.web.targets.views.versions import (
 )
 
 __all__ = [
-    "as_excel", "compare", "decline", "drop", "drop_part", "drop_support", "grid", "home", "line",
-    "lock", "margin", "new", "part", "paste", "propose", "rebase", "received", "save", "spread",
-    "support", "take", "undo", "undo_here", "upload", "version",
+    "add_line", "as_excel", "compare", "decline", "drop", "drop_part", "drop_support", "grid",
+    "home", "line", "lock", "margin", "new", "part", "paste", "propose", "rebase", "received",
+    "save", "spread", "support", "take", "undo", "undo_here", "upload", "version",
 ]  # fmt: skip

@@ -20,9 +20,10 @@ from diaodu.web.shared import clock
 from diaodu.web.shared.downloads import excel
 from diaodu.web.shared.guard import DeskRequest, need
 from diaodu.web.targets import actions, queries
-from diaodu.web.targets.forms import CellsForm, FileForm, PasteForm, SpreadForm
+from diaodu.web.targets.forms import AddLineForm, CellsForm, FileForm, PasteForm, SpreadForm
+from diaodu.web.targets.queries.columns import WORDLESS
 from diaodu.web.targets.queries.excel_form import form_of
-from diaodu.web.targets.views.answers import status, told_at
+from diaodu.web.targets.views.answers import told_at
 
 
 @require_GET
@@ -33,18 +34,22 @@ def grid(request: DeskRequest, id: int, indicator: str, kind: str) -> HttpRespon
 
 
 def _page(
-    request: DeskRequest, found: Any, indicator: str, kind: str, form: SpreadForm | None
-) -> HttpResponse:
+    request: DeskRequest, found: Any, indicator: str, kind: str, form: SpreadForm | None,
+    adding: AddLineForm | None = None,
+) -> HttpResponse:  # fmt: skip
     made = _grid(request, found, indicator, kind)
     may_edit = found.is_draft and queries.may_target(request.access)
-    if may_edit and form is None and made.blocks:
+    if may_edit and kind in WORDLESS:
+        adding = adding or AddLineForm(orgs=_units(request))
+    elif may_edit and form is None and made.blocks:
         form = SpreadForm(grid=made)
     context = {
         "grid": made, "version": found, "kind_name": KIND_NAMES[kind], "units": queries.SHOWN,
-        "may_edit": may_edit, "form": form, "file_form": FileForm() if may_edit else None,
+        "may_edit": may_edit, "form": form, "adding": adding,
+        "in_words": kind in WORDLESS, "file_form": FileForm() if may_edit else None,
     }  # fmt: skip
-    code = status(form) if form is not None else 200
-    return render(request, "targets/grid.html", context, status=code)
+    bound = [one for one in (form, adding) if one is not None and one.is_bound]
+    return render(request, "targets/grid.html", context, status=422 if bound else 200)
 
 
 def _grid(request: DeskRequest, found: Any, indicator: str, kind: str) -> queries.Grid:
@@ -55,6 +60,32 @@ def _grid(request: DeskRequest, found: Any, indicator: str, kind: str) -> querie
         found, request.access, indicator=indicator, kind=kind, tiers=tiers,
         shown=shown if shown in queries.SHOWN else queries.UNITS,
     )  # fmt: skip
+
+
+@require_POST
+@need("target")
+def add_line(request: DeskRequest, id: int, indicator: str, kind: str) -> HttpResponse:
+    """A target in words, of a kind that asks for no number."""
+    found = queries.draft_to_edit(request.access, id)
+    _known(indicator, kind)
+    form = AddLineForm(request.POST, orgs=_units(request))
+    if form.is_valid():
+        try:
+            made = actions.add_line(
+                version=found, indicator=indicator, kind=kind, **form.cleaned_data,
+                by=request.user, at=clock.now(),
+            )  # fmt: skip
+        except ValidationError as error:
+            told_at(form, error)
+        else:
+            return redirect("targets:line", made.pk)
+    return _page(request, found, indicator, kind, None, adding=form)
+
+
+def _units(request: DeskRequest) -> list[tuple[str, str]]:
+    found = [*queries.units(request.access, queries.UNITS)]
+    found += queries.units(request.access, queries.DEPARTMENTS)[1:]
+    return [(one.id, one.name) for one in found]
 
 
 @require_POST

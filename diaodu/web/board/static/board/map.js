@@ -12,6 +12,7 @@
   }
   // On a wall everything grows with the screen.
   const scale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const type = (spec, width, tools) => (spec.size && width >= tools.NARROW ? spec.size * scale() : SMALL);
   const label = (one) => `${one.mark ? `${one.mark} ` : ""}${one.value}`;
   const tip = (base, c) => ({ ...base(c).tooltip, trigger: "item", formatter: (at) => at.data && at.data.more });
 
@@ -30,7 +31,7 @@
     const of = fills(), edge = bounds(spec.shapes);
     // Degrees of longitude are shorter than those of latitude, away from the equator.
     const aspect = Math.cos(((edge.south + edge.north) / 2) * Math.PI / 180);
-    const size = spec.size ? spec.size * scale() : SMALL, big = Math.round(size * 1.15);
+    const size = type(spec, width, tools), big = Math.round(size * 1.15);
     const narrow = width < tools.NARROW;
     echarts.registerMap("units", spec.shapes);
     const label_of = (one) => ({
@@ -60,7 +61,7 @@
   }
 
   function tiles(spec, c, width, tools) {
-    const of = fills(), size = spec.size ? spec.size * scale() : SMALL, big = Math.round(size * 1.15);
+    const of = fills(), size = type(spec, width, tools), big = Math.round(size * 1.15);
     const across = Math.max(2, Math.min(spec.units.length, Math.floor(width / (size * 9))));
     const rows = Math.ceil(spec.units.length / across);
     return {

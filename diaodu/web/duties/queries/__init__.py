@@ -33,7 +33,7 @@ from diaodu.web.duties.queries.listing import (
     waiting,
 )
 from diaodu.web.duties.queries.page import BUTTONS, Page, page
-from diaodu.web.duties.queries.quotas import quota_for, quota_view, quotas, seen_quotas
+from diaodu.web.duties.queries.quotas import own_quotas, quota_for, quota_view, quotas, seen_quotas
 from diaodu.web.duties.queries.reports import reports_to_urge
 from diaodu.web.duties.queries.rights import acts_for, duty_for, hats, is_own, seen
 from diaodu.web.duties.queries.views import DutyView, shown, views
@@ -73,6 +73,7 @@ __all__ = [
     "number_to_urge",
     "orgs",
     "overdue",
+    "own_quotas",
     "page",
     "person_choices",
     "persons",

@@ -51,6 +51,15 @@ def quotas(access: Access, day: date, *, org: str = "") -> list[QuotaView]:
     return [quota_view(one, access, day) for one in rows]
 
 
+def own_quotas(access: Access, day: date) -> list[QuotaView]:
+    """What comes round and this reader does themselves, as long as it is not cleared."""
+    answered = frozenset[str]().union(*(one.orgs for one in access.granting("answer")))
+    rows = seen_quotas(access).filter(Q(person=access.user_id) | Q(org__in=answered))
+    listed = rows.select_related("org", "person").prefetch_related("dones")
+    found = [quota_view(one, access, day) for one in listed]
+    return [one for one in found if one.now is not None and one.now.left]
+
+
 def quota_view(quota: Quota, access: Access, day: date) -> QuotaView:
     found = turns(rule_of(quota), [one.on for one in quota.dones.all()], quota.since, day)
     current = found[-1] if found and found[-1].period.end >= day else None

@@ -40,6 +40,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "asked": asked, "desk": queries.desk(access, on), "today": clock.today(),
         "may_assign": access.may("assign"), "leaders": queries.leaders(access),
         "orgs": _orgs(request), "sources": DUTY_SOURCE_NAMES, "terms": queries.TERMS,
+        "own_quotas": queries.own_quotas(access, clock.today()),
         "lights": queries.LIGHTS, "states": DUTY_STATE_NAMES, "link": request.GET.urlencode(),
     }  # fmt: skip
     if asked.is_grouped:

@@ -1,4 +1,8 @@
-"""Target sheets: 指标 | 单位 | 年份 | 层级 | 类型 | 比较 | 目标值 | 计量单位 → Targets."""
+"""Target sheets: 指标 | 单位 | 年份 | 层级 | 类型 | 比较 | 目标值 | 计量单位 → Targets.
+
+A 年份 that is part of a year (2023年1—6月) makes a phase target. 对照 says what a place, a mean or
+a relative target is held against, where it is not the usual.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +16,25 @@ from diaodu.engine.collect.names import Label, Names
 from diaodu.engine.collect.sheet import Cell, Mark, Sheet, Workbook, cell_name
 from diaodu.engine.collect.values import read_value
 from diaodu.engine.collect.words import NOTE_START, fold
-from diaodu.engine.ground.errors import QuantityError
+from diaodu.engine.ground.errors import PeriodError, QuantityError
+from diaodu.engine.ground.period import parse_period
 from diaodu.engine.ground.quantity import EXACT, LARGEST, convert, cut
 from diaodu.engine.ground.records import Target
 from diaodu.engine.ground.words import COMPARATOR_NAMES, KIND_NAMES, TIER_NAMES
+from diaodu.engine.rules.models import Indicator
 
 _NEEDED = ("指标", "单位", "年份", "层级", "类型", "比较", "目标值", "计量单位")
-_OPTIONAL = ("容差", "下达单位", "文号")
+_OPTIONAL = ("容差", "下达单位", "文号", "对照")
 _WITHIN_ROWS = 15  # a header farther down is no header of a target sheet
+_YEAR = 12
+_UNITS = {"growth": "%", "sign": "%", "rank": "位", "not_bottom": "位", "mean": "百分点"}
+# What may be written for the number.
+_SAID = {
+    "yes_no": {"是": Decimal(1)}, "sign": {"由负转正": Decimal(0), "转正": Decimal(0)},
+    "mean": {"不低于": Decimal(0)}, "relative": {"不低于": Decimal(0)},
+}  # fmt: skip
+_COMPARED = ("rank", "not_bottom", "mean", "relative")
+_SORTS = {"总量": "level", "增速": "growth"}
 _CODES = {
     "层级": {word: code for code, word in TIER_NAMES.items()},
     "类型": {word: code for code, word in KIND_NAMES.items()},
@@ -118,27 +133,85 @@ class TargetSheet:
                 )  # fmt: skip
         indicator = self.names.rulebook.indicators[self._name(fields, "指标", "indicator")]
         org = self._name(fields, "单位", "org")
-        year = self._year(fields)
-        tier = self._code(fields, "层级")
         kind = self._code(fields, "类型")
+        year, period = self._period(fields, kind)
+        tier = self._code(fields, "层级")
         comparator = self._code(fields, "比较")
-        unit = "%" if kind == "growth" else indicator.unit
-        value, word = self._value(fields, unit)
+        unit = self._unit(fields, kind, indicator)
+        value, word, text = self._wanted(fields, kind, unit)
+        against = self._against(fields, kind)
         issuer = fields.get("下达单位")
         document = fields.get("文号")
         cell = fields["目标值"]
         assert cell is not None
         book = self.book
         return Target(
-            Target.make_id(indicator.id, org, year, tier, kind, book.received), indicator.id, org,
-            year, tier, kind, comparator, value, self._tolerance(fields, unit), unit, word,
+            Target.make_id(
+                indicator.id, org, year, tier, kind, book.received, period, against
+            ),
+            indicator.id, org, year, tier, kind, comparator, value,
+            self._tolerance(fields, unit), unit, word,
             words(issuer).strip() if issuer else "", words(document).strip() if document else "",
             book.received, book.file, book.sha256, self.sheet.name, cell_name(row, cell[1]),
+            period, against, text,
         )  # fmt: skip
+
+    def _unit(self, fields: dict[str, Cell | None], kind: str, indicator: Indicator) -> str:
+        if kind == "relative":
+            given = fields.get("计量单位")
+            return "倍" if given is not None and fold(words(given)) == "倍" else "百分点"
+        return _UNITS.get(kind, indicator.unit)
+
+    def _wanted(
+        self, fields: dict[str, Cell | None], kind: str, unit: str
+    ) -> tuple[Decimal | None, str | None, str]:
+        """Value, word, and the words of a qualitative target."""
+        cell = self._needed(fields, "目标值")
+        said = fold(words(cell))
+        if kind == "qualitative":
+            return None, None, words(cell).strip()
+        if said in _SAID.get(kind, {}):
+            return _SAID[kind][said], None, ""
+        return *self._value(fields, unit), ""
+
+    def _against(self, fields: dict[str, Cell | None], kind: str) -> str:
+        """对照 as ids: of a place 总量 or 增速 or a group, of a mean an org above or a group, of a
+        relative target an indicator, an org, or both with | between them."""
+        cell = fields.get("对照")
+        text = "" if cell is None else words(cell).strip()
+        if not text:
+            return ""
+        if kind not in _COMPARED:
+            named = "、".join(KIND_NAMES[one] for one in _COMPARED)
+            raise _BadRow(
+                cell, "unknown_layout", f"{KIND_NAMES[kind]}目标不用写对照，写的是“{text}”",
+                f"删去；对照只用于{named}目标",
+            )  # fmt: skip
+        if kind == "relative":
+            return self._reference(cell, text)
+        parts = [_SORTS.get(part, part) for part in text.split("|")]
+        if kind == "mean" and "/" not in text and text not in self._groups:
+            return self._named(cell, text, "org")
+        return "|".join(parts)
+
+    @property
+    def _groups(self) -> set[str]:
+        return {one for org in self.names.rulebook.orgs.values() for one in org.groups}
+
+    def _reference(self, cell: Cell | None, text: str) -> str:
+        what, bar, who = (part.strip() for part in text.partition("|"))
+        if bar:
+            indicator = self._named(cell, what, "indicator") if what else ""
+            return f"{indicator}|{self._named(cell, who, 'org')}" if who else indicator
+        if self.names.label(text).indicators:
+            return self._named(cell, text, "indicator")
+        return f"|{self._named(cell, text, 'org')}"
 
     def _name(self, fields: dict[str, Cell | None], word: str, kind: str) -> str:
         cell = self._needed(fields, word)
-        text = words(cell)
+        return self._named(cell, words(cell), kind)
+
+    def _named(self, cell: Cell | None, text: str, kind: str) -> str:
         label = self.names.label(text)
         found = label.indicators if kind == "indicator" else label.orgs or self._whole(label)
         if label.rest or not found:
@@ -165,14 +238,25 @@ class TargetSheet:
             raise _BadRow(None, "unknown_layout", f"“{word}”没有填", f"请填写“{word}”")
         return cell
 
-    def _year(self, fields: dict[str, Cell | None]) -> int:
+    def _period(self, fields: dict[str, Cell | None], kind: str) -> tuple[int, str]:
+        """The year, and the id of the period of a phase target; "" for the year as a whole."""
         cell = self._needed(fields, "年份")
         match = re.fullmatch(r"((?:19|20)\d\d)(?:年|年度)?", fold(words(cell)))
-        if match is None:
+        if match is not None:
+            return int(match.group(1)), ""
+        try:
+            period = parse_period(words(cell))
+        except PeriodError:
             raise _BadRow(
-                cell, "ambiguous_period", f"年份“{cell[3]}”看不懂", "请写四位年份，如 2023"
-            )
-        return int(match.group(1))
+                cell, "ambiguous_period", f"年份“{cell[3]}”看不懂",
+                "请写四位年份，如 2023；阶段任务写到哪个月为止，如 2023年1—6月",
+            ) from None  # fmt: skip
+        if not (period.is_cumulative and period.is_whole_months) or kind != "level":
+            raise _BadRow(
+                cell, "ambiguous_period", f"“{cell[3]}”不能作{KIND_NAMES[kind]}目标的期限",
+                "只有总量目标有阶段任务，写从1月到哪个月为止，如 2023年1—6月",
+            )  # fmt: skip
+        return period.year, "" if period.month == _YEAR else period.id
 
     def _code(self, fields: dict[str, Cell | None], word: str) -> str:
         cell = self._needed(fields, word)

@@ -221,6 +221,8 @@ def _run(sentence: Sentence, start: int) -> list[Spot]:
             continue
         if _is_deeper(sentence.form, start, spot.place):
             continue
+        if run and not re.search("[，、；：（和及与]", spot.before[run[-1].place + 1 :]):
+            continue  # 市级项目36个开工30个: of the part itself
         offset = spot.place - len(spot.clause)
         if _GROWS.search(sentence.form[max(start, offset) : spot.place]) or spot.is_wanted:
             continue

@@ -16,8 +16,10 @@ from diaodu.engine.ground.words import (
     LIGHT_NAMES,
     MEASURE_NAMES,
     SIGNER_NAMES,
+    TELLER_NAMES,
     TIER_NAMES,
     TRACK_NAMES,
+    WARNING_KIND_NAMES,
 )
 from diaodu.engine.rules.models import (
     BottomRule,
@@ -33,6 +35,7 @@ from diaodu.engine.rules.models import (
     Rung,
     Signature,
 )
+from diaodu.engine.rules.models_warnings import WarningRule
 from diaodu.engine.rules.rulebook import Rulebook
 
 PARTS: dict[str, str] = {
@@ -41,7 +44,7 @@ PARTS: dict[str, str] = {
     "breaks": "口径变动", "corrections": "更正",
     "breakdowns": "总量的分解", "standings": "位次分析",
     "paces": "序时办法", "bands": "完成档次", "shapes": "上年结构",
-    "ladders": "督办阶梯", "gates": "关口", "holidays": "放假安排",
+    "ladders": "督办阶梯", "warnings": "预警规则", "gates": "关口", "holidays": "放假安排",
 }  # fmt: skip
 
 _BASIS = {"ytd": "累计", "month": "当月", "stock": "期末", "rate": "率", "mean": "累计平均",
@@ -115,6 +118,24 @@ _LABELS = {
     "milestones": "节点", "month": "到几月底", "done": "总量目标", "growth": "增速目标",
     "year": "年份",
     "rename": "改读", "ignore": "不读", "hidden": "隐藏的行列",
+}  # fmt: skip
+# The same keys mean something else in a rule on warnings.
+_OF_WARNINGS: dict[str, str] = {
+    "reference": "依据", "headlines": "只看主要指标", "months": "只看到几月",
+    "points": "门槛（百分点）",
+    "below": "低于", "above": "高于", "by": "位次按", "group": "分组", "bottom": "倒数几名",
+    "against": "关口时", "gate": "关口（月）", "side": "看哪一边", "of": "数什么",
+    "times": "连续几个月",
+    "classes": "位次分段", "alarm": "落入哪段触发", "days": "过截止几天", "light": "级别",
+    "raise_after": "连续几期触发才预警", "clear_after": "连续几期未触发才解除",
+    "again_within": "解除后几个月内算同一件", "tell": "告诉谁",
+}  # fmt: skip
+_WARNING_WORDS: dict[str, Mapping[str, str]] = {
+    "kind": WARNING_KIND_NAMES, "tell": TELLER_NAMES,
+    "against": {"target": "良好", "zero": "增速为正"},
+    "side": {"both": "升降都看", "fall": "回落", "rise": "加快"},
+    "of": {"growth": "累计增速连降", "month": "当月增速连降", "sign": "增速连续为负",
+           "target": "连续落后于目标"},
 }  # fmt: skip
 _THINGS = frozenset(
     "parent owner org orgs indicator indicators children parts reportable with".split()
@@ -207,8 +228,22 @@ def lines(rulebook: Rulebook, model: Model) -> list[Line]:
         if value is None or value in ((), {}) or name == "id":
             continue
         key = field.alias or name
-        found.append(Line(key, _LABELS.get(key, key), say(rulebook, key, value)))
+        if isinstance(model, WarningRule):
+            found.append(_of_warning(rulebook, model, key, value))
+        else:
+            found.append(Line(key, _LABELS.get(key, key), say(rulebook, key, value)))
     return found
+
+
+def _of_warning(rulebook: Rulebook, rule: WarningRule, key: str, value: Any) -> Line:
+    words = _WARNING_WORDS.get(key)
+    if key == "classes":
+        text = "；".join(f"{one.name}到{one.upto}" for one in rule.classes)
+    elif words is None:
+        text = say(rulebook, key, value)
+    else:
+        text = "、".join(words[one] for one in (value if isinstance(value, tuple) else (value,)))
+    return Line(key, _OF_WARNINGS.get(key, _LABELS.get(key, key)), text)
 
 
 def say(rulebook: Rulebook, key: str, value: Any) -> str:

@@ -12,6 +12,7 @@ app_name = "board"
 urlpatterns = [
     path("", views.table, name="table"),
     path("body/", views.table_body, name="table_body"),
+    path("below/", views.below, name="below"),
     path("export.xlsx", views.export, name="export"),
     path("calc/", views.calc, name="calc"),
     path("compare/", compare.compare, name="compare"),

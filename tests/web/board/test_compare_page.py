@@ -124,6 +124,23 @@ def test_another_definition_is_a_rule(
     assert ("规则改动", f"指标定义：{numbers}") in told
 
 
+def test_beside_another_run_on_the_indicators_own_page(
+    leader: Client, changed: Callable[..., None]
+) -> None:
+    assert "与另一次运行比" not in leader.get("/board/shilixian/retail/").content.decode()
+    changed(("retail", "shilixian", "2023-01/05", "level", "43.00"))
+    page = leader.get("/board/shilixian/retail/", {"run": "2"})
+    assert [value for value, _ in page.context["other_runs"]] == ["1"]
+    asked = {**RUNS, "indicator": "retail", "org": "shilixian"}
+    part = leader.get(URL, asked, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", part))
+    assert "总量 亿元 44.00 43.00 −1.00" in told and "数据修订" in told
+    asked["indicator"] = "nothing"
+    part = leader.get(URL, asked, headers={"HX-Request": "true"}).content.decode()
+    assert "另一次运行里没有这个指标的数" in part
+
+
 def test_runs_that_are_alike_say_so(leader: Client, freeze: Callable[..., Any]) -> None:
     freeze()
     told = _text(leader, **RUNS)

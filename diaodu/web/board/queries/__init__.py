@@ -1,6 +1,7 @@
 """What the pages of the board show, made from rows of a run."""
 
 from diaodu.web.board.queries import notes
+from diaodu.web.board.queries.below import of_children
 from diaodu.web.board.queries.calculating import Filled, best_way, countable, filled
 from diaodu.web.board.queries.charted import about, indicator_charts
 from diaodu.web.board.queries.choosing import (
@@ -33,6 +34,7 @@ __all__ = [
     "Choices", "Chosen", "Filled", "Page", "Run", "Table", "Tree", "about", "best_way",
     "board_series", "board_sheets", "choices", "chosen", "comparison_sheets", "countable",
     "day_of", "filled", "indicator_charts", "indicator_page", "indicator_sheets",
-    "news_of", "none_stood", "notes", "period_shown", "run_of", "series_of",
+    "news_of", "none_stood", "notes", "of_children",
+    "period_shown", "run_of", "series_of",
     "sheet_note", "table", "why_tree",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from diaodu.web.board.views.calc import calc
 from diaodu.web.board.views.figures import (
+    below,
     export,
     indicator,
     indicator_export,
@@ -21,7 +22,7 @@ from diaodu.web.board.views.notes import (
 )
 
 __all__ = [
-    "calc", "export", "indicator", "indicator_export", "indicator_trace", "note",
+    "below", "calc", "export", "indicator", "indicator_export", "indicator_trace", "note",
     "note_close", "note_delete", "note_edit", "note_new", "note_reopen", "note_reply", "notes",
     "table", "table_body",
 ]  # fmt: skip

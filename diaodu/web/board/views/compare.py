@@ -28,14 +28,17 @@ def _kind(request: DeskRequest) -> str:
 @require_safe
 @need("view")
 def compare(request: DeskRequest) -> HttpResponse:
-    """比一比."""
+    """比一比; of one indicator alone where the address names one, to htmx as a part of its page."""
     run = run_of(request)
     if run is None or not run.is_done:
         return no_run(request, run)
     kind, asked, access = _kind(request), given(request), request.access
     at = queries.chosen(access, run, asked.get("org", ""))
     sides = comparing.sides_of(access, kind, asked, clock.today())
-    found = comparing.compared(kind, *sides, access, clock.now()) if sides else None
+    named = [asked["indicator"]] if asked.get("indicator") else []
+    found = comparing.compared(kind, *sides, access, clock.now(), named) if sides else None
+    if request.htmx:
+        return render(request, "board/parts/beside.html", {"found": found})
     all_lines = "all" in asked
     context = {
         "kind": kind, "kinds": comparing.KINDS, "chosen": at, "found": found, "all": all_lines,

@@ -65,6 +65,15 @@ def _table(request: DeskRequest, run: queries.Run) -> dict[str, Any]:
 
 @require_safe
 @need("view")
+def below(request: DeskRequest) -> HttpResponse:
+    """Under 一张表: who of the units below is last in what."""
+    chosen = chosen_of(request, run_with_rows(request), given(request).get("org", ""))
+    lines = queries.of_children(chosen, request.access, clock.now())
+    return render(request, "board/parts/below.html", {"lines": lines})
+
+
+@require_safe
+@need("view")
 def export(request: DeskRequest) -> HttpResponseBase:
     """一张表 as an Excel workbook, with the filters and the order of the page."""
     run = run_with_rows(request)
@@ -117,13 +126,15 @@ def _indicator(request: DeskRequest, run: queries.Run, org: str, indicator: str)
     page = queries.indicator_page(chosen, access, clock.now(), indicator)
     urls = _urls(chosen, org, indicator)
     charts = queries.indicator_charts(chosen, page, urls["page_url"])
+    choices = queries.choices(access, chosen, orgs=False)
     new_note = reverse("board:note_new", args=[org, indicator])
     return {
         "chosen": chosen, "page": page, "link": chosen.query(), "charts": charts,
         "pull_charts": [(one, charts[one.id]) for one in page.pulls],
         "may_note": access.may("note"),
         "note_url": f"{new_note}?{urlencode({'of': page.row.period})}",
-        "choices": queries.choices(access, chosen, orgs=False),
+        "choices": choices,
+        "other_runs": [one for one in choices.runs if one[0] != chosen.run_value],
         "upper": whole(chosen.ancestors[0]) if chosen.ancestors else "同级",
         **urls,
     }  # fmt: skip

@@ -28,13 +28,15 @@ def rulebook_of(run: Run) -> Rulebook:
 
 def rows(
     run: Run, access: Access, now: datetime, *, org: str | None = None,
-    indicator: str | None = None, indicators: Iterable[str] | None = None,
-    counts: bool = False,
+    orgs: Iterable[str] | None = None, indicator: str | None = None,
+    indicators: Iterable[str] | None = None, counts: bool = False,
 ) -> list[RowView]:  # fmt: skip
     """The rows one may see, in the rulebook's order of indicators and orgs. Those not released
     yet come blank with their release time, unless one reads them early. `counts`: with the orgs'
     counts, which are blank as long as any figure counted is."""
     wanted = Q() if org is None else Q(org_id=org)
+    if orgs is not None:
+        wanted &= Q(org_id__in=list(orgs))
     if indicator is not None:
         wanted &= Q(indicator=indicator)
     if indicators is not None:

@@ -38,6 +38,12 @@ _HEAD = 24  # how far into an item its heading is looked for
 _COUNTED = re.compile(rf"{NUMERAL}[个大项点条件种类步块股]")
 _CLOSING = re.compile(r"\n(?:同志们|各位|总之|谢谢)")
 _LAST_ITEM = re.compile(r"[。；，](?:最后|此外|另外|还有|再就是|再次|其余|其他)")
+# 五个方面23项任务: the list may be of either; 教育、医疗、交通三个方面 counts those before it.
+_OTHERS = re.compile(
+    rf"(?<![下上这进]){NUMERAL}(?:个(?!月|季度|年)|项|大|类|条|件)[^，。；：\n]{{0,12}}$"
+    r"|、[^，。；：、\n]{1,10}$"
+)
+_BESIDE = 20  # how far before an announcement another number makes it unclear
 _BEFORE = 80  # how far before a list its announcement may begin
 _REACH = 8000  # how far behind a list a missing label is looked for
 
@@ -75,7 +81,9 @@ def _announcement(flat: Flat, found: Labelled) -> _Announcement | None:
         return None
     named = f"{match['measure']}{match['noun']}"
     says_so = match["close"].startswith("：") or match["noun"].startswith(_FIRST)
-    is_firm = says_so or named.endswith(_NOUNS)
+    is_firm = (says_so or named.endswith(_NOUNS)) and not _OTHERS.search(
+        flat.text[: match.start()][-_BESIDE:]
+    )
     return _Announcement(number, match["measure"], match.start("number"), end, is_firm)
 
 

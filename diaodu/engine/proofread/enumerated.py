@@ -257,9 +257,10 @@ def _behind_colon(sheltered: str, text: str) -> Iterator[_Count]:
     for match in _SLOGAN.finditer(text):
         parts = re.split(r"[，；]" if re.search(r"[，；]", match["list"]) else "、", match["list"])
         if len(parts) > 1 and all(match["noun"] in part for part in parts):
+            more = sum(len(_JOINT.findall(part[1:-1])) for part in parts)
             yield _Count(
                 whole(match["number"]), match["measure"], match.start("number"), match.end(),
-                len(parts), len(parts), False, True, True,
+                len(parts), len(parts) + more, False, True, True,
             )  # fmt: skip
 
 

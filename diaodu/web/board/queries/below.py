@@ -28,8 +28,11 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class Band:
+    """`is_lowest`: of the set, whose names are printed; those of the others come on focus."""
+
     name: str
     units: tuple[str, ...]
+    is_lowest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +109,4 @@ def _bands(bands: BandSet, places: dict[str, int]) -> Iterator[Band]:
     for number, band in enumerate(bands.bands, 1):
         units = tuple(name for name, place in places.items() if place == number)
         if units:
-            yield Band(band.name, units)
+            yield Band(band.name, units, number == 1)

@@ -48,6 +48,14 @@ class Pair:
     def differs(self) -> bool:
         return self.one != self.other
 
+    @property
+    def one_is_word(self) -> bool:
+        return not self.one[-1:].isdigit()
+
+    @property
+    def other_is_word(self) -> bool:
+        return not self.other[-1:].isdigit()
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

@@ -246,6 +246,7 @@ def possible_readers(place: Place, on: date, but: int) -> list[tuple[int, str]]:
     orgs = people.names()
     for one in people.viewers(org=place.org, indicator=place.indicator, on=on):
         if one.id != but:
-            where = "，".join(filter(None, (orgs.get(one.org, ""), one.post)))
+            org = orgs.get(one.org, "")
+            where = one.post if org in one.post else "，".join(filter(None, (org, one.post)))
             found.setdefault(one.id, f"{one.name}（{where}）" if where else one.name)
     return list(found.items())

@@ -79,8 +79,10 @@
       symbol: "circle", symbolSize: 18, silent: true,
       itemStyle: { color: c.paper, borderColor: c.ink2, borderWidth: 1.2 },
       label: { color: c.ink, fontSize: TYPE, fontFamily: c.font },
+      // On the side where the point bears no label.
       data: spec.notes.filter(([x]) => at.has(x)).map(([x, count]) => ({
-        coord: [x, at.get(x)], symbolOffset: [0, -16], label: { formatter: count },
+        coord: [x, at.get(x)], label: { formatter: count },
+        symbolOffset: [0, one.marks && !isLow(one.points, one.points.findIndex(([m]) => m === x)) ? 17 : -17],
       })),
     };
   }

@@ -74,7 +74,8 @@ GATES = "\n".join(
     for month, name in ((3, "开门红"), (6, "双过半"), (9, "前三季度"), (12, "全年红"))
 )
 FILES = {
-    "bands/all.yaml": BANDS.encode(), "breakdowns/all.yaml": BREAKDOWNS.encode(),
+    "bands/all.yaml": BANDS.encode(),
+    "breakdowns/all.yaml": BREAKDOWNS.encode(),
     "orgs/all.yaml": ORGS.encode(),
     "indicators/all.yaml": INDICATORS.encode(),
     "calendar/returns.yaml": CALENDAR.encode(),

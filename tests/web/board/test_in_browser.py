@@ -29,7 +29,13 @@ def page_of(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1366, 390])
-@pytest.mark.parametrize("path", ["/board/", "/board/shilixian/retail/why/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/board/", "/board/shilixian/retail/why/", "/board/compare/?kind=org&b=donglinqu",
+        "/board/notes/", "/board/shilixian/retail/note/",
+    ],
+)  # fmt: skip
 def test_axe_finds_nothing(page_of: Callable[..., Any], path: str, width: int, scheme: str) -> None:
     page = page_of(path, color_scheme=scheme, viewport={"width": width, "height": 844})
     assert faults(page) == []

@@ -30,7 +30,7 @@ from diaodu.web.targets.actions.common import (
 from diaodu.web.targets.models import Edit, Line, Version
 from diaodu.web.targets.queries.columns import WHOLE, WORDLESS, Column, month_columns, unit_of
 from diaodu.web.targets.queries.grid import shown_in
-from diaodu.web.targets.queries.reading import digits, listed, read_cell
+from diaodu.web.targets.queries.reading import Read, digits, listed, read_cell
 
 MOST_CELLS = 20_000
 
@@ -86,7 +86,7 @@ def save_cells(
     _refuse_unknown(entered, columns)
     sheet = _Sheet(held, known, kind, columns)
     meanwhile = _meanwhile(held, seen, by)
-    conflicts = [one for cell in entered if (one := sheet.conflict(cell, meanwhile)) is not None]
+    conflicts = [one for cell in entered if meanwhile and (one := sheet.conflict(cell, meanwhile))]
     barred = {one.key for one in conflicts}
     changed = sum(sheet.enter(cell) for cell in entered if cell.key not in barred)
     if changed:
@@ -154,13 +154,15 @@ class _Sheet:
         self.lines: dict[tuple[str, str], Line] = {(x.tier, str(x.org_id)): x for x in held}
         self.before: dict[Place, Content | None] = {}
         self.names = people.names()
+        self._unit = unit_of(self.indicator, self.kind)
+        self._empty = Line(months={}, typed={})
 
     def conflict(self, cell: Entered, meanwhile: Mapping[tuple[str, str], str]) -> Conflict | None:
         place = (self.indicator.id, self.kind, cell.tier, cell.org)
         who = meanwhile.get((key_of(place), cell.column))
         line = self.lines.get((cell.tier, cell.org))
         theirs = _text_in(line, cell.column)
-        if who is None or _is_same(line, cell):
+        if who is None or _is_same(line or self._empty, cell, self._read(cell)):
             return None
         label = {WHOLE: "全年"} | {one.key: one.label for one in self.columns}
         told = f"{TIER_NAMES[cell.tier]}　{self.names[cell.org]}·{label[cell.column]}"
@@ -171,15 +173,19 @@ class _Sheet:
         line = self.lines.get((cell.tier, cell.org))
         if line is None and not cell.text.strip():
             return False
-        if _is_same(line, cell):
+        read = self._read(cell)
+        if line is not None and _is_same(line, cell, read):
             return False
         place = (self.indicator.id, self.kind, cell.tier, cell.org)
         if place not in self.before:
             self.before[place] = content_of(line) if line else None
         if line is None:
             line = self.lines[cell.tier, cell.org] = self.begin(cell.tier, cell.org)
-        put(line, cell.column, cell.text)
+        put(line, cell.column, cell.text, read)
         return True
+
+    def _read(self, cell: Entered) -> Read:
+        return read_cell(cell.text, self._unit, self.kind, cell.column)
 
     def begin(self, tier: str, org: str) -> Line:
         """A new line, with the comparator of those of its tier."""
@@ -207,9 +213,8 @@ class _Sheet:
         )  # fmt: skip
 
 
-def put(line: Line, column: str, text: str) -> None:
+def put(line: Line, column: str, text: str, read: Read) -> None:
     """What a cell says from now on: a number, a word, nothing, or a text to be mended."""
-    read = read_cell(text, line.unit, line.kind, column)
     line.typed.pop(column, None)
     if column == WHOLE:
         line.value, line.word = read.value, read.word
@@ -227,19 +232,15 @@ def _text_in(line: Line | None, column: str) -> str:
     return line.typed.get(column) or shown_in(line, column)
 
 
-def _is_same(line: Line | None, cell: Entered) -> bool:
+def _is_same(line: Line, cell: Entered, read: Read) -> bool:
     """Whether the cell says already what was typed: 1,200.0 is not 1200, its digits count."""
-    if line is None:
-        return not cell.text.strip()
-    if cell.column in line.typed:
-        return line.typed[cell.column] == cell.text.strip()
-    trial = Line(kind=line.kind, unit=line.unit, months={}, typed={})
-    put(trial, cell.column, cell.text)
-    if trial.typed:
-        return False
-    if cell.column == WHOLE:
-        return (str(line.value), line.word) == (str(trial.value), trial.word)
-    return line.months.get(cell.column) == trial.months.get(cell.column)
+    if read.fault or cell.column in line.typed:
+        return line.typed.get(cell.column) == cell.text.strip()
+    said = None if read.value is None else digits(read.value)
+    if cell.column != WHOLE:
+        return line.months.get(cell.column) == said
+    held = None if line.value is None else digits(line.value)
+    return (held, line.word) == (said, read.word)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from diaodu.web.targets.queries.grid import (
     UNITS,
     Fault,
     Grid,
+    Row,
     cells_told,
     grid,
     grid_lines,
@@ -45,10 +46,10 @@ from diaodu.web.targets.queries.tree import (
 
 __all__ = [
     "DEPARTMENTS", "RECEIVED_NAME", "SHOWN", "UNITS", "Block", "Change", "Fault", "Grid", "KindRow",
-    "LinePage", "Obstacle", "ProposalView", "Tree", "Used", "Year", "belongs_here", "cells_told",
-    "changes", "draft_to_edit", "grid", "grid_lines", "line_for", "line_page", "line_to_edit",
-    "line_to_propose", "may_propose", "may_target", "name_of", "obstacles", "part_to_edit",
-    "proposal_to_decide", "proposals", "proposals_for", "read_block", "read_cell", "received",
-    "received_tree", "received_years", "sees_drafts", "support_to_edit", "tally", "tree", "units",
-    "version_for", "version_used", "versions_for", "years",
+    "LinePage", "Obstacle", "ProposalView", "Row", "Tree", "Used", "Year", "belongs_here",
+    "cells_told", "changes", "draft_to_edit", "grid", "grid_lines", "line_for", "line_page",
+    "line_to_edit", "line_to_propose", "may_propose", "may_target", "name_of", "obstacles",
+    "part_to_edit", "proposal_to_decide", "proposals", "proposals_for", "read_block", "read_cell",
+    "received", "received_tree", "received_years", "sees_drafts", "support_to_edit", "tally",
+    "tree", "units", "version_for", "version_used", "versions_for", "years",
 ]  # fmt: skip

@@ -53,6 +53,8 @@ def printed(given: Given, result: Result) -> str:
     """The result with its unit, the word where there is no number."""
     if result.value is None:
         return _word(result)
+    if result.name == "rank":
+        return f"第{_shown(result.value, given, result)}位"
     return _shown(result.value, given, result) + _behind(given, result)
 
 

@@ -58,6 +58,10 @@ def test_what_rounding_leaves_open_stands_beside() -> None:
     assert left_open(*work_out("share", {"part": "6个", "whole": "56个"})) == ""
 
 
+def test_a_place_is_called_one() -> None:
+    assert printed(*work_out("rank", {"place": "13位", "n": "17个"})) == "第5位"
+
+
 def test_a_word_stands_where_there_is_no_number() -> None:
     worked = work_out("ratio", {"a": "62亿元", "b": "0个"})
     assert printed(*worked) == "除数为零"

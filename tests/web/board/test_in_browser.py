@@ -27,24 +27,62 @@ def page_of(
         yield opened
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1366, 390])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/board/", "/board/shilixian/retail/why/", "/board/compare/?kind=org&b=donglinqu",
-        "/board/notes/", "/board/shilixian/retail/note/",
-    ],
+WALL = "/board/wall/"
+PAGES = (
+    "/board/", "/board/shilixian/retail/why/", "/board/calc/?do=rank&fill=1&indicator=retail",
+    "/board/calc/?do=growth&way=0&actual=x&base=", "/board/compare/?kind=org&b=donglinqu",
+    "/board/notes/", "/board/shilixian/retail/note/",
+    "/board/unit/shilixian/", "/board/ranking/shilixian/retail/",
+    "/board/multiples/shilixian/retail/", WALL, "/find/?q=s", "/tasks/",
 )  # fmt: skip
-def test_axe_finds_nothing(page_of: Callable[..., Any], path: str, width: int, scheme: str) -> None:
-    page = page_of(path, color_scheme=scheme, viewport={"width": width, "height": 844})
-    assert faults(page) == []
 
 
-def test_no_sideways_scrolling(page_of: Callable[..., Any]) -> None:
-    for width in (1366, 1920, 390):
-        page = page_of("/board/", viewport={"width": width, "height": 844})
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_in_both_schemes_at_every_width(page_of: Callable[..., Any], path: str) -> None:
+    """Axe finds nothing, and nothing is to be looked for at the side."""
+    page = page_of(path)
+    page.wait_for_load_state("networkidle")
+    for width in (1366, 1920, *(() if path == WALL else (390,))):
+        page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert faults(page) == [], f"{width} {scheme}"
+
+
+def test_the_box_finds_by_keys_alone(page_of: Callable[..., Any]) -> None:
+    page = page_of("/board/")
+    page.keyboard.press("/")
+    page.keyboard.type("qsz")
+    box = page.locator("#find")
+    sync_api.expect(page.locator("#found a")).to_have_count(1)
+    sync_api.expect(box).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    sync_api.expect(box).to_have_attribute("aria-activedescendant", "found-1-1")
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    sync_api.expect(page.locator("#found")).to_be_hidden()
+    page.keyboard.type("x")
+    page.keyboard.press("Backspace")
+    sync_api.expect(page.locator("#found a")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "qingshi" in page.url
+
+
+def test_a_table_is_saved_as_it_stands(page_of: Callable[..., Any]) -> None:
+    page = page_of("/board/shilixian/retail/")
+    with page.expect_download() as saved:
+        page.locator("a.to-sheet:visible").first.click()
+    assert saved.value.suggested_filename.startswith("社会消费品零售总额　")
+    assert Path(saved.value.path()).read_bytes().startswith(b"PK")
+
+
+def test_a_result_is_copied_as_a_sentence(page_of: Callable[..., Any]) -> None:
+    page = page_of("/board/calc/?do=growth&way=0&actual=46.28亿元&base=39.22亿元")
+    page.get_by_role("button", name="复制这句话").click()
+    sync_api.expect(page.get_by_role("button", name="已复制")).to_be_visible()
 
 
 def test_a_filter_changes_lines_and_address_without_a_new_page(page_of: Callable[..., Any]) -> None:
@@ -98,7 +136,8 @@ def test_charts_are_drawn_and_can_be_saved(page_of: Callable[..., Any]) -> None:
     assert page.locator(".plot canvas").count() == 3
     with page.expect_download() as saved:
         page.locator("[data-save-chart]").first.click()
-    assert saved.value.suggested_filename == "示例县社会消费品零售总额累计完成与目标2023年1—5月.png"
+    named = "示例县-社会消费品零售总额-2023年1—5月-第1次运行-累计完成与目标.png"
+    assert saved.value.suggested_filename == named
     assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
 
 

@@ -112,9 +112,10 @@ def _figures(request: DeskRequest, asked: Form) -> dict[str, Any]:
 
 def _answer(asked: Form, form: CalcForm) -> Answer:
     read, result = work_out(asked.name, form.cleaned_data)
+    is_number = result.value is not None and asked.name != "rank"  # a place has no decimals
     return Answer(
         sentence=sentence(read, result), printed=printed(read, result),
         is_word=result.value is None, left_open=left_open(read, result),
-        exact=to_text(result).partition("\n")[0].removeprefix("结果："),
+        exact=to_text(result).partition("\n")[0].removeprefix("结果：") if is_number else "",
         formula=formula(result),
     )  # fmt: skip

@@ -25,23 +25,25 @@
     if (!is) unmark();
   }
 
+  const open = () => show(Boolean(box.value.trim()) && list.childElementCount > 0);
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target !== list) return;
     unmark();
-    show(Boolean(box.value.trim()) && list.childElementCount > 0);
+    open();
   });
   box.addEventListener("input", () => {
-    if (!box.value.trim()) show(false);
+    unmark();
+    open();
   });
-  box.addEventListener("focus", () => show(Boolean(box.value.trim()) && list.childElementCount > 0));
+  box.addEventListener("focus", open);
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       event.stopPropagation();
       show(false);
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (list.hidden) return;
       event.preventDefault();
+      if (list.hidden) open();
       if (at < 0 && event.key === "ArrowUp") mark(-1);
       else mark(at + (event.key === "ArrowDown" ? 1 : -1));
     } else if (event.key === "Enter" && at >= 0 && !list.hidden) {

@@ -148,7 +148,7 @@ def _gates_of(
     """The gates of the month's year; the figures of earlier ones are read for them alone."""
     asked = gates.asked(targets, rulebook, month.year, as_of)
     months = gates.months_read(asked, rulebook, month)
-    names = {target.indicator for _, target in asked}
+    names = {one.target.indicator for one in asked}
     if not months:
         points = gates.Points({}, {})
     else:

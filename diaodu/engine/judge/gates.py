@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from diaodu.engine.compute.against import Against, Figure, is_upper, printed
 from diaodu.engine.compute.exact import ONE
+from diaodu.engine.compute.made import half_up
 from diaodu.engine.compute.pace import Elapsed, Paces, Phase, PhaseKey
 from diaodu.engine.compute.plan import filed_period
 from diaodu.engine.ground.period import Period, print_period
-from diaodu.engine.ground.quantity import EXACT, show
+from diaodu.engine.ground.quantity import EXACT, SCALE, show
 from diaodu.engine.ground.records import Measure, Target
 from diaodu.engine.judge.say import with_unit
 from diaodu.engine.rules.models import Gate, Indicator
@@ -109,9 +110,15 @@ def has_gate(indicator: Indicator, target: Target, gate: Gate) -> bool:
     return target.kind == "level" and gate.done is not None and flow
 
 
-def asked(
-    targets: Iterable[Target], rulebook: Rulebook, year: int, as_of: date
-) -> list[tuple[Gate, Target]]:
+class AskedGate(NamedTuple):
+    """A gate, a target it is for, and the period of the figure it is judged on."""
+
+    gate: Gate
+    target: Target
+    period: Period
+
+
+def asked(targets: Iterable[Target], rulebook: Rulebook, year: int, as_of: date) -> list[AskedGate]:
     """Gates of a year with the targets they are for, the newest by `as_of`; none of indicators
     that have no figure for the gate's month."""
     newest: dict[tuple[object, ...], Target] = {}
@@ -119,28 +126,27 @@ def asked(
         if one.received <= as_of and one.year == year and one.indicator in rulebook.indicators:
             newest[one.place] = one
     names = {one.indicator for one in newest.values()}
-    by_indicator = {name: rulebook.gates_for(name, year) for name in names}
+    by_indicator = {name: list(_periods(rulebook, name, year)) for name in names}
     return [
-        (gate, target)
+        AskedGate(gate, target, period)
         for target in sorted(newest.values(), key=lambda t: (t.indicator, t.org, t.target_id))
         if target.org in rulebook.orgs
-        for gate in by_indicator[target.indicator]
+        for gate, period in by_indicator[target.indicator]
         if has_gate(rulebook.indicators[target.indicator], target, gate)
-        and gate_period(rulebook.indicators[target.indicator], gate, year).month == gate.month
     ]
 
 
-def gate_period(indicator: Indicator, gate: Gate, year: int) -> Period:
-    """The period of the figure that a gate is judged on."""
-    return filed_period(indicator, Period.of_month(year, gate.month))
+def _periods(rulebook: Rulebook, indicator: str, year: int) -> Iterator[tuple[Gate, Period]]:
+    for gate in rulebook.gates_for(indicator, year):
+        period = filed_period(rulebook.indicators[indicator], Period.of_month(year, gate.month))
+        if period.month == gate.month:
+            yield gate, period
 
 
-def months_read(
-    asked: Sequence[tuple[Gate, Target]], rulebook: Rulebook, month: Period
-) -> list[Period]:
+def months_read(asked: Sequence[AskedGate], rulebook: Rulebook, month: Period) -> list[Period]:
     """The months whose figures are read: those of gates up to this month; of last year those that
     a pace by last year's shape is made of."""
-    gone = {gate.month for gate, _ in asked if gate.month <= month.month}
+    gone = {one.gate.month for one in asked if one.gate.month <= month.month}
     found = {Period.of_month(month.year, one) for one in gone}
     if gone and any(one.pace_basis == "last_year" for one in rulebook.paces):
         found |= {Period.of_month(month.year - 1, one) for one in (*gone, 12)}
@@ -163,38 +169,32 @@ def paces_of(targets: Iterable[Target], rulebook: Rulebook, points: Points, as_o
 
 
 def _scaled(value: Decimal) -> int:
-    with localcontext(EXACT):
-        return int(value * ONE)
+    return int(value.scaleb(SCALE, EXACT))
 
 
 # -- judged ------------------------------------------------------------------------------------
 
 
 def judge_gates(
-    asked: Sequence[tuple[Gate, Target]], rulebook: Rulebook, points: Points, paces: Paces,
+    asked: Sequence[AskedGate], rulebook: Rulebook, points: Points, paces: Paces,
     horizon: Mapping[str, Period], as_of: date,
 ) -> list[GateVerdict]:  # fmt: skip
     """The verdict of every gate of the year, by target. `horizon`: the newest period of each
     indicator that is due or on file; gates after it are pending."""
     found: list[GateVerdict] = []
-    for gate, target in asked:
-        now = horizon[target.indicator]
-        judge = _pending if now.end < gate_end(gate, target.year) else judge_gate
-        found.append(judge(gate, target, rulebook, points, paces, now, as_of))
+    for one in asked:
+        now = horizon[one.target.indicator]
+        judge = _pending if now.end < one.period.end else judge_gate
+        found.append(judge(one, rulebook, points, paces, now, as_of))
     return found
 
 
-def gate_end(gate: Gate, year: int) -> date:
-    return Period.of_month(year, gate.month).end
-
-
 def judge_gate(
-    gate: Gate, target: Target, rulebook: Rulebook, points: Points, paces: Paces,
-    now: Period, as_of: date,
-) -> GateVerdict:  # fmt: skip
+    one: AskedGate, rulebook: Rulebook, points: Points, paces: Paces, now: Period, as_of: date
+) -> GateVerdict:
     """One that is over. `now`: the newest period of the indicator."""
+    gate, target, period = one
     indicator = rulebook.indicators[target.indicator]
-    period = gate_period(indicator, gate, target.year)
     place = (target.indicator, target.org, period.id)
     if target.kind == "growth":
         due = None
@@ -205,28 +205,28 @@ def judge_gate(
         point = points.levels.get(place)
         result, reasons = of_level(gate, target, indicator, point and point.figure, due)
     inputs = (target.target_id, *(due.inputs if due else ()), *(point.inputs if point else ()))
-    return _verdict(gate, target, period, result, reasons, inputs, now, as_of)
+    return _verdict(one, result, reasons, inputs, now, as_of)
 
 
 def _pending(
-    gate: Gate, target: Target, rulebook: Rulebook, points: Points, paces: Paces,
-    now: Period, as_of: date,
-) -> GateVerdict:  # fmt: skip
-    indicator = rulebook.indicators[target.indicator]
-    period = gate_period(indicator, gate, target.year)
-    reasons = [_wanted_growth(gate, target)]
+    one: AskedGate, rulebook: Rulebook, points: Points, paces: Paces, now: Period, as_of: date
+) -> GateVerdict:
+    gate, target, _ = one
     inputs: tuple[str, ...] = (target.target_id,)
     if target.kind == "level":
         due = due_share(gate, target, paces)
-        reasons = [_wanted(gate, target, indicator, due)]
+        reasons = [_wanted(gate, target, rulebook.indicators[target.indicator], due)]
         inputs += due.inputs if due else ()
-    return _verdict(gate, target, period, "pending", reasons, inputs, now, as_of)
+    else:
+        reasons = [_wanted_growth(gate, target)]
+    return _verdict(one, "pending", reasons, inputs, now, as_of)
 
 
 def _verdict(
-    gate: Gate, target: Target, period: Period, result: GateResult, reasons: Sequence[str],
-    inputs: tuple[str, ...], now: Period, as_of: date,
+    one: AskedGate, result: GateResult, reasons: Sequence[str], inputs: tuple[str, ...],
+    now: Period, as_of: date,
 ) -> GateVerdict:  # fmt: skip
+    gate, target, period = one
     rule = gate.done if target.kind == "level" else gate.growth
     what = "总量" if target.kind == "level" else "增速"
     return GateVerdict(
@@ -269,10 +269,13 @@ def of_level(
     if told is None or figure is None:
         return "no_figure", [f"{_until(gate, target)}没有数", wanted]
     assert target.value is not None
-    due = Fraction(target.value) * now.gone / now.span
-    return _result(Fraction(told), due, figure.hi, gate.done), [
-        f"完成{show(told, indicator.decimals)}{indicator.unit}", wanted
-    ]  # fmt: skip
+    due = _scaled(target.value) * now.gone
+    result = _result(_scaled(told) * now.span, due, _times(figure.hi, now.span), gate.done)
+    return result, [f"完成{show(told, indicator.decimals)}{indicator.unit}", wanted]
+
+
+def _times(bound: Decimal | None, span: int) -> int | None:
+    return None if bound is None else _scaled(bound) * span
 
 
 def of_growth(
@@ -284,16 +287,17 @@ def of_growth(
     line = Against(indicator, target, figure, None, year_end=True).line
     if told is None or figure is None or line is None:
         return "no_figure", [f"{_until(gate, target)}没有增速", wanted]
-    result = _result(Fraction(told), Fraction(line), figure.hi, gate.growth)
+    result = _result(_scaled(told), _scaled(line), _times(figure.hi, 1), gate.growth)
     return result, [f"增速{show(told, indicator.growth_decimals)}%", wanted]
 
 
-def _result(told: Fraction, due: Fraction, hi: Decimal | None, op: str | None) -> GateResult:
+def _result(told: int, due: int, hi: int | None, op: str | None) -> GateResult:
+    """All in one scale. A figure whose rounding reaches what is due may be it."""
     if told > due:
         return "passed"
     if told == due:
         return "edge" if op == ">=" else "missed"
-    return "undecidable" if hi is not None and Fraction(hi) > due else "missed"
+    return "undecidable" if hi is not None and hi > due else "missed"
 
 
 def _until(gate: Gate, target: Target) -> str:
@@ -305,13 +309,12 @@ def _wanted(gate: Gate, target: Target, indicator: Indicator, now: Elapsed | Non
     the figure's do not say it."""
     if now is None or target.value is None:
         return "应完成数算不出：序时进度的依据不全"
-    due = Fraction(target.value) * now.gone / now.span
-    with localcontext(EXACT):
-        exact = Decimal(due.numerator) / Decimal(due.denominator)
+    due, span = _scaled(target.value) * now.gone, now.span * ONE
     places = (indicator.decimals, indicator.decimals + 1, indicator.decimals + _FURTHER)
-    printed_out = [show(exact, one) for one in places]
-    digits = next((one for one in printed_out if Fraction(one) == due), printed_out[-1])
-    about = "约" if Fraction(digits) != due else ""
+    exact = next((one for one in places if due * 10**one % span == 0), None)
+    decimals = places[-1] if exact is None else exact
+    digits = f"{Decimal(half_up(due * 10**decimals, span)).scaleb(-decimals):f}"
+    about = "约" if exact is None else ""
     return f"应{_OPS[gate.done or '>=']}{about}{with_unit(digits, indicator.unit)}"
 
 
@@ -331,11 +334,3 @@ def together(results: Iterable[str]) -> GateResult | None:
     """Of several targets at one gate the worst; None for none."""
     given = set(results)
     return next((one for one in _WORST if one in given), None)
-
-
-def by_gate(verdicts: Iterable[GateVerdict]) -> Iterator[tuple[str, list[GateVerdict]]]:
-    """Verdicts by gate, in order of their days."""
-    found: dict[str, list[GateVerdict]] = {}
-    for one in sorted(verdicts, key=lambda v: (v.day, v.gate)):
-        found.setdefault(one.gate, []).append(one)
-    yield from found.items()

@@ -11,7 +11,10 @@ from pathlib import Path
 from bench.measuring import Row
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHMARKS = ("returns", "demo", "one_cell", "country", "desk", "duties", "proofread", "targets")
+BENCHMARKS = (
+    "returns", "demo", "one_cell", "country", "desk", "duties", "warning_pass", "proofread",
+    "targets", "targets_grid",
+)  # fmt: skip
 
 
 def main(chosen: list[str]) -> int:

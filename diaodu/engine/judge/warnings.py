@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
-from diaodu.engine.ground.period import print_period
+from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.ground.printed import plain, said, with_unit
 from diaodu.engine.ground.words import LIGHT_NAMES, WarningSays
 from diaodu.engine.judge.warnings_reading import STREAKS, Reading, Told
@@ -25,10 +26,15 @@ ABSENT = {"late": "逾期未报", "missing": "无数据", "held": "暂扣待核"
 
 
 class Verdict(NamedTuple):
-    """What a rule says of a figure, and the sentence (without full stop) that says why."""
+    """What a rule says of a figure. `tell` makes the sentence (without full stop) that says why:
+    of the many that are well nobody asks for it."""
 
     says: WarningSays
-    said: str = ""
+    tell: Callable[[], str] = str
+
+    @property
+    def said(self) -> str:
+        return self.tell()
 
 
 APART = Verdict("apart")
@@ -81,20 +87,26 @@ def says(rule: WarningRule, reading: Reading, day: date) -> Verdict:
     if rule.kind == "late":
         return _late(rule, reading, day)
     if reading.presence != "told":
-        return Verdict("no_data", f"{_when(reading)}{ABSENT[reading.presence]}")
+        return Verdict("no_data", lambda: f"{_when(reading)}{ABSENT[reading.presence]}")
     return _KINDS[rule.kind](rule, reading)
 
 
 def _when(reading: Reading) -> str:
-    return print_period(reading.period)
+    return _printed(reading.period)
+
+
+@cache
+def _printed(period: Period) -> str:
+    """A pass says the same few periods many thousand times."""
+    return print_period(period)
 
 
 def _no_number(reading: Reading, what: str, found: Told) -> Verdict:
-    return Verdict("no_data", f"{_when(reading)}{what}{said(found)}")
+    return Verdict("no_data", lambda: f"{_when(reading)}{what}{said(found)}")
 
 
-def _answer(hit: bool, sentence: str) -> Verdict:
-    return Verdict("hit" if hit else "clear", sentence)
+def _answer(hit: bool, tell: Callable[[], str]) -> Verdict:
+    return Verdict("hit" if hit else "clear", tell)
 
 
 # -- against targets -------------------------------------------------------------------------------
@@ -113,13 +125,14 @@ def _owed(rule: WarningRule, reading: Reading, measure: str, name: str, fine: st
     worst = _worst(rows)
     if worst is None:
         return _no_number(reading, name, rows[0])
-    assert rule.points is not None
-    number = worst[1]
-    line = f"预警线{plain(rule.points)}{POINTS}"
+    found, number, line = *worst, rule.points
+    assert line is not None
     if number <= 0:
-        return Verdict("clear", f"{_when(reading)}{fine}")
-    sentence = f"{_when(reading)}{name}{worst[0].shown}{POINTS}，{line}"
-    return _answer(number >= rule.points, sentence)
+        return Verdict("clear", lambda: f"{_when(reading)}{fine}")
+    return _answer(
+        number >= line,
+        lambda: f"{_when(reading)}{name}{found.shown}{POINTS}，预警线{plain(line)}{POINTS}",
+    )
 
 
 def _pace_gap(rule: WarningRule, reading: Reading) -> Verdict:
@@ -140,8 +153,10 @@ def _growth(rule: WarningRule, reading: Reading) -> Verdict:
     line, side = (rule.below, "低于") if rule.below is not None else (rule.above, "高于")
     assert line is not None
     hit = number < line if rule.below is not None else number > line
-    beside = f"{side if hit else '不' + side}{with_unit(plain(line), '%')}"
-    return _answer(hit, f"{_when(reading)}增速{said(found)}，{beside}")
+    beside = side if hit else f"不{side}"
+    return _answer(
+        hit, lambda: f"{_when(reading)}增速{said(found)}，{beside}{with_unit(plain(line), '%')}"
+    )
 
 
 def _support(rule: WarningRule, reading: Reading) -> Verdict:
@@ -152,10 +167,16 @@ def _support(rule: WarningRule, reading: Reading) -> Verdict:
     number = found.number
     if number is None:
         return _no_number(reading, "支撑覆盖", found)
-    assert rule.below is not None
-    hit = number < rule.below
-    beside = f"{'低于' if hit else '不低于'}{plain(rule.below)}{found.unit}"
-    return _answer(hit, f"{_when(reading)}增长支撑覆盖差额的{said(found)}，{beside}")
+    line = rule.below
+    assert line is not None
+    hit = number < line
+    beside = "低于" if hit else "不低于"
+    return _answer(
+        hit,
+        lambda: (
+            f"{_when(reading)}增长支撑覆盖差额的{said(found)}，{beside}{plain(line)}{found.unit}"
+        ),
+    )
 
 
 # -- among peers -----------------------------------------------------------------------------------
@@ -179,8 +200,10 @@ def _bottom(rule: WarningRule, reading: Reading) -> Verdict:
     if place is None or place[2] <= rule.bottom:
         return APART
     by = "总量" if rule.by == "level" else "增速"
-    sentence = f"{_when(reading)}按{by}在{place[2]}个单位中居第{place[0]}位，倒数第{place[1]}位"
-    return _answer(place[1] <= rule.bottom, sentence)
+    return _answer(
+        place[1] <= rule.bottom,
+        lambda: f"{_when(reading)}按{by}在{place[2]}个单位中居第{place[0]}位，倒数第{place[1]}位",
+    )
 
 
 def _rank_class(rule: WarningRule, reading: Reading) -> Verdict:
@@ -190,8 +213,9 @@ def _rank_class(rule: WarningRule, reading: Reading) -> Verdict:
     share = Fraction(place[0], place[2])
     found = next(one.name for one in rule.classes if one.limit is not None and share <= one.limit)
     by = "总量" if rule.by == "level" else "增速"
-    sentence = f"{_when(reading)}按{by}居{place[0]}/{place[2]}，属“{found}”"
-    return _answer(found in rule.alarm, sentence)
+    return _answer(
+        found in rule.alarm, lambda: f"{_when(reading)}按{by}居{place[0]}/{place[2]}，属“{found}”"
+    )
 
 
 # -- over time -------------------------------------------------------------------------------------
@@ -209,17 +233,19 @@ def _sign_flip(rule: WarningRule, reading: Reading) -> Verdict:
             return APART
         name = LIGHT_NAMES[reading.light]
         return _answer(
-            reading.light != "good", f"{gate}为“{LIGHT_NAMES['good']}”，{_when(reading)}为“{name}”"
+            reading.light != "good",
+            lambda: f"{gate}为“{LIGHT_NAMES['good']}”，{_when(reading)}为“{name}”",
         )
     found = reading.growth
-    if then.growth is None or then.growth <= 0 or found is None:
+    growth = then.growth
+    if growth is None or growth <= 0 or found is None:
         return APART
     number = found.number
     if number is None:
         return _no_number(reading, "增速", found)
     return _answer(
         number < 0,
-        f"{gate}增速{with_unit(plain(then.growth), '%')}，{_when(reading)}增速{said(found)}",
+        lambda: f"{gate}增速{with_unit(plain(growth), '%')}，{_when(reading)}增速{said(found)}",
     )
 
 
@@ -230,12 +256,19 @@ def _volatility(rule: WarningRule, reading: Reading) -> Verdict:
     number = found.number
     if number is None:
         return _no_number(reading, "增速比上期", found)
-    assert rule.points is not None
+    line = rule.points
+    assert line is not None
     moved = {"both": abs(number), "fall": -number, "rise": number}[rule.side]
-    way = "加快" if number > 0 else "回落"
-    size = f"{way}{plain(abs(number))}{POINTS}" if number else "持平"
-    line = f"预警线{plain(rule.points)}{POINTS}"
-    return _answer(moved >= rule.points, f"{_when(reading)}增速比上期{size}，{line}")
+    return _answer(
+        moved >= line,
+        lambda: f"{_when(reading)}增速比上期{_moved(number)}，预警线{plain(line)}{POINTS}",
+    )
+
+
+def _moved(number: Decimal) -> str:
+    if not number:
+        return "持平"
+    return f"{'加快' if number > 0 else '回落'}{plain(abs(number))}{POINTS}"
 
 
 _STREAK_SAID = {
@@ -260,8 +293,11 @@ def _streak(rule: WarningRule, reading: Reading) -> Verdict:
     low = reading.indicator.direction == "low" and rule.of != "target"
     bad = number if low else -number
     words = (_STREAK_LOW if low else _STREAK_SAID)[rule.of]
-    told = words.format(n=plain(bad)) if bad > 0 else "没有连续走低"
-    return _answer(bad >= rule.times, f"到{_when(reading)}{told}，预警线{rule.times}个月")
+    told = words if bad > 0 else "没有连续走低"
+    return _answer(
+        bad >= rule.times,
+        lambda: f"到{_when(reading)}{told.format(n=plain(bad))}，预警线{rule.times}个月",
+    )
 
 
 # -- checks and the calendar -----------------------------------------------------------------------
@@ -269,21 +305,21 @@ def _streak(rule: WarningRule, reading: Reading) -> Verdict:
 
 def _contradiction(rule: WarningRule, reading: Reading) -> Verdict:
     if reading.contradictions:
-        return Verdict("hit", reading.contradictions[0].rstrip("。"))
-    return Verdict("clear", f"{_when(reading)}与相关指标没有矛盾")
+        return Verdict("hit", lambda: reading.contradictions[0].rstrip("。"))
+    return Verdict("clear", lambda: f"{_when(reading)}与相关指标没有矛盾")
 
 
 def _late(rule: WarningRule, reading: Reading, day: date) -> Verdict:
     """Reported is reported, also where it says that there is no figure, or was held."""
     if reading.presence != "late":
         what = "已报" if reading.presence == "told" else f"已报（{ABSENT[reading.presence]}）"
-        return Verdict("clear", f"{_when(reading)}数{what}")
+        return Verdict("clear", lambda: f"{_when(reading)}数{what}")
     assert reading.due is not None
     if day <= reading.due + timedelta(days=rule.days or 0):
         return APART
     over = (day - reading.due).days
     when = f"{reading.due.month}月{reading.due.day}日"
-    return Verdict("hit", f"{_when(reading)}数应在{when}前报，已逾期{over}天")
+    return Verdict("hit", lambda: f"{_when(reading)}数应在{when}前报，已逾期{over}天")
 
 
 _KINDS: dict[str, Callable[[WarningRule, Reading], Verdict]] = {

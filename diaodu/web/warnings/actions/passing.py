@@ -54,12 +54,19 @@ def judge(*, at: datetime) -> int:
     if not stale and not _has_ended(rulebook, at.date()) and not _withdrawn().exists():
         return 0
     orgs = people.subtree(home.pk)
+    known = set(Warning.objects.values_list("rule", "indicator", "org_id"))
     said: list[tuple[Run, list[Spoken]]] = []
     for run in stale:
         beside = [one for one in standing if one.is_live == run.is_live]
         around = around_of(run, beside, rulebook)
-        said.append((run, list(spoken(run, rulebook, orgs, around, _day_of(run, at)))))
+        answers = list(spoken(run, rulebook, orgs, around, _day_of(run, at), known))
+        known |= {_key_of(one) for one in answers}
+        said.append((run, answers))
     return _write(said, stamps, rulebook, at)
+
+
+def _key_of(one: Spoken) -> _Key:
+    return one.judged.rule.id, one.judged.reading.indicator.id, one.judged.reading.org.id
 
 
 def _day_of(run: Run, at: datetime) -> date:
@@ -148,8 +155,7 @@ class _Courses:
         answer = one.answer
         if answer.release is not None and self.at < answer.release:
             return
-        rule, reading = one.judged.rule, one.judged.reading
-        key = (rule.id, reading.indicator.id, reading.org.id)
+        rule, key = one.judged.rule, _key_of(one)
         known = self.by_key.get(key)
         if not known:
             if answer.says == "hit":

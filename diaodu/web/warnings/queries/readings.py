@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from diaodu.engine.compute.book import is_usual
@@ -46,9 +47,11 @@ class Around:
 
 
 def spoken(
-    run: Run, rulebook: Rulebook, orgs: frozenset[str], around: Around, day: date
-) -> Iterator[Spoken]:
-    """Everything the rules say of a run's figures of these orgs, hit or not."""
+    run: Run, rulebook: Rulebook, orgs: frozenset[str], around: Around, day: date,
+    known: Container[tuple[str, str, str]],
+) -> Iterator[Spoken]:  # fmt: skip
+    """What the rules say of a run's figures of these orgs: every hit, and what is said where there
+    is a warning (rule, indicator, org) already, or was one."""
     months: dict[str, Period] = {}
     watches: dict[date, Watch] = {}
     for row in runs.bare_rows(run, READ):
@@ -58,6 +61,9 @@ def spoken(
         watch = watches.setdefault(period.end, Watch.on(rulebook, period.end))
         reading = _reading(row, period, rulebook, around, day)
         for one in watch.judge((reading,), day):
+            key = (one.rule.id, row.indicator, row.org)
+            if one.verdict.says != "hit" and key not in known:
+                continue
             release = _public_from(one, row, around)
             verdict = one.verdict
             yield Spoken(one, Answer(row.period, verdict.says, verdict.said, release))
@@ -85,8 +91,14 @@ def _reading(
 def _told(row: BareRow) -> Iterator[Told]:
     measure: str
     for measure, target_id, base, peer_group, shown, unit, word, _ in row.measures:
-        if is_usual(measure, row.period, base):
+        if _is_usual(measure, row.period, base):
             yield Told(measure, target_id, peer_group, shown, unit, word)
+
+
+@lru_cache(maxsize=4096)
+def _is_usual(measure: str, period: str, base: str) -> bool:
+    """A pass asks this of the same few many thousand times."""
+    return is_usual(measure, period, base)
 
 
 def _before(row: BareRow, period: Period, around: Around) -> dict[int, Past]:

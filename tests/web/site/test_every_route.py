@@ -34,7 +34,6 @@ from diaodu.adapters.table_xlsx import table_xlsx
 from diaodu.adapters.texts_in import Loaded
 from diaodu.engine.ground.period import Period
 from diaodu.web.board import actions as board
-from diaodu.web.board import actions as board
 from diaodu.web.board.queries.notes import Place
 from diaodu.web.bulletins import actions as bulletins
 from diaodu.web.duties import actions as duties

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from diaodu.engine.compute.book import is_usual
 from diaodu.engine.ground.errors import DiaoduError, PeriodError
-from diaodu.engine.ground.period import Period, normal, parse_period
+from diaodu.engine.ground.period import Period, normal, parse_period, print_period
 from diaodu.engine.ground.records import Measure, Observation, Target
 from diaodu.engine.ground.words import (
     COMPARATOR_NAMES,
@@ -381,7 +381,10 @@ def target_node(one: Target, title: str) -> Node:
              COMPARATOR_NAMES.get(one.comparator, one.comparator))  # fmt: skip
     shown = _as_given(one.value, None, one.word)
     leaf = Leaf(one.file, one.sha256, one.sheet, one.cell, shown, one.unit, one.received)
-    formula = f"{one.year}年目标：{'、'.join(parts)}"
+    when = (
+        f"{print_period(Period.from_id(one.period))}时序任务" if one.period else f"{one.year}年目标"
+    )
+    formula = f"{when}：{'、'.join(parts)}"
     return Node(
         one.target_id, "target", one.value, shown, one.word, one.unit, formula, (), leaf, title
     )  # fmt: skip

@@ -39,6 +39,7 @@ class Line(NamedTuple):
     total: Cell
     cells: list[Cell]
     tally: Tally
+    org: str = ""
 
 
 class Board(NamedTuple):
@@ -74,7 +75,9 @@ def _by_column(rows: QuerySet[Duty], on: Standing, by: str, since: date) -> list
     found = rows.order_by().values(column).annotate(number_total=Count("pk"), **_tests(on))
     counted = {one[column]: one for one in found}
     return [
-        _line(name, "", {by: str(key)} if key else {}, counted[key], since)
+        _line(name, "", {by: str(key)} if key else {}, counted[key], since)._replace(
+            org=str(key) if by == "org" else ""
+        )
         for key, name in _named(by, counted)
         if key in counted
     ]

@@ -43,7 +43,8 @@ class Phase(NamedTuple):
 
 
 Amount = tuple[int, str]  # scaled, obs_id
-PhaseKey = tuple[str, str, int, str, str]  # indicator, org, year, tier, period
+PhaseKey = tuple[str, str, int, str, str, str]  # indicator, org, year, tier, kind, period
+_PHASED = ("level", "increment")
 AmountKey = tuple[str, str, str]  # indicator, org, period
 
 
@@ -105,11 +106,12 @@ class Paces:
         self._known: dict[tuple[str, str, Period], Elapsed | None] = {}
 
     def of(
-        self, indicator: str, org: str, tier: str, period: Period, wanted: int | None
-    ) -> Elapsed | None:
+        self, indicator: str, org: str, tier: str, period: Period, wanted: int | None,
+        kind: str = "level",
+    ) -> Elapsed | None:  # fmt: skip
         """Of a target of `wanted` (scaled) for the year. None where the rulebook's way is not to
         be had: last year's figures or the holidays are missing."""
-        phase = self._phases.get((indicator, org, period.year, tier, period.id))
+        phase = self._phases.get((indicator, org, period.year, tier, kind, period.id))
         if phase is not None and wanted:
             return _of_phase(phase, wanted)
         if self.rulebook.pace_basis(indicator, tier, period.end) == "last_year":
@@ -121,7 +123,7 @@ class Paces:
 
     def is_of_its_own(self, indicator: str, org: str, tier: str, period: Period) -> bool:
         """Whether the pace is not the same for every org."""
-        if (indicator, org, period.year, tier, period.id) in self._phases:
+        if (indicator, org, period.year, tier, "level", period.id) in self._phases:
             return True
         return self.rulebook.pace_basis(indicator, tier, period.end) == "last_year"
 
@@ -183,16 +185,24 @@ def _is_by_last_year(rulebook: Rulebook, indicator: str, period: Period) -> bool
 
 def paces_of(rulebook: Rulebook, targets: Frame, figures: Frame, as_of: date) -> Paces:
     """`targets`: every vintage, columns of Target, scaled; `figures` those read."""
-    phases = targets.filter(
-        (nw.col("received") <= as_of) & (nw.col("period") != "") & (nw.col("kind") == "level")
-        & (nw.col("value").abs() <= LIMIT)
-    ).sort("received", "target_id")  # fmt: skip
-    names = ("indicator", "org", "year", "tier", "period", "target_id", "value")
-    found: dict[PhaseKey, Phase] = {
-        (indicator, org, year, tier, period): Phase(target, value)
-        for indicator, org, year, tier, period, target, value in phases.select(*names).iter_rows()
-    }
+    phases = targets.filter((nw.col("received") <= as_of) & (nw.col("period") != ""))
+    names = ("indicator", "org", "year", "tier", "kind", "period", "target_id", "value")
+    rows = phases.sort("received", "target_id").select(*names).iter_rows()
+    found = newest_phases((tuple(row[:6]), *row[6:]) for row in rows)
     return Paces(rulebook, found, _amounts(rulebook, figures))
+
+
+def newest_phases(
+    received: Iterable[tuple[PhaseKey, str, int | None]],
+) -> dict[PhaseKey, Phase]:
+    """Place, id and scaled value of phase targets, oldest first → those that stand. One without a
+    value takes back the one before it."""
+    found: dict[PhaseKey, Phase] = {}
+    for place, target, value in received:
+        found.pop(place, None)
+        if value is not None and abs(value) <= LIMIT and place[4] in _PHASED:
+            found[place] = Phase(target, value)
+    return found
 
 
 def _amounts(rulebook: Rulebook, figures: Frame) -> dict[AmountKey, Amount]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from diaodu.engine.compute.book import is_usual
 from diaodu.engine.compute.pace import Paces
 from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.quantity import SCALE
 from diaodu.engine.ground.records import Measure, Target, Verdict
 from diaodu.engine.ground.words import KIND_NAMES, LIGHT_NAMES, MEASURE_NAMES, Light
 from diaodu.engine.judge.gates import Points, paces_of
@@ -98,7 +99,8 @@ class FurtherLights:
     def _due(self, target: Target, period: Period) -> Fraction | None:
         if target.kind != "increment":
             return None
-        now = self._paces.of(target.indicator, target.org, target.tier, period, None)
+        wanted = None if target.value is None else int(target.value.scaleb(SCALE))
+        now = self._paces.of(target.indicator, target.org, target.tier, period, wanted, target.kind)
         return None if now is None else Fraction(now.gone, now.span)
 
     def _reasons(self, told: Outcome, asked: Asked) -> tuple[str, ...]:

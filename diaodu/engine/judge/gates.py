@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from diaodu.engine.compute.against import Against, Figure, is_upper, printed
 from diaodu.engine.compute.exact import ONE
 from diaodu.engine.compute.made import half_up
-from diaodu.engine.compute.pace import Elapsed, Paces, Phase, PhaseKey
+from diaodu.engine.compute.pace import Elapsed, Paces, newest_phases
 from diaodu.engine.compute.plan import filed_period
 from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.ground.quantity import EXACT, SCALE, show
@@ -155,11 +155,17 @@ def months_read(asked: Sequence[AskedGate], rulebook: Rulebook, month: Period) -
 
 def paces_of(targets: Iterable[Target], rulebook: Rulebook, points: Points, as_of: date) -> Paces:
     """The paces of a run, from records."""
-    phases: dict[PhaseKey, Phase] = {}
-    for one in sorted(targets, key=lambda t: (t.received, t.target_id)):
-        if one.period and one.kind == "level" and one.received <= as_of and one.value is not None:
-            place = (one.indicator, one.org, one.year, one.tier, one.period)
-            phases[place] = Phase(one.target_id, _scaled(one.value))
+    received = sorted(
+        (one for one in targets if one.period and one.received <= as_of),
+        key=lambda t: (t.received, t.target_id),
+    )
+    phases = newest_phases(
+        (
+            (one.indicator, one.org, one.year, one.tier, one.kind, one.period), one.target_id,
+            None if one.value is None else _scaled(one.value),
+        )
+        for one in received
+    )  # fmt: skip
     amounts = {
         place: (_scaled(point.figure.value), point.inputs[0] if point.inputs else "")
         for place, point in points.levels.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ def paced(county: Any, **rule: Any) -> None:
     county.more["paces"] = (Pace.model_validate({"id": "p", **rule}),)
 
 
-def phase(county: Any, org: str, value: str, period: str = "2023-01/05", **more: Any) -> str:
+def phase(county: Any, org: str, value: str | None, period: str = "2023-01/05", **more: Any) -> str:
     """A target issued for part of the year; its id."""
     county.aim(org, value, **more)
     last = county.targets[-1]
@@ -93,6 +94,15 @@ def test_a_phase_target_goes_before_all(county):
     assert identity in results.find("pace", "a").inputs
     assert results.shown("arrears_net", "city") == "0.00"
     assert results.shown("completion", "a") == "45.0"  # of the year's target
+
+
+def test_a_phase_that_is_taken_back_says_nothing_any_more(county):
+    county.aim("a", "120.0")
+    phase(county, "a", "40.0", day=date(2023, 1, 9))
+    phase(county, "a", None, day=date(2023, 5, 9))
+    county.see("a", "2023-01/05", "50.0")
+    assert told(county.compute(), "a") == ["41.7", "0.0", "0.00", "0.0"]
+    assert told(county.compute(as_of=date(2023, 5, 8)), "a") == [None] * 4  # no target known yet
 
 
 def test_a_phase_of_another_period_or_tier_says_nothing(county):

@@ -104,6 +104,15 @@ def test_what_is_due_of_an_increment():
     )
 
 
+def test_a_phase_of_an_increment_goes_before_its_pace():
+    year = target("increment", "12", "亿元")
+    phase = year._replace(target_id="phase", period=MAY.id, value=D("6.5"))
+    change = measure("change", "6.0", unit="亿元", base="2022-01/05")
+    assert light(year, change).light == "good"
+    found = judge([change], [year, phase], book(), MAY, AS_OF)
+    assert [one.light for one in found] == ["behind", "behind"]
+
+
 def test_no_figure_is_due_or_not():
     missing = judge([], [target("rank", "3")], book(), MAY, AS_OF)[0]
     assert (missing.light, missing.rule) == ("unknown", "位次目标：没有数")

@@ -78,7 +78,7 @@ def line_page(line: Line, access: Access) -> LinePage:
         covered = sum((one.amount for one in support), Decimal(0)) if support else None
     return LinePage(
         line, known.name if known else line.indicator, TIER_NAMES.get(line.tier, line.tier),
-        KIND_NAMES.get(line.kind, line.kind), said(wanted_of(line)),
+        KIND_NAMES.get(line.kind, line.kind), said(wanted_of(line), line.unit),
         tuple((one.label, shown_in(line, one.key)) for one in columns) if line.months else (),
         month_gap(line, known, columns) if known else NO_GAP, tuple(mine),
         tuple(

@@ -168,8 +168,8 @@ def _tier(
     return TierRow(tier, name, top.wanted, said(top.wanted), len(below), gap, months, faults, id)
 
 
-def said(line: Wanted) -> str:
-    """12.60以上, 未下达, 确保8.5左右 (±0.5)"""
+def said(line: Wanted, unit: str = "") -> str:
+    """12.60以上, 未下达, 确保8.5左右 (±0.5); with the unit behind the number where it is given."""
     if line.word is not None:
         return NO_TARGET_NAME
     if line.value is None:
@@ -177,7 +177,7 @@ def said(line: Wanted) -> str:
     force = FORCES[line.force] if line.force else ""
     comparator = COMPARATOR_NAMES.get(line.comparator, "")
     about = f"（±{figure(line.tolerance)}）" if line.tolerance is not None else ""
-    number = figure(line.value)
+    number = f"{figure(line.value)}{unit}"
     after = comparator if line.comparator in ("at_least", "about", "within") else ""
     before = comparator if not after else ""
     return f"{force}{before}{number}{after}{about}{line.text}"

@@ -24,14 +24,14 @@ READERS = (
 TABLE, BODY, INDICATOR, WHY, INTAKE, FORM = (
     "一张表", "一张表换条件", "指标页", "为什么是这个数", "报送首页", "填报表",
 )  # fmt: skip
-UNIT, RANKING, MULTIPLES, COMPARE, CALC, FIND, TASKS = (
-    "单位名片", "地图和排名", "小图", "比一比", "测算器", "查找", "我的任务",
+UNIT, RANKING, MULTIPLES, COMPARE, WALL, CALC, FIND, TASKS = (
+    "单位名片", "地图和排名", "小图", "比一比", "大屏", "测算器", "查找", "我的任务",
 )  # fmt: skip
-FURTHER = (UNIT, RANKING, MULTIPLES, COMPARE, CALC, FIND, TASKS)
+FURTHER = (UNIT, RANKING, MULTIPLES, COMPARE, WALL, CALC, FIND, TASKS)
 # How often each is opened.
 _SHARES = {
     TABLE: 25, BODY: 25, INDICATOR: 20, WHY: 4, INTAKE: 12, FORM: 14, UNIT: 6, RANKING: 6,
-    MULTIPLES: 3, COMPARE: 3, CALC: 5, FIND: 10, TASKS: 6,
+    MULTIPLES: 3, COMPARE: 3, WALL: 3, CALC: 5, FIND: 10, TASKS: 6,
 }  # fmt: skip
 _WANTED = ("zb", "di1", "第3", "xiangzhen", "测速", "yzb", "gh", "b")  # found, or not
 _CALCULATIONS = ("growth", "completion", "rank", "mean_required", "pp_diff", "contribution")
@@ -101,6 +101,8 @@ def _further(kind: str, run: str, org: str, indicator: str, drawn: random.Random
         return Page(kind, f"/board/multiples/{county.HOME}/{indicator}/?{run}")
     if kind == COMPARE:
         return Page(kind, f"/board/compare/?{run}&org={org}")
+    if kind == WALL:
+        return Page(kind, f"/board/wall/?{run}")
     if kind == CALC:
         asked = f"do={drawn.choice(_CALCULATIONS)}&org={org}&indicator={indicator}&fill=1"
         return Page(kind, f"/board/calc/?{run}&{asked}")

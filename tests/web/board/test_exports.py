@@ -79,7 +79,15 @@ def test_the_workbooks_hold_charts(leader: Client) -> None:
 
 def test_the_workbook_of_an_indicator(leader: Client) -> None:
     book, _, _ = _book(leader, "/board/shilixian/retail/export.xlsx")
-    assert book.sheetnames[:4] == ["主要数字", "位次", "下级单位", "版次"]
+    assert book.sheetnames[:7] == [
+        "主要数字",
+        "位次",
+        "下级单位",
+        "各乡镇的拉动",
+        "后7个月",
+        "去年6—12月",
+        "版次",
+    ]
     facts = {row["项"]: row["数"] for row in _rows(book["主要数字"])}
     assert facts["本期累计"] == 44
     assert facts["增速欠账"] == "欠1.5"

@@ -3,6 +3,7 @@ notes on points."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -10,6 +11,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import polars
 import pytest
 from django.test import Client
@@ -115,6 +117,20 @@ def test_a_balance_and_an_embargoed_figure_have_no_rest(leader: Client) -> None:
     assert leader.get("/board/shilixian/loans/").context["page"].rest is None
     page = leader.get("/board/shilixian/profit/").context["page"]
     assert page.rest is None and page.pulls == []
+
+
+def test_the_workbook_has_them_too(leader: Client) -> None:
+    response = leader.get(f"{URL}export.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+
+    def rows(sheet: str) -> list[list[Any]]:
+        return [[cell.value for cell in row] for row in book[sheet].iter_rows()]
+
+    pulls = {row[0]: row[2] for row in rows("各乡镇的拉动")}
+    assert (pulls["城东街道"], pulls["全县"]) == (7.26, 6.5)
+    needs = {row[0]: row[1:4] for row in rows("后7个月")}
+    assert needs["上级下达：120.00亿元以上"] == [76, 10.86, "亿元"]
+    assert ["6月", 10, 25, 4.5, "基数高"] in [row[:5] for row in rows("去年6—12月")]
 
 
 # -- notes -----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.board.queries.comparing import Comparison
 from diaodu.web.board.queries.indicator import Page, Peer
 from diaodu.web.board.queries.page import Table as Board
+from diaodu.web.board.queries.pulls import Pulls
 from diaodu.web.board.queries.table import Line, goal_of, target_digits
 from diaodu.web.runs.queries import Figure, RowView, TargetView
 
@@ -56,6 +57,8 @@ def indicator_sheets(chosen: Chosen, page: Page) -> list[Sheet]:
         sheets.append(Sheet("位次", _org_table("同级位次", peers), page.distance))
     if page.children:
         sheets.append(Sheet("下级单位", _org_table("下级单位", page.children)))
+    sheets += [_pulls_sheet(one) for one in page.pulls]
+    sheets += _rest_sheets(page)
     if page.vintages:
         heads = ["收到", "轨", "总量", "增速（%）", "其他", "依据", "经手", "原因"]
         rows = [
@@ -65,6 +68,45 @@ def indicator_sheets(chosen: Chosen, page: Page) -> list[Sheet]:
         ]  # fmt: skip
         sheets.append(Sheet("版次", _table("版次", heads, rows), page.recognised_gap))
     return sheets
+
+
+def _pulls_sheet(one: Pulls) -> Sheet:
+    """As the waterfall draws it: the parts, what they leave over, the whole."""
+    known = {part.name: part for part in one.parts}
+    rows = []
+    for name, digits, _ in (*one.spec["parts"], one.spec["total"]):
+        part = known.get(name)
+        rows.append(
+            (_text(name), _shown(part.growth if part else "", "不计"), _shown(digits),
+             _shown(part.contribution if part else "", "不计"))
+        )  # fmt: skip
+    heads = ["部分", "增速（%）", "拉动（百分点）", "贡献率（%）"]
+    return Sheet(one.title, _table(one.title, heads, rows), one.note)
+
+
+def _rest_sheets(page: Page) -> list[Sheet]:
+    """What each target still needs; last year's months that are left."""
+    rest = page.rest
+    if rest is None:
+        return []
+    found = []
+    if rest.needs:
+        heads = ["要达到", "还差", "月均需", "计量单位", "余下时间须增长（%）"]
+        rows = [
+            (_text(n.name), _shown(n.left), _shown(n.mean), _text(rest.unit), _shown(n.growth))
+            for n in rest.needs
+        ]
+        found.append(Sheet(rest.title, _table(rest.title, heads, rows), "".join(rest.says)))
+    if rest.bases:
+        heads = ["去年", "当月", "当月增速（%）", "累计增速（%）", "基数"]
+        rows = [
+            (_text(b.months), _shown(b.amount, "无数据"), _shown(b.growth), _shown(b.cumulative),
+             _text(b.word))
+            for b in rest.bases
+        ]  # fmt: skip
+        title = f"去年{rest.months}"
+        found.append(Sheet(title, _table(title, heads, rows), ""))
+    return found
 
 
 def comparison_sheets(found: Comparison) -> list[Sheet]:

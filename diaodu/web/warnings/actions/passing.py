@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
+from diaodu.adapters.memory import all_kept
 from diaodu.engine.ground.period import Period
 from diaodu.engine.judge.warnings import Judged as JudgedRow
 from diaodu.engine.judge.warnings_life import (
@@ -59,7 +60,8 @@ def judge(*, at: datetime) -> int:
     for run in stale:
         beside = [one for one in standing if one.is_live == run.is_live]
         around = around_of(run, beside, rulebook)
-        answers = list(spoken(run, rulebook, orgs, around, _day_of(run, at), known))
+        with all_kept():
+            answers = list(spoken(run, rulebook, orgs, around, _day_of(run, at), known))
         known |= {_key_of(one) for one in answers}
         said.append((run, answers))
     return _write(said, stamps, rulebook, at)

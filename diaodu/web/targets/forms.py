@@ -84,7 +84,7 @@ class ChooseForm(forms.Form):
     def __init__(self, *args: Any, indicators: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select"
+            field.widget.attrs |= {"class": "form-select", "aria-label": str(field.label)}
         chosen: Any = self.fields["indicator"]
         chosen.choices = list(indicators)
 

@@ -122,8 +122,9 @@ def spread_orgs(
     *, version: Version, indicator: str, kind: str, tier: str, org: str, way: str, by: Any,
     at: datetime,
 ) -> Saved:  # fmt: skip
-    """One unit's target over the units directly below it that exist all the year; the parts sum
-    exactly. Raises ValidationError with everything that stands against it."""
+    """One unit's target over the units directly below it that exist all the year: those that have
+    a target in this tier, or all where none has. The parts sum exactly. Raises ValidationError
+    with everything that stands against it."""
     work = _Work.begin(version, indicator, kind, tier)
     whole = next((one for one in work.with_value() if str(one.org_id) == org), None)
     if whole is None or whole.value is None:
@@ -131,6 +132,8 @@ def spread_orgs(
     if not adds_up_by_org(work.indicator, kind):
         raise ValidationError("这个指标下级的数不能相加，不能分；请给各单位分别下达")
     below = _units_below(org, version.year)
+    asked = {str(one.org_id) for one in work.lines}
+    below = [one for one in below if one[0] in asked] or below
     if not below:
         raise ValidationError(f"{whole.org.name}下面没有可分的乡镇或园区")
     weights = _org_weights(work, below, way)

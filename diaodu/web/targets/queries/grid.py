@@ -152,7 +152,7 @@ def grid(
     rows = units(access, shown, {org for _, org in lines})
     columns = month_columns(known, version.year)
     there = {tier for tier, _ in lines} | set(tiers)
-    made = _Maker(known, kind, columns, rows, lines, sees_all(access))
+    made = _Maker(known, kind, columns, rows, lines, sees_all(access), version.is_draft)
     blocks = tuple(made.block(tier, name) for tier, name in TIER_NAMES.items() if tier in there)
     return Grid(
         version, known, kind, shown, columns, blocks, tuple(made.faults),
@@ -169,6 +169,7 @@ class _Maker:
     units: Sequence[Unit]
     lines: Mapping[tuple[str, str], Line]
     sees_all: bool
+    is_draft: bool
     faults: list[Fault] = field(default_factory=list)
 
     def block(self, tier: str, name: str) -> TierBlock:
@@ -206,7 +207,8 @@ class _Maker:
         return Cell(key, label, shown_in(line, column))
 
     def _is_split(self, parent: Row, rows: Sequence[Row]) -> bool:
-        return any(one.line for one in self._below(parent, rows))
+        below = self._below(parent, rows)
+        return (self.is_draft and bool(below)) or any(one.line for one in below)
 
     def _below(self, parent: Row, rows: Sequence[Row]) -> list[Row]:
         own = {one.id for one in self.units if one.parent == parent.org}

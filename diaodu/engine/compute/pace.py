@@ -16,6 +16,7 @@ from diaodu.engine.compute.exact import LIMIT, Frame
 from diaodu.engine.compute.figures import facet, filter_numbers, table
 from diaodu.engine.compute.plan import Plan, filed_period
 from diaodu.engine.compute.profiles import milestone_share, working_days
+from diaodu.engine.compute.stated import kept
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.words import TIER_NAMES
 from diaodu.engine.rules.rulebook import Rulebook
@@ -183,9 +184,15 @@ def _is_by_last_year(rulebook: Rulebook, indicator: str, period: Period) -> bool
     )
 
 
+_IS_PHASE = kept(nw.col("period") != "")
+
+
 def paces_of(rulebook: Rulebook, targets: Frame, figures: Frame, as_of: date) -> Paces:
     """`targets`: every vintage, columns of Target, scaled; `figures` those read."""
-    phases = targets.filter((nw.col("received") <= as_of) & (nw.col("period") != ""))
+    phases = targets.filter(_IS_PHASE)
+    if not len(phases):
+        return Paces(rulebook, {}, _amounts(rulebook, figures))
+    phases = phases.filter(nw.col("received") <= as_of)
     names = ("indicator", "org", "year", "tier", "kind", "period", "target_id", "value")
     rows = phases.sort("received", "target_id").select(*names).iter_rows()
     found = newest_phases((tuple(row[:6]), *row[6:]) for row in rows)

@@ -199,7 +199,9 @@
     } else if (event.key === "Enter" || event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const up = event.key === "ArrowUp" || (event.key === "Enter" && event.shiftKey);
-      go(beside(cell, up ? -1 : 1, 0));
+      const next = beside(cell, up ? -1 : 1, 0);
+      if (next) go(next);
+      else cell.blur();
     } else if (event.key === "ArrowRight" && atEdge(cell, true)) {
       event.preventDefault();
       go(beside(cell, 0, 1));

@@ -160,13 +160,13 @@ def _growth(rule: WarningRule, reading: Reading) -> Verdict:
 
 
 def _support(rule: WarningRule, reading: Reading) -> Verdict:
-    """Absent where no target of the row carries a support list."""
-    found = reading.one("support_coverage")
-    if found is None:
+    """Of several targets with a support list the worst covered; absent where none has one."""
+    told = reading.told.get("support_coverage", ())
+    numbers = {one.number: one for one in told if one.number is not None}
+    if not numbers:
         return APART
-    number = found.number
-    if number is None:
-        return _no_number(reading, "支撑覆盖", found)
+    number = min(numbers)
+    found = numbers[number]
     line = rule.below
     assert line is not None
     hit = number < line

@@ -140,11 +140,11 @@ STREAK = rule("streak", times=3)
         (rule("contradiction"), reading(contradictions=("用电量降、增加值升。",)), "hit",
          "用电量降、增加值升"),
         (rule("contradiction"), reading(), "clear", "2023年1—9月与相关指标没有矛盾"),
-        (rule("support", below=100), reading(figure("support_coverage", "82.5", "%")), "hit",
-         "2023年1—9月增长支撑覆盖差额的82.5%，低于100%"),
-        (rule("support", below=100), reading(figure("support_coverage", "100.0", "%")), "clear",
-         "2023年1—9月增长支撑覆盖差额的100.0%，不低于100%"),
-        (rule("support", below=100), reading(), "apart", ""),  # no support list
+        (rule("support", below=1), reading(figure("support_coverage", "0.83", "倍")), "hit",
+         "2023年1—9月增长支撑覆盖差额的0.83倍，低于1倍"),
+        (rule("support", below=1), reading(figure("support_coverage", "1.00", "倍")), "clear",
+         "2023年1—9月增长支撑覆盖差额的1.00倍，不低于1倍"),
+        (rule("support", below=1), reading(), "apart", ""),  # no support list
     ],
 )  # fmt: skip
 def test_says(given, of, expected, said):

@@ -16,7 +16,8 @@ _LEADING = ("value", "growth", "growth_published")
 
 class BareRow(NamedTuple):
     """measures: those asked for, as `Row` keeps them. judged: ids of the targets that the light
-    was decided on. growths: (period, growth as shown) of its history."""
+    was decided on. tiers: of the level targets of the year, by id. growths: (period, growth as
+    shown) of its history."""
 
     indicator: str
     org: str
@@ -26,6 +27,7 @@ class BareRow(NamedTuple):
     has_figure: bool
     measures: list[list[Any]]
     judged: frozenset[str]
+    tiers: dict[str, str]
     growths: dict[str, str]
     release_at: datetime | None
 
@@ -61,6 +63,7 @@ def bare_rows(run: Run, measures: Collection[str]) -> Iterator[BareRow]:
             any(one[0] in _LEADING and one[7] is not None for one in told),
             [one for one in told if one[0] in wanted],
             frozenset(one["id"] for one in targets if one["light"]),
+            {one["id"]: one["tier"] for one in targets if one["kind"] == "level"},
             {point: growth for point, _, growth in series if growth is not None},
             release,
         )  # fmt: skip

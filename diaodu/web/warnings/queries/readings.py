@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from diaodu.engine.compute import support
 from diaodu.engine.compute.book import is_usual
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.printed import number_of
+from diaodu.engine.ground.records import Measure
 from diaodu.engine.ground.words import OBS_WORD_NAMES
 from diaodu.engine.judge.warnings import Judged, Watch
 from diaodu.engine.judge.warnings_life import Answer
@@ -26,9 +29,12 @@ from diaodu.engine.judge.warnings_reading import (
 from diaodu.engine.rules.rulebook import Rulebook
 from diaodu.web.runs import queries as runs
 from diaodu.web.runs.queries import BareRow, Run
+from diaodu.web.targets import queries as targets
 
 Thing = tuple[str, str]  # indicator, org
 _MISSING = OBS_WORD_NAMES["missing"]
+_SHORTFALL = "shortfall_year"
+_ASKED = READ | {_SHORTFALL}
 
 
 class Spoken(NamedTuple):
@@ -40,10 +46,12 @@ class Spoken(NamedTuple):
 
 @dataclass
 class Around:
-    """What stands beside a run: the lights at the gates of its year, and what its checks found."""
+    """What stands beside a run: the lights at the gates of its year, what its checks found, and
+    with what each of its targets is to be reached."""
 
     lights: Mapping[int, Mapping[Thing, str]] = field(default_factory=dict)
     found: Mapping[Thing, list[tuple[str, datetime | None]]] = field(default_factory=dict)
+    support: Mapping[targets.Supported, list[support.Line]] = field(default_factory=dict)
 
 
 def spoken(
@@ -54,7 +62,7 @@ def spoken(
     is a warning (rule, indicator, org) already, or was one."""
     months: dict[str, Period] = {}
     watches: dict[date, Watch] = {}
-    for row in runs.bare_rows(run, READ):
+    for row in runs.bare_rows(run, _ASKED):
         if row.org not in orgs or row.indicator not in rulebook.indicators:
             continue
         period = months.setdefault(row.period, Period.from_id(row.period))
@@ -82,17 +90,35 @@ def _reading(
             has_figure=row.has_figure, held=row.absent == runs.HELD,
             word="missing" if row.absent == _MISSING else "", due=due, day=day,
         ),
-        light=row.light, told=by_measure(_told(row)), judged=row.judged,
+        light=row.light, told=by_measure(_told(row, period, around)), judged=row.judged,
         before=_before(row, period, around), due=due,
         contradictions=tuple(message for message, _ in around.found.get(thing, ())),
     )  # fmt: skip
 
 
-def _told(row: BareRow) -> Iterator[Told]:
+def _told(row: BareRow, period: Period, around: Around) -> Iterator[Told]:
     measure: str
-    for measure, target_id, base, peer_group, shown, unit, word, _ in row.measures:
-        if _is_usual(measure, row.period, base):
+    for measure, target_id, base, peer_group, shown, unit, word, value in row.measures:
+        if measure == _SHORTFALL:
+            yield from _covered(row, period, target_id, value, around)
+        elif _is_usual(measure, row.period, base):
             yield Told(measure, target_id, peer_group, shown, unit, word)
+
+
+def _covered(
+    row: BareRow, period: Period, target_id: str, missing: str | None, around: Around
+) -> Iterator[Told]:
+    """How much of what is missing to a target its support list covers."""
+    lines = around.support.get((row.indicator, row.org, row.tiers.get(target_id, "")))
+    if lines is None or missing is None:
+        return
+    shortfall = Measure(
+        "", row.indicator, row.org, row.period, _SHORTFALL, target_id, "", "", Decimal(missing), "",
+        None, None, "", None, None, "", (),
+    )  # fmt: skip
+    found = support.as_measure(shortfall, lines, period)
+    if found is not None:
+        yield Told(found.measure, target_id, "", found.shown, found.unit, None)
 
 
 @lru_cache(maxsize=4096)
@@ -141,4 +167,5 @@ def around_of(run: Run, beside: Iterable[Run], rulebook: Rulebook) -> Around:
         for month in gates(rulebook)
         if month in by_month and by_month[month].period < run.period
     }
-    return Around(lights, runs.found_of(run, "contradiction"))
+    lists = targets.support_lists(year=int(year), as_of=run.as_of, entry=run.entry)
+    return Around(lights, runs.found_of(run, "contradiction"), lists)

@@ -48,8 +48,8 @@ from diaodu.web.targets.queries.tree import (
 __all__ = [
     "DEPARTMENTS", "RECEIVED_NAME", "SHOWN", "UNITS", "Block", "Change", "Fault", "Grid", "KindRow",
     "LinePage", "Obstacle", "ProposalView", "Row", "Supported", "Tree", "Used", "Year",
-    "belongs_here", "cells_told", "changes", "draft_to_edit", "grid", "grid_lines", "line_for", "line_page",
-    "line_to_edit", "line_to_propose", "may_propose", "may_target", "name_of", "obstacles",
+    "belongs_here", "cells_told", "changes", "draft_to_edit", "grid", "grid_lines", "line_for",
+    "line_page", "line_to_edit", "line_to_propose", "may_propose", "may_target", "name_of", "obstacles",
     "part_to_edit", "proposal_to_decide", "proposals", "proposals_for", "read_block", "read_cell",
     "received", "received_tree", "received_years", "sees_drafts", "support_lists",
     "support_to_edit", "tally",

@@ -84,6 +84,7 @@ def test_300_lines_are_all_printed(chosen: Chosen, monkeypatch: pytest.MonkeyPat
         return [view_of(one, chosen.rulebook, embargoed=False) for one in columns]
 
     monkeypatch.setattr(page.runs, "rows", rows)
+    monkeypatch.setattr(page.notes, "marks", lambda *_: {})
     request: Any = RequestFactory().get("/board/")
     shown = page.table(chosen, None, None, {})  # type: ignore[arg-type]
     context = {"chosen": chosen, "table": shown, "asked": {}, "link": "",

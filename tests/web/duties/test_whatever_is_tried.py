@@ -36,7 +36,7 @@ WHO = (
     "reader",
     "stranger",
 )
-DUTIES, TRIES = 8, 400
+DUTIES, TRIES = 8, 600
 
 
 @pytest.fixture(params=[1, 2, 3])

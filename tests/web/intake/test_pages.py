@@ -18,8 +18,8 @@ from tests.web.intake.conftest import KEYS
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 
-HOME_QUERIES = 15
-FORM_QUERIES = 22
+HOME_QUERIES = 16
+FORM_QUERIES = 23
 
 
 def url(form: Form, name: str = "form", *more: object) -> str:

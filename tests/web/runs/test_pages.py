@@ -162,7 +162,7 @@ def test_the_list_and_the_page_ask_a_fixed_number_of_questions(
         run_now(by=users.statistics, at=now)
     client = browser("dispatch")
     client.get("/runs/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/runs/")
     with django_assert_num_queries(9):
         client.get("/runs/1/")

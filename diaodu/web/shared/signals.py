@@ -2,7 +2,6 @@
 
 figures_recorded(indicators: frozenset[str], periods: frozenset[str], at)  after commit
 run_published(run_id: int, at)                  after commit; of a run that was withdrawn too
-live_refreshed(periods: frozenset[str], at)                               after commit
 rulebook_published(version_id: int, at)                                   after commit
 org_tree_changed(by, at, reason)                                          inside the transaction
 indicator_names_asked()      asked by a lower room; each receiver answers a dict of id → name
@@ -15,7 +14,6 @@ from django.dispatch import Signal
 figures_recorded = Signal()
 rulebook_published = Signal()
 run_published = Signal()
-live_refreshed = Signal()
 org_tree_changed = Signal()
 work_given_up = Signal()
 indicator_names_asked = Signal()

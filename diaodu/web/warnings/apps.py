@@ -40,7 +40,8 @@ class WarningsConfig(AppConfig):
     def ready(self) -> None:
         from diaodu.web.shared import signals
 
-        for one in (signals.run_published, signals.live_refreshed, signals.rulebook_published):
+        # Live results change with every edit: the pass every other minute is for them.
+        for one in (signals.run_published, signals.rulebook_published):
             one.connect(_judge, dispatch_uid="warnings.judge")
 
 

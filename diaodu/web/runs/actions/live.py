@@ -22,7 +22,7 @@ from diaodu.web.runs.actions.writing import Content, counts_of, insert
 from diaodu.web.runs.models import Finding, Row, Run
 from diaodu.web.runs.queries.choosing import is_current, may_be_brought_up, months
 from diaodu.web.runs.queries.computing import Basis, Releases, basis_now, live_results
-from diaodu.web.shared import audit, queue, signals
+from diaodu.web.shared import audit, queue
 
 KEPT_MONTHS = 13
 QUEUED = "排队等待计算"
@@ -39,10 +39,8 @@ def refresh_live(*, at: datetime, periods: Collection[str] = ()) -> None:
     _drop(wanted, today)
     runs = Run.objects.filter(kind=Run.Kind.LIVE)
     ready = [run for run in runs if may_be_brought_up(run, today)]
-    behind = [run for run in ready if run.entry < entry]
     with all_kept():
-        _bring_up(behind, today)
-    _say_so({run.period for run in behind}, at)
+        _bring_up([run for run in ready if run.entry < entry], today)
     if lacking := wanted - {run.period for run in ready}:
         _ask_whole(sorted(lacking), at)
 
@@ -156,16 +154,8 @@ def rebuild_live(*, periods: Collection[str], at: datetime) -> None:
         rows, findings = content.rows(), content.findings()
         rows += counts_of(results.month, _classed(rows), basis.entry)
         _write_whole(wanted[results.month], basis, content, rows, findings, at)
-    _say_so(periods, at)
     if figures.last_entry() > basis.entry:
         queue.enqueue("runs.refresh", periods=sorted(periods))
-
-
-def _say_so(periods: Collection[str], at: datetime) -> None:
-    """To the rooms above, which read live results."""
-    if periods:
-        told = frozenset(periods)
-        transaction.on_commit(lambda: signals.live_refreshed.send(sender=Run, periods=told, at=at))
 
 
 def _run_of(period: str, at: datetime) -> Run:

@@ -179,7 +179,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 # The refresh finds nothing to do, but for a new day and for what a lost signal left behind.
 DESK_SCHEDULE: dict[str, int] = {
     "runs.refresh": 300, "bulletins.expire": 6 * 3600, "urging.pass_day": 1800,
-    "urging.deliver": 120, "warnings.judge": 900,
+    "urging.deliver": 120, "warnings.judge": 120,
 }  # fmt: skip
 
 AUTH_USER_MODEL = "people.User"

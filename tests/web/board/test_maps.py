@@ -120,7 +120,7 @@ def test_an_administrator_puts_one_up_and_looks_at_it(admin: Client) -> None:
     made = OrgMap.objects.get()
     back = admin.get(f"{URL}{made.pk}/map.geojson")
     assert [one["properties"]["name"] for one in back.json()["features"]] == [
-        "chengdong", "qingshi", "liuhe",
+        "chengdong", "liuhe", "qingshi",
     ]  # fmt: skip
     assert "a.geojson" in admin.get(URL).content.decode()
 

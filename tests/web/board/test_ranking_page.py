@@ -91,7 +91,7 @@ def test_a_map_is_drawn_with_name_mark_and_value(
     spec = page.context["chart"].spec
     assert spec["kind"] == "map"
     assert [one["properties"]["name"] for one in spec["shapes"]["features"]] == [
-        "chengdong", "qingshi", "liuhe",
+        "chengdong", "liuhe", "qingshi",
     ]  # fmt: skip
     assert [(one["name"], one["mark"], one["value"], one["shade"]) for one in spec["units"]] == [
         ("城东街道", "高", "30.0", "above"), ("青石镇", "低", "−6.3", "under"),

@@ -103,7 +103,8 @@ def _plain(name: str) -> str:
 
 
 def features(shapes: dict[str, Any]) -> dict[str, Any]:
-    """What charts register: areas named by the orgs' ids."""
+    """What charts register: areas named by the orgs' ids, in their order: PostgreSQL keeps that of
+    keys to itself."""
     return {
         "type": "FeatureCollection",
         "features": [
@@ -112,6 +113,6 @@ def features(shapes: dict[str, Any]) -> dict[str, Any]:
                 "properties": {"name": org, **({"cp": one["label"]} if one["label"] else {})},
                 "geometry": {"type": "MultiPolygon", "coordinates": one["polygons"]},
             }
-            for org, one in shapes.items()
+            for org, one in sorted(shapes.items())
         ],
     }

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -17,6 +15,7 @@ from diaodu.adapters.word_out import word_bytes
 from diaodu.web.duties import queries as duties
 from diaodu.web.people import queries as people
 from diaodu.web.shared import clock, outbox
+from diaodu.web.shared.answers import act, told_at
 from diaodu.web.shared.downloads import word_file
 from diaodu.web.shared.guard import DeskRequest, need, signed_in
 from diaodu.web.shared.models import Delivery
@@ -87,7 +86,7 @@ def step(request: DeskRequest, id: int) -> HttpResponse:
             messages.error(request, error.message)
             return redirect("urging:steps")
         except ValidationError as error:
-            _told_at(form, error)
+            told_at(form, error)
         else:
             told = f"，{taken.letter}可以下载" if taken.letter else ""
             messages.success(request, f"已{taken.get_step_display()}{taken.org}{told}")
@@ -106,7 +105,7 @@ def put_off(request: DeskRequest, id: int) -> HttpResponse:
     found = queries.proposed_for(request.access, id)
     form = forms.PutOffForm(request.POST)
     if form.is_valid():
-        return _act(
+        return act(
             request,
             lambda: actions.put_off(
                 proposed=found, **form.cleaned_data, by=request.user, at=clock.now()
@@ -160,7 +159,7 @@ def void(request: DeskRequest, id: int) -> HttpResponse:
     found = queries.letter_for(request.access, id)
     form = forms.ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    return _act(
+    return act(
         request,
         lambda: actions.void(letter=found, reason=reason, by=request.user, at=clock.now()),
         f"{found}已作废，字号不再用", "urging:letters",
@@ -191,7 +190,7 @@ def deliveries(request: DeskRequest) -> HttpResponse:
 @need("urge")
 def again(request: DeskRequest, id: int) -> HttpResponse:
     found = queries.delivery_for(request.access, id)
-    return _act(
+    return act(
         request, lambda: actions.send_again(delivery=found, by=request.user, at=clock.now()),
         "已排队重发", "urging:deliveries",
     )  # fmt: skip
@@ -232,7 +231,7 @@ def relief(request: DeskRequest, duty: int) -> HttpResponse:
         try:
             actions.relieve(duty_id=duty, **form.cleaned_data, by=request.user, at=clock.now())
         except ValidationError as error:
-            _told_at(form, error)
+            told_at(form, error)
         else:
             messages.success(request, "已记下，不再往上升级；逾期仍显示为逾期")
             return redirect("duties:duty", duty)
@@ -245,22 +244,3 @@ def relief(request: DeskRequest, duty: int) -> HttpResponse:
 
 def _tabs(request: DeskRequest, tab: str) -> dict[str, Any]:
     return {"tab": tab, "may_urge": request.access.may("urge")}
-
-
-def _act(request: DeskRequest, doing: Callable[[], Any], done: str, to: str) -> HttpResponse:
-    try:
-        doing()
-    except ValidationError as error:
-        for told in error.messages:
-            messages.error(request, told)
-    else:
-        messages.success(request, done)
-    return redirect(to)
-
-
-def _told_at(form: django_forms.Form, error: ValidationError) -> None:
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, faults in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, faults)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 
@@ -34,12 +32,3 @@ class ReasonForm(forms.Form):
 
 class SeenForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
-
-
-def told_at(form: Any, error: Any) -> None:
-    """An action's refusal at the fields it names."""
-    if hasattr(error, "error_dict"):
-        for name, told in error.message_dict.items():
-            form.add_error(name if name in form.fields else None, told)
-    else:
-        form.add_error(None, error.messages)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from diaodu.adapters.table_xlsx import table_xlsx
 from diaodu.web.shared import clock
+from diaodu.web.shared.answers import told_at
 from diaodu.web.shared.downloads import excel
 from diaodu.web.shared.guard import DeskRequest, need
 from diaodu.web.warnings import actions, forms, queries
@@ -163,7 +164,7 @@ def _act(
             messages.error(request, error.message)
             return redirect("warnings:warning", found.pk)
         except ValidationError as error:
-            forms.told_at(form, error)
+            told_at(form, error)
         else:
             messages.success(request, done)
             return redirect("warnings:warning", found.pk)

@@ -15,8 +15,8 @@ from diaodu.engine.ground.words import DUTY_SOURCE_NAMES
 from diaodu.web.duties import actions, forms, queries
 from diaodu.web.duties.models import Upload
 from diaodu.web.duties.queries.sheets import Read, understood
-from diaodu.web.duties.views.answers import status, told_at
 from diaodu.web.shared import clock
+from diaodu.web.shared.answers import status, told_at
 from diaodu.web.shared.downloads import excel
 from diaodu.web.shared.guard import DeskRequest, need
 

@@ -14,8 +14,8 @@ from diaodu.adapters.proof_preview import Preview, preview_of
 from diaodu.engine.ground.words import DUTY_ACT_NAMES, DutyAct
 from diaodu.web.duties import actions, forms, queries
 from diaodu.web.duties.models import Duty, Proof
-from diaodu.web.duties.views.answers import status, told_at
 from diaodu.web.shared import clock
+from diaodu.web.shared.answers import status, told_at
 from diaodu.web.shared.guard import DeskRequest, need
 
 _SHOWN = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms import Form as DjangoForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from diaodu.web.intake.queries.forms import Key
+from diaodu.web.shared.answers import act
 
 
 def address(key: Key, name: str = "form") -> str:
@@ -26,16 +26,9 @@ def came_from(request: HttpRequest, otherwise: str) -> str:
     return named if is_ours else otherwise
 
 
-def answer(request: HttpRequest, key: Key, act: Callable[[], object], done: str) -> HttpResponse:
+def answer(request: HttpRequest, key: Key, doing: Callable[[], object], done: str) -> HttpResponse:
     """Do it and go back to the form; what keeps it from being done is said there."""
-    try:
-        act()
-    except ValidationError as error:
-        for told in error.messages:
-            messages.error(request, told)
-    else:
-        messages.success(request, done)
-    return redirect(address(key))
+    return act(request, doing, done, "intake:form", *key)
 
 
 def faulty(request: HttpRequest, key: Key, form: DjangoForm) -> HttpResponse:

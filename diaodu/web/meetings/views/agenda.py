@@ -7,8 +7,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from diaodu.web.meetings import actions, queries
 from diaodu.web.meetings.forms import ItemForm, PlacedItemForm, item_values
-from diaodu.web.meetings.views.answers import act, filled
+from diaodu.web.meetings.views.answers import filled
 from diaodu.web.shared import clock
+from diaodu.web.shared.answers import act
 from diaodu.web.shared.guard import DeskRequest, need
 
 

@@ -15,9 +15,10 @@ from diaodu.adapters.word_out import word_bytes
 from diaodu.web.meetings import actions, queries
 from diaodu.web.meetings.forms import MeetingForm, OutcomeForm, ReasonForm, meeting_values
 from diaodu.web.meetings.queries.papers_out import LIST_HEADER, list_rows, minutes_document
-from diaodu.web.meetings.views.answers import act, filled, status, told_at
+from diaodu.web.meetings.views.answers import filled
 from diaodu.web.runs import queries as runs
 from diaodu.web.shared import clock
+from diaodu.web.shared.answers import act, status, told_at
 from diaodu.web.shared.downloads import excel, word_file
 from diaodu.web.shared.guard import DeskRequest, need
 

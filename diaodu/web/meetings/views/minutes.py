@@ -13,8 +13,9 @@ from diaodu.web.meetings import actions, queries
 from diaodu.web.meetings.actions.minutes import Content
 from diaodu.web.meetings.forms import LineForm, QuickForm, line_values, read_values
 from diaodu.web.meetings.models import NOTE
-from diaodu.web.meetings.views.answers import act, filled, told_at
+from diaodu.web.meetings.views.answers import filled
 from diaodu.web.shared import clock
+from diaodu.web.shared.answers import act, told_at
 from diaodu.web.shared.guard import DeskRequest, need
 
 

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from diaodu.web.meetings import actions, queries
 from diaodu.web.meetings.forms import FileForm, PapersForm, ReasonForm
-from diaodu.web.meetings.views.answers import act, filled
+from diaodu.web.meetings.views.answers import filled
 from diaodu.web.shared import clock
+from diaodu.web.shared.answers import act
 from diaodu.web.shared.guard import DeskRequest, need
 
 

@@ -13,8 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from diaodu.web.people import actions, queries
-from diaodu.web.people.views.answers import add, status
+from diaodu.web.people.views.answers import status
 from diaodu.web.shared import clock
+from diaodu.web.shared.answers import told_at
 from diaodu.web.shared.guard import DeskRequest, signed_in
 
 
@@ -49,7 +50,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         try:
             actions.use_link(token=token, password=password, at=clock.now())
         except ValidationError as error:
-            add(form, error)
+            told_at(form, error)
         else:
             messages.success(request, "密码已设好，请用新密码登录")
             return redirect("account_login")

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
 
 from diaodu.web.people.actions.orgs import STALE
-
-
-def add(form: BaseForm, error: ValidationError) -> None:
-    """An action's refusal, at the fields it concerns; at the top where the page has no such."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for field, problems in error.error_dict.items():
-        form.add_error(field if field in form.fields else None, problems)
 
 
 def status(form: BaseForm) -> int:

@@ -15,8 +15,9 @@ from diaodu.web.people import actions, queries
 from diaodu.web.people.actions.orgs import STALE
 from diaodu.web.people.forms import CloseForm, OrgForm, codes_text
 from diaodu.web.people.models import Org
-from diaodu.web.people.views.answers import add, status
+from diaodu.web.people.views.answers import status
 from diaodu.web.shared import acts, clock
+from diaodu.web.shared.answers import told_at
 from diaodu.web.shared.downloads import excel
 from diaodu.web.shared.guard import DeskRequest, need
 
@@ -115,7 +116,7 @@ def org_close(request: DeskRequest, id: str) -> HttpResponse:
                 by=request.user, at=clock.now(),
             )  # fmt: skip
         except ValidationError as error:
-            add(form, error)
+            told_at(form, error)
         else:
             messages.success(request, f"“{found.name}”的最后一天是{told['closed']}")
             return redirect("people:org", id)
@@ -161,7 +162,7 @@ def _saved(request: DeskRequest, form: OrgForm, version: int | None) -> Org | No
             reason=form.cleaned_data["reason"],
         )  # fmt: skip
     except ValidationError as error:
-        add(form, error)
+        told_at(form, error)
         return None
 
 

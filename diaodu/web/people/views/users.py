@@ -16,8 +16,9 @@ from diaodu.adapters.table_xlsx import table_xlsx
 from diaodu.web.people import actions, queries
 from diaodu.web.people.forms import MembershipForm, ReasonForm, UserForm, UserSearch
 from diaodu.web.people.models import Membership, User
-from diaodu.web.people.views.answers import add, status
+from diaodu.web.people.views.answers import status
 from diaodu.web.shared import acts, clock
+from diaodu.web.shared.answers import told_at
 from diaodu.web.shared.downloads import excel
 from diaodu.web.shared.guard import DeskRequest, need
 
@@ -65,7 +66,7 @@ def user_new(request: DeskRequest) -> HttpResponse:
                 user=None, **form.cleaned_data, by=request.user, at=clock.now()
             )
         except ValidationError as error:
-            add(form, error)
+            told_at(form, error)
         else:
             messages.success(request, f"已增加{saved.name}。请给角色，再给设密码的链接。")
             return redirect("people:user", saved.pk)
@@ -90,7 +91,7 @@ def user_edit(request: DeskRequest, id: int) -> HttpResponse:
                 user=_user(request, id), **form.cleaned_data, by=request.user, at=clock.now()
             )
         except ValidationError as error:
-            add(form, error)
+            told_at(form, error)
         else:
             messages.success(request, "已保存")
             return redirect("people:user", id)
@@ -110,7 +111,7 @@ def user_active(request: DeskRequest, id: int) -> HttpResponse:
                 user=found, active=active, by=request.user, at=clock.now(), **form.cleaned_data
             )
         except ValidationError as error:
-            add(form, error)
+            told_at(form, error)
         else:
             messages.success(request, "已启用" if active else "已停用，此人现在起不能登录")
             return redirect("people:user", id)
@@ -156,7 +157,7 @@ def membership_new(request: DeskRequest, id: int) -> HttpResponse:
         try:
             actions.grant(user=found, **form.right(), by=request.user, at=clock.now())
         except ValidationError as error:
-            add(form, error)
+            told_at(form, error)
         else:
             messages.success(request, "已给角色，下一次打开页面即生效")
             return redirect("people:user", id)
@@ -173,7 +174,7 @@ def membership_edit(request: DeskRequest, id: int) -> HttpResponse:
         try:
             actions.change_grant(membership=held, **form.right(), by=request.user, at=clock.now())
         except ValidationError as error:
-            add(form, error)
+            told_at(form, error)
         else:
             messages.success(request, "已保存，下一次打开页面即生效")
             return redirect("people:user", held.user_id)

@@ -17,13 +17,13 @@ from diaodu.adapters.targets_excel import FormError, read_form, write_form
 from diaodu.engine.ground.words import KIND_NAMES, TIER_NAMES
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.shared import clock
+from diaodu.web.shared.answers import told_at
 from diaodu.web.shared.downloads import excel
 from diaodu.web.shared.guard import DeskRequest, need
 from diaodu.web.targets import actions, queries
 from diaodu.web.targets.forms import AddLineForm, CellsForm, FileForm, PasteForm, SpreadForm
 from diaodu.web.targets.queries.columns import WORDLESS
 from diaodu.web.targets.queries.excel_form import form_of
-from diaodu.web.targets.views.answers import told_at
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diaodu.web.shared import clock
+from diaodu.web.shared.answers import act, told_at
 from diaodu.web.shared.guard import DeskRequest, need
 from diaodu.web.targets import actions, queries
 from diaodu.web.targets.forms import (
@@ -23,7 +24,6 @@ from diaodu.web.targets.forms import (
     SupportForm,
     line_values,
 )
-from diaodu.web.targets.views.answers import act, told_at
 
 
 @require_http_methods(["GET", "POST"])

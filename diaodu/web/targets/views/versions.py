@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.shared import clock
+from diaodu.web.shared.answers import act, status, told_at
 from diaodu.web.shared.guard import DeskRequest, need
 from diaodu.web.targets import actions, queries
 from diaodu.web.targets.forms import BeginForm, ChooseForm, LockForm, ReasonForm
-from diaodu.web.targets.views.answers import act, status, told_at
 
 _MOST_EDITS = 20
 

@@ -1,21 +1,19 @@
-"""How acts are answered."""
+"""How acts are answered: back on a page, with what was done or what is to be mended."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-
-from diaodu.web.shared.guard import DeskRequest
 
 
 def act(
-    request: DeskRequest, doing: Callable[[], Any], done: str, to: str, *args: Any
+    request: HttpRequest, doing: Callable[[], Any], done: str, to: str, *args: Any
 ) -> HttpResponse:
     """Do it and go back to the page; what stood in the way is told there."""
     try:
@@ -28,8 +26,8 @@ def act(
     return redirect(to, *args)
 
 
-def told_at(form: forms.Form, error: ValidationError) -> None:
-    """The action's refusals, each at its field."""
+def told_at(form: BaseForm, error: ValidationError) -> None:
+    """The action's refusals, each at its field; at the top where the page has no such."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return
@@ -37,5 +35,5 @@ def told_at(form: forms.Form, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, faults)
 
 
-def status(form: forms.Form) -> int:
+def status(form: BaseForm) -> int:
     return 422 if form.is_bound else 200

@@ -50,6 +50,17 @@ def test_every_page_in_both_schemes_at_every_width(page_of: Callable[..., Any], 
             assert faults(page) == [], f"{width} {scheme}"
 
 
+def test_what_was_drawn_wider_does_not_widen_the_page(page_of: Callable[..., Any]) -> None:
+    """Between a phone's turning and the next drawing a chart still has its old width."""
+    page = page_of("/board/ranking/shilixian/retail/")
+    page.wait_for_load_state("networkidle")
+    page.set_viewport_size({"width": 390, "height": 844})
+    wide = "for (const one of document.querySelectorAll('.plot > *')) one.style.width = '1138px'"
+    page.evaluate(wide)
+    assert page.locator(".plot > *").count()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_the_box_finds_by_keys_alone(page_of: Callable[..., Any]) -> None:
     page = page_of("/board/")
     page.keyboard.press("/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from types import SimpleNamespace
@@ -113,6 +114,21 @@ def test_written_on_the_page(as_: Callable[[str], Client], users: SimpleNamespac
     assert response["Location"] == _page(note)
     shown = leader.get(_page(note)).content.decode()
     assert "只给owner某看" in shown and "增速" in shown
+
+
+def test_any_point_of_the_years_chart_can_be_remarked_on(
+    run: Any, as_: Callable[[str], Client], frozen_clock: Any
+) -> None:
+    page = as_("leader").get("/board/shilixian/retail/").content.decode()
+    offered = re.findall(r'<option value="(2023-01/\d\d)">([^<]+)</option>', page)
+    assert offered == [
+        ("2023-01/05", "2023年1—5月"), ("2023-01/04", "2023年1—4月"),
+        ("2023-01/03", "2023年1—3月"), ("2023-01/02", "2023年1—2月"),
+    ]  # fmt: skip
+    as_("leader").post(f"{NEW}?of=2023-01/03", {"text": "3月多一个工作日", "audience": "all"})
+    page = as_("leader").get("/board/shilixian/retail/").content.decode()
+    assert '"notes": [[3, "1", ' in page and "其他统计期1条" in page
+    assert 'id="note-of"' not in as_("reader").get("/board/shilixian/retail/").content.decode()
 
 
 def test_what_cannot_be_written_is_said_at_its_field(as_: Callable[[str], Client]) -> None:

@@ -101,6 +101,7 @@ class Page:
     children: Sequence[Peer]
     pulls: Sequence[Pulls]
     rest: Rest | None
+    points: Sequence[tuple[str, str]]
     threads: Sequence[Thread]
     older_threads: Sequence[Thread]
     vintages: Sequence[Vintage]
@@ -138,6 +139,7 @@ def page(chosen: Chosen, access: Access, now: datetime, indicator_id: str) -> Pa
         unranked=[one.org.name for one in siblings if standing(one) is None],
         children=_by_place(chosen, children),
         pulls=pulls.of_row(chosen, access, now, row, children), rest=rest.of_row(row, indicator),
+        points=_points(row),
         threads=[one for one in threads if one.note.period == row.period],
         older_threads=[one for one in threads if one.note.period != row.period],
         vintages=_vintages(chosen, on_file), recognised_gap=_recognised_gap(on_file, indicator),
@@ -156,6 +158,15 @@ def _threads(access: Access, now: datetime, row: RowView) -> list[Thread]:
     if row.embargoed:
         return []
     return notes.of_series(access, now, row.org_id, row.indicator_id)
+
+
+def _points(row: RowView) -> list[tuple[str, str]]:
+    """What can be remarked on: the row's own period and the year's before it, the newest first."""
+    own = Period.from_id(row.period)
+    drawn = (Period.from_id(one.period) for one in row.series)
+    before = [one for one in drawn if one.year == own.year and one.month < own.month]
+    newest = sorted(before, key=lambda one: one.month, reverse=True)
+    return [(one.id, str(one)) for one in (own, *newest)]
 
 
 def _noted(

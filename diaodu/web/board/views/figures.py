@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -127,12 +126,11 @@ def _indicator(request: DeskRequest, run: queries.Run, org: str, indicator: str)
     urls = _urls(chosen, org, indicator)
     charts = queries.indicator_charts(chosen, page, urls["page_url"])
     choices = queries.choices(access, chosen, orgs=False)
-    new_note = reverse("board:note_new", args=[org, indicator])
     return {
         "chosen": chosen, "page": page, "link": chosen.query(), "charts": charts,
         "pull_charts": [(one, charts[one.id]) for one in page.pulls],
         "may_note": access.may("note"),
-        "note_url": f"{new_note}?{urlencode({'of': page.row.period})}",
+        "note_url": reverse("board:note_new", args=[org, indicator]),
         "choices": choices,
         "other_runs": [one for one in choices.runs if one[0] != chosen.run_value],
         "upper": whole(chosen.ancestors[0]) if chosen.ancestors else "同级",

@@ -13,6 +13,7 @@ from diaodu.engine.verify.figures import SERIES, Figures, Frame, rows_of
 from diaodu.engine.verify.rounding import gap, printed
 from diaodu.engine.verify.standard import Ruling, named_check, ruling
 
+_YEARS, _MONTHS = 10_000, 100  # more than there are of either
 _ADDS_UP = ("ytd", "month", "count")
 
 
@@ -37,8 +38,9 @@ def _falling(figures: Figures) -> list[tuple[str, str]]:
         ~nw.col("ytd_month").is_null(),
     )
     # In this order the figure before, if there is one, stands in the row above.
-    rows = rows.select("series", "year", "ytd_month", "value", "half", "obs_id")
-    rows = rows.sort("series", "year", "ytd_month")
+    order = (nw.col("series").cast(nw.Int64) * _YEARS + nw.col("year")) * _MONTHS
+    rows = rows.select("series", "year", "value", "half", "obs_id", order=order + nw.col("ytd_month"))
+    rows = rows.sort("order")
     earlier = [
         nw.col(name).shift(1).alias(f"{name}_before")
         for name in ("series", "year", "value", "half", "obs_id")

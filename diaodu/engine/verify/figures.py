@@ -29,6 +29,7 @@ Frame = nw.DataFrame[Any]
 KEY = ["indicator", "org", "period", "facet", "against", "track"]
 _READ = [*KEY, "obs_id", "n", "value", "decimals", "unit"]
 SERIES = ["indicator", "org", "track"]
+_LANE = [*SERIES, "facet", "against_text"]  # KEY but for the period
 PLACE = [*SERIES, "period"]
 # Words that tell of an absence; they never replace a number received earlier.
 ABSENT_WORDS = ("missing", "not_due", "late")
@@ -40,7 +41,8 @@ class Figures:
 
     frame: one row per key; its columns, obs_id, n, value, decimals, unit, and `half`, `last_year`,
     `upto`, `before`, `year`, `ytd_month`, `against_text` (empty for null), `series` (a number for
-    indicator, org, track), `slot` (one for the series and the period) and `slot_last_year`.
+    indicator, org, track), `slot` (one for the series and the period), `slot_last_year` and
+    `of_all` (one for the indicator and the period).
     numbers: of the periods on file; the slots of a series differ as they do.
     usable: every unheld row that tells something, with all columns of Observation.
     received: every row received, held ones and words included.
@@ -99,14 +101,13 @@ def build(
         chosen = received.filter(nw.col("period").is_in(sorted(needed_periods(rulebook, period))))
     told = ~nw.col("word").fill_null("").is_in(ABSENT_WORDS)
     usable = chosen.filter(~nw.col("held") & told)
-    newest = usable.select(*_READ, "received").sort("received")
-    newest = newest.unique(subset=KEY, keep="last").filter(~nw.col("value").is_null())
-    periods = newest.get_column("period").unique().to_list()
+    read = usable.select(*_READ, "received", against_text=nw.col("against").fill_null(""))
+    periods = read.get_column("period").unique().to_list()
     numbers = {period: number for number, period in enumerate(periods)}
-    bare = Figures(newest, usable, received, rulebook, period, as_of, numbers)
-    frame = _with_slots(bare, _with_periods(bare, _with_half(bare, newest)))
-    frame = frame.with_columns(nw.col("against").fill_null("").alias("against_text"))
-    return replace(bare, frame=frame)
+    bare = Figures(read, usable, received, rulebook, period, as_of, numbers)
+    frame = _with_slots(bare, _with_periods(bare, read)).sort("received")
+    newest = frame.filter(nw.col("key").is_last_distinct()).filter(~nw.col("value").is_null())
+    return replace(bare, frame=_with_half(bare, newest.drop("key")))
 
 
 def needed_periods(rulebook: Rulebook, period: Period) -> set[str]:
@@ -131,11 +132,12 @@ def before_in_year(indicator: Indicator, period: Period) -> Period | None:
 def earlier_periods(
     figures: Figures, rows: Frame, before: Callable[[Indicator, Period], Period | None]
 ) -> Frame:
-    """Rows indicator, period, back: how far the slot of the period that `before` names lies from
-    that of each of the rows' periods; only where it names one that is on file."""
-    columns: dict[str, list[Any]] = {"indicator": [], "period": [], "back": []}
+    """Rows of_all, back: how far the slot of the period that `before` names lies from that of each
+    of the rows' periods; only where it names one that is on file."""
+    columns: dict[str, list[Any]] = {"of_all": [], "back": []}
     known: dict[tuple[str, ...], int | None] = {}
-    for name, text in rows.select("indicator", "period").unique().iter_rows():
+    asked = rows.select("of_all", "indicator", "period").unique(subset=["of_all"])
+    for of_all, name, text in asked.iter_rows():
         indicator = figures.rulebook.indicators[name]
         alike = (indicator.basis, indicator.cadence, indicator.january, text)
         if alike not in known:
@@ -144,11 +146,9 @@ def earlier_periods(
             number = None if found is None else figures.numbers.get(found.id)
             known[alike] = None if number is None else number - figures.numbers[text]
         if known[alike] is not None:
-            columns["indicator"].append(name)
-            columns["period"].append(text)
+            columns["of_all"].append(of_all)
             columns["back"].append(known[alike])
-    schema = {"indicator": nw.String, "period": nw.String, "back": nw.Int64}
-    return figures.table(columns, schema)
+    return figures.table(columns, {"of_all": nw.Int64, "back": nw.Int64})
 
 
 def _with_half(figures: Figures, frame: Frame) -> Frame:
@@ -194,12 +194,20 @@ def _with_periods(figures: Figures, frame: Frame) -> Frame:
 
 
 def _with_slots(figures: Figures, frame: Frame) -> Frame:
-    """`series` and `slot`: a number is joined and sorted by many times faster than texts."""
-    series = frame.select(*SERIES).unique().with_row_index("series")
-    frame = frame.join(series, on=SERIES, how="left")
-    slot = nw.col("series").cast(nw.Int64) * len(figures.numbers) + nw.col("number")
-    frame = frame.with_columns(slot=slot, slot_last_year=slot + nw.col("back"))
-    return frame.drop("number", "back")
+    """`series`, `slot`, `of_all`, and `key`, one for all of KEY: a number is joined and sorted by
+    many times faster than texts."""
+    lanes = frame.select(*_LANE).unique().with_row_index("lane")
+    for name, alike in (("series", SERIES), ("line", ["indicator"])):
+        lanes = lanes.join(lanes.select(*alike).unique().with_row_index(name), on=alike)
+    frame = frame.join(lanes, on=_LANE, how="left")
+    key, slot, of_all = (
+        nw.col(name).cast(nw.Int64) * len(figures.numbers) + nw.col("number")
+        for name in ("lane", "series", "line")
+    )
+    frame = frame.with_columns(
+        key=key, slot=slot, slot_last_year=slot + nw.col("back"), of_all=of_all
+    )
+    return frame.drop("number", "back", "lane", "line")
 
 
 _COLUMNS = Observation._fields

@@ -190,7 +190,7 @@ def changes(figures: Figures) -> Iterator[Finding]:
     growth = figures.facet("growth")
     own = _other(growth, "own", PLACE)
     before = _other(growth, "other", ["slot"]).rename({"slot": "slot_before"})
-    joined = rows.join(table, on=["indicator", "period"], how="inner").with_columns(
+    joined = rows.join(table, on="of_all", how="inner").with_columns(
         slot_before=nw.col("slot") + nw.col("back")
     )
     joined = joined.join(own, on=PLACE, how="inner").join(before, on="slot_before", how="inner")

@@ -51,7 +51,7 @@ def _candidates(figures: Figures) -> list[_Candidate]:
     shares = ["%", "百分点", "‰", "位"]
     level = figures.facet("level").filter((nw.col("value") != 0) & ~nw.col("unit").is_in(shares))
     table = earlier_periods(figures, level, before_in_year)
-    level = level.join(table, on=["indicator", "period"], how="left").select(
+    level = level.join(table, on="of_all", how="left").select(
         "obs_id", "value", "slot", "slot_last_year", slot_before=nw.col("slot") + nw.col("back")
     )
     histories = ("slot_last_year", "slot_before")

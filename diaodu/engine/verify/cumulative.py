@@ -39,7 +39,9 @@ def _falling(figures: Figures) -> list[tuple[str, str]]:
     )
     # In this order the figure before, if there is one, stands in the row above.
     order = (nw.col("series").cast(nw.Int64) * _YEARS + nw.col("year")) * _MONTHS
-    rows = rows.select("series", "year", "value", "half", "obs_id", order=order + nw.col("ytd_month"))
+    rows = rows.select(
+        "series", "year", "value", "half", "obs_id", order=order + nw.col("ytd_month")
+    )
     rows = rows.sort("order")
     earlier = [
         nw.col(name).shift(1).alias(f"{name}_before")

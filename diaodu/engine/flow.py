@@ -12,6 +12,7 @@ import narwhals as nw
 from diaodu.engine.collect import BookReading, Names, build_names, settle
 from diaodu.engine.compute.book import MeasureBook, to_measures
 from diaodu.engine.compute.changed import reach
+from diaodu.engine.compute.changed import tied as tied_together
 from diaodu.engine.compute.emit import in_order
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.figures import table
@@ -28,7 +29,6 @@ from diaodu.engine.ground.records import Finding, Observation, Target, Verdict
 from diaodu.engine.judge import gates
 from diaodu.engine.judge.gates import GateVerdict
 from diaodu.engine.judge.light import judge, judge_month, measures_read
-from diaodu.engine.judge.outcomes import reference
 from diaodu.engine.report.bulletin import bulletin
 from diaodu.engine.report.document import Document
 from diaodu.engine.report.material import FrameShelf, Material
@@ -263,11 +263,8 @@ def _series(
 def tied_by_targets(changed: Iterable[str], targets: Iterable[Target]) -> frozenset[str]:
     """With them the indicators that relative targets hold against each other, either way: the
     light of one rests on the figures of the other."""
-    pairs = [{one.indicator, reference(one)[0]} for one in targets if one.kind == "relative"]
-    found = set(changed)
-    while more := {name for pair in pairs if pair & found for name in pair} - found:
-        found |= more
-    return frozenset(found)
+    relative = [(one.indicator, one.org, one.against) for one in targets if one.kind == "relative"]
+    return tied_together(changed, relative)
 
 
 def read_for(rulebook: Rulebook, changed: Iterable[str]) -> frozenset[str]:

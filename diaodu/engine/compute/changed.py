@@ -14,6 +14,7 @@ import narwhals as nw
 from diaodu.engine.compute import counting, emit, places, wholes
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.month import Computed, compute_month
+from diaodu.engine.compute.outcomes import held_against
 from diaodu.engine.compute.peers import PREFIX
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules import formula
@@ -89,6 +90,18 @@ def _formula_inputs(rulebook: Rulebook) -> dict[str, set[str]]:
     }
 
 
+def tied(
+    changed: Iterable[str], relative: Iterable[tuple[str, str, str]]
+) -> frozenset[str]:  # fmt: skip
+    """With them the indicators that relative targets (indicator, org, against) hold against each
+    other, either way: what is said of one rests on the figures of the other."""
+    pairs = [{name, held_against(name, org, whom)[0]} for name, org, whom in relative]
+    found = set(changed)
+    while more := {name for pair in pairs if pair & found for name in pair} - found:
+        found |= more
+    return frozenset(found)
+
+
 def recompute(
     before: Computed, changed: Iterable[str], observations: Frame, targets: Frame,
     rulebook: Rulebook, period: Period, as_of: date, use: str = "board",
@@ -96,7 +109,8 @@ def recompute(
     """`before` brought up to `observations` and `targets`, in which only figures (or targets) of
     the indicators `changed` differ from those it was computed from; all else as in
     `compute_month`. A changed rulebook, period or as_of needs a full run."""
-    within = reach(rulebook, changed, counts=False)
+    relative = targets.filter(nw.col("kind") == "relative").select("indicator", "org", "against")
+    within = reach(rulebook, tied(changed, relative.iter_rows()), counts=False)
     indicators = {name: one for name, one in rulebook.indicators.items() if name in within.read}
     now = compute_month(
         observations.filter(nw.col("indicator").is_in(sorted(within.read))),

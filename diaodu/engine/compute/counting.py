@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -14,6 +14,8 @@ from diaodu.engine.compute.against import Against, Standing, figure_names, print
 from diaodu.engine.compute.emit import BREAK, Row, counted, finished, in_order, key_of, together
 from diaodu.engine.compute.exact import Frame, from_scaled
 from diaodu.engine.compute.figures import KEY, table
+from diaodu.engine.compute.outcome_rows import MEASURE as OUTCOME
+from diaodu.engine.compute.outcome_rows import Told
 from diaodu.engine.compute.plan import Plan
 from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.ground.period import Period
@@ -53,7 +55,8 @@ class _Number(NamedTuple):
 
 
 class _Aim(NamedTuple):
-    """A target that has a number. `deciding`: the measure that tells how far off it is."""
+    """A target that has a number. `deciding`: the measure that tells how far off it is. `told`: of
+    the further kinds, whose outcome is their standing."""
 
     target_id: str
     tier: str
@@ -62,15 +65,18 @@ class _Aim(NamedTuple):
     value: Decimal
     tolerance: Decimal | None
     deciding: str
+    told: Told | None = None
 
 
 def measures(
-    cells: Frame, targets: Frame, computed: Frame, rulebook: Rulebook, plan: Plan
-) -> Frame:
+    cells: Frame, targets: Frame, computed: Frame, rulebook: Rulebook, plan: Plan,
+    further: Mapping[Thing, Sequence[Told]],
+) -> Frame:  # fmt: skip
     """The counts of every org that has headline indicators, per run of `plan.agenda`.
 
     Each headline indicator is in exactly one class of each of the two lists, decided as its light
-    is, on the printed decimals; of several targets of the judged tier the worst counts.
+    is, on the printed decimals; of several targets of the judged tier the worst counts. `further`:
+    the outcomes of targets that are no amount, growth or ceiling.
     """
     own = cells.filter(nw.col("asked") & _is_headline(rulebook))
     aims = _aims(own, targets)
@@ -82,7 +88,8 @@ def measures(
         for step in steps:
             for thing, fallback in things.get(step, []):
                 orgs[thing[1]] = None
-                for name, keys in _classes(thing, fallback, aims.get(thing, []), numbers, rulebook):
+                mine = [*aims.get(thing, []), *map(_told_aim, further.get(thing, ()))]
+                for name, keys in _classes(thing, fallback, mine, numbers, rulebook):
                     found[run, thing[1], name].append(keys)
         for org in orgs:
             for name in (*_TARGET_CLASSES, *_GROWTH_CLASSES):
@@ -196,6 +203,14 @@ def _aims(own: Frame, targets: Frame) -> dict[Thing, list[_Aim]]:
     return found
 
 
+def _told_aim(told: Told) -> _Aim:
+    one = told.outcome.target
+    assert one.value is not None
+    return _Aim(
+        one.target_id, one.tier, one.kind, one.comparator, one.value, one.tolerance, OUTCOME, told
+    )
+
+
 def _classes(
     thing: Thing, fallback: str, aims: Sequence[_Aim], numbers: dict[Place, _Number],
     rulebook: Rulebook,
@@ -218,8 +233,7 @@ def _against_targets(
 ) -> tuple[str, list[str]]:  # fmt: skip
     if not aims:
         return "no_target", [fallback]
-    told = [numbers.get((thing, aim.deciding, aim.target_id)) for aim in aims]
-    keys = [fallback if one is None else one.key for one in told]
+    keys = [_key_of(thing, aim, numbers) or fallback for aim in aims]
     standings = {_standing(thing, aim, numbers, rulebook) for aim in aims}
     if standings & {None, "undecidable"}:
         return "target_not_comparable", keys
@@ -227,9 +241,18 @@ def _against_targets(
     return f"{worst}_target", keys
 
 
+def _key_of(thing: Thing, aim: _Aim, numbers: dict[Place, _Number]) -> str | None:
+    if aim.told is not None:
+        return aim.told.key
+    one = numbers.get((thing, aim.deciding, aim.target_id))
+    return None if one is None else one.key
+
+
 def _standing(
     thing: Thing, aim: _Aim, numbers: dict[Place, _Number], rulebook: Rulebook
 ) -> Standing | None:
+    if aim.told is not None:
+        return aim.told.standing
     indicator = rulebook.indicators[thing[0]]
     figures = (numbers.get((thing, name, "")) for name in figure_names(indicator, aim.kind))
     figure = next((one for one in figures if one is not None and one.value is not None), None)

@@ -17,6 +17,7 @@ from diaodu.engine.compute import (
     figures,
     goals,
     mended,
+    outcome_rows,
     own,
     pace,
     places,
@@ -31,6 +32,7 @@ from diaodu.engine.compute import (
 from diaodu.engine.compute.bases import further
 from diaodu.engine.compute.breaks import marked
 from diaodu.engine.compute.exact import Frame
+from diaodu.engine.compute.made import frame_of
 from diaodu.engine.compute.pace import Paces
 from diaodu.engine.compute.peers import PeerSets
 from diaodu.engine.compute.plan import Plan, doubtful_periods, history_plan, make_plan
@@ -142,10 +144,14 @@ def _finished(
         batch = mended.told(marked(batch, rulebook), notes)
         deciding.append(counting.deciding(batch, rulebook))
         found.append(emit.finished(batch))
-    counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan)
+    outcomes = outcome_rows.told(found, every_target, paces, plan, as_of)
+    judged = outcome_rows.further(outcomes)
+    counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan, judged)
     past = streaks.past(observations, rulebook, plan, as_of, use)
     more = series.measures(cells, read, targets, past, paces, plan)
     told = places.distributions(found, rulebook, plan.agenda)
+    if outcomes:
+        more = chain(more, [frame_of(cells, list(outcome_rows.made(outcomes)))])
     further_rows = (mended.told(marked(one, rulebook), notes) for one in _batches(more))
     rest = [*further_rows, counts, *told]
     return [*found, *map(emit.finished, rest)]

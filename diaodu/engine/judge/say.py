@@ -6,10 +6,11 @@ import re
 from decimal import Decimal
 
 from diaodu.engine.compute.against import printed
+from diaodu.engine.compute.wanted import target_text
 from diaodu.engine.ground.period import print_period
 from diaodu.engine.ground.quantity import SCALE, round_half_up, show
-from diaodu.engine.ground.records import Measure, Target
-from diaodu.engine.ground.words import COMPARATOR_NAMES, MEASURE_WORD_NAMES
+from diaodu.engine.ground.records import Measure
+from diaodu.engine.ground.words import MEASURE_WORD_NAMES
 from diaodu.engine.judge.facts import FACTS, Facts
 
 
@@ -46,16 +47,6 @@ def fill(template: str, facts: Facts) -> str:
         return answer or "无数据"
 
     return re.sub(r"\{(\w+)\}", field, template)
-
-
-def target_text(target: Target) -> str:
-    """8.5%以上: the target with its comparator; 达到 goes without saying."""
-    assert target.value is not None
-    told = f"{target.value.normalize():f}{target.unit}"
-    if target.comparator == "hold":
-        return f"{COMPARATOR_NAMES['hold']}{told}以内"
-    after = "" if target.comparator == "reach" else COMPARATOR_NAMES[target.comparator]
-    return f"{told}{after}"
 
 
 def describe(facts: Facts) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from diaodu.engine.ground.words import (
 )
 from diaodu.engine.judge import gates
 from diaodu.engine.judge.gates import GATE_NAMES, Point, Points
-from diaodu.engine.judge.outcomes import Asked, outcome
+from diaodu.engine.compute.outcomes import Asked, outcome
 from diaodu.engine.rules.models import Gate, HolidayCalendar, Indicator, Org, Pace
 from diaodu.engine.rules.rulebook import Rulebook
 

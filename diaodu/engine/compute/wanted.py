@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from diaodu.engine.compute.outcomes import TIMES, reference, sort_and_group
 from diaodu.engine.ground.records import Target
 from diaodu.engine.ground.words import COMPARATOR_NAMES
-from diaodu.engine.judge.outcomes import TIMES, reference, sort_and_group
-from diaodu.engine.judge.say import target_text
 from diaodu.engine.rules.models import Indicator
 from diaodu.engine.rules.rulebook import Rulebook
 
@@ -29,6 +28,18 @@ def wanted(target: Target, indicator: Indicator, rulebook: Rulebook) -> str:
     if target.kind == "yes_no":
         return f"完成“{indicator.name}”"
     return {"increment": "净增", "growth": "增速"}.get(target.kind, "") + target_text(target)
+
+
+def target_text(target: Target) -> str:
+    """8.5%以上, 突破9%: the target with its comparator; 达到 goes without saying."""
+    assert target.value is not None
+    told = f"{target.value.normalize():f}{target.unit}"
+    if target.comparator == "exceed":
+        return f"{COMPARATOR_NAMES['exceed']}{told}"
+    if target.comparator == "hold":
+        return f"{COMPARATOR_NAMES['hold']}{told}以内"
+    after = "" if target.comparator == "reach" else COMPARATOR_NAMES[target.comparator]
+    return f"{told}{after}"
 
 
 def _place(target: Target, indicator: Indicator, rulebook: Rulebook) -> str:

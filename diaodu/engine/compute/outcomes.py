@@ -44,14 +44,18 @@ class Figures(Protocol):
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`is_met`: at the edge, only where reaching the target is enough. `short`: how far the figure
-    lies on the wrong side, in its unit; below zero beyond the target. `inputs`: keys of the
-    measures it was decided on."""
+    lies on the wrong side, in its unit, or in points of its pace where `by_pace`; below zero beyond
+    the target. `lo`, `hi`: what its rounding leaves open of that. `inputs`: keys of the measures it
+    was decided on."""
 
     target: Target
     result: Result
     is_met: bool
     short: Decimal | None = None
     inputs: tuple[str, ...] = ()
+    by_pace: bool = False
+    lo: Decimal | None = None
+    hi: Decimal | None = None
 
     @property
     def word(self) -> str:
@@ -128,11 +132,28 @@ def _told(
     """To be just at the pace is enough whatever the comparator: that asks for the year."""
     if short is None:
         return Outcome(target, "no_figure", False, None, inputs)
+    bounds = (by_pace, *_bounds(against, short, by_pace=by_pace))
     if against.met == "undecidable":
-        return Outcome(target, "undecidable", False, short, inputs)
+        return Outcome(target, "undecidable", False, short, inputs, *bounds)
     if short == 0:
-        return Outcome(target, "edge", by_pace or against.met == "是", short, inputs)
-    return Outcome(target, "met" if short < 0 else "missed", short < 0, short, inputs)
+        is_met = by_pace or against.met == "是"
+        return Outcome(target, "edge", is_met, short, inputs, *bounds)
+    result: Result = "met" if short < 0 else "missed"
+    return Outcome(target, result, short < 0, short, inputs, *bounds)
+
+
+def _bounds(
+    against: Against, short: Decimal, *, by_pace: bool
+) -> tuple[Decimal | None, Decimal | None]:
+    """Of `short`, as far as the figure's own are known. What is printed lies within them."""
+    figure = against.pace_gap if by_pace else against.figure
+    line = Decimal(0) if by_pace else against.line
+    if figure is None or line is None or figure.lo is None or figure.hi is None:
+        return None, None
+    with localcontext(EXACT):
+        ends = (figure.lo - line, figure.hi - line)
+        lo, hi = ends if against.upper else (-ends[1], -ends[0])
+    return min(lo, short), max(hi, short)
 
 
 def _keys(*measures: Measure | None) -> tuple[str, ...]:
@@ -253,8 +274,13 @@ def _sign(asked: Asked) -> _Held:
 def reference(target: Target) -> tuple[str, str]:
     """Indicator and org that a relative target is held against: `indicator`, `indicator|org` or
     `|org`; its own where one is left out."""
-    indicator, _, org = target.against.partition("|")
-    return indicator or target.indicator, org or target.org
+    return held_against(target.indicator, target.org, target.against)
+
+
+def held_against(indicator: str, org: str, against: str) -> tuple[str, str]:
+    """`reference`, of the three texts that decide it."""
+    other, _, whose = against.partition("|")
+    return other or indicator, whose or org
 
 
 def _relative(asked: Asked) -> _Held:

@@ -161,6 +161,18 @@ def test_print_shows_the_table_and_no_tools(page_of: Callable[..., Any]) -> None
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
+def test_what_was_drawn_wider_is_fitted_to_the_paper(page_of: Callable[..., Any]) -> None:
+    page = page_of("/board/shilixian/retail/")
+    page.emulate_media(media="print")
+    wide = "for (const one of document.querySelectorAll('.plot *')) one.style.width = '3000px'"
+    page.evaluate(wide)
+    plots = page.evaluate("[...document.querySelectorAll('.plot')].map(one => one.clientWidth)")
+    drawn = page.evaluate(
+        "[...document.querySelectorAll('.plot canvas')].map(one => one.clientWidth)"
+    )
+    assert drawn == plots and plots
+
+
 def test_a_phone_shows_cards_the_worst_first(page_of: Callable[..., Any]) -> None:
     page = page_of("/board/", viewport={"width": 390, "height": 844})
     assert page.locator(".grid").is_hidden()

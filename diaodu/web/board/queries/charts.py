@@ -115,8 +115,8 @@ def _line(
 
 
 class _Pace:
-    """Where the year's target should be by the end of a month, as the run's rules say: by month or
-    by day, for that tier. Balances have no pace: the target itself."""
+    """Where the year's target should be by the end of a month: as it was issued up to then, else as
+    the run's rules say for that tier. Balances have no pace: the target itself."""
 
     def __init__(self, row: RowView, indicator: Indicator) -> None:
         self._rulebook = row.rulebook
@@ -130,6 +130,8 @@ class _Pace:
         goal = Fraction(target.value or 0)
         if not self.runs:
             return goal
+        if month in (issued := dict(target.phases)):
+            return Fraction(issued[month])
         so_far = Period.of_months(self._year, 1, month)
         gone = elapsed(self._rulebook, self.indicator.id, target.tier, so_far)
         share = self._by_last_year(month) if gone is None else Fraction(gone.gone, gone.span)
@@ -150,7 +152,7 @@ def _towards(
     months = range(first, YEAR + 1) if pace.runs else (first, YEAR)
     due = {month: pace.at(target, month) for month in months}
     at = {month: _decimal(there) for month, there in due.items() if there is not None}
-    name = "序时" if pace.runs else "目标"
+    name = _pace_name(target, at) if pace.runs else "目标"
     points = [
         [month, str(there), f"{figure(show(there, indicator.decimals))}{indicator.unit}"]
         for month, there in at.items()
@@ -164,6 +166,15 @@ def _towards(
         "points": [[month, shown, ""], [YEAR, str(goal), ""]],
     }  # fmt: skip
     return [line, need]
+
+
+def _pace_name(target: TargetView, months: Iterable[int]) -> str:
+    """Which it is that is drawn: what was issued for the months, what is derived, or both."""
+    drawn = set(months)
+    issued = drawn & {month for month, _ in target.phases}
+    if not issued:
+        return "序时"
+    return "时序任务" if issued == drawn else "时序任务，没下达的月按序时"
 
 
 def _decimal(number: Fraction) -> Decimal:

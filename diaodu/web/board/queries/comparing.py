@@ -15,9 +15,10 @@ from diaodu.engine.report.absent import RATE_ONLY
 from diaodu.engine.report.spans import is_numeric
 from diaodu.engine.rules.models import Indicator
 from diaodu.web.board.queries import choosing
+from diaodu.web.board.queries.aims import asked_text
 from diaodu.web.board.queries.choosing import Chosen, chosen, run_of
 from diaodu.web.board.queries.revised import Received, received_between
-from diaodu.web.board.queries.table import Standing, indicator_url, standing, target_text
+from diaodu.web.board.queries.table import Standing, indicator_url, standing
 from diaodu.web.runs import queries as runs
 from diaodu.web.runs.queries import Figure, RowView, Run
 from diaodu.web.shared.access import Access
@@ -408,7 +409,7 @@ def _rules(
 def _targets(row: RowView) -> list[str]:
     assert row.indicator is not None
     return [
-        f"{target.tier_name}{target.kind_name}{target_text(target, row.indicator)}"
+        f"{target.tier_name}{asked_text(target, row.indicator)}"
         for target in row.targets
         if target.value is not None
     ]

@@ -14,7 +14,8 @@ from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.ground.words import FACET_NAMES, OBS_WORD_NAMES, TRACK_NAMES
 from diaodu.engine.report.material import whole
 from diaodu.engine.rules.models import Indicator
-from diaodu.web.board.queries import charts, notes, pulls, rest
+from diaodu.web.board.queries import aims, charts, notes, pulls, rest
+from diaodu.web.board.queries.aims import Aim
 from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.board.queries.notes import Thread
 from diaodu.web.board.queries.pulls import Pulls
@@ -101,6 +102,7 @@ class Page:
     children: Sequence[Peer]
     pulls: Sequence[Pulls]
     rest: Rest | None
+    aims: Sequence[Aim]
     points: Sequence[tuple[str, str]]
     threads: Sequence[Thread]
     older_threads: Sequence[Thread]
@@ -139,6 +141,7 @@ def page(chosen: Chosen, access: Access, now: datetime, indicator_id: str) -> Pa
         unranked=[one.org.name for one in siblings if standing(one) is None],
         children=_by_place(chosen, children),
         pulls=pulls.of_row(chosen, access, now, row, children), rest=rest.of_row(row, indicator),
+        aims=aims.of_row(row),
         points=_points(row),
         threads=[one for one in threads if one.note.period == row.period],
         older_threads=[one for one in threads if one.note.period != row.period],

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from diaodu.engine.ground.words import LIGHT_NAMES
 from diaodu.engine.report.material import whole
-from diaodu.web.board.queries import grades, notes
+from diaodu.web.board.queries import aims, grades, notes
+from diaodu.web.board.queries.aims import AimedLine
 from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.board.queries.counts import Count, Strip, strip
 from diaodu.web.board.queries.saying import Lagging, lagging
@@ -47,6 +48,8 @@ class Table:
     strip: Strip
     grades: Sequence[Count]
     lagging: Sequence[Lagging]
+    aimed: Sequence[AimedLine]
+    tiers: Sequence[str]
     notes: Sequence[str]
     groups: Sequence[Group]
     widest: Decimal
@@ -67,10 +70,11 @@ def table(chosen: Chosen, access: Access, now: datetime, asked: Mapping[str, str
         light=asked.get("light", ""),
     )  # fmt: skip
     shown = in_fields(ordered(shown, asked.get("sort", "")))
+    aimed = aims.of_lines(shown)
     upper = whole(chosen.ancestors[0]) if chosen.ancestors else ""
     return Table(
         lines=shown, all_lines=every, strip=strip(every, upper), grades=grades.of_lines(every),
-        lagging=lagging(shown),
+        lagging=lagging(shown), aimed=aimed, tiers=aims.tiers_of(aimed),
         notes=footnotes(chosen, every), groups=_groups(shown),
         widest=widest_gap(every), upper=upper, upper_heads=upper_heads(chosen),
         fields=list(dict.fromkeys(line.field for line in every)),

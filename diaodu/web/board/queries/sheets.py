@@ -9,6 +9,7 @@ from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.report.document import Align, Cell, Span, Spans, Table
 from diaodu.engine.report.spans import is_numeric, minus
 from diaodu.engine.report.workbook import Point, Series
+from diaodu.web.board.queries import aims
 from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.board.queries.comparing import Comparison
 from diaodu.web.board.queries.indicator import Page, Peer
@@ -17,6 +18,7 @@ from diaodu.web.board.queries.pulls import Pulls
 from diaodu.web.board.queries.table import Line, goal_of, target_digits
 from diaodu.web.runs.queries import Figure, RowView, TargetView
 
+_AIMED = ["层级", "目标", "对照", "差或超"]
 _OWED = ("欠", "超", "持平")
 
 
@@ -37,6 +39,14 @@ def board_sheets(chosen: Chosen, board: Board) -> list[Sheet]:
         ]  # fmt: skip
         heads = ["指标", "亮灯", "原因和还需", "牵头"]
         sheets.append(Sheet("落后和关注", _table("落后和关注的指标", heads, lagging)))
+    if board.aimed:
+        told = [
+            (_text(one.line.name), *map(_text, aims.cells(aim)))
+            for one in board.aimed
+            for _, found in one.tiers
+            for aim in found
+        ]
+        sheets.append(Sheet("各层目标", _table("各层目标", ["指标", *_AIMED], told)))
     return sheets
 
 
@@ -59,6 +69,9 @@ def indicator_sheets(chosen: Chosen, page: Page) -> list[Sheet]:
         sheets.append(Sheet("下级单位", _org_table("下级单位", page.children)))
     sheets += [_pulls_sheet(one) for one in page.pulls]
     sheets += _rest_sheets(page)
+    if page.aims:
+        told = [tuple(map(_text, aims.cells(one))) for one in page.aims]
+        sheets.append(Sheet("各层目标", _table("各层目标", _AIMED, told)))
     if page.vintages:
         heads = ["收到", "轨", "总量", "增速（%）", "其他", "依据", "经手", "原因"]
         rows = [

@@ -9,7 +9,7 @@ from datetime import datetime
 from diaodu.engine.ground.words import LEVEL_NAMES, LIGHT_NAMES
 from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.board.queries.ranking import children_of, closed_said
-from diaodu.web.board.queries.table import Line, goal_of, in_fields, lines
+from diaodu.web.board.queries.table import Line, goal_of, lines
 from diaodu.web.intake import queries as intake
 from diaodu.web.runs import queries as runs
 from diaodu.web.runs.queries import Figure, RowView
@@ -18,6 +18,7 @@ from diaodu.web.shared.templatetags.figures import figure, owed
 
 _ORDER = ("behind", "watch", "good")
 _TOP = 3
+_NAMED = 12
 _ONE_TABLE = 20  # indicators that need no table of their own for the headline ones
 
 
@@ -42,6 +43,15 @@ class Share:
     @property
     def count(self) -> int:
         return len(self.members)
+
+    @property
+    def named(self) -> tuple[tuple[str, str, str], ...]:
+        """Those that are named where there is little room; the tables name them all."""
+        return self.members[:_NAMED]
+
+    @property
+    def unnamed(self) -> int:
+        return self.count - len(self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,7 @@ class Card:
 
 
 def card(chosen: Chosen, access: Access, now: datetime) -> Card:
-    rows = runs.rows(chosen.run, access, now, org=chosen.org.id, counts=True)
+    rows = runs.rows(chosen.run, access, now, org=chosen.org.id, counts=True, history=False)
     own = [row for row in rows if row.indicator is not None]
     counts = next((row for row in rows if not row.indicator_id), None)
     headlines = {one.id for one in chosen.rulebook.headlines}
@@ -89,8 +99,8 @@ def card(chosen: Chosen, access: Access, now: datetime) -> Card:
     below = children_of(chosen)
     return Card(
         level=LEVEL_NAMES[chosen.org.level], closed=closed_said(chosen.org, chosen.period),
-        first=[_owing(one) for one in in_fields(told)],
-        others=[_owing(one) for one in in_fields(rest)],
+        first=[_owing(one) for one in told],
+        others=[_owing(one) for one in rest],
         lights=_lights([*told, *rest]), counted=_counted(counts), places=_places([*told, *rest]),
         classes=_classes(counts), bands=_bands(chosen, [*told, *rest]),
         record=intake.record_of(access, chosen.org.id, now),

@@ -99,14 +99,15 @@
     return { symbol: "none", silent: true, data: [...gates, ...levels] };
   }
 
-  // A level that lies beyond all points is drawn too.
+  // A level that lies beyond all points is drawn too, and where gates have their names, below these.
   function reach(spec) {
     const levels = (spec.levels || []).map(([at]) => Number(at));
     const points = spec.series.flatMap((one) => one.points.map(([, at]) => Number(at)));
     const low = Math.floor(Math.min(...levels)), high = Math.ceil(Math.max(...levels));
+    const over = spec.gates ? 1 : 0;
     return {
       ...(levels.length && low < Math.min(...points) && { min: low }),
-      ...(levels.length && high > Math.max(...points) && { max: high }),
+      ...(levels.length && high + over > Math.max(...points) && { max: high + over }),
     };
   }
 

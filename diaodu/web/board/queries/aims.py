@@ -1,0 +1,117 @@
+"""Every target of a row, of each tier and kind, and what the figures say to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from diaodu.engine.ground.words import FIGURE_KINDS, KIND_NAMES, TIER_NAMES
+from diaodu.engine.rules.models import Indicator
+from diaodu.web.board.queries.table import Line, target_text
+from diaodu.web.runs.queries import RowView, TargetView
+from diaodu.web.shared.templatetags.figures import figure, is_zero, light
+
+_TIERS, _KINDS = tuple(TIER_NAMES), tuple(KIND_NAMES)
+OUTCOME = "outcome"
+_LOOKS = {"达到": "good", "按序时达到": "good", "未达到": "bad", "按序时未达到": "bad"}
+_BY_HAND = "由人评定"
+_NOT_TOLD = "未对照"  # rows of runs made before outcomes were
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """`result`: 按序时未达到. `off`: 差1.2个百分点, 超3位, or nothing. `measure`: what 为什么 is
+    asked about; empty where there is no number behind it."""
+
+    tier: str
+    tier_name: str
+    asked: str
+    result: str
+    look: str
+    off: str
+    measure: str
+    lamp: SafeString | None
+
+
+@dataclass(frozen=True, slots=True)
+class AimedLine:
+    """A line of 一张表 with all its targets, those of each tier together."""
+
+    line: Line
+    tiers: tuple[tuple[str, tuple[Aim, ...]], ...]
+
+
+def of_row(row: RowView) -> tuple[Aim, ...]:
+    """In the order of tiers and kinds."""
+    told = sorted(row.targets, key=lambda one: (_place(_TIERS, one.tier), _place(_KINDS, one.kind)))
+    return tuple(_aim(row, one) for one in told)
+
+
+def of_lines(lines: Iterable[Line]) -> list[AimedLine]:
+    """Those with more than the one target that the table shows: of several tiers, or of a kind that
+    has no column."""
+    return [
+        AimedLine(line, _by_tier(of_row(line.row)))
+        for line in lines
+        if not line.row.embargoed and _has_more(line.row.targets)
+    ]
+
+
+def tiers_of(lines: Iterable[AimedLine]) -> list[str]:
+    """The tiers that any line has a target of, in their order."""
+    found = {aim.tier for one in lines for _, aims in one.tiers for aim in aims}
+    return [TIER_NAMES[tier] for tier in _TIERS if tier in found]
+
+
+def _by_tier(aims: Sequence[Aim]) -> tuple[tuple[str, tuple[Aim, ...]], ...]:
+    return tuple(
+        (TIER_NAMES[tier], found)
+        for tier in _TIERS
+        if (found := tuple(one for one in aims if one.tier == tier))
+    )
+
+
+def _has_more(targets: Sequence[TargetView]) -> bool:
+    further = any(one.kind not in FIGURE_KINDS for one in targets)
+    return further or len({one.tier for one in targets}) > 1
+
+
+def _place(order: Sequence[str], name: str) -> int:
+    return order.index(name) if name in order else len(order)
+
+
+def _aim(row: RowView, target: TargetView) -> Aim:
+    assert row.indicator is not None
+    found = target.get(OUTCOME)
+    result = target.result or (_BY_HAND if target.kind == "qualitative" else _NOT_TOLD)
+    return Aim(
+        target.tier, target.tier_name, asked_text(target, row.indicator), result,
+        _LOOKS.get(result, ""), _off(target), f"{OUTCOME}|{target.id}||" if found is not None else "",
+        light(target.light, target.light_word) if target.is_judged else None,
+    )  # fmt: skip
+
+
+def asked_text(target: TargetView, indicator: Indicator) -> str:
+    """总量120.00亿元以上, 增速进前3位, 增速未下达."""
+    if target.kind not in FIGURE_KINDS and target.asked:
+        return target.asked
+    if target.word is not None:
+        return f"{target.kind_name}未下达"
+    return f"{target.kind_name}{target_text(target, indicator)}"
+
+
+def _off(target: TargetView) -> str:
+    """差1.2个百分点, 超3位; nothing for what is a word, done, or just there."""
+    found = target.get(OUTCOME)
+    if found is None or not found.is_number or is_zero(found.shown) or target.kind == "yes_no":
+        return ""
+    side = "差" if found.shown.startswith("-") else "超"
+    unit = "个百分点" if found.unit == "百分点" else found.unit
+    return f"{side}{figure(found.shown.lstrip('-'))}{unit}"
+
+
+def cells(one: Aim) -> Iterator[str]:
+    """As a sheet has it: tier, what is asked, what came of it, by how much."""
+    yield from (one.tier_name, one.asked, one.result, one.off)

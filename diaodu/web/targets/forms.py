@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from diaodu.engine.ground.words import COMPARATOR_NAMES, KIND_NAMES, TIER_NAMES
 from diaodu.engine.rules.models import Milestone
 from diaodu.web.shared.fields import ExactField
+from diaodu.web.targets import queries
 from diaodu.web.targets.actions import MONTH_WAYS, ORG_WAYS, SOURCES, Entered
 from diaodu.web.targets.actions.spreading import SAME
 from diaodu.web.targets.models import (
@@ -192,6 +193,7 @@ def _month(text: str) -> int:
 class LineForm(forms.Form):
     """What a line says beside its numbers."""
 
+    against = forms.CharField(label="对照", max_length=200, required=False)
     comparator = forms.ChoiceField(label="比较", choices=list(COMPARATOR_NAMES.items()))
     force = forms.ChoiceField(label="力度", choices=list(FORCES.items()), required=False)
     tolerance = NumberField(
@@ -203,10 +205,34 @@ class LineForm(forms.Form):
     decision = forms.CharField(label="依据的决定", max_length=300, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    def __init__(self, *args: Any, line: Line, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.line = line
+        if line.kind in queries.COMPARED:
+            self.fields["against"].help_text = queries.help_for(line.kind, str(line.org_id))
+        else:
+            del self.fields["against"]
+
+    def clean_against(self) -> str:
+        line = self.line
+        try:
+            return queries.read_against(
+                self.cleaned_data["against"], kind=line.kind, indicator=line.indicator,
+                org=str(line.org_id),
+            )  # fmt: skip
+        except queries.AgainstError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        given.setdefault("against", self.line.against)
+        return given
+
 
 def line_values(line: Line) -> dict[str, Any]:
+    against = line.typed.get("a") or queries.written(line.against, line.kind)
     return {
-        "comparator": line.comparator, "force": line.force,
+        "against": against, "comparator": line.comparator, "force": line.force,
         "tolerance": "" if line.tolerance is None else f"{line.tolerance:f}",
         "text": line.text, "issuer": line.issuer, "document": line.document,
         "decision": line.decision, "seen": line.version.changes,

@@ -125,7 +125,7 @@ class Line(models.Model):
     def is_empty(self) -> bool:
         return (
             self.value is None and self.word is None
-            and not (self.months or self.typed or self.kind in WORDLESS)
+            and not (self.months or self.typed or self.against or self.kind in WORDLESS)
         )  # fmt: skip
 
 

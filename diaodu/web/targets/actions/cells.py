@@ -28,15 +28,24 @@ from diaodu.web.targets.actions.common import (
     write_lines,
 )
 from diaodu.web.targets.models import Edit, Line, Version
-from diaodu.web.targets.queries.columns import WHOLE, WORDLESS, Column, month_columns, unit_of
+from diaodu.web.targets.queries.against import COMPARED, AgainstError, read_against
+from diaodu.web.targets.queries.columns import (
+    AGAINST,
+    HEADS,
+    WHOLE,
+    WORDLESS,
+    Column,
+    month_columns,
+    unit_of,
+)
 from diaodu.web.targets.queries.grid import shown_in
-from diaodu.web.targets.queries.reading import Read, digits, listed, read_cell
+from diaodu.web.targets.queries.reading import TIMES, Read, digits, listed, read_cell
 
 MOST_CELLS = 20_000
 
 
 class Entered(NamedTuple):
-    """What was typed into one cell; column: `w` for the year, else the month."""
+    """What was typed into one cell; column: `w` for the year, `a` for 对照, else the month."""
 
     tier: str
     org: str
@@ -83,7 +92,7 @@ def save_cells(
     held = locked_draft(version, "修改")
     known = _indicator(indicator, kind)
     columns = month_columns(known, held.year)
-    _refuse_unknown(entered, columns)
+    _refuse_unknown(entered, kind, columns)
     sheet = _Sheet(held, known, kind, columns)
     meanwhile = _meanwhile(held, seen, by)
     conflicts = [one for cell in entered if meanwhile and (one := sheet.conflict(cell, meanwhile))]
@@ -101,10 +110,10 @@ def _indicator(indicator: str, kind: str) -> Indicator:
     return known
 
 
-def _refuse_unknown(entered: Sequence[Entered], columns: Iterable[Column]) -> None:
+def _refuse_unknown(entered: Sequence[Entered], kind: str, columns: Iterable[Column]) -> None:
     if len(entered) > MOST_CELLS:
         raise ValidationError(f"一次最多改{MOST_CELLS}格；请分几次粘贴")
-    keys = {WHOLE, *(one.key for one in columns)}
+    keys = {WHOLE, *([AGAINST] if kind in COMPARED else []), *(one.key for one in columns)}
     if any(one.tier not in TIER_NAMES or one.column not in keys for one in entered):
         raise ValidationError("页面和现在的规则对不上（层级或月份不同）；请刷新页面再填")
     known = people.names()
@@ -135,7 +144,9 @@ def _cells(content: Content | None) -> dict[str, Any]:
     if content is None:
         return {}
     whole = content["word"] or content["value"]
-    return {**content["months"], **content["typed"], **({WHOLE: whole} if whole else {})}
+    named = {WHOLE: whole, AGAINST: content["against"]}
+    said = {column: text for column, text in named.items() if text}
+    return {**content["months"], **said, **content["typed"]}
 
 
 @dataclass
@@ -164,7 +175,7 @@ class _Sheet:
         theirs = _text_in(line, cell.column)
         if who is None or _is_same(line or self._empty, cell, self._read(cell)):
             return None
-        label = {WHOLE: "全年"} | {one.key: one.label for one in self.columns}
+        label = HEADS | {one.key: one.label for one in self.columns}
         told = f"{TIER_NAMES[cell.tier]}　{self.names[cell.org]}·{label[cell.column]}"
         return Conflict(cell.key, told, theirs or "空", cell.text, who)
 
@@ -182,9 +193,18 @@ class _Sheet:
         if line is None:
             line = self.lines[cell.tier, cell.org] = self.begin(cell.tier, cell.org)
         put(line, cell.column, cell.text, read)
+        if cell.column == WHOLE and read.value is not None:
+            line.unit = read.unit or self._unit
         return True
 
     def _read(self, cell: Entered) -> Read:
+        if cell.column == AGAINST:
+            try:
+                return Read(against=read_against(
+                    cell.text, kind=self.kind, indicator=self.indicator.id, org=cell.org
+                ))  # fmt: skip
+            except AgainstError as error:
+                return Read(fault=str(error))
         return read_cell(cell.text, self._unit, self.kind, cell.column)
 
     def begin(self, tier: str, org: str) -> Line:
@@ -218,6 +238,8 @@ def put(line: Line, column: str, text: str, read: Read) -> None:
     line.typed.pop(column, None)
     if column == WHOLE:
         line.value, line.word = read.value, read.word
+    elif column == AGAINST:
+        line.against = read.against
     else:
         line.months.pop(column, None)
         if read.value is not None:
@@ -236,11 +258,14 @@ def _is_same(line: Line, cell: Entered, read: Read) -> bool:
     """Whether the cell says already what was typed: 1,200.0 is not 1200, its digits count."""
     if read.fault or cell.column in line.typed:
         return line.typed.get(cell.column) == cell.text.strip()
+    if cell.column == AGAINST:
+        return line.against == read.against
     said = None if read.value is None else digits(read.value)
     if cell.column != WHOLE:
         return line.months.get(cell.column) == said
     held = None if line.value is None else digits(line.value)
-    return (held, line.word) == (said, read.word)
+    unit = TIMES if held is not None and line.unit == TIMES else ""
+    return (held, line.word, unit) == (said, read.word, read.unit)
 
 
 @transaction.atomic
@@ -325,6 +350,7 @@ def save_line(
     before = content_of(found)
     found.comparator, found.force, found.tolerance = comparator, force, tolerance
     found.text, found.against, found.issuer = text, against, issuer
+    found.typed.pop(AGAINST, None)
     found.document, found.decision = document, decision
     after = content_of(found)
     if after == before:

@@ -14,7 +14,8 @@ from diaodu.engine.ground.quantity import read_number
 from diaodu.web.people import queries as people
 from diaodu.web.targets.actions.cells import Entered, Saved, save_cells
 from diaodu.web.targets.models import Version
-from diaodu.web.targets.queries.columns import WHOLE, Column
+from diaodu.web.targets.queries.against import COMPARED
+from diaodu.web.targets.queries.columns import AGAINST, AGAINST_NAME, WHOLE, Column
 from diaodu.web.targets.queries.reading import Block, read_block
 
 _MOST_LINES = 2000
@@ -48,10 +49,10 @@ def paste(
     block = read_block(text)
     if not block.lines or len(block.lines) > _MOST_LINES:
         raise ValidationError(f"粘贴的内容是空的，或超过{_MOST_LINES}行；请分几次粘贴")
-    keys = [WHOLE, *(one.key for one in columns)]
+    keys = [WHOLE, *([AGAINST] if kind in COMPARED else []), *(one.key for one in columns)]
     if org not in orgs or column not in keys:
         raise ValidationError("没有这个格子；请刷新页面再粘贴")
-    layout = _Layout.of(block, orgs, columns, org, column)
+    layout = _Layout.of(block, orgs, columns, keys, org, column)
     entered, lost = layout.place(tier)
     saved = save_cells(
         version=version, indicator=indicator, kind=kind, entered=entered, seen=seen, by=by, at=at,
@@ -73,14 +74,14 @@ class _Layout(NamedTuple):
 
     @classmethod
     def of(
-        cls, block: Block, orgs: Sequence[str], columns: Sequence[Column], org: str, column: str
-    ) -> _Layout:
+        cls, block: Block, orgs: Sequence[str], columns: Sequence[Column], keys: Sequence[str],
+        org: str, column: str,
+    ) -> _Layout:  # fmt: skip
         names = _unit_names(orgs)
         named = [names.get(_bare(line[0])) for line in block.lines]
         by_name = any(named) and not any(read_number(line[0]) for line in block.lines)
         heads = _heads(block.lines[0], columns) if by_name or len(block.lines) > 1 else []
         first_row = 1 if sum(one is not None for one in heads) > 1 else 0
-        keys = [WHOLE, *(one.key for one in columns)]
         first_column = 1 if by_name else 0
         across: list[str | None] = list(heads[first_column:]) if first_row else []
         if not across:
@@ -126,5 +127,6 @@ def _bare(text: str) -> str:
 
 def _heads(line: Sequence[str], columns: Sequence[Column]) -> list[str | None]:
     names = {_bare(one.label): one.key for one in columns} | dict.fromkeys(_WHOLE_NAMES, WHOLE)
+    names[AGAINST_NAME] = AGAINST
     names |= {one.label.replace("—", dash): one.key for one in columns for dash in "-－–~"}
     return [names.get(_bare(text)) for text in line]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
+from diaodu.engine.ground.records import Target
+from diaodu.engine.ground.words import KIND_NAMES, TIER_NAMES
 from diaodu.web.figures import actions as figures
 from diaodu.web.figures import queries as figures_queries
 from diaodu.web.people import queries as people
@@ -24,7 +28,9 @@ from diaodu.web.targets.models import (
     Version,
 )
 from diaodu.web.targets.queries.checking import obstacles
+from diaodu.web.targets.queries.grid import name_of
 from diaodu.web.targets.queries.handing import engine_targets
+from diaodu.web.targets.queries.reading import listed
 from diaodu.web.targets.queries.received import ORIGIN, received_for_all
 
 RECEIVED, LAST_YEAR, EMPTY = "received", "last_year", "empty"
@@ -71,6 +77,7 @@ def _received(version: Version) -> list[Line]:
     found = [one for one in received_for_all(version.year) if one.org in here]
     if not found:
         raise ValidationError({"source": f"没有收到{version.year}年的目标；请换一种办法开始"})
+    _refuse_doubled(found)
     return [
         Line(
             version=version, indicator=one.indicator, org_id=one.org, tier=one.tier, kind=one.kind,
@@ -80,6 +87,22 @@ def _received(version: Version) -> list[Line]:
         )
         for one in found
     ]  # fmt: skip
+
+
+def _refuse_doubled(found: Sequence[Target]) -> None:
+    """A version has one line of a kind and tier for a unit: not one for each 对照."""
+    places = Counter((one.indicator, one.kind, one.tier, one.org) for one in found)
+    twice = [place for place, many in places.items() if many > 1]
+    if twice:
+        names = people.names()
+        told = listed([
+            f"{names.get(org, org)}{name_of(indicator)}{TIER_NAMES[tier]}{KIND_NAMES[kind]}目标"
+            for indicator, kind, tier, org in twice
+        ])  # fmt: skip
+        raise ValidationError(
+            {"source": f"{told}收到了对照不同的两条，一个层级只能有一条；"
+                       "请重新下发，只留一条，另一条放进别的层级"}
+        )  # fmt: skip
 
 
 def _of_last_year(version: Version) -> list[Line]:

@@ -26,6 +26,8 @@ from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.shared.templatetags.figures import figure
 from diaodu.web.targets.models import NAMED_SPLITS, Line, Version
 from diaodu.web.targets.queries.columns import (
+    AGAINST,
+    HEADS,
     WHOLE,
     WORDLESS,
     Column,
@@ -33,9 +35,8 @@ from diaodu.web.targets.queries.columns import (
     adds_up_by_org,
     month_columns,
 )
-from diaodu.web.targets.queries.grid import DEPARTMENT
+from diaodu.web.targets.queries.grid import DEPARTMENT, fault_in
 from diaodu.web.targets.queries.last_year import year_levels
-from diaodu.web.targets.queries.reading import read_cell
 from diaodu.web.targets.queries.sums import month_gap, number_in, remarks
 
 _NOT_WHOLE = "改到与全年目标相等"
@@ -110,11 +111,12 @@ class _Check:
             yield self._tell(line, one.message, one.action, refused=one.refused)
 
     def _line(self, line: Line) -> Iterator[Obstacle]:
-        labels = {WHOLE: "全年"} | {one.key: one.label for one in self.columns}
+        labels = HEADS | {one.key: one.label for one in self.columns}
         for column, text in line.typed.items():
-            fault = read_cell(text, line.unit, self.kind, column).fault
+            fault = fault_in(line, column, text)
             told = f"{labels.get(column, column)}的{fault}"
-            yield self._tell(line, told, "在格子里改成数，或清空")
+            todo = "改成规则里的名称，或清空" if column == AGAINST else "在格子里改成数，或清空"
+            yield self._tell(line, told, todo)
         yield from self._wanted(line)
         yield from self._months(line)
         base = self.bases.get((self.indicator.id, str(line.org_id)))

@@ -11,11 +11,16 @@ from diaodu.engine.rules.models import Indicator
 from diaodu.web.targets.models import WORDLESS as WORDLESS
 
 WHOLE = "w"
+AGAINST = "a"  # 对照
+AGAINST_NAME = "对照"
+HEADS = {WHOLE: "全年", AGAINST: AGAINST_NAME}
 _NAMES = {
     (1, 3): "一季度", (4, 6): "二季度", (7, 9): "三季度", (10, 12): "四季度", (1, 6): "上半年",
     (7, 12): "下半年", (1, 2): "1—2月",
 }  # fmt: skip
-_UNITS = {"growth": "%", "rank": "位", "not_bottom": "位", "mean": "百分点"}
+_UNITS = {
+    "growth": "%", "rank": "位", "not_bottom": "位", "mean": "百分点", "relative": "百分点",
+}  # fmt: skip
 
 
 class Column(NamedTuple):
@@ -61,4 +66,5 @@ def decimals_of(indicator: Indicator, kind: str) -> int:
     unit = unit_of(indicator, kind)
     if unit == "位":
         return 0
-    return indicator.growth_decimals if kind in ("growth", "mean") else indicator.decimals
+    points = ("growth", "mean", "relative")
+    return indicator.growth_decimals if kind in points else indicator.decimals

@@ -13,8 +13,10 @@ from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.shared.access import Access
 from diaodu.web.shared.templatetags.figures import figure
 from diaodu.web.targets.models import FORCES, Version
+from diaodu.web.targets.queries.against import COMPARED
 from diaodu.web.targets.queries.reading import NO_TARGET_NAME
 from diaodu.web.targets.queries.received import Wanted, in_order, wanted
+from diaodu.web.targets.queries.tree import said
 
 
 class Change(NamedTuple):
@@ -75,6 +77,8 @@ def told(line: Wanted | None) -> str:
         return "没有这一条"
     if line.word is not None:
         return NO_TARGET_NAME
+    if line.kind in COMPARED:
+        return said(line)
     number = "没有填" if line.value is None else figure(line.value)
     force = FORCES.get(line.force, "") if line.force else ""
     comparator = COMPARATOR_NAMES.get(line.comparator, line.comparator)
@@ -86,16 +90,18 @@ def _what(before: Wanted | None, after: Wanted | None) -> str:
         return "新增"
     if after is None:
         return "这一版没有"
-    said: list[str] = []
-    if (before.value, before.word) != (after.value, after.word):
-        said.append("目标值")
+    found: list[str] = []
+    if (before.value, before.unit, before.word) != (after.value, after.unit, after.word):
+        found.append("目标值")
     if (before.comparator, before.force) != (after.comparator, after.force):
-        said.append("比较或力度")
+        found.append("比较或力度")
+    if before.against != after.against:
+        found.append("对照")
     if before.tolerance != after.tolerance:
-        said.append("容差")
+        found.append("容差")
     if before.months != after.months:
-        said.append(f"{_months(before, after)}个月的分解")
-    return "、".join(said) or "写法"
+        found.append(f"{_months(before, after)}个月的分解")
+    return "、".join(found) or "写法"
 
 
 def _months(before: Wanted, after: Wanted) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from diaodu.adapters.targets_excel import FormCell, FormRow, FormSheet, FormTier
 from diaodu.engine.ground.words import KIND_NAMES
-from diaodu.web.targets.queries.columns import WHOLE
+from diaodu.web.targets.queries.columns import AGAINST, WHOLE
 from diaodu.web.targets.queries.grid import Cell, Grid, Row
+from diaodu.web.targets.queries.reading import TIMES
 from diaodu.web.targets.queries.sums import number_in
 
 
@@ -24,16 +25,13 @@ def form_of(made: Grid) -> FormSheet:
 
 
 def _row(row: Row) -> FormRow:
-    columns = (WHOLE, *(cell.key.rsplit(":", 1)[1] for cell in row.months))
-    cells = (row.whole, *row.months)
-    return FormRow(
-        row.name, row.depth,
-        tuple(_cell(row, cell, key) for cell, key in zip(cells, columns, strict=True)),
-    )  # fmt: skip
+    return FormRow(row.name, row.depth, tuple(_cell(row, cell) for cell in row.cells))
 
 
-def _cell(row: Row, cell: Cell, column: str) -> FormCell:
-    """A number as a number, a word or what cannot be read as a text."""
-    is_text = row.line is None or cell.look or (column == WHOLE and row.line.word is not None)
+def _cell(row: Row, cell: Cell) -> FormCell:
+    """A number as a number; a word, 2倍 or what cannot be read as a text."""
+    column = cell.key.rsplit(":", 1)[1]
+    in_words = column == WHOLE and row.line is not None and row.line.unit == TIMES
+    is_text = row.line is None or cell.look or column == AGAINST or in_words
     number = None if is_text or row.line is None else number_in(row.line, column)
     return FormCell(cell.key, number, "" if number is not None else cell.text)

@@ -13,7 +13,10 @@ from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.shared.access import Access
 from diaodu.web.shared.templatetags.figures import figure
 from diaodu.web.targets.models import Line, Version
+from diaodu.web.targets.queries.against import COMPARED, AgainstError, read_against, written
 from diaodu.web.targets.queries.columns import (
+    AGAINST,
+    AGAINST_NAME,
     WHOLE,
     Column,
     adds_up_by_month,
@@ -21,7 +24,7 @@ from diaodu.web.targets.queries.columns import (
     month_columns,
     unit_of,
 )
-from diaodu.web.targets.queries.reading import NO_TARGET_NAME, read_cell
+from diaodu.web.targets.queries.reading import NO_TARGET_NAME, TIMES, read_cell
 from diaodu.web.targets.queries.rights import lines_for, sees_all
 from diaodu.web.targets.queries.sums import NO_GAP, Gap, gap_of, margin_of, month_gap, number_in
 
@@ -58,12 +61,19 @@ class Row:
     whole: Cell
     months: tuple[Cell, ...]
     sum: Gap
+    against: Cell | None = None
     parent: str = ""
     is_parent: bool = False
 
     @property
     def comparator(self) -> str:
         return COMPARATOR_NAMES.get(self.line.comparator, "") if self.line else ""
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """As they stand from left to right."""
+        beside = (self.against,) if self.against is not None else ()
+        return (self.whole, *beside, *self.months)
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,13 @@ class Grid:
 
     @property
     def heads(self) -> tuple[str, ...]:
-        return ("全年", *(one.label for one in self.columns))
+        beside = (AGAINST_NAME,) if self.is_compared else ()
+        return ("全年", *beside, *(one.label for one in self.columns))
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether its targets are held against somebody else's figures."""
+        return self.kind in COMPARED
 
 
 class Unit(NamedTuple):
@@ -190,17 +206,21 @@ class _Maker:
             for key, label in zip(keys, labels, strict=True)
         ]
         gap = month_gap(line, self.indicator, self.columns) if line else NO_GAP
+        against = self._against(line, tier, unit) if self.kind in COMPARED else None
         return Row(
-            unit.id, unit.name, unit.depth, line, cells[0], tuple(cells[1:]), gap,
+            unit.id, unit.name, unit.depth, line, cells[0], tuple(cells[1:]), gap, against,
             unit.parent or "", is_parent,
         )  # fmt: skip
+
+    def _against(self, line: Line | None, tier: str, unit: Unit) -> Cell:
+        return self._cell(line, f"{tier}:{unit.id}:{AGAINST}", AGAINST, unit.name, AGAINST_NAME)
 
     def _cell(self, line: Line | None, key: str, column: str, org: str, label: str) -> Cell:
         if line is None:
             return Cell(key, label, "")
         typed = line.typed.get(column)
         if typed is not None:
-            fault = read_cell(typed, line.unit, self.kind, column).fault
+            fault = fault_in(line, column, typed)
             tier = TIER_NAMES[line.tier]
             self.faults.append(Fault(key, f"{tier}　{org}·{label}", fault))
             return Cell(key, label, typed, "must")
@@ -230,8 +250,22 @@ class _Maker:
 def shown_in(line: Line, column: str) -> str:
     if column == WHOLE and line.word is not None:
         return NO_TARGET_NAME
+    if column == AGAINST:
+        return written(line.against, line.kind)
     number = number_in(line, column)
-    return "" if number is None else figure(number)
+    times = TIMES if line.unit == TIMES and column == WHOLE else ""
+    return "" if number is None else f"{figure(number)}{times}"
+
+
+def fault_in(line: Line, column: str, text: str) -> str:
+    """What is wrong with a text that could not be read; the rules may have changed since."""
+    if column != AGAINST:
+        return read_cell(text, line.unit, line.kind, column).fault
+    try:
+        read_against(text, kind=line.kind, indicator=line.indicator, org=str(line.org_id))
+    except AgainstError as error:
+        return str(error)
+    return ""
 
 
 def name_of(indicator: str) -> str:
@@ -248,7 +282,5 @@ def grid_lines(version: Version, indicator: str, kind: str, tier: str, org: str)
 
 def cells_told(found: Grid) -> dict[str, list[str]]:
     """Cell → [text, look], for the page to bring its inputs up to date; empty ones are left out."""
-    cells = (
-        cell for block in found.blocks for row in block.rows for cell in (row.whole, *row.months)
-    )
+    cells = (cell for block in found.blocks for row in block.rows for cell in row.cells)
     return {one.key: [one.text, one.look] for one in cells if one.text}

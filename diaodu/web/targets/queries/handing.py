@@ -11,8 +11,10 @@ from diaodu.engine.compute.profiles import cumulative
 from diaodu.engine.ground.records import Target
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.targets.models import LOCKED, SUPERSEDED, Line, Version
+from diaodu.web.targets.queries.against import COMPARED
 from diaodu.web.targets.queries.columns import Column, adds_up_by_month, month_columns
 from diaodu.web.targets.queries.reading import NO_TARGET
+from diaodu.web.targets.queries.received import received_for_all, wanted_of
 from diaodu.web.targets.queries.sums import number_in
 
 
@@ -33,11 +35,43 @@ def engine_targets(version: Version, lines: Iterable[Line]) -> list[Target]:
     """The engine's records of a version, received on the day from which it counts: of every line
     the year's target, and where its months are summed up what is due by the end of each."""
     before = _months_before(version)
+    compared = _against_before(version)
     found: list[Target] = []
     for line in lines:
         found.append(_target(version, line))
         found += _phases(version, line, before.get(line.place, frozenset()))
+        found += _no_longer(version, line, compared.get(line.place, frozenset()))
     return found
+
+
+def _against_before(version: Version) -> dict[tuple[str, str, str, str], frozenset[str]]:
+    """What places, means and relative targets were held against so far in the year, by file or in
+    an earlier version: with another 对照 they are other targets to the engine."""
+    earlier = Line.objects.filter(
+        version__year=version.year, version__state__in=(LOCKED, SUPERSEDED), kind__in=COMPARED
+    )
+    places = [(one.place, one.against) for one in earlier]
+    places += [
+        ((one.indicator, one.kind, one.tier, one.org), one.against)
+        for one in received_for_all(version.year) if one.kind in COMPARED
+    ]  # fmt: skip
+    found: dict[tuple[str, str, str, str], frozenset[str]] = {}
+    for place, against in places:
+        found[place] = found.get(place, frozenset()) | {against}
+    return found
+
+
+def _no_longer(version: Version, line: Line, before: frozenset[str]) -> Iterator[Target]:
+    """Held against something else from now on: what was asked before is asked no more."""
+    assert version.effective is not None
+    for against in sorted(before - {line.against}):
+        id = Target.make_id(
+            line.indicator, str(line.org_id), version.year, line.tier, line.kind,
+            version.effective, "", against,
+        )  # fmt: skip
+        yield _target(version, line)._replace(
+            target_id=id, against=against, value=None, word=NO_TARGET
+        )
 
 
 def _months_before(version: Version) -> dict[tuple[str, str, str, str], frozenset[str]]:
@@ -84,7 +118,7 @@ def _target(version: Version, line: Line) -> Target:
     )
     return Target(
         id, line.indicator, str(line.org_id), version.year, line.tier, line.kind, line.comparator,
-        line.value, line.tolerance, line.unit, line.word, line.issuer,
+        wanted_of(line).number, line.tolerance, line.unit, line.word, line.issuer,
         line.document or version.document, day, str(version), "", line.org.name, "",
         "", line.against, line.text,
     )  # fmt: skip

@@ -13,18 +13,25 @@ from diaodu.web.targets.queries.columns import WHOLE
 
 NO_TARGET = "no_target"
 NO_TARGET_NAME = MEASURE_WORD_NAMES[NO_TARGET]
+_BESIDE = ("mean", "relative")
 _COUNTED = ("rank", "not_bottom")
+TIMES = "倍"
+_NO_LESS = ("不低于", "不低", "不高于")  # of a mean or another one: by nothing
 
 
 class Read(NamedTuple):
-    """A number, a word, neither (the cell is emptied), or a fault in words."""
+    """A number, a word, neither (the cell is emptied), or a fault in words. `unit`: where it is
+    another than the kind's; `against`: of the cell of 对照."""
 
     value: Decimal | None = None
     word: str | None = None
     fault: str = ""
+    unit: str = ""
+    against: str = ""
 
 
 def read_cell(text: str, unit: str, kind: str, column: str) -> Read:
+    """`unit`: the one that a number without any is in."""
     said = text.strip()
     if not said:
         return Read()
@@ -32,9 +39,15 @@ def read_cell(text: str, unit: str, kind: str, column: str) -> Read:
         if column == WHOLE:
             return Read(word=NO_TARGET)
         return Read(fault="“未下达”只能写在全年一栏；这个月没有任务就空着")
+    if kind in _BESIDE and said in _NO_LESS:
+        return Read(value=Decimal(0))
     printed = read_number(said)
     if printed is None:
         return Read(fault=f"“{_short(said)}”不是数；请填数，全年没有下达的填“未下达”")
+    if kind == "relative" and printed.unit == TIMES:
+        if column != WHOLE:
+            return Read(fault="几倍只写在全年一栏；这个月的清空")
+        return _fitting(printed.value, said, kind)._replace(unit=TIMES)
     try:
         value = convert(printed.value, printed.unit, unit) if printed.unit else printed.value
     except QuantityError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from diaodu.web.targets.models import Line, Version
 from diaodu.web.targets.queries.rights import belongs_here, lines_for
 
 RECEIVED_NAME = "收到的"
+# Kinds whose number goes without saying.
+STATED = {"sign": Decimal(0), "yes_no": Decimal(1)}
 ORIGIN = "targets"  # of the acts of recording by which locked versions are handed on
 
 
@@ -39,6 +42,19 @@ class Wanted(NamedTuple):
     @property
     def place(self) -> tuple[str, str, str, str]:
         return (self.indicator, self.kind, self.tier, self.org)
+
+    @property
+    def number(self) -> Decimal | None:
+        """What the engine holds figures against: 由负转正 is above 0, 是 is 1."""
+        return STATED.get(self.kind) if self.value is None and self.word is None else self.value
+
+    def as_target(self) -> Target:
+        """As the engine puts it into words."""
+        return Target(
+            "", self.indicator, self.org, 0, self.tier, self.kind, self.comparator, self.number,
+            self.tolerance, self.unit, self.word, self.issuer, self.document, date.min, "", "", "",
+            "", "", self.against, self.text,
+        )  # fmt: skip
 
     @property
     def asked(self) -> tuple[object, ...]:

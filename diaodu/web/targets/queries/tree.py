@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from diaodu.engine.compute.wanted import wanted
 from diaodu.engine.ground.words import COMPARATOR_NAMES, KIND_NAMES, TIER_NAMES
 from diaodu.engine.rules.models import Indicator
 from diaodu.web.people import queries as people
@@ -12,12 +13,16 @@ from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.shared.access import Access
 from diaodu.web.shared.templatetags.figures import figure
 from diaodu.web.targets.models import FORCES, Line, Version
+from diaodu.web.targets.queries.against import COMPARED
 from diaodu.web.targets.queries.columns import adds_up_by_org, month_columns
 from diaodu.web.targets.queries.grid import DEPARTMENT
 from diaodu.web.targets.queries.reading import NO_TARGET_NAME
 from diaodu.web.targets.queries.received import Wanted, received, received_years, wanted_of
 from diaodu.web.targets.queries.rights import lines_for, sees_all, versions_for
 from diaodu.web.targets.queries.sums import NO_GAP, Gap, gap_of, margin_of, month_gap
+
+# What these ask is told in words.
+_IN_WORDS = frozenset({*COMPARED, "sign"})
 
 
 class Year(NamedTuple):
@@ -169,12 +174,17 @@ def _tier(
 
 
 def said(line: Wanted, unit: str = "") -> str:
-    """12.60以上, 未下达, 确保8.5左右 (±0.5); with the unit behind the number where it is given."""
+    """12.60以上, 未下达, 确保8.5左右 (±0.5), 力争增速进前3位; with the unit behind the number where
+    it is given."""
     if line.word is not None:
         return NO_TARGET_NAME
+    force = FORCES[line.force] if line.force else ""
+    rules = rulebooks.current()
+    if line.indicator in rules.indicators and line.kind in _IN_WORDS and line.number is not None:
+        asked = wanted(line.as_target(), rules.indicators[line.indicator], rules)
+        return f"{force}{asked}" + (f"（{line.text}）" if line.text else "")
     if line.value is None:
         return line.text or "没有填"
-    force = FORCES[line.force] if line.force else ""
     comparator = COMPARATOR_NAMES.get(line.comparator, "")
     about = f"（±{figure(line.tolerance)}）" if line.tolerance is not None else ""
     number = f"{figure(line.value)}{unit}"

@@ -18,8 +18,10 @@ _CELL = (
 
 @register.simple_tag
 def cells(row: Row, tier: str) -> SafeString:
-    """The year's cell, named with its tier, and those of the months."""
+    """The year's cell, named with its tier, what it is held against, and those of the months."""
     whole = row.whole
-    first = (f"whole {whole.look}", whole.key, whole.text, f"{tier}{row.name}", whole.label)
-    rest = ((one.look, one.key, one.text, row.name, one.label) for one in row.months)
-    return format_html_join("", _CELL, (first, *rest))
+    cells = [(f"whole {whole.look}", whole.key, whole.text, f"{tier}{row.name}", whole.label)]
+    if (said := row.against) is not None:
+        cells.append((f"said {said.look}", said.key, said.text, f"{tier}{row.name}", said.label))
+    cells += [(one.look, one.key, one.text, row.name, one.label) for one in row.months]
+    return format_html_join("", _CELL, cells)

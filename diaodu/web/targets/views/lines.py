@@ -33,13 +33,10 @@ def line(request: DeskRequest, id: int) -> HttpResponse:
         found = queries.line_for(request.access, id)
         return _page(request, found)
     found = queries.line_to_edit(request.access, id)
-    form = LineForm(request.POST)
+    form = LineForm(request.POST, line=found)
     if form.is_valid():
         try:
-            actions.save_line(
-                line=found, **form.cleaned_data, against=found.against, by=request.user,
-                at=clock.now(),
-            )  # fmt: skip
+            actions.save_line(line=found, **form.cleaned_data, by=request.user, at=clock.now())
         except ValidationError as error:
             told_at(form, error)
         else:
@@ -138,7 +135,7 @@ def drop_support(request: DeskRequest, id: int) -> HttpResponse:
 def _page(request: DeskRequest, found: Any, **bound: Form) -> HttpResponse:
     """`bound`: the form that was sent and refused, by its name."""
     forms = {
-        "form": LineForm(initial=line_values(found)), "proposing": ProposeForm(),
+        "form": LineForm(initial=line_values(found), line=found), "proposing": ProposeForm(),
         "margin": MarginForm(), "part": PartForm(), "support": SupportForm(), **bound,
     }  # fmt: skip
     context = {

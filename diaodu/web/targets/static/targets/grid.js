@@ -36,7 +36,7 @@
   const SUMS = grid.dataset.byMonth === "sum";
   const bodies = [...grid.tBodies].map((body) => {
     const rows = [...body.querySelectorAll("tr[data-org]")].map((row) => {
-      const inputs = [...row.querySelectorAll("input.cell")];
+      const inputs = [...row.querySelectorAll("input.cell:not(.said)")];
       return { row, whole: inputs[0], months: inputs.slice(1), inputs };
     });
     const feet = [...body.querySelectorAll("tr[data-foot]")].map((foot) => ({

@@ -8,7 +8,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from diaodu.web.board.queries.unit import Share
 
 URL = "/board/unit/shilixian/"
 
@@ -97,3 +102,24 @@ def test_a_bounded_number_of_questions(
     leader.get(url)
     with django_assert_max_num_queries(22):
         leader.get(url)
+
+
+def test_of_many_some_are_named_and_the_others_counted() -> None:
+    members = tuple((f"指标{one}", "1.0%", "/") for one in range(15))
+    part = Share("behind", "落后", members)
+    assert (part.count, len(part.named), part.unnamed) == (15, 12, 3)
+    html = render_to_string("board/parts/share.html", {"part": part, "bad": "behind"})
+    assert "落后<b>15</b>" in html
+    assert "指标11" in html
+    assert "指标12" not in html
+    assert "另有3项，见下面的表" in html
+    few = render_to_string("board/parts/share.html", {"part": Share("", "良好", members[:12])})
+    assert "另有" not in few
+
+
+def test_it_reads_no_history(leader: Client) -> None:
+    leader.get(URL)
+    with CaptureQueriesContext(connection) as asked:
+        leader.get(URL)
+    [rows] = [one["sql"] for one in asked if '"runs_row"."measures"' in one["sql"]]
+    assert '"runs_row"."series"' not in rows

@@ -134,7 +134,7 @@ def ranking(chosen: Chosen, access: Access, now: datetime, indicator_id: str) ->
     indicator = chosen.rulebook.indicators.get(indicator_id)
     if indicator is None:
         raise Http404("没有这个指标")
-    rows = runs.rows(chosen.run, access, now, indicator=indicator_id)
+    rows = runs.rows(chosen.run, access, now, indicator=indicator_id, history=False)
     below = below_of(chosen, rows)
     own = next((row for row in rows if row.org_id == chosen.org.id), None)
     if own is None and not below:

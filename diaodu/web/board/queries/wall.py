@@ -68,7 +68,9 @@ class Wall:
 def wall(chosen: Chosen, access: Access, now: datetime, asked: Mapping[str, str]) -> Wall:
     """`asked`: map and rank may name indicators. The foot turns a page every minute."""
     headlines = [one.id for one in chosen.rulebook.headlines]
-    rows = runs.rows(chosen.run, access, now, org=chosen.org.id, indicators=headlines)
+    rows = runs.rows(
+        chosen.run, access, now, org=chosen.org.id, indicators=headlines, history=False
+    )
     found = lines(chosen, rows)
     drawn = _mapped(chosen, access, now, asked.get("map", ""))
     kept = standing_map(drawn[0].org.id) if drawn else None
@@ -141,7 +143,7 @@ def _ranked_by(found: Sequence[Line], wanted: str) -> Line | None:
 
 def _ranked(chosen: Chosen, access: Access, now: datetime, by: Line) -> list[Ranked]:
     """The first ones, and oneself where that is behind them."""
-    rows = runs.rows(chosen.run, access, now, indicator=by.indicator.id)
+    rows = runs.rows(chosen.run, access, now, indicator=by.indicator.id, history=False)
     same = [
         row
         for row in rows

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from diaodu.adapters.memory import kept_for_good
 from diaodu.adapters.rulebook_in import read_rulebook_files
 from diaodu.adapters.zips import write_zip
 from diaodu.engine import flow
@@ -219,6 +220,7 @@ def _parsed(digest: str, version_id: int) -> Rulebook:
         while len(_cache) >= _KEPT:
             _cache.pop(next(iter(_cache)), None)
         _cache[digest] = found
+        kept_for_good()
     return found
 
 

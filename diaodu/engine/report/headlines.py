@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diaodu.engine.compute.outcome_rows import MEASURE as OUTCOME
+from diaodu.engine.compute.wanted import wanted
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure, Target
 from diaodu.engine.ground.words import COMPARATOR_NAMES, LIGHT_NAMES
@@ -18,6 +20,7 @@ from diaodu.engine.report.spans import (
     is_zero,
     name,
     period,
+    plain_digits,
     signed,
     size,
     target_value,
@@ -320,6 +323,37 @@ def _targets(material: Material, indicator: Indicator) -> Iterator[list[Spans]]:
     row = material.verdict(indicator.id, material.org.id)
     if len(targets) > 1 and row is not None:
         yield [fill(patterns.ROW_LIGHT, light=words(LIGHT_NAMES[row.light]))]
+    others = material.further_targets_of(indicator.id, material.org.id)
+    found = [told for one in others if (told := _outcome(material, indicator, one))]
+    if found:
+        yield found
+
+
+def _outcome(material: Material, indicator: Indicator, target: Target) -> Spans:
+    """What came of a target that no light was decided on; nothing where that is a word."""
+    found = material.book.get(indicator.id, material.org.id, OUTCOME, target_id=target.target_id)
+    pattern = None if found is None else patterns.OUTCOMES.get(found.formula.partition("：")[0])
+    if found is None or pattern is None:
+        return ()
+    fields = {"tier": words(tier_phrase(target.tier)), "asked": _asked(material, indicator, target)}
+    if "{off}" in pattern:
+        if not is_numeric(found.shown) or target.kind == "yes_no":
+            return fill(pattern.partition("，")[0], **fields)
+        unit = "个百分点" if found.unit == "百分点" else found.unit
+        fields |= {"off": size(found), "unit": name(unit)}
+    return fill(pattern, **fields)
+
+
+def _asked(material: Material, indicator: Indicator, target: Target) -> Spans:
+    """增速进前3位: in words, the number referring to the target."""
+    asked = wanted(target, indicator, material.rulebook)
+    assert target.value is not None
+    digits = plain_digits(abs(target.value))
+    before, found, after = asked.partition(digits)
+    if not found:
+        return name(asked)
+    spans = (*name(before), Span(digits, "figure", target.target_id), *name(after))
+    return tuple(one for one in spans if one.text)
 
 
 def _target(material: Material, indicator: Indicator, target: Target) -> list[Spans]:

@@ -14,7 +14,7 @@ from diaodu.engine.compute.exact import Frame
 from diaodu.engine.dispatch.duty import DutyList
 from diaodu.engine.ground.period import Period, due_period, print_period
 from diaodu.engine.ground.records import Finding, Measure, Observation, Target, Verdict
-from diaodu.engine.ground.words import Level
+from diaodu.engine.ground.words import KIND_NAMES, TIER_NAMES, Level
 from diaodu.engine.rules.models import Break, Indicator, Org, Outline
 from diaodu.engine.rules.rulebook import PeerGroup, Rulebook
 
@@ -158,6 +158,13 @@ class Material:
         judged = [t for t in mine if self.verdict(indicator, org, t.target_id)]
         return judged or mine
 
+    def further_targets_of(self, indicator: str, org: str) -> list[Target]:
+        """The other targets of the year as a whole, of every tier and kind."""
+        year = self.period_of(self.rulebook.indicators[indicator]).year
+        told = {one.target_id for one in self.targets_of(indicator, org)}
+        every = self._every_target.get((indicator, org, year), ())
+        return [one for one in every if one.target_id not in told]
+
     def verdict(self, indicator: str, org: str, target_id: str | None = None) -> Verdict | None:
         return self._verdicts.get((indicator, org, target_id))
 
@@ -172,12 +179,19 @@ class Material:
 
     @cached_property
     def _targets(self) -> dict[tuple[str, str, int], list[Target]]:
-        """Targets by indicator, org and year, the newest of each tier and kind."""
-        newest: dict[tuple[str, str, int, str, str], Target] = {}
+        """Targets by indicator, org and year, the newest of each tier and kind, of those that
+        every measure and light table knows."""
+        return {
+            thing: [one for one in some if one.is_usual]
+            for thing, some in self._every_target.items()
+        }
+
+    @cached_property
+    def _every_target(self) -> dict[tuple[str, str, int], list[Target]]:
+        newest: dict[tuple[object, ...], Target] = {}
         for target in sorted(self.targets, key=lambda t: (t.received, t.target_id)):
-            if target.received <= self.as_of and target.is_usual:
-                thing = (target.indicator, target.org, target.year)
-                newest[(*thing, target.tier, target.kind)] = target
+            if target.received <= self.as_of and not target.period:
+                newest[target.place] = target
         found: dict[tuple[str, str, int], list[Target]] = {}
         for target in newest.values():
             found.setdefault((target.indicator, target.org, target.year), []).append(target)
@@ -208,8 +222,7 @@ class Material:
         return any(m is not None and m.value is not None for m in found)
 
 
-_KIND_ORDER = ("level", "growth", "ceiling")
-_TIER_ORDER = ("assigned", "own", "working", "floor", "stretch")
+_KIND_ORDER, _TIER_ORDER = tuple(KIND_NAMES), tuple(TIER_NAMES)
 _WHOLE_LEVEL: dict[Level, str] = {
     "nation": "全国", "province": "全省", "city": "全市", "county": "全县", "township": "全镇",
     "department": "全部门", "park": "全园区",

@@ -144,6 +144,18 @@ TARGET_ABSENT = {
 }  # fmt: skip
 TARGET_UNMEASURED = "{tier}目标（{target}{unit}）因缺数不能对照"
 
+# By what an outcome says first; the targets that no light reads.
+OUTCOMES = {
+    "达到": "达到{tier}目标（{asked}）",
+    "按序时达到": "按序时达到{tier}目标（{asked}）",
+    "恰好，算达到": "恰好达到{tier}目标（{asked}）",
+    "按序时恰好，算达到": "按序时恰好达到{tier}目标（{asked}）",
+    "恰好，不算达到": "未达到{tier}目标（{asked}）",
+    "未达到": "未达到{tier}目标（{asked}），差{off}{unit}",
+    "按序时未达到": "按序时未达到{tier}目标（{asked}），差{off}{unit}",
+    "按印发精度不能判定": "是否达到{tier}目标（{asked}），按印发精度不能判定",
+}
+
 ROW_LIGHT = "综合亮灯为{light}"  # the worst of several targets
 
 COUNTS_TARGET = "对照年度目标，主要指标{above}高{at}平{below}低"

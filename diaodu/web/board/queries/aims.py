@@ -85,10 +85,11 @@ def _place(order: Sequence[str], name: str) -> int:
 def _aim(row: RowView, target: TargetView) -> Aim:
     assert row.indicator is not None
     found = target.get(OUTCOME)
+    measure = f"{OUTCOME}|{target.id}||" if found is not None else ""
     result = target.result or (_BY_HAND if target.kind == "qualitative" else _NOT_TOLD)
     return Aim(
         target.tier, target.tier_name, asked_text(target, row.indicator), result,
-        _LOOKS.get(result, ""), _off(target), f"{OUTCOME}|{target.id}||" if found is not None else "",
+        _LOOKS.get(result, ""), _off(target), measure,
         light(target.light, target.light_word) if target.is_judged else None,
     )  # fmt: skip
 

@@ -69,9 +69,6 @@ def indicator_sheets(chosen: Chosen, page: Page) -> list[Sheet]:
         sheets.append(Sheet("下级单位", _org_table("下级单位", page.children)))
     sheets += [_pulls_sheet(one) for one in page.pulls]
     sheets += _rest_sheets(page)
-    if page.aims:
-        told = [tuple(map(_text, aims.cells(one))) for one in page.aims]
-        sheets.append(Sheet("各层目标", _table("各层目标", _AIMED, told)))
     if page.vintages:
         heads = ["收到", "轨", "总量", "增速（%）", "其他", "依据", "经手", "原因"]
         rows = [
@@ -80,6 +77,9 @@ def indicator_sheets(chosen: Chosen, page: Page) -> list[Sheet]:
             for v in page.vintages
         ]  # fmt: skip
         sheets.append(Sheet("版次", _table("版次", heads, rows), page.recognised_gap))
+    if page.aims:
+        told = [tuple(map(_text, aims.cells(one))) for one in page.aims]
+        sheets.append(Sheet("各层目标", _table("各层目标", _AIMED, told)))
     return sheets
 
 

@@ -13,6 +13,8 @@ import narwhals as nw
 from diaodu.engine import flow
 from diaodu.engine.compute.book import to_measures
 from diaodu.engine.compute.counting import classes_of
+from diaodu.engine.compute.outcome_rows import MEASURE as OUTCOME
+from diaodu.engine.compute.wanted import wanted
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import SCALE
 from diaodu.engine.ground.records import Finding as EngineFinding
@@ -55,6 +57,8 @@ class Content:
         self._targets = _by_thing(targets, results.horizon)
         self._verdicts = _verdicts(results.verdicts)
         self._gates = _gates(results.gates)
+        self._phases = _phases(targets)
+        self._outcomes = _outcomes(results.measures)
         self._words = _words(results.findings)
         self._history = _history(results.history)
         counts = results.measures.filter(nw.col("indicator") == "").sort("key")
@@ -99,6 +103,9 @@ class Content:
             "rule": verdict.rule if verdict else "",
             "reasons": list(verdict.reasons) if verdict else [],
             "gates": self._gates.get(target.target_id, []),
+            "asked": wanted(target, self.rulebook.indicators[target.indicator], self.rulebook),
+            "outcome": self._outcomes.get(target.target_id, ""),
+            "phases": self._phases.get(target.place, []),
         }  # fmt: skip
 
     def _absent(self, thing: _Thing, light: str, measures: list[list[Any]]) -> str:
@@ -195,13 +202,34 @@ def _digits(number: Any) -> str | None:
 def _by_thing(
     targets: Iterable[Target], horizon: Mapping[str, Period]
 ) -> dict[_Thing, list[Target]]:
-    """The targets of the year of each indicator's period."""
+    """The targets of the year of each indicator's period; those of a part of the year stand with
+    them."""
     found: dict[_Thing, list[Target]] = defaultdict(list)
     for one in targets:
         of_year = one.indicator in horizon and horizon[one.indicator].year == one.year
-        if of_year and one.is_usual:
+        if of_year and not one.period:
             found[one.indicator, one.org].append(one)
     return dict(found)
+
+
+def _phases(targets: Iterable[Target]) -> dict[tuple[Any, ...], list[list[Any]]]:
+    """By the place of the year's target: [month, value] of what was issued up to a month, oldest
+    month first."""
+    found: dict[tuple[Any, ...], dict[int, str | None]] = defaultdict(dict)
+    for one in sorted(targets, key=lambda one: (one.received, one.target_id)):
+        if one.period:
+            month = Period.from_id(one.period).month
+            found[one._replace(period="").place][month] = _digits(one.value)
+    return {
+        place: [[month, value] for month, value in sorted(months.items()) if value is not None]
+        for place, months in found.items()
+    }
+
+
+def _outcomes(measures: Any) -> dict[str, str]:
+    """What the figures say to each target: 未达到：增速（公布）7.1%，目标增速8.5%以上."""
+    told = measures.filter(nw.col("measure") == OUTCOME).select("target_id", "formula")
+    return dict(told.iter_rows())
 
 
 def _gates(gates: Iterable[GateVerdict]) -> dict[str, list[dict[str, Any]]]:

@@ -65,7 +65,9 @@ class GateView(NamedTuple):
 
 @dataclass(frozen=True)
 class TargetView:
-    """One target of the row's year and what the figures say to it. `light` empty: not judged."""
+    """One target of the row's year and what the figures say to it. `light` empty: not judged.
+    `asked`: what it wants in words; `outcome`: 未达到：……; `phases`: (month, value) of what was
+    issued up to a month. Rows that were written before these were have none."""
 
     id: str
     tier: str
@@ -81,6 +83,9 @@ class TargetView:
     rule: str
     reasons: tuple[str, ...]
     gates: tuple[GateView, ...] = ()
+    asked: str = ""
+    outcome: str = ""
+    phases: tuple[tuple[int, str], ...] = ()
     figures: Mapping[str, Figure] = field(default_factory=dict)
 
     def get(self, measure: str) -> Figure | None:
@@ -97,6 +102,11 @@ class TargetView:
     @property
     def is_judged(self) -> bool:
         return bool(self.light)
+
+    @property
+    def result(self) -> str:
+        """达到, 恰好，算达到, 未达到 …"""
+        return self.outcome.partition("：")[0]
 
     @property
     def completion(self) -> Figure | None:
@@ -335,7 +345,12 @@ def _targets(told: Sequence[dict[str, Any]], figures: Iterable[Figure]) -> tuple
             by_target.setdefault(one.target_id, {})[one.measure] = one
     return tuple(
         TargetView(
-            **{**target, "reasons": tuple(target["reasons"]), "gates": _gates(target)},
+            **{
+                **target,
+                "reasons": tuple(target["reasons"]),
+                "gates": _gates(target),
+                "phases": tuple((month, value) for month, value in target.get("phases", ())),
+            },
             figures=by_target.get(target["id"], {}),
         )
         for target in told

@@ -128,10 +128,12 @@ def _owed(rule: WarningRule, reading: Reading, measure: str, name: str, fine: st
     found, number, line = *worst, rule.points
     assert line is not None
     if number <= 0:
-        return Verdict("clear", lambda: f"{_when(reading)}{fine}")
+        return Verdict("clear", lambda: f"{_when(reading)}{found.whose}{fine}")
     return _answer(
         number >= line,
-        lambda: f"{_when(reading)}{name}{found.shown}{POINTS}，预警线{plain(line)}{POINTS}",
+        lambda: (
+            f"{_when(reading)}{found.whose}{name}{found.shown}{POINTS}，预警线{plain(line)}{POINTS}"
+        ),
     )
 
 
@@ -174,7 +176,7 @@ def _support(rule: WarningRule, reading: Reading) -> Verdict:
     return _answer(
         hit,
         lambda: (
-            f"{_when(reading)}增长支撑覆盖差额的{said(found)}，{beside}{plain(line)}{found.unit}"
+            f"{_when(reading)}{found.whose}增长支撑覆盖差额的{said(found)}，{beside}{plain(line)}{found.unit}"
         ),
     )
 

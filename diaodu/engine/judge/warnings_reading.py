@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.printed import number_of
+from diaodu.engine.ground.words import TIER_NAMES
 from diaodu.engine.rules.calendar import day_after, owed_entries
 from diaodu.engine.rules.models import Indicator, Org
 from diaodu.engine.rules.rulebook import Rulebook
@@ -31,7 +32,8 @@ READ: frozenset[str] = frozenset(
 
 
 class Told(NamedTuple):
-    """A measure of the row; `shown` as printed with an ASCII minus, or a word in its place."""
+    """A measure of the row; `shown` as printed with an ASCII minus, or a word in its place.
+    `tier`: of the target that it is about."""
 
     measure: str
     target_id: str
@@ -39,6 +41,12 @@ class Told(NamedTuple):
     shown: str
     unit: str
     word: str | None
+    tier: str = ""
+
+    @property
+    def whose(self) -> str:
+        """上级下达目标: to be told before what is said of a target."""
+        return f"{TIER_NAMES[self.tier]}目标" if self.tier in TIER_NAMES else ""
 
     @property
     def number(self) -> Decimal | None:

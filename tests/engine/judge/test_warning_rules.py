@@ -97,6 +97,12 @@ STREAK = rule("streak", times=3)
          "2023年1—9月增速低于目标2.0个百分点，预警线2个百分点"),
         (rule("growth_gap", points=2), owed("1.9"), "clear",
          "2023年1—9月增速低于目标1.9个百分点，预警线2个百分点"),
+        (rule("growth_gap", points=2), reading(
+            figure("arrears_growth", "1.0", target=TARGET)._replace(tier="floor"),
+            figure("arrears_growth", "2.4", target=TARGET)._replace(tier="stretch")), "hit",
+         "2023年1—9月力争目标增速低于目标2.4个百分点，预警线2个百分点"),
+        (PACE, reading(figure("arrears_pace_pp", "-1.0", target=TARGET)._replace(tier="floor")),
+         "clear", "2023年1—9月底线目标完成率达到序时进度"),
         (BELOW, growth("-0.1"), "hit", "2023年1—9月增速−0.1%，低于0%"),
         (BELOW, growth("0.0"), "clear", "2023年1—9月增速0.0%，不低于0%"),
         (BELOW, reading(figure("growth_published", "未发布", word="not_published"),

@@ -165,7 +165,9 @@ def test_the_page_tells_the_life_and_leads_to_the_figure(
     text = page.content.decode()
     assert "2023年1—3月增速1.0%，低于5%" in text
     assert "示例县调度办法第六条" in text
-    assert "第1次运行" in text
+    figure = reverse("board:indicator", args=["qingshi", "tax"])
+    assert f'<a href="{figure}?period=2023-03&amp;run=1">第1次运行</a>' in text
+    assert "6月6日 10:00判断" in text
     assert reverse("board:indicator", args=["qingshi", "tax"]) in text
     draft = f"{reverse('duties:new')}?org=qingshi&amp;indicator=tax&amp;warning={raised.pk}"
     assert draft in text

@@ -53,7 +53,7 @@ def test_a_list_that_does_not_cover_what_is_missing(
     actions.judge(at=now)
     found = Warning.objects.get(rule="short")
     said = found.answers.get().said
-    assert said == "2023年1—3月增长支撑覆盖差额的0.60倍，低于1倍"
+    assert said == "2023年1—3月本级自定目标增长支撑覆盖差额的0.60倍，低于1倍"
 
     later = now + timedelta(days=1)
     second = targets.rebase(

@@ -16,7 +16,7 @@ _LEADING = ("value", "growth", "growth_published")
 
 class BareRow(NamedTuple):
     """measures: those asked for, as `Row` keeps them. judged: ids of the targets that the light
-    was decided on. tiers: of the level targets of the year, by id. growths: (period, growth as
+    was decided on. tiers: of the targets, by id. growths: (period, growth as
     shown) of its history."""
 
     indicator: str
@@ -63,7 +63,7 @@ def bare_rows(run: Run, measures: Collection[str]) -> Iterator[BareRow]:
             any(one[0] in _LEADING and one[7] is not None for one in told),
             [one for one in told if one[0] in wanted],
             frozenset(one["id"] for one in targets if one["light"]),
-            {one["id"]: one["tier"] for one in targets if one["kind"] == "level"},
+            {one["id"]: one["tier"] for one in targets},
             {point: growth for point, _, growth in series if growth is not None},
             release,
         )  # fmt: skip

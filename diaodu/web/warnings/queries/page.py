@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.words import TELLER_NAMES, WARNING_PHASE_NAMES, WARNING_SAYS_NAMES
 from diaodu.engine.judge.warnings_life import Answer as Said
 from diaodu.engine.judge.warnings_life import in_order, replay
@@ -25,7 +27,8 @@ class Step(NamedTuple):
 
 
 class Spoken(NamedTuple):
-    """What the rule said of one period and where the warning stood then."""
+    """What the rule said of one period and where the warning stood then. `number` and `month`: of
+    the run that can still be opened; `at`: when it was said."""
 
     period: str
     says: str
@@ -33,6 +36,9 @@ class Spoken(NamedTuple):
     said: str
     phase: str
     run: str
+    number: int | None
+    month: str
+    at: datetime
 
 
 class Rule(NamedTuple):
@@ -80,7 +86,7 @@ def _course(one: Any) -> Iterator[Spoken]:
     """Oldest first; live results in place of published ones for those who read them."""
     reads_live = bool(one.reads_live)
     by_period: dict[str, Answer] = {}
-    for kept in one.answers.order_by("-basis"):  # published before live
+    for kept in one.answers.select_related("run").order_by("-basis"):  # published before live
         if reads_live or kept.basis == Answer.Basis.PUBLISHED:
             by_period[kept.period] = kept
     said = [Said(row.period, row.says, row.said) for row in by_period.values()]  # type: ignore[arg-type]
@@ -91,6 +97,8 @@ def _course(one: Any) -> Iterator[Spoken]:
         yield Spoken(
             said_of(answer.period), answer.says, WARNING_SAYS_NAMES[answer.says], answer.said,
             WARNING_PHASE_NAMES[state.phase] if state else "", row.run_name,
+            row.run.number if row.run and row.basis == Answer.Basis.PUBLISHED else None,
+            Period.from_id(answer.period).last_month().id, row.at,
         )  # fmt: skip
 
 

@@ -102,7 +102,8 @@ def _told(row: BareRow, period: Period, around: Around) -> Iterator[Told]:
         if measure == _SHORTFALL:
             yield from _covered(row, period, target_id, value, around)
         elif _is_usual(measure, row.period, base):
-            yield Told(measure, target_id, peer_group, shown, unit, word)
+            tier = row.tiers.get(target_id, "") if target_id else ""
+            yield Told(measure, target_id, peer_group, shown, unit, word, tier)
 
 
 def _covered(
@@ -118,7 +119,8 @@ def _covered(
     )  # fmt: skip
     found = support.as_measure(shortfall, lines, period)
     if found is not None:
-        yield Told(found.measure, target_id, "", found.shown, found.unit, None)
+        tier = row.tiers.get(target_id, "")
+        yield Told(found.measure, target_id, "", found.shown, found.unit, None, tier)
 
 
 @lru_cache(maxsize=4096)

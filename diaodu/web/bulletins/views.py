@@ -5,7 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +15,7 @@ from diaodu.web.bulletins.forms import CheckForm
 from diaodu.web.bulletins.models import Check
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import DeskRequest, need
+from diaodu.web.shared.paging import page_of
 
 _A_PAGE = 20
 
@@ -35,10 +35,10 @@ def home(request: DeskRequest) -> HttpResponse:
             run=runs.get(told["run"]), by=request.user, at=clock.now(),
         )  # fmt: skip
         return redirect("bulletins:check", made.pk)
-    page = Paginator(queries.checks_of(request.user, clock.now()), _A_PAGE)
+    page = page_of(request, queries.checks_of(request.user, clock.now()), _A_PAGE)
     return render(
         request, "bulletins/home.html",
-        {"form": form, "page": page.get_page(request.GET.get("page"))},
+        {"form": form, "page": page},
         status=422 if posted else 200,
     )  # fmt: skip
 

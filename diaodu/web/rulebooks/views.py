@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -17,6 +16,7 @@ from diaodu.web.rulebooks.forms import PublishForm, UploadForm
 from diaodu.web.rulebooks.models import Version
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import need
+from diaodu.web.shared.paging import page_of
 
 _A_PAGE = 100
 _VERSIONS_A_PAGE = 30
@@ -26,7 +26,7 @@ _VERSIONS_A_PAGE = 30
 @need("view", "rulebook")
 def home(request: HttpRequest) -> HttpResponse:
     held = queries.published().select_related("published_by").first()
-    page = Paginator(_seen(request), _VERSIONS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, _seen(request), _VERSIONS_A_PAGE)
     shown = {
         "held": held, "page": page, "may_edit": _may_edit(request),
         "parts": queries.parts(queries.rulebook_of(held.id)) if held else [],
@@ -71,7 +71,7 @@ def part(request: HttpRequest, id: int, part: str) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()[:50]
     rulebook = queries.rulebook_of(found.id)
     entries = queries.entries(rulebook, part, wanted)
-    page = Paginator(entries, _A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, entries, _A_PAGE)
     rows = [
         (one, [line for line in queries.lines(rulebook, one.model) if line.text != one.title])
         for one in page

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +17,7 @@ from diaodu.web.runs.forms import MonthForm, ReasonForm, StartForm
 from diaodu.web.runs.models import Run
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import DeskRequest, need
+from diaodu.web.shared.paging import page_of
 from diaodu.web.shared.roles import CAPABILITIES
 from diaodu.web.targets import queries as targets
 
@@ -34,7 +34,7 @@ def home(request: DeskRequest) -> HttpResponse:
 
 def _home(request: DeskRequest, form: MonthForm) -> HttpResponse:
     runs = queries.runs_for(request.access).select_related("version", "by", "published_by")
-    page = Paginator(runs, _PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, runs, _PER_PAGE)
     return render(
         request,
         "runs/home.html",
@@ -104,7 +104,7 @@ def _page(
     severity = request.GET.get("severity", "")
     severity = severity if severity in _SEVERITIES else ""
     rows = queries.findings(found, access, now, severity=severity or None)
-    page = Paginator(rows, _FINDINGS_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows, _FINDINGS_PER_PAGE)
     rulebook = queries.rulebook_of(found)
     told = [
         (one, "".join(rulebook.names_of(name for name in (one.org, one.indicator) if name)))

@@ -15,6 +15,7 @@ from diaodu.adapters.table_xlsx import table_xlsx
 from diaodu.web.people import queries
 from diaodu.web.shared import clock, guard
 from diaodu.web.shared.downloads import excel
+from diaodu.web.shared.paging import cut_short
 
 
 class LimitMiddleware:
@@ -46,7 +47,7 @@ class PrivateMiddleware:
 
 class TableMiddleware:
     """Any table of any page as Excel: `?table=0` hands out the first one of the page that this
-    address is, as this reader reads it there."""
+    address is, as this reader reads it there; a list in pages whole."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -62,7 +63,8 @@ class TableMiddleware:
         if table is None:
             raise Http404("这一页没有这张表")
         now = clock.now()
-        note = "　".join(one for one in (table.told, f"导出{now:%Y-%m-%d %H:%M}") if one)
+        parts = (table.told, f"导出{now:%Y-%m-%d %H:%M}", cut_short(request))
+        note = "　".join(one for one in parts if one)
         name = f"{table.heading or '表'}_{now:%Y-%m-%d}.xlsx"
         return excel(name, table_xlsx(table.heading or "表", table.header, table.rows, note))
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,6 +18,7 @@ from diaodu.web.shared.answers import act, told_at
 from diaodu.web.shared.downloads import word_file
 from diaodu.web.shared.guard import DeskRequest, need, signed_in
 from diaodu.web.shared.models import Delivery
+from diaodu.web.shared.paging import page_of
 from diaodu.web.urging import actions, forms, queries
 
 _PER_PAGE = 50
@@ -32,7 +32,7 @@ _PER_PAGE = 50
 def home(request: DeskRequest) -> HttpResponse:
     """What the reader was reminded of, newest first."""
     found = outbox.inbox(request.user.pk)
-    page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, _PER_PAGE)
     context = {"page": page, "unread": outbox.unread(request.user.pk), **_tabs(request, "home")}
     return render(request, "urging/home.html", context)
 
@@ -62,7 +62,7 @@ def steps(request: DeskRequest) -> HttpResponse:
     wanted = {k: chosen.cleaned_data.get(k) or "" for k in ("step", "org")}
     off = bool(chosen.cleaned_data.get("put_off"))
     found = queries.listed(request.access, now.date(), **wanted, put_off=off)
-    page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, _PER_PAGE)
     context = {
         "page": page, "matters": queries.matters(page.object_list, now), "filter": chosen,
         "orgs": people.names(), "chosen": wanted, "put_off": off,
@@ -140,7 +140,7 @@ def pass_now(request: DeskRequest) -> HttpResponse:
 @need("view")
 def letters(request: DeskRequest) -> HttpResponse:
     found = queries.letters_for(request.access)
-    page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, _PER_PAGE)
     return render(request, "urging/letters.html", {"page": page, **_tabs(request, "letters")})
 
 
@@ -176,7 +176,7 @@ def deliveries(request: DeskRequest) -> HttpResponse:
     chosen = request.GET.get("state", "")
     chosen = chosen if chosen in Delivery.State.values else ""
     found = queries.deliveries(request.access, state=chosen)
-    page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, _PER_PAGE)
     counted = outbox.counts()
     states = [(value, label, counted.get(value, 0)) for value, label in Delivery.State.choices]
     context = {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
@@ -13,6 +15,10 @@ import pytest
 from django.test import Client
 
 from diaodu.web.duties import actions as duties
+from diaodu.web.meetings import actions as meetings
+from diaodu.web.shared import paging
+
+MEETINGS = 35
 
 
 @pytest.fixture
@@ -43,6 +49,50 @@ def test_a_table_is_handed_out_as_it_stands(
     assert "青石镇" in cells and "柳荷镇" in cells
     own, _ = _sheet(client_as(users.clerk), "/duties/boards/?table=0")
     assert "柳荷镇" not in {cell.value for row in own.iter_rows() for cell in row}
+
+
+@pytest.fixture
+def met(listed: None, users: SimpleNamespace, now: datetime) -> None:
+    """A meeting a day: more than a page of them."""
+    for number in range(MEETINGS):
+        meetings.plan(
+            kind="dispatch", title=f"第{number}次调度会", held_at=now + timedelta(days=number + 1),
+            place="", host="", run_id=None, by=users.dispatch, at=now,
+        )  # fmt: skip
+
+
+def test_a_list_in_pages_is_handed_out_whole(
+    met: None, users: SimpleNamespace, client_as: Callable[[Any], Client]
+) -> None:
+    client = client_as(users.dispatch)
+    assert "第1页，共2页" in client.get("/meetings/").content.decode()
+    sheet, _ = _sheet(client, "/meetings/?page=2&table=0")
+    titles = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert {f"第{number}次调度会" for number in range(MEETINGS)} <= titles
+    assert "只存前" not in str(sheet["A1"].value)
+
+
+def test_what_is_cut_off_a_list_is_said(
+    met: None, users: SimpleNamespace, client_as: Callable[[Any], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(paging, "MOST_LINES", 30)
+    sheet, _ = _sheet(client_as(users.dispatch), "/meetings/?table=0")
+    assert f"只存前30条，共{MEETINGS}条" in str(sheet["A1"].value)
+
+
+def test_every_list_in_pages_is_one_that_is_handed_out_whole() -> None:
+    """None of the rooms turns pages by itself, but for those that have an export of their own."""
+    web = Path(paging.__file__).parents[1]
+    by_themselves = {
+        str(one.relative_to(web))
+        for one in web.rglob("*.py")
+        if "Paginator(" in one.read_text(encoding="utf-8")
+    }
+    assert by_themselves == {
+        "shared/paging.py", "duties/views/lists.py", "warnings/views.py", "people/views/users.py",
+        "people/views/audit.py",
+    }  # fmt: skip
 
 
 def test_what_may_not_be_read_is_not_handed_out(

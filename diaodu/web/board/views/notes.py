@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from diaodu.web.board.forms.notes import EditForm, NoteForm, ReplyForm
 from diaodu.web.board.views.asking import chosen_of, run_with_rows
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import DeskRequest, need
+from diaodu.web.shared.paging import page_of
 
 _ON_A_PAGE = 20
 
@@ -30,7 +30,7 @@ def notes(request: DeskRequest) -> HttpResponse:
     now, access = clock.now(), request.access
     asked = {name: request.GET.get(name, "")[:100].strip() for name in ("q", "state")}
     found = queries.notes.mine(access, now, asked["q"], asked["state"])
-    page = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, _ON_A_PAGE)
     context = {
         "page": page, "threads": queries.notes.threads(access, now, page.object_list),
         "asked": asked, "states": queries.notes.STATES,

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,6 +17,7 @@ from diaodu.web.figures.forms import CorrectForm, ImportForm
 from diaodu.web.figures.models import ImportBatch, ImportFile, Observation
 from diaodu.web.shared import clock
 from diaodu.web.shared.guard import DeskRequest, need
+from diaodu.web.shared.paging import page_of
 
 _A_PAGE = 30
 _FINDINGS_A_PAGE = 100
@@ -81,7 +81,7 @@ def _stands(row: Observation) -> bool:
 @require_GET
 @need("import")
 def imports(request: DeskRequest) -> HttpResponse:
-    page = Paginator(queries.batches(request.access), _A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.batches(request.access), _A_PAGE)
     return render(request, "figures/imports.html", {"page": page})
 
 
@@ -110,7 +110,7 @@ def batch(request: DeskRequest, id: int) -> HttpResponse:
     found = _batch(request, id)
     findings = [Finding._make(one) for one in found.findings]
     findings.sort(key=lambda one: (one.severity != "hard", one.file, one.sheet, one.cell))
-    page = Paginator(findings, _FINDINGS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, findings, _FINDINGS_A_PAGE)
     return render(request, "figures/batch.html", {**_progress(found), "page": page})
 
 

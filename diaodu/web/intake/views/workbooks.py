@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -20,6 +19,7 @@ from diaodu.web.intake.views.sheet import page_context
 from diaodu.web.shared import clock
 from diaodu.web.shared.downloads import excel
 from diaodu.web.shared.guard import signed_in
+from diaodu.web.shared.paging import page_of
 
 _A_PAGE = 200
 
@@ -70,7 +70,7 @@ def reading(request: HttpRequest, period: str, form: str, reporter: str, id: int
     return render(
         request, "intake/reading.html",
         {"shown": shown, "form": loaded.form, "key": loaded.form.key, "loaded": loaded,
-         "page": Paginator(shown.passed, _A_PAGE).get_page(request.GET.get("page")),
+         "page": page_of(request, shown.passed, _A_PAGE),
          "may_take": loaded.may_type(now) and found.taken_at is None},
     )  # fmt: skip
 

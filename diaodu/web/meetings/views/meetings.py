@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,6 +20,7 @@ from diaodu.web.shared import clock
 from diaodu.web.shared.answers import act, status, told_at
 from diaodu.web.shared.downloads import excel, word_file
 from diaodu.web.shared.guard import DeskRequest, need
+from diaodu.web.shared.paging import page_of
 
 _PER_PAGE = 30
 _MOST_RUNS = 24
@@ -30,7 +30,7 @@ _MOST_RUNS = 24
 @need("view")
 def home(request: DeskRequest) -> HttpResponse:
     found = queries.meetings_for(request.access)
-    page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, _PER_PAGE)
     context = {"page": page, "may_meet": queries.may_meet(request.access)}
     return render(request, "meetings/home.html", context)
 

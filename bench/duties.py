@@ -1,7 +1,8 @@
 """A desk with 10,000 duties on SQLite, 50,000 on PostgreSQL: twenty readers, a month's pass.
 
-One server process as `diaodu desk serve --workers 1`, on the filled desk of bench.desk; only on
-the database of DIAODU_DATABASE_URL where that is set.
+Each reader opens a page every two seconds, not all at the same moment: ten pages a second. One
+server process as `diaodu desk serve --workers 1`, on the filled desk of bench.desk; only on the
+database of DIAODU_DATABASE_URL where that is set.
 """
 
 from __future__ import annotations
@@ -105,11 +106,13 @@ def read(desk: Desk, ids: Sequence[int]) -> Times:
     browsers = [Browser(desk.port, user).sign_in() for user in READERS]
     until = perf_counter() + SECONDS
     with ThreadPoolExecutor(len(browsers)) as pool:
-        list(pool.map(lambda one: _read(one, times, until, ids), browsers))
+        spread = [PAUSE * place / len(browsers) for place in range(len(browsers))]
+        list(pool.map(lambda one, after: _read(one, times, until, ids, after), browsers, spread))
     return times
 
 
-def _read(browser: Browser, times: Times, until: float, ids: Sequence[int]) -> None:
+def _read(browser: Browser, times: Times, until: float, ids: Sequence[int], after: float) -> None:
+    time.sleep(after)
     for kind, path in _pages(browser.user, ids):
         if perf_counter() >= until:
             return

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -134,6 +135,14 @@ def test_whatever_is_closed_has_proof_or_a_decision(tried: Counter[str]) -> None
             assert duty.closed is None
 
 
+def _is_what_the_list_finds(line: Any, reader: Any, on: queries.Standing) -> None:
+    """Behind each number stand so many duties: all of them, and of each fate."""
+    numbers = {"all": line.tally.total, **{one.fate: one.number for one in line.cells}}
+    for fate, number in numbers.items():
+        asked = queries.Asked.of({**dict(parse_qsl(line.query)), "fate": fate})
+        assert queries.found(reader, asked, on).count() == number, (line, fate)
+
+
 def test_each_is_in_one_state_and_every_partition_adds_up(
     tried: Counter[str], users: SimpleNamespace, access: Callable[..., Any], now: datetime
 ) -> None:
@@ -143,13 +152,14 @@ def test_each_is_in_one_state_and_every_partition_adds_up(
     assert set(states) <= set(STATES) and sum(states.values()) == DUTIES
     boards = [queries.board(reader, on, by, now.date()) for by in queries.BY]
     for board in boards:
-        assert sum(line.total.number for line in board.lines) == board.whole.total.number
+        assert sum(line.tally.total for line in board.lines) == board.whole.tally.total
         assert board.whole.tally == boards[0].whole.tally
         for at, cell in enumerate(board.whole.cells):
             assert sum(line.cells[at].number for line in board.lines) == cell.number
-        assert all(line.tally.total == line.total.number for line in board.lines)
+        for line in board.lines:
+            _is_what_the_list_finds(line, reader, on)
     issued = DUTIES - states["draft"] - states["withdrawn"]
-    assert boards[0].whole.total.number == issued
+    assert boards[0].whole.tally.total == issued
     desk = queries.desk(reader, on)
     assert desk.open == issued - states["closed"]
     assert sum(one.number for one in desk.sources) == desk.open

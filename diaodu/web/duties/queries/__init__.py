@@ -11,7 +11,7 @@ from diaodu.web.duties.queries.choices import (
     works_at,
 )
 from diaodu.web.duties.queries.drafts import Chain, Drafted, chain, drafted, for_figure
-from diaodu.web.duties.queries.due import Standing, standing
+from diaodu.web.duties.queries.due import LIGHTS, TERMS, Standing, standing
 from diaodu.web.duties.queries.facts import (
     Told,
     facts,
@@ -23,13 +23,13 @@ from diaodu.web.duties.queries.facts import (
 from diaodu.web.duties.queries.handed import handed
 from diaodu.web.duties.queries.listing import (
     AGES,
-    LIGHTS,
-    TERMS,
+    NOBODY,
     Asked,
     desk,
     found,
     groups,
     leaders,
+    page_of,
     waiting,
 )
 from diaodu.web.duties.queries.page import BUTTONS, Page, page
@@ -43,6 +43,7 @@ __all__ = [
     "BUTTONS",
     "BY",
     "LIGHTS",
+    "NOBODY",
     "TERMS",
     "Asked",
     "Board",
@@ -75,6 +76,7 @@ __all__ = [
     "overdue",
     "own_quotas",
     "page",
+    "page_of",
     "person_choices",
     "persons",
     "quota_for",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, CharField, Count, F, Value, When
+from django.db.models.expressions import Combinable
 
 from diaodu.engine.dispatch.due import FATE_NAMES, Fate, Tally
 from diaodu.engine.ground.words import DUTY_SOURCE_NAMES
-from diaodu.web.duties.models import Duty
-from diaodu.web.duties.queries.due import Standing
-from diaodu.web.duties.queries.listing import AGES, LIGHTS, _aged
+from diaodu.web.duties.queries.due import LIGHTS, WORK, Standing
+from diaodu.web.duties.queries.listing import AGES, NOBODY, _aged
 from diaodu.web.duties.queries.rights import seen
 from diaodu.web.people import queries as people
 from diaodu.web.shared.access import Access
@@ -27,19 +27,25 @@ _AGE_NAMES = {
 
 
 class Cell(NamedTuple):
+    fate: Fate
     name: str
     number: int
-    query: str
     is_bad: bool
 
 
 class Line(NamedTuple):
+    """`query`: what leads to its duties in the list; with `fate` to those of one cell."""
+
     name: str
     kind: str  # of the light tag; empty for what is no light
-    total: Cell
-    cells: list[Cell]
+    query: str
     tally: Tally
     org: str = ""
+
+    @property
+    def cells(self) -> list[Cell]:
+        told = self.tally._asdict()
+        return [Cell(one, FATE_NAMES[one], told[one], one == "overdue") for one in FATES]
 
 
 class Board(NamedTuple):
@@ -52,41 +58,41 @@ class Board(NamedTuple):
 
 def board(access: Access, on: Standing, by: str, since: date) -> Board:
     """Of what was issued since a day. The lines add up to the whole."""
-    rows = seen(access).filter(issued__gte=since).exclude(state__in=("draft", "withdrawn"))
-    made = _by_column(rows, on, by, since) if by in _COLUMNS else _by_test(rows, on, by, since)
-    whole = _line("合计", "", {}, _counted(rows, on), since)
-    return Board(by, since, [FATE_NAMES[one] for one in FATES], made, whole)
+    rows = seen(access).filter(WORK, issued__gte=since)
+    keyed = rows.order_by().annotate(key=_key(on, by), fate=on.fates())
+    counted: dict[Any, dict[str, int]] = {}
+    for key, fate, number in keyed.values_list("key", "fate").annotate(number=Count("pk")):
+        counted.setdefault(key, {})[fate] = number
+    tallies = {key: Tally(**told) for key, told in counted.items()}
+    whole = Tally()
+    for one in tallies.values():
+        whole = whole.plus(one)
+    lines = [
+        Line(name, _kind(by, key), _query(by, key, since), tallies[key], key if by == "org" else "")
+        for key, name in _names(by, tallies)
+        if key in tallies
+    ]
+    columns = [FATE_NAMES[one] for one in FATES]
+    return Board(by, since, columns, lines, Line("合计", "", "", whole))
 
 
 _COLUMNS = {"org": "lead_id", "leader": "leader_id", "source": "source"}
 
 
-def _tests(on: Standing) -> dict[str, Count]:
-    # A plain name would hide the column of that name.
-    return {f"number_{one}": Count("pk", filter=on.fate(one)) for one in FATES}
+def _key(on: Standing, by: str) -> Combinable:
+    if by == "light":
+        return on.lights()
+    if by == "age":
+        bands = [When(_aged(one, on.clock.day), then=Value(one)) for one in AGES]
+        return Case(*bands, default=Value(""), output_field=CharField())
+    return F(_COLUMNS[by])
 
 
-def _counted(rows: QuerySet[Duty], on: Standing) -> dict[str, int]:
-    return rows.order_by().aggregate(number_total=Count("pk"), **_tests(on))
-
-
-def _by_column(rows: QuerySet[Duty], on: Standing, by: str, since: date) -> list[Line]:
-    column = _COLUMNS[by]
-    found = rows.order_by().values(column).annotate(number_total=Count("pk"), **_tests(on))
-    counted = {one[column]: one for one in found}
-    return [
-        _line(name, "", {by: str(key)} if key else {}, counted[key], since)._replace(
-            org=str(key) if by == "org" else ""
-        )
-        for key, name in _named(by, counted)
-        if key in counted
-    ]
-
-
-def _named(by: str, keys: Iterable[Any]) -> list[tuple[Any, str]]:
+def _names(by: str, keys: Collection[Any]) -> list[tuple[Any, str]]:
     """In the order in which each is usually read."""
-    if by == "source":
-        return list(DUTY_SOURCE_NAMES.items())
+    named = {"source": DUTY_SOURCE_NAMES, "light": LIGHTS, "age": _AGE_NAMES}
+    if by in named:
+        return list(named[by].items())
     if by == "org":
         return list(people.names().items())
     names = people.user_names([str(one) for one in keys if one])
@@ -95,42 +101,12 @@ def _named(by: str, keys: Iterable[Any]) -> list[tuple[Any, str]]:
     )]  # fmt: skip
 
 
-def _by_test(rows: QuerySet[Duty], on: Standing, by: str, since: date) -> list[Line]:
-    tests = (
-        {one: (name, on.light(one)) for one, name in LIGHTS.items()}
-        if by == "light"
-        else {one: (_AGE_NAMES[one], _aged(one, on.clock.day)) for one in AGES}
-    )
-    found = rows.order_by().aggregate(
-        **{
-            f"{key}_number_{fate}": Count("pk", filter=test & wanted)
-            for key, (_, test) in tests.items()
-            for fate, wanted in (("total", Q()), *((one, on.fate(one)) for one in FATES))
-        }
-    )
-    return [
-        _line(
-            name, key if by == "light" else "", {by: key},
-            {f"number_{one}": found[f"{key}_number_{one}"] for one in ("total", *FATES)}, since,
-        )
-        for key, (name, _) in tests.items()
-        if found[f"{key}_number_total"]
-    ]  # fmt: skip
+def _kind(by: str, key: str) -> str:
+    if by != "light":
+        return ""
+    return "unknown" if key == "none" else key
 
 
-def _line(
-    name: str, kind: str, asked: dict[str, str], counted: dict[str, int], since: date
-) -> Line:
-    asked = {**asked, "since": since.isoformat()}
-    cells = [
-        Cell(
-            FATE_NAMES[one],
-            counted[f"number_{one}"],
-            urlencode({**asked, "fate": one}),
-            one == "overdue",
-        )
-        for one in FATES
-    ]
-    tally = Tally(**{one: counted[f"number_{one}"] for one in FATES})
-    total = Cell("合计", counted["number_total"], urlencode({**asked, "state": "all"}), False)
-    return Line(name, "unknown" if kind == "none" else kind, total, cells, tally)
+def _query(by: str, key: Any, since: date) -> str:
+    asked = NOBODY if key is None else str(key)
+    return urlencode({by: asked, "since": since.isoformat()})

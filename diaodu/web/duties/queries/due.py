@@ -3,16 +3,16 @@ clock gives one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Case, CharField, Q, Value, When
 
 from diaodu.engine.dispatch.days import DayCount
-from diaodu.engine.dispatch.due import Clock
+from diaodu.engine.dispatch.due import Clock, Fate
 from diaodu.engine.dispatch.duty import OPEN
 from diaodu.engine.dispatch.ladder import ladder_for
 from diaodu.engine.ground.words import DUTY_SOURCE_NAMES
@@ -23,7 +23,13 @@ from diaodu.web.rulebooks import queries as rulebooks
 _WIDEST = 60  # days: no holidays are longer
 _DAY = timedelta(days=1)
 _HANDED_IN = ("answered", "verified")
+TERMS = {"overdue": "已逾期", "today": "今天到期", "soon": "即将到期", "later": "尚早"}
+LIGHTS = {"behind": "落后", "watch": "关注", "good": "良好", "none": "不亮灯"}
+FATES: tuple[Fate, ...] = (
+    "draft", "in_time", "done_late", "at_work", "overdue", "long_term", "withdrawn",
+)  # fmt: skip
 RUNNING = Q(state__in=sorted(OPEN - {"long_term"}))
+WORK = ~Q(state__in=("draft", "withdrawn"))  # what boards count
 IN_TIME = Q(state__in=_HANDED_IN, in_time=True)
 
 
@@ -92,12 +98,29 @@ class Standing:
         }  # fmt: skip
         return fates[name]
 
+    # The same as a column, for counting all at once.
+
+    def terms(self) -> Case:
+        """Empty for what has no deadline to keep."""
+        return _named((one, self.term(one)) for one in TERMS)
+
+    def lights(self) -> Case:
+        return _named((one, self.light(one)) for one in LIGHTS)
+
+    def fates(self) -> Case:
+        return _named((one, self.fate(one)) for one in FATES)
+
     def _any(self, of: Callable[[Limits], Q]) -> Q:
         return reduce(or_, (self._of(one, of(one)) for one in self.limits))
 
     @staticmethod
     def _of(one: Limits, found: Q) -> Q:
         return found if one.sources is None else Q(source__in=one.sources) & found
+
+
+def _named(tests: Iterable[tuple[str, Q]]) -> Case:
+    whens = [When(test, then=Value(name)) for name, test in tests]
+    return Case(*whens, default=Value(""), output_field=CharField())
 
 
 def standing(day: date) -> Standing:

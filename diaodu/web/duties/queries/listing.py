@@ -8,12 +8,24 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
 from diaodu.engine.ground.words import DUTY_SOURCE_NAMES, DUTY_STATE_NAMES
 from diaodu.web.duties.models import IS_OPEN, Duty
-from diaodu.web.duties.queries.due import IN_TIME, RUNNING, Standing
+from diaodu.web.duties.queries.due import FATES, IN_TIME, LIGHTS, RUNNING, TERMS, WORK, Standing
 from diaodu.web.duties.queries.rights import seen
 from diaodu.web.duties.queries.views import DutyView, shown
 from diaodu.web.people import queries as people
@@ -25,8 +37,7 @@ GROUPS = (
     "long_term", "draft", "closed", "withdrawn",
 )  # fmt: skip
 A_GROUP = 8
-TERMS = {"overdue": "已逾期", "today": "今天到期", "soon": "即将到期", "later": "尚早"}
-LIGHTS = {"behind": "落后", "watch": "关注", "good": "良好", "none": "不亮灯"}
+NOBODY = "0"  # asked for as leader
 MINE = {
     "verify": "待我核实", "extension": "延期申请待批", "declined": "单位退回", "urge": "逾期未反馈",
     "owe": "该我办的", "sign": "待我签收", "returned": "退回要补充的", "today": "今天到期",
@@ -36,7 +47,8 @@ AGES = {"7": (0, 7), "30": (8, 30), "90": (31, 90), "180": (91, 180), "more": (1
 
 @dataclass(frozen=True)
 class Asked:
-    """The filters of a list; empty: not filtered. `state`: one state, `open` or `all`."""
+    """The filters of a list; empty: not filtered. `state`: one state, `open` or `all`; `fate`: one
+    of them, or `all` that boards count."""
 
     q: str = ""
     org: str = ""
@@ -58,7 +70,7 @@ class Asked:
         """Values that are none are passed over."""
         known: dict[str, Any] = {
             "source": DUTY_SOURCE_NAMES, "term": TERMS, "light": LIGHTS, "mine": MINE, "age": AGES,
-            "state": {**DUTY_STATE_NAMES, "open": "", "all": ""}, "fate": FATES,
+            "state": {**DUTY_STATE_NAMES, "open": "", "all": ""}, "fate": (*FATES, "all"),
         }  # fmt: skip
         told = {}
         for name in cls.__dataclass_fields__:
@@ -82,9 +94,6 @@ class Asked:
         return {name: value for name, value in vars(self).items() if value}
 
 
-FATES = ("draft", "in_time", "done_late", "at_work", "overdue", "long_term", "withdrawn")
-
-
 def _is_day(value: str) -> bool:
     try:
         date.fromisoformat(value)
@@ -96,7 +105,8 @@ def _is_day(value: str) -> bool:
 def found(access: Access, asked: Asked, on: Standing) -> QuerySet[Duty]:
     """The rows one may see that answer, those due first before others."""
     rows = seen(access).filter(_wanted(asked, on, access))
-    return rows.order_by(_place(), "latest", "pk")
+    by_state = () if asked.state in DUTY_STATE_NAMES else (_place(),)
+    return rows.order_by(*by_state, "latest", "pk")
 
 
 def _place() -> Case:
@@ -111,7 +121,7 @@ def _wanted(asked: Asked, on: Standing, access: Access) -> Q:
     if asked.org:
         wanted &= Q(lead=asked.org)
     if asked.leader:
-        wanted &= Q(leader=int(asked.leader))
+        wanted &= Q(leader=int(asked.leader) or None)
     if asked.person:
         wanted &= Q(person=int(asked.person))
     if asked.source:
@@ -127,7 +137,7 @@ def _wanted(asked: Asked, on: Standing, access: Access) -> Q:
     if asked.light:
         wanted &= on.light(asked.light)
     if asked.fate:
-        wanted &= on.fate(asked.fate)
+        wanted &= WORK if asked.fate == "all" else on.fate(asked.fate)
     if asked.mine:
         wanted &= mine(asked.mine, on, access)
     if asked.age:
@@ -147,10 +157,12 @@ def _text(q: str) -> Q:
     """Names are looked up first: there are few of them, and many duties."""
     orgs = [id for id, name in people.names().items() if q.lower() in name.lower()]
     persons = list(get_user_model().objects.filter(name__icontains=q).values_list("pk", flat=True))
-    return (
-        Q(title__icontains=q) | Q(number__icontains=q) | Q(origin__icontains=q)
-        | Q(person__in=persons) | Q(lead__in=orgs)
-    )  # fmt: skip
+    # What has no capitals is found in less than half the time where none are looked for.
+    holds = "contains" if q.lower() == q.upper() else "icontains"
+    found = Q(person__in=persons) | Q(lead__in=orgs)
+    for column in ("title", "number", "origin"):
+        found |= Q(**{f"{column}__{holds}": q})
+    return found
 
 
 def _aged(age: str, day: date) -> Q:
@@ -190,6 +202,22 @@ def answering(access: Access) -> frozenset[str]:
     return frozenset[str]().union(*(one.orgs for one in access.granting("answer")))
 
 
+def page_of(
+    access: Access, asked: Asked, on: Standing, *, first: int, many: int
+) -> tuple[list[DutyView], int]:
+    """So many of those found from a place on, and how many were found; none, and 0, where the
+    place lies behind the last."""
+    rows = found(access, asked, on)
+    if not asked.q:
+        return shown(rows[first : first + many], on), rows.count()
+    # Words are looked for in every row: once for both.
+    listed = list(rows.annotate(of=Window(Count("pk"))).values_list("pk", "of")[first:][:many])
+    places = {id: place for place, (id, _) in enumerate(listed)}
+    views = shown(Duty.objects.filter(pk__in=places), on)
+    views.sort(key=lambda one: places[int(one.id)])
+    return views, listed[0][1] if listed else 0
+
+
 class Group(NamedTuple):
     state: str
     name: str
@@ -203,9 +231,9 @@ class Group(NamedTuple):
 
 def groups(access: Access, asked: Asked, on: Standing) -> list[Group]:
     """The open duties and drafts by state, the first few of each, with how many there are."""
-    rows = seen(access).filter(_wanted(asked, on, access))
-    numbers = dict(rows.order_by().values_list("state").annotate(number=Count("pk")))
-    numbered = rows.order_by().annotate(
+    rows = seen(access).filter(_wanted(asked, on, access)).order_by()
+    numbers = dict(rows.values_list("state").annotate(number=Count("pk")))
+    numbered = rows.annotate(
         place=Window(RowNumber(), partition_by=F("state"), order_by=("latest", "pk"))
     )
     ids = list(numbered.filter(place__lte=A_GROUP).values_list("pk", flat=True))
@@ -241,43 +269,49 @@ class Desk(NamedTuple):
 
 def desk(access: Access, on: Standing) -> Desk:
     day = on.clock.day
-    rows = seen(access)
     office = access.may("verify") or access.may("assign")
     names = (
         ("verify", "extension", "declined", "urge", "today")
         if office
         else ("sign", "returned", "owe", "today")
     )
-    counts = (
+    rows = seen(access)
+    parts: list[Mapping[str, Any]] = list(
         rows.filter(IS_OPEN)
         .order_by()
-        .aggregate(
-            open=Count("pk"),
+        .annotate(term=on.terms())
+        .values("state", "source", "term")
+        .annotate(
+            number=Count("pk"),
             **{f"mine_{one}": Count("pk", filter=mine(one, on, access)) for one in names},
-            **{f"state_{one}": Count("pk", filter=Q(state=one)) for one in _WAITING},
-            **{f"source_{one}": Count("pk", filter=Q(source=one)) for one in DUTY_SOURCE_NAMES},
-            **{f"term_{one}": Count("pk", filter=on.term(one)) for one in TERMS},
-            long_term=Count("pk", filter=Q(state="long_term")),
         )
     )
+
+    def count(what: str, /, **same: str) -> int:
+        return sum(one[what] for one in parts if same.items() <= one.items())
+
     quarter = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     ended = (
         rows.filter(state="closed", closed__gte=quarter)
         .order_by()
         .aggregate(number=Count("pk"), late=Count("pk", filter=Q(in_time=False)))
     )
+    sources = {one: count("number", source=one) for one in DUTY_SOURCE_NAMES}
     return Desk(
-        [Counted(MINE[one], counts[f"mine_{one}"], f"mine={one}", one == "urge") for one in names],
-        [Counted(name, counts[f"state_{one}"], f"state={one}") for one, name in _WAITING.items()],
+        [Counted(MINE[one], count(f"mine_{one}"), f"mine={one}", one == "urge") for one in names],
         [
-            Counted(name, counts[f"source_{one}"], f"source={one}")
-            for one, name in DUTY_SOURCE_NAMES.items()
-            if counts[f"source_{one}"]
+            Counted(name, count("number", state=one), f"state={one}")
+            for one, name in _WAITING.items()
         ],
-        [Counted(name, counts[f"term_{one}"], f"term={one}") for one, name in TERMS.items()]
-        + [Counted("长期整改", counts["long_term"], "state=long_term")],
+        [
+            Counted(DUTY_SOURCE_NAMES[one], number, f"source={one}")
+            for one, number in sources.items()
+            if number
+        ],
+        [Counted(name, count("number", term=one), f"term={one}") for one, name in TERMS.items()]
+        + [Counted("长期整改", count("number", state="long_term"), "state=long_term")],
         Counted("本季已销号", ended["number"], f"closed={quarter.isoformat()}"), ended["late"],
-        counts["open"],
+        count("number"),
     )  # fmt: skip
 
 
@@ -300,5 +334,8 @@ def waiting(access: Access) -> int:
 
 
 def leaders(access: Access) -> list[tuple[int, str]]:
-    rows = seen(access).filter(leader__isnull=False).order_by("leader__name")
-    return list(rows.values_list("leader_id", "leader__name").distinct())
+    """Those who look after a duty that one sees: of each user the first is looked for, which an
+    index tells, where reading all duties would take long."""
+    after = seen(access).filter(leader=OuterRef("pk")).order_by()
+    rows = get_user_model().objects.filter(Exists(after)).order_by("name", "pk")
+    return list(rows.values_list("pk", "name"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,6 +39,7 @@ def home(request: DeskRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "asked": asked, "desk": queries.desk(access, on), "today": clock.today(),
         "may_assign": access.may("assign"), "leaders": queries.leaders(access),
+        "nobody": queries.NOBODY,
         "orgs": _orgs(request), "sources": DUTY_SOURCE_NAMES, "terms": queries.TERMS,
         "own_quotas": queries.own_quotas(access, clock.today()),
         "lights": queries.LIGHTS, "states": DUTY_STATE_NAMES, "link": request.GET.urlencode(),
@@ -46,11 +47,25 @@ def home(request: DeskRequest) -> HttpResponse:
     if asked.is_grouped:
         context["groups"] = queries.groups(access, asked, on)
     else:
-        found = queries.found(access, asked, on)
-        page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
-        rows = cast("QuerySet[Any]", page.object_list)
-        context |= {"page": page, "views": queries.shown(rows, on)}
+        context |= _page(request, asked, on)
     return render(request, "duties/home.html", context)
+
+
+def _page(request: DeskRequest, asked: queries.Asked, on: queries.Standing) -> dict[str, Any]:
+    """The page that was asked for; the last one where there are not so many."""
+    told = request.GET.get("page", "")
+    wanted = int(told) if told.isdecimal() and len(told) < 7 else 1
+
+    def read(number: int) -> tuple[list[queries.DutyView], int]:
+        first = _A_PAGE * (max(number, 1) - 1)
+        return queries.page_of(request.access, asked, on, first=first, many=_A_PAGE)
+
+    views, number = read(wanted)
+    if not views and wanted > 1:
+        number = queries.found(request.access, asked, on).count()
+        views, _ = read(math.ceil(number / _A_PAGE))
+    page = Paginator(range(number), _A_PAGE).get_page(wanted)
+    return {"page": page, "views": views}
 
 
 def _orgs(request: DeskRequest) -> list[tuple[str, str]]:

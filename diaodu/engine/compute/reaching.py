@@ -1,5 +1,5 @@
-"""What it takes: two targets of one indicator held together, a path over several years, the next
-place, what a ceiling leaves. Pure functions over exact or printed numbers."""
+"""What it takes: two targets of one indicator held together, the next place, what a ceiling leaves.
+Pure functions over exact or printed numbers."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ _HUNDRED = 100
 def shown(value: Fraction, decimals: int) -> str:
     """四舍五入, once."""
     digits = half_up(value.numerator * 10**decimals, value.denominator)
+    return f"{Decimal(digits).scaleb(-decimals):f}"
+
+
+def enough(value: Fraction, decimals: int) -> str:
+    """Rounded up: what is printed must do."""
+    digits = -(-value.numerator * 10**decimals // value.denominator)
     return f"{Decimal(digits).scaleb(-decimals):f}"
 
 
@@ -65,25 +71,6 @@ def said(bases: ImpliedBases, level: str, growth: str, unit: str) -> str:
         f"而同期数是{held}{unit}；按总量需增长{shown(bases.needed.value, 1)}%，"
         f"按增速需达到{shown(bases.level_needed.value, 2)}{unit}"
     )
-
-
-# -- several years -----------------------------------------------------------------------------
-
-
-def path(base: Decimal, factor: Fraction, years: int) -> list[Interval]:
-    """base × factor^(n/years) for n = 1 … years: 三年倍增 of 181.51 is 228.69 in the first. Exact
-    but for roots, whose bounds hold the true number; the last is base × factor exactly."""
-    if years < 1 or factor <= 0:
-        raise ValueError("a path takes a year at least, and a factor above zero")
-    start = Interval.exact(base)
-    found = [start * Interval.exact(factor**n).root(years) for n in range(1, years)]
-    return [*found, start.times(factor)]
-
-
-def increments(base: Decimal, reached: list[Interval]) -> list[Interval]:
-    """净增 of each year of a path."""
-    before = [Interval.exact(base), *reached[:-1]]
-    return [now - then for then, now in zip(before, reached, strict=True)]
 
 
 # -- the next place ----------------------------------------------------------------------------

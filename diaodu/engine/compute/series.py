@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diaodu.engine.compute import averages, bands, months, other_bases, required, streaks
+from diaodu.engine.compute import (
+    asked_growth,
+    averages,
+    bands,
+    months,
+    other_bases,
+    required,
+    streaks,
+)
 from diaodu.engine.compute.bases import with_bases
 from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.made import frame_of
@@ -26,6 +34,8 @@ def measures(
         *required.measures(based, figures, targets, rulebook),
         *months.solved(based, figures, rulebook),
         *bands.measures(cells, targets, paces),
+        *asked_growth.growths(based, figures, targets),
+        *asked_growth.means(cells, targets, rulebook),
         *streaks.measures(past, targets, paces, plan),
     ]
     if made:

@@ -178,7 +178,7 @@ MEASURES: tuple[str, ...] = (
     "two_year_average", "growth_needed", "month_growth", "month_growth_published",
     "month_growth_solved", "growth_change_year_pp", "streak", "streak_month", "streak_sign",
     "streak_target", "streak_first", "completion_band",
-    "support_coverage", "outcome",
+    "support_coverage", "outcome", "target_growth", "mean_left",
 )  # fmt: skip
 MEASURE_NAMES: dict[str, str] = {
     "value": "本期值", "month_value": "当月值", "last_year": "上年同期", "change": "比上年同期增减",
@@ -214,7 +214,8 @@ MEASURE_NAMES: dict[str, str] = {
     "streak_sign": "增速连正连负月数", "streak_target": "连续达到或落后月数",
     "streak_first": "增速连续第一月数",
     "completion_band": "完成档次", "support_coverage": "支撑覆盖",
-    "outcome": "对照目标",
+    "outcome": "对照目标", "target_growth": "总量目标相当于增长",
+    "mean_left": "余下时间平均不超过",
 }  # fmt: skip
 
 # What a light's condition may ask for beside the measures, each with the words it may answer;

@@ -1,21 +1,19 @@
-"""Two targets held together, paths, the next place, what a ceiling leaves, support lists."""
+"""Two targets held together, the next place, what a ceiling leaves, support lists."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diaodu.engine.compute import support
 from diaodu.engine.compute.reaching import (
+    enough,
     implied_bases,
-    increments,
     mean_left,
     overtaking,
-    path,
     said,
     shown,
 )
@@ -51,25 +49,6 @@ def test_two_that_fit_within_the_rounding_of_the_base():
     assert implied_bases(D(50), D(5), printed("0.0")) is None
 
 
-def test_doubling_in_three_years():
-    years = path(D("181.51"), Fraction(2), 3)
-    assert [shown(one.value, 1) for one in years] == ["228.7", "288.1", "363.0"]
-    assert shown(increments(D("181.51"), years)[0].value, 1) == "47.2"
-    assert years[-1].lo == years[-1].hi == Fraction(D("363.02"))
-    with pytest.raises(ValueError, match="a path takes a year"):
-        path(D(1), Fraction(2), 0)
-
-
-@settings(max_examples=40)
-@given(st.integers(1, 10**6), st.integers(1, 9), st.integers(1, 8))
-def test_a_path_ends_where_it_should_and_its_increments_add_up(units, times, years):
-    base = D(units).scaleb(-2)
-    found = path(base, Fraction(times), years)
-    assert found[-1].value == Fraction(base) * times
-    total = sum((one.value for one in increments(base, found)), Fraction(0))
-    assert total == Fraction(base) * (times - 1)
-
-
 def test_what_the_next_place_takes():
     """8.5 to 8.8: from 8.75 on it prints 8.8; 108.5 of 100 must become 108.75."""
     found = overtaking(D("8.5"), D("8.8"), 1, D("108.5"), D(100))
@@ -78,6 +57,10 @@ def test_what_the_next_place_takes():
     )  # fmt: skip
     assert overtaking(D("8.5"), D("8.8"), 1, None, D(100)).to_tie is None
     assert overtaking(D("8.5"), D("8.8"), 1, D(1), D(-3)).to_tie is None
+
+
+def test_what_is_printed_does():
+    assert [enough(Fraction(one), 2) for one in ("1/3", "1/4", "0")] == ["0.34", "0.25", "0.00"]
 
 
 def test_what_a_ceiling_on_the_years_mean_leaves():

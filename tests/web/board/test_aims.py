@@ -113,3 +113,11 @@ def test_the_workbooks_have_them(leader: Client) -> None:
         book = load_workbook(BytesIO(b"".join(leader.get(url).streaming_content)))
         cells = [str(one.value) for row in book["各层目标"].iter_rows() for one in row if one.value]
         assert "增速进前3位" in cells and "差1位" in cells
+
+
+def test_two_targets_of_a_tier_are_held_together(leader: Client) -> None:
+    page = leader.get(URL).context["page"]
+    assert page.aims_say == [
+        "上级下达：总量目标120亿元与增速目标8%对不上：两者合起来要求同期数是111.11亿元，而同期数是"
+        "111.31亿元；按总量需增长7.8%，按增速需达到120.21亿元。"
+    ]

@@ -91,7 +91,9 @@ def test_peers_stand_by_rank_with_the_city_below(leader: Client) -> None:
     ]  # fmt: skip
     assert [one.standing.move.text for one in page.peers] == ["平", "▲2", "▼1", "▼1", "平"]
     assert page.above.name == "示例市"
-    assert page.distance == "距第3位南坪县差0.5个百分点。"
+    assert page.distance == (
+        "距第3位南坪县差0.5个百分点，再多0.19亿元追平，多0.23亿元超过（按现在的基数）。"
+    )
 
 
 def test_parts_add_up_to_the_whole(leader: Client) -> None:

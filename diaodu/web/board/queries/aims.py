@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
+from diaodu.engine.compute.reaching import implied_bases, said
+from diaodu.engine.ground.interval import Interval
+from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.quantity import read_number
 from diaodu.engine.ground.words import FIGURE_KINDS, KIND_NAMES, TIER_NAMES
+from diaodu.engine.report.spans import is_numeric
 from diaodu.engine.rules.models import Indicator
 from diaodu.web.board.queries.table import Line, target_text
 from diaodu.web.runs.queries import RowView, TargetView
@@ -15,6 +21,7 @@ from diaodu.web.shared.templatetags.figures import figure, is_zero, light
 
 _TIERS, _KINDS = tuple(TIER_NAMES), tuple(KIND_NAMES)
 OUTCOME = "outcome"
+_YEAR = 12
 _LOOKS = {"达到": "good", "按序时达到": "good", "未达到": "bad", "按序时未达到": "bad"}
 _BY_HAND = "由人评定"
 _NOT_TOLD = "未对照"  # rows of runs made before outcomes were
@@ -116,3 +123,54 @@ def _off(target: TargetView) -> str:
 def cells(one: Aim) -> Iterator[str]:
     """As a sheet has it: tier, what is asked, what came of it, by how much."""
     yield from (one.tier_name, one.asked, one.result, one.off)
+
+
+# -- what they say together --------------------------------------------------------------------
+
+
+def says(row: RowView, indicator: Indicator) -> list[str]:
+    """Whether a target of amount and a target growth of one tier fit; what a ceiling on a mean
+    leaves for the rest of the year."""
+    if row.embargoed:
+        return []
+    return [*_fitting(row, indicator), *_left(row)]
+
+
+def _fitting(row: RowView, indicator: Indicator) -> Iterator[str]:
+    base = _last_year(row)
+    if base is None or indicator.price == "real" or indicator.basis not in ("ytd", "count"):
+        return
+    for tier, name in TIER_NAMES.items():
+        level, growth = (_asked_of(row, tier, kind) for kind in ("level", "growth"))
+        if level is None or growth is None:
+            continue
+        found = implied_bases(level, growth, base)
+        if found is not None:
+            told = said(found, figure(level.normalize()), f"{growth.normalize():f}", indicator.unit)
+            yield f"{name}：{told}。"
+
+
+def _asked_of(row: RowView, tier: str, kind: str) -> Decimal | None:
+    found = (one for one in row.targets if (one.tier, one.kind) == (tier, kind))
+    return next((Decimal(one.value) for one in found if one.value is not None), None)
+
+
+def _last_year(row: RowView) -> Interval | None:
+    """Last year as a whole, with what its printed digits leave open."""
+    year = Period.from_id(row.period).year - 1
+    for point in row.series:
+        when = Period.from_id(point.period)
+        if (when.year, when.month) == (year, _YEAR) and point.level is not None:
+            number = read_number(point.level) if is_numeric(point.level) else None
+            return None if number is None else Interval.printed(number)
+    return None
+
+
+def _left(row: RowView) -> Iterator[str]:
+    for one in row.targets:
+        left = one.get("mean_left")
+        if left is not None and left.is_number:
+            yield (
+                f"{one.tier_name}：要守住上限{figure(one.value)}{one.unit}，"
+                f"余下的日子平均不能超过{figure(left.shown)}{left.unit}。"
+            )

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404
 
+from diaodu.engine.compute.reaching import enough, overtaking
 from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.ground.words import FACET_NAMES, OBS_WORD_NAMES, TRACK_NAMES
 from diaodu.engine.report.material import whole
@@ -103,6 +104,7 @@ class Page:
     pulls: Sequence[Pulls]
     rest: Rest | None
     aims: Sequence[Aim]
+    aims_say: Sequence[str]
     points: Sequence[tuple[str, str]]
     threads: Sequence[Thread]
     older_threads: Sequence[Thread]
@@ -141,7 +143,7 @@ def page(chosen: Chosen, access: Access, now: datetime, indicator_id: str) -> Pa
         unranked=[one.org.name for one in siblings if standing(one) is None],
         children=_by_place(chosen, children),
         pulls=pulls.of_row(chosen, access, now, row, children), rest=rest.of_row(row, indicator),
-        aims=aims.of_row(row),
+        aims=aims.of_row(row), aims_say=aims.says(row, indicator),
         points=_points(row),
         threads=[one for one in threads if one.note.period == row.period],
         older_threads=[one for one in threads if one.note.period != row.period],
@@ -377,7 +379,26 @@ def _distance(row: RowView, siblings: Iterable[RowView]) -> str:
     place, nearest = max(better, key=lambda pair: pair[0])
     assert row.growth is not None and nearest.growth is not None
     off = abs(Decimal(nearest.growth.shown) - Decimal(row.growth.shown))
-    return f"距第{place}位{nearest.org.name}差{figure(off)}个百分点。"
+    told = f"距第{place}位{nearest.org.name}差{figure(off)}个百分点"
+    return f"{told}{_takes(row, nearest)}。"
+
+
+def _takes(row: RowView, nearest: RowView) -> str:
+    """What it would have taken to be there; nothing where less is better or no base is known."""
+    indicator, level = row.indicator, row.level
+    base = row.get("implied_base" if row.growth_is_published else "last_year")
+    assert indicator is not None and row.growth is not None and nearest.growth is not None
+    if indicator.direction == "low" or level is None or base is None:
+        return ""
+    found = overtaking(
+        Decimal(row.growth.shown), Decimal(nearest.growth.shown), indicator.growth_decimals,
+        level.number, base.number,
+    )  # fmt: skip
+    if found.to_tie is None or found.to_pass is None:
+        return ""
+    tie, more = (enough(one, indicator.decimals) for one in (found.to_tie, found.to_pass))
+    unit = indicator.unit
+    return f"，再多{figure(tie)}{unit}追平，多{figure(more)}{unit}超过（按现在的基数）"
 
 
 # -- vintages ----------------------------------------------------------------------------------

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from diaodu.engine.ground.period import Period
+from diaodu.engine.dispatch.days import said
+from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.rules.models import Dated, Id, Text
 
 Every = Literal["week", "month", "quarter"]
@@ -109,6 +111,52 @@ def _word(left: int, in_time: bool, due: date, day: date) -> tuple[QuotaLight, s
     if day == due:
         return "watch", f"今天到期，差{left}次"
     return "none", f"还差{left}次，还剩{(due - day).days}天"
+
+
+class Reminder(NamedTuple):
+    """That a turn is not cleared. `after`: of which day behind its last this is the reminder, so
+    that each goes out once; `late`: how many days that lies back. `evidence`: Chinese sentences
+    without full stop."""
+
+    turn: Turn
+    after: int
+    late: int
+    evidence: tuple[str, ...]
+
+
+# Before, on and after the last day of a turn. What is past is told of for a week.
+_REMINDED: dict[Every, tuple[int, ...]] = {
+    "week": (-1, 0, 1), "month": (-3, 0, 1), "quarter": (-7, 0, 1),
+}  # fmt: skip
+_TOLD_OF = 7
+
+
+def quota_reminders(quota: Quota, found: Sequence[Turn], day: date) -> list[Reminder]:
+    """Of the present turn, and of the one before as long as nothing was done since; of each the
+    newest reminder that is due. `found`: its turns up to a day (`turns`)."""
+    past = [
+        one
+        for one, then in pairwise(found[-2:])
+        if not then.done and (day - one.due).days <= _TOLD_OF
+    ]
+    wanted = (_reminder(quota, one, day) for one in (*past, *found[-1:]))
+    return [one for one in wanted if one is not None]
+
+
+def _reminder(quota: Quota, turn: Turn, day: date) -> Reminder | None:
+    late = (day - turn.due).days
+    due = [after for after in _REMINDED[quota.every] if after <= late]
+    if turn.left == 0 or not due:
+        return None
+    asked = f"{EVERY_NAMES[quota.every]}{quota.times}次，{print_period(turn.period)}"
+    rolled = f"{turn.owed}次（上一期转来{turn.carried}次）" if turn.carried else f"{turn.owed}次"
+    evidence = [
+        f"最晚{said(turn.due, day)}，{turn.word}",
+        f"{asked}要做{rolled}，做了{turn.done}次",
+    ]
+    if quota.rolls and day > turn.period.end:
+        evidence.append(f"没有做完的{turn.left}次转到了本期")
+    return Reminder(turn, due[-1], late, tuple(evidence))
 
 
 def report_turns(every: Every, kept: date, told: Iterable[date], day: date) -> list[Turn]:

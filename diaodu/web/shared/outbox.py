@@ -82,6 +82,13 @@ def post(notes: Iterable[Note], *, at: datetime) -> int:
     return len(fresh)
 
 
+def unsaid(notes: Iterable[Note]) -> list[Note]:
+    """Those that were not put in yet."""
+    keys = {note.key(SITE): note for note in notes}
+    known = _known(keys)
+    return [note for key, note in keys.items() if key not in known]
+
+
 def _row(note: Note, channel: str, at: datetime) -> Delivery:
     row = Delivery(
         key=note.key(channel), topic=note.topic, thing=note.thing, thing_id=note.thing_id,

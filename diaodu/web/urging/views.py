@@ -127,7 +127,7 @@ def pass_now(request: DeskRequest) -> HttpResponse:
     passed = actions.pass_day(at=clock.now())
     messages.success(
         request,
-        f"看了{passed.looked_at}件在办事项：提醒了{passed.reminded}件，"
+        f"看了{passed.looked_at}件在办事项：提醒了{passed.reminded}件，定期任务{passed.quotas}项，"
         f"要人决定的措施{passed.proposed}项",
     )
     return redirect("urging:steps")

@@ -33,7 +33,15 @@ from diaodu.web.duties.queries.listing import (
     waiting,
 )
 from diaodu.web.duties.queries.page import BUTTONS, Page, page
-from diaodu.web.duties.queries.quotas import own_quotas, quota_for, quota_view, quotas, seen_quotas
+from diaodu.web.duties.queries.quotas import (
+    ToRemind,
+    own_quotas,
+    quota_for,
+    quota_view,
+    quotas,
+    quotas_to_remind,
+    seen_quotas,
+)
 from diaodu.web.duties.queries.reports import reports_to_urge
 from diaodu.web.duties.queries.rights import acts_for, duty_for, hats, is_own, seen
 from diaodu.web.duties.queries.views import DutyView, shown, views
@@ -52,6 +60,7 @@ __all__ = [
     "DutyView",
     "Page",
     "Standing",
+    "ToRemind",
     "Told",
     "acts_for",
     "board",
@@ -82,6 +91,7 @@ __all__ = [
     "quota_for",
     "quota_view",
     "quotas",
+    "quotas_to_remind",
     "reports_to_urge",
     "seen",
     "seen_quotas",

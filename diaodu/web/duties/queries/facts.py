@@ -24,7 +24,7 @@ _COLUMNS = (
 
 
 class Told(NamedTuple):
-    """Whom a reminder of a duty goes to: `persons` do it, `heads` answer for the unit."""
+    """Whom a reminder goes to: `persons` do it, `heads` answer for the unit."""
 
     title: str
     unit: str
@@ -115,14 +115,19 @@ def whom_to_tell(ids: Collection[str]) -> dict[str, Told]:
         "pk", "title", "lead_id", "lead__name", "person_id", "person__is_active"
     )
     listed = list(rows)
-    staff = people.staff(clock.today(), {row[2] for row in listed})
-    heads: dict[str, set[int]] = {}
-    for one in staff:
-        if one.role == "leader":
-            heads.setdefault(one.org, set()).add(one.id)
+    heads = heads_of({row[2] for row in listed})
     return {
         str(id): Told(
             title, unit, frozenset({person} if active else ()), frozenset(heads.get(lead, ()))
         )
         for id, title, lead, unit, person, active in listed
     }
+
+
+def heads_of(orgs: Collection[str]) -> dict[str, set[int]]:
+    """Unit → the users who head it."""
+    found: dict[str, set[int]] = {}
+    for one in people.staff(clock.today(), orgs):
+        if one.role == "leader":
+            found.setdefault(one.org, set()).add(one.id)
+    return found

@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from diaodu.engine.dispatch.recurring import Quota as Rule
-from diaodu.engine.dispatch.recurring import Turn, turns
+from diaodu.engine.dispatch.recurring import Reminder, Turn, quota_reminders, turns
 from diaodu.web.duties.models import Quota
+from diaodu.web.duties.queries.facts import Told, heads_of
 from diaodu.web.shared.access import Access
 
 
@@ -60,8 +61,43 @@ def own_quotas(access: Access, day: date) -> list[QuotaView]:
     return [one for one in found if one.now is not None and one.now.left]
 
 
+class ToRemind(NamedTuple):
+    """A quota that is not cleared, and whom to tell of it."""
+
+    id: int
+    about: Told
+    reminder: Reminder
+
+
+def quotas_to_remind(day: date) -> list[ToRemind]:
+    """In three queries. Of what ended nothing is asked once its last turn is over."""
+    rows = Quota.objects.select_related("org", "person").prefetch_related("dones")
+    due = [
+        (one, reminder)
+        for one in rows
+        for reminder in quota_reminders(rule_of(one), _turns(one, day), day)
+    ]
+    heads = heads_of({str(one.org_id) for one, _ in due}) if due else {}
+    return [
+        ToRemind(
+            one.pk,
+            Told(
+                one.title, str(one.org),
+                frozenset({one.person_id} if one.person.is_active else ()),
+                frozenset(heads.get(str(one.org_id), ())),
+            ),
+            reminder,
+        )
+        for one, reminder in due
+    ]  # fmt: skip
+
+
+def _turns(quota: Quota, day: date) -> list[Turn]:
+    return turns(rule_of(quota), [one.on for one in quota.dones.all()], quota.since, day)
+
+
 def quota_view(quota: Quota, access: Access, day: date) -> QuotaView:
-    found = turns(rule_of(quota), [one.on for one in quota.dones.all()], quota.since, day)
+    found = _turns(quota, day)
     current = found[-1] if found and found[-1].period.end >= day else None
     past = found[:-1] if current else found
     return QuotaView(quota, current, past[::-1], may_do(access, quota))

@@ -17,8 +17,8 @@ from diaodu.web.shared.outbox import Note
 from diaodu.web.urging.models import Step
 from diaodu.web.urging.queries.matters import Matter
 
-REMIND, STEP = "duties.remind", "urging.step"
-DUTY, PERSON = "duties.Duty", "people.User"
+REMIND, STEP, QUOTA_DUE = "duties.remind", "urging.step", "duties.quota"
+DUTY, PERSON, QUOTA = "duties.Duty", "people.User", "duties.Quota"
 # Of one note about several duties: a group's robot cuts off what is longer, the address too.
 _MOST: Final = 420
 _MOST_OF_TITLE: Final = 60
@@ -93,6 +93,23 @@ def _lines(steps: Sequence[Step], about: Mapping[str, duties.Told]) -> str:
 
 def _short(title: str) -> str:
     return title if len(title) <= _MOST_OF_TITLE else f"{title[: _MOST_OF_TITLE - 1]}…"
+
+
+def turn_of(one: duties.ToRemind) -> str:
+    """What is the same for all reminders of one turn of a quota."""
+    return f"quota{one.id}|{one.reminder.turn.due}|"
+
+
+def of_quota(one: duties.ToRemind) -> Iterable[Note]:
+    """To whoever does it; once it is late to the heads of the unit as well."""
+    evidence = one.reminder.evidence
+    title = f"{one.about.title}：{evidence[0]}"
+    text = f"{one.about.title}（{one.about.unit}）。{'；'.join(evidence)}。"
+    url = reverse("duties:quota", args=[one.id])
+    occasion = f"{turn_of(one)}{one.reminder.after}"
+    heads = one.about.heads if one.reminder.late > 0 else frozenset[int]()
+    for person in sorted(one.about.persons | heads):
+        yield Note(QUOTA_DUE, QUOTA, str(one.id), occasion, person, title, text, url)
 
 
 def on_step(step: Step, matter: Matter) -> Iterable[Note]:

@@ -12,7 +12,15 @@ from django.db.models import Q
 from diaodu.engine.dispatch.ladder import Proposal
 from diaodu.web.duties import queries as duties
 from diaodu.web.shared import outbox, queue
-from diaodu.web.urging.actions.notes import REMIND, reminded_of, reminder, reminders
+from diaodu.web.urging.actions.notes import (
+    QUOTA_DUE,
+    REMIND,
+    of_quota,
+    reminded_of,
+    reminder,
+    reminders,
+    turn_of,
+)
 from diaodu.web.urging.models import Pass, Proposed, Step
 from diaodu.web.urging.queries.rungs import due_steps
 
@@ -20,8 +28,11 @@ _BATCH = 1000
 
 
 class Passed(NamedTuple):
+    """`reminded`: duties; `quotas`: of those that come round."""
+
     looked_at: int
     reminded: int
+    quotas: int
     proposed: int
 
 
@@ -32,13 +43,14 @@ def pass_day(*, at: datetime) -> Passed:
     due = due_steps(at)
     _take_back(due.holds, at)
     reminded = _remind([one for one in due.steps if one.automatic], at)
+    quotas = _remind_of_quotas(at)
     proposed = [one for one in due.steps if not one.automatic]
     _list(proposed)
     held.day, held.at, held.looked_at = at.date(), at, due.looked_at
     held.save()
-    if reminded:
+    if reminded or quotas:
         queue.enqueue("urging.deliver")
-    return Passed(due.looked_at, reminded, len(proposed))
+    return Passed(due.looked_at, reminded, quotas, len(proposed))
 
 
 def _held() -> Pass:
@@ -58,6 +70,22 @@ def _remind(found: list[Proposal], at: datetime) -> int:
     Step.objects.bulk_create(steps, batch_size=_BATCH)
     outbox.post(reminders(steps, about), at=at)
     return len(steps)
+
+
+def _remind_of_quotas(at: datetime) -> int:
+    """Of each turn once on every occasion: the outbox knows what it was told. What was not sent
+    yet of a turn that is cleared meanwhile is taken back."""
+    due = duties.quotas_to_remind(at.date())
+    owed = {turn_of(one) for one in due}
+    cleared = [
+        id
+        for id, occasion, _ in outbox.waiting(QUOTA_DUE)
+        if not any(occasion.startswith(turn) for turn in owed)
+    ]
+    outbox.drop(Q(pk__in=cleared), at=at, reason="已经做完，或者不再要求")
+    notes = outbox.unsaid(note for one in due for note in of_quota(one))
+    outbox.post(notes, at=at)
+    return len({note.occasion for note in notes})
 
 
 def _step(one: Proposal, notice: str, told: list[int], at: datetime) -> Step:

@@ -121,3 +121,12 @@ def test_two_targets_of_a_tier_are_held_together(leader: Client) -> None:
         "上级下达：总量目标120亿元与增速目标8%对不上：两者合起来要求同期数是111.11亿元，而同期数是"
         "111.31亿元；按总量需增长7.8%，按增速需达到120.21亿元。"
     ]
+
+
+def test_a_card_has_an_indicator_of_several_tiers_in_one_band(leader: Client) -> None:
+    card = leader.get("/board/unit/shilixian/").context["card"]
+    assert card.bands
+    for bands in card.bands:
+        named = [name for share in bands.shares for name, _, _ in share.members]
+        assert named.count("社零") == 1, bands.name
+        assert len(named) == len(set(named))

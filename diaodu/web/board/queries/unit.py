@@ -8,6 +8,7 @@ from datetime import datetime
 
 from diaodu.engine.ground.words import LEVEL_NAMES, LIGHT_NAMES
 from diaodu.web.board.queries.choosing import Chosen
+from diaodu.web.board.queries.grades import place_in
 from diaodu.web.board.queries.ranking import children_of, closed_said
 from diaodu.web.board.queries.table import Line, goal_of, lines
 from diaodu.web.intake import queries as intake
@@ -205,31 +206,31 @@ def _placed(found: Iterable[Line]) -> tuple[tuple[str, str, str], ...]:
 
 
 def _bands(chosen: Chosen, found: Sequence[Line]) -> list[Bands]:
-    """Where each completion lies, as the engine classed it."""
+    """Where each completion lies, as the engine classed it: of several tiers of one indicator the
+    one it is shown by."""
     sets = {one.id: one for one in chosen.rulebook.bands}
     told: dict[str, dict[int, list[tuple[str, str, str]]]] = {}
     for line in found:
-        for one in line.row.figures:
-            if one.measure == "completion_band" and one.number is not None and one.base in sets:
-                places = told.setdefault(one.base, {})
-                member = (line.short, _in_band(line, one, sets[one.base].of), line.url)
-                places.setdefault(int(one.number), []).append(member)
+        for id, one in sets.items():
+            if place := place_in(one, line.row):
+                member = (line.short, _in_band(line, one.of), line.url)
+                told.setdefault(id, {}).setdefault(place, []).append(member)
     return [
         Bands(
             id,
             tuple(
                 Share("", band.name, tuple(told[id].get(at, ())))
-                for at, band in enumerate(sets[id].bands, 1)
+                for at, band in enumerate(one.bands, 1)
             ),
         )
-        for id in told
+        for id, one in sets.items()
+        if id in told
     ]
 
 
-def _in_band(line: Line, one: Figure, of: str) -> str:
-    """The figure that was classed: of the target it belongs to."""
-    targets = (target for target in line.row.targets if target.id == one.target_id)
-    target = next(targets, None)
+def _in_band(line: Line, of: str) -> str:
+    """The figure that was classed."""
+    target = goal_of(line.row, "level")
     shown = target.get(of) if target is not None else None
     if shown is None:
         return ""

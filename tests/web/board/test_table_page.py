@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 from django.test import Client
+
+from diaodu.adapters.rulebook_in import read_rulebook_files
+from diaodu.web.board.queries import saying
+from tests.web.board.conftest import FILES
 
 URL = "/board/"
 PUBLISHED = {"run": "1"}
@@ -143,8 +148,18 @@ def test_lagging_lines_say_why_what_is_needed_and_who(leader: Client) -> None:
 def test_notes_name_what_differs(leader: Client) -> None:
     notes = "".join(leader.get(URL).context["table"].notes)
     assert "上期为1—4月" in notes
-    assert "序时进度按5/12（41.7%）" in notes
+    assert "序时进度为41.7%（按月5/12）" in notes
     assert "工业利润未发布，6月27日 10:00发布，到时自动显示，不计入上方各项" in notes
+
+
+def test_a_pace_that_does_not_run_by_months_is_not_told_as_if_it_did(leader: Client) -> None:
+    shape = "pace_basis: milestones, milestones: [{month: 6, share: 60}]"
+    pace = f"- {{id: p, from: 2023-01, tiers: [assigned], {shape}}}"
+    book = read_rulebook_files({**FILES, "paces/p.yaml": pace.encode()})
+    shown = leader.get(URL).context
+    [line] = [one for one in shown["table"].lines if one.row.indicator_id == "retail"]
+    by_nodes = replace(line, row=replace(line.row, rulebook=book))
+    assert "序时进度为41.7%（按节点）" in "".join(saying.notes(shown["chosen"], [by_nodes]))
 
 
 def test_filters_and_sorting(leader: Client) -> None:

@@ -76,17 +76,33 @@ def _span(period: str, chosen: Chosen) -> str:
     return print_period(told, with_year=told.year != chosen.period.year)
 
 
+_PACES = {
+    "day": "按天", "working_day": "按工作日", "milestones": "按节点", "last_year": "按去年同期进度",
+}  # fmt: skip
+
+
 def _pace(lines: Iterable[Line]) -> Iterator[str]:
-    found: dict[str, tuple[int, list[str]]] = {}
+    """The pace of most lines, and of those that run by another."""
+    found: dict[str, list[str]] = {}
     for line in lines:
         aim = goal_of(line.row, "level")
-        pace = aim.pace if aim is not None else None
-        if pace is not None and pace.is_number:
-            month = Period.from_id(line.row.period).month
-            found.setdefault(pace.shown, (month, []))[1].append(line.short)
-    told = [f"{month}/12（{figure(shown)}%）" for shown, (month, _) in found.items()]
-    if told:
-        yield f"序时进度按{'、'.join(told)}"
+        if aim is not None and aim.pace is not None and aim.pace.is_number:
+            told = f"{figure(aim.pace.shown)}%（{_basis(line.row, aim)}）"
+            found.setdefault(told, []).append(line.short)
+    if not found:
+        return
+    usual = max(found, key=lambda told: len(found[told]))
+    others = [f"{_some(names)}为{told}" for told, names in found.items() if told != usual]
+    yield "，".join([f"序时进度为{usual}", *others])
+
+
+def _basis(row: RowView, aim: TargetView) -> str:
+    """By what the pace runs: a target issued for the period itself comes before the rules."""
+    period = Period.from_id(row.period)
+    if period.month in dict(aim.phases):
+        return "按时序任务"
+    shape = row.rulebook.pace_basis(row.indicator_id, aim.tier, period.end)
+    return _PACES.get(shape, f"按月{period.month}/12")
 
 
 def _not_judged(lines: Iterable[Line]) -> Iterator[str]:

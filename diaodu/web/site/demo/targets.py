@@ -1,9 +1,9 @@
-"""The demo county's targets: last year's, re-based in July with a decision, and this year's, with a
-target of every kind."""
+"""The demo county's targets: last year's, re-based in July with a decision, and this year's, both
+with targets of every kind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from diaodu.web.site.demo.cast import HOME
 from diaodu.web.targets import actions
 from diaodu.web.targets.actions import Entered
 from diaodu.web.targets.queries import grid_lines
+from diaodu.web.targets.queries.columns import AGAINST
 
 _HERE = ZoneInfo("Asia/Shanghai")
 AT = datetime(2023, 5, 29, 9, 30, tzinfo=_HERE)
@@ -24,23 +25,57 @@ class _Given(NamedTuple):
     indicator: str
     kind: str
     tier: str
-    text: str
+    text: str = ""
     comparator: str = "reach"
     force: str = ""
     said: str = ""
     against: str = ""
+    tolerance: str = ""
 
 
-# Beside what came by file: a floor and a stretch, and each of the other kinds once.
-_MORE = (
+# Beside what came by file: a floor, a working and a stretch target, and every other kind, held
+# against each thing that it may be held against. Of last year and of this year.
+_BOTH = (
+    _Given("gdp", "growth", "working", "7.2", "about", tolerance="0.2"),
+    _Given("gdp", "rank", "stretch", "3", "within", "strive"),
+    _Given("retail", "rank", "own", "2", "within", "strive", against="增速|示例市各县"),
+    _Given("fixed_investment", "not_bottom", "floor", "2", "within", "must"),
+    _Given("budget_revenue", "mean", "stretch", "不低于", "at_least", "strive", against="示例市"),
+    _Given("retail", "mean", "own", "0.5", "at_least", against="示例市各县"),
+    _Given(
+        "income_rural",
+        "relative",
+        "own",
+        "不低于",
+        "at_least",
+        "ensure",
+        against="城镇居民人均可支配收入",
+    ),
+    _Given("income_rural", "relative", "stretch", "0.3", "at_least", "strive", against="示例市"),
+    _Given(
+        "hightech_va", "relative", "own", "1.5倍", "at_least", "strive", against="规上工业增加值"
+    ),
+    _Given("industry_profit", "sign", "own"),
+    _Given("housing_sales", "sign", "working"),
+    _Given("projects_registered", "yes_no", "own", said="年内有新入库的项目"),
+    _Given("pm25", "ceiling", "stretch", "34", "hold", "strive"),
+)
+_LAST = (
+    _Given("budget_revenue", "level", "floor", "10.5", "at_least", "must"),
+    _Given("budget_revenue", "level", "stretch", "11.0", "reach", "strive"),
+    _Given("new_firms", "increment", "stretch", "4", "at_least", "strive"),
+    _Given("trade", "qualitative", "own", said="年内完成保税监管仓库选址和报批"),
+    _Given("exports", "level", "assigned", "未下达"),
+    *_BOTH,
+)
+_THIS = (
     _Given("budget_revenue", "level", "floor", "11.2", "at_least", "must"),
+    _Given("budget_revenue", "level", "working", "11.6", "reach"),
     _Given("budget_revenue", "level", "stretch", "11.8", "reach", "strive"),
     _Given("new_firms", "increment", "stretch", "6", "at_least", "strive"),
-    _Given("retail", "rank", "stretch", "3", "within", "strive"),
-    _Given("fixed_investment", "not_bottom", "floor", "2", "within", "must"),
-    _Given("budget_revenue", "mean", "stretch", "0", "at_least", "strive", "不低于全市平均"),
-    _Given("trade", "qualitative", "own", "", "reach", "", "年内建成保税监管仓库并投入使用"),
-    _Given("foreign_capital", "yes_no", "own", "", "reach", "", "年内新签1个世界500强项目"),
+    _Given("trade", "qualitative", "own", said="年内建成保税监管仓库并投入使用"),
+    _Given("exports", "growth", "assigned", "未下达"),
+    *_BOTH,
 )
 _REBASED = (
     ("budget_revenue", "growth", "assigned", "4.0"),
@@ -52,16 +87,18 @@ def set_targets(users: Mapping[str, Any]) -> None:
     """Through the same actions that people use; the days are those of the decisions."""
     office = users["diaodu"]
     last = _begun(2022, office)
+    for one in _LAST:
+        _add(last, one, office)
     _lock(last, "示例县发〔2022〕1号", date(2022, 1, 20), office)
     again = actions.rebase(
         version=last, reason="市里按留抵退税后的口径调减收入任务，零售受疫情影响同步调减",
         by=office, at=AT,
     )  # fmt: skip
     for indicator, kind, tier, text in _REBASED:
-        _enter(again, indicator, kind, tier, text, office)
+        _save(again, indicator, kind, [Entered(tier, HOME, "w", text)], office)
     _lock(again, "县政府第9次常务会议纪要〔2022〕9号", date(2022, 7, 18), office)
     this = _begun(2023, office)
-    for one in _MORE:
+    for one in _THIS:
         _add(this, one, office)
     actions.spread_months(
         version=this, indicator="budget_revenue", kind="level", tier="floor", orgs=(),
@@ -84,16 +121,19 @@ def _lock(version: Any, document: str, effective: date, office: Any) -> None:
     version.refresh_from_db()
 
 
-def _enter(version: Any, indicator: str, kind: str, tier: str, text: str, office: Any) -> None:
+def _save(
+    version: Any, indicator: str, kind: str, cells: Sequence[Entered], office: Any
+) -> None:  # fmt: skip
     actions.save_cells(
-        version=version, indicator=indicator, kind=kind, entered=[Entered(tier, HOME, "w", text)],
-        seen=0, by=office, at=AT,
-    )  # fmt: skip
+        version=version, indicator=indicator, kind=kind, entered=cells, seen=0, by=office, at=AT
+    )
 
 
 def _add(version: Any, one: _Given, office: Any) -> None:
     if one.text:
-        _enter(version, one.indicator, one.kind, one.tier, one.text, office)
+        cells = [Entered(one.tier, HOME, "w", one.text)]
+        cells += [Entered(one.tier, HOME, AGAINST, one.against)] if one.against else []
+        _save(version, one.indicator, one.kind, cells, office)
         (line,) = _lines(version, one)
     else:
         line = actions.add_line(
@@ -101,8 +141,9 @@ def _add(version: Any, one: _Given, office: Any) -> None:
             text=one.said, by=office, at=AT,
         )  # fmt: skip
     actions.save_line(
-        line=line, comparator=one.comparator, force=one.force, tolerance=None, text=one.said,
-        against=one.against, issuer="示例县", document="", decision="县委经济工作会议", seen=0,
+        line=line, comparator=one.comparator, force=one.force,
+        tolerance=Decimal(one.tolerance) if one.tolerance else None, text=one.said,
+        against=line.against, issuer="示例县", document="", decision="县委经济工作会议", seen=0,
         by=office, at=AT,
     )  # fmt: skip
 

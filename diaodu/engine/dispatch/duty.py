@@ -92,6 +92,7 @@ RULES: dict[DutyAct, Rule] = {
             _ABOVE, ("latest", "person", "reason"),
         ),
         Rule("note", OPEN - {"declined", "verified"}, None, _UNITS, ("text",)),
+        Rule("report", _set("long_term"), None, _LEAD, ("text",)),
         Rule("answer", _AT_WORK | {"extension", "long_term"}, "answered", _LEAD, ("text",)),
         Rule("send_back", _set("answered", "verified"), "returned", _OFFICE, ("reason",)),
         Rule("verify", _set("answered"), "verified", _OFFICE, apart=True),

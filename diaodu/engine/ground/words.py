@@ -33,9 +33,9 @@ DutyState = Literal[
     "long_term", "closed", "reopened", "withdrawn",
 ]  # fmt: skip
 DutyAct = Literal[
-    "amend", "issue", "sign", "decline", "reassign", "note", "answer", "send_back", "verify",
-    "close", "decide", "ask_extension", "grant_extension", "refuse_extension", "keep_long",
-    "resume", "reopen", "relieve", "escalate", "withdraw",
+    "amend", "issue", "sign", "decline", "reassign", "note", "report", "answer", "send_back",
+    "verify", "close", "decide", "ask_extension", "grant_extension", "refuse_extension",
+    "keep_long", "resume", "reopen", "relieve", "escalate", "withdraw",
 ]  # fmt: skip
 DutyHat = Literal["office", "leader", "lead", "support", "system", "reader"]
 DutySource = Literal["meeting", "light", "upper", "inspection", "audit", "letter"]
@@ -115,8 +115,8 @@ DUTY_STATE_NAMES: dict[str, str] = {
 }  # fmt: skip
 DUTY_ACT_NAMES: dict[str, str] = {
     "amend": "修改", "issue": "交办", "sign": "签收", "decline": "退回交办", "reassign": "改交",
-    "note": "记办理进展", "answer": "反馈", "send_back": "退回补充", "verify": "核实",
-    "close": "销号", "decide": "按决定销号", "ask_extension": "申请延期",
+    "note": "记办理进展", "report": "报进展", "answer": "反馈", "send_back": "退回补充",
+    "verify": "核实", "close": "销号", "decide": "按决定销号", "ask_extension": "申请延期",
     "grant_extension": "同意延期", "refuse_extension": "不同意延期", "keep_long": "转长期整改",
     "resume": "恢复办理", "reopen": "回头看重办", "relieve": "认定容错或不可抗力",
     "escalate": "采取督办措施", "withdraw": "撤销",

@@ -132,8 +132,8 @@ def duty_values(duty: Duty) -> dict[str, Any]:
 
 
 _SAID: dict[str, str] = {
-    "answer": "办得怎样", "note": "进展", "decide": "依据的决定", "keep_long": "依据的决定",
-    "verify": "核实情况", "close": "销号意见",
+    "answer": "办得怎样", "note": "进展", "report": "本期的进展", "decide": "依据的决定",
+    "keep_long": "依据的决定", "verify": "核实情况", "close": "销号意见",
 }  # fmt: skip
 _TEXT_OPTIONAL = {"sign", "issue", "verify", "close", "grant_extension", "resume"}
 _WITH_DAY = {"ask_extension", "grant_extension", "resume", "reopen", "reassign"}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -36,7 +37,7 @@ def moment(month: int, day: int, year: int = 2023) -> datetime:
 
 def tell(duty: Duty, users: SimpleNamespace, at: datetime) -> None:
     given = Given(text="又办成2宗")
-    actions.do(duty_id=duty.pk, act="note", given=given, by=users.clerk, at=at)
+    actions.do(duty_id=duty.pk, act="report", given=given, by=users.clerk, at=at)
 
 
 @pytest.mark.parametrize("every", ["", "year"])
@@ -106,9 +107,13 @@ def test_what_was_told_before_it_was_decided_counts_for_nothing_what_came_late_f
     brought: Callable[[str], Any], users: SimpleNamespace, now: datetime
 ) -> None:
     duty = brought("working")
-    tell(duty, users, now)
     given = Given(text=DECIDED, every="month")
-    actions.do(duty_id=duty.pk, act="keep_long", given=given, by=users.leader, at=now)
+    for act, by in (
+        ("keep_long", users.leader), ("report", users.clerk), ("resume", users.leader),
+        ("keep_long", users.leader),
+    ):  # fmt: skip
+        told = replace(given, latest=date(2023, 12, 1))
+        actions.do(duty_id=duty.pk, act=act, given=told, by=by, at=now)
     on = queries.standing(date(2023, 8, 2))
     [view] = queries.shown(Duty.objects.all(), on)
     assert view.report is not None and view.report.said == (
@@ -125,3 +130,37 @@ def test_what_is_no_longer_kept_is_no_longer_asked_for(kept: Duty, users: Simple
     actions.do(duty_id=kept.pk, act="resume", given=given, by=users.leader, at=moment(9, 1))
     actions.do(duty_id=kept.pk, act="withdraw", given=given, by=users.leader, at=moment(9, 2))
     assert urging.pass_day(at=moment(9, 30)).reminded == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "counts"),
+    [("clerk", True), ("township_head", True), ("owner", False), ("supervision", False)],
+)
+def test_only_the_lead_unit_reports_and_only_a_report_counts(
+    kept: Duty, users: SimpleNamespace, who: str, counts: bool
+) -> None:
+    """What is noted beside, by the unit, those who support it or the office, is no report."""
+    given, at, by = Given(text="又办成2宗"), moment(8, 10), getattr(users, who)
+    actions.do(duty_id=kept.pk, act="note", given=given, by=by, at=at)
+    [report] = queries.shown(Duty.objects.all(), queries.standing(at.date()))
+    assert report.report is not None and report.report.how == "还差1次，还剩51天"
+    if not counts:
+        with pytest.raises(PermissionDenied):
+            actions.do(duty_id=kept.pk, act="report", given=given, by=by, at=at)
+        return
+    actions.do(duty_id=kept.pk, act="report", given=given, by=by, at=at)
+    [report] = queries.shown(Duty.objects.all(), queries.standing(at.date()))
+    assert report.report is not None and report.report.how == "已报"
+
+
+def test_the_page_offers_the_report_first_to_whoever_owes_it(
+    kept: Duty, users: SimpleNamespace, client_as: Callable[..., Client], frozen_clock: Any
+) -> None:
+    frozen_clock(moment(9, 25))
+    address = reverse("duties:duty", args=[kept.pk])
+    page = client_as(users.clerk).get(address).content.decode()
+    assert page.index("<summary>报进展</summary>") < page.index("<summary>记办理进展</summary>")
+    assert "报进展</summary>" not in client_as(users.owner).get(address).content.decode()
+    posted = {"seen": kept.version, "text": "又办成2宗"}
+    client_as(users.clerk).post(reverse("duties:do", args=[kept.pk, "report"]), posted)
+    assert "已报" in client_as(users.supervision).get(address).content.decode()

@@ -72,16 +72,16 @@ class Page:
 
 # Other acts have their own ways: amend a form, note_step and relieve the pages of urging.
 BUTTONS: tuple[DutyAct, ...] = (
-    "sign", "answer", "issue", "verify", "close", "grant_extension", "note", "ask_extension",
-    "decline", "send_back", "refuse_extension", "resume", "reopen", "keep_long", "decide",
-    "reassign", "withdraw",
+    "sign", "report", "answer", "issue", "verify", "close", "grant_extension", "note",
+    "ask_extension", "decline", "send_back", "refuse_extension", "resume", "reopen", "keep_long",
+    "decide", "reassign", "withdraw",
 )  # fmt: skip
 _NEXT = {
     "draft": "还没有交办，只有交办的人看得到。", "issued": "等主办单位签收。",
     "declined": "主办单位退回，等交办单位改交或撤销。", "working": "主办单位正在办理。",
     "answered": "等督查核实；办的人不能自己核实。", "returned": "退回补充，等主办单位再次反馈。",
     "verified": "凭证已核实，够条件就销号。", "extension": "申请了延期，等批。",
-    "long_term": "转为长期整改，主办单位按期记办理进展。",
+    "long_term": "转为长期整改，主办单位按期报进展。",
     "closed": "已销号；回头看发现反弹可以重办。",
     "reopened": "回头看重办，等主办单位反馈。", "withdrawn": "已撤销，不再办。",
 }  # fmt: skip

@@ -47,13 +47,16 @@ class Report(NamedTuple):
 
 
 def reports(ids: Collection[int], day: date) -> dict[int, Report]:
-    """By id, of those kept for long, in two queries."""
+    """By id, of those kept for long, in two queries. What others note of them, or the unit beside,
+    is no report."""
     kept = Duty.objects.filter(pk__in=ids, state="long_term").exclude(report_every="")
     every = {id: cast(Every, name) for id, name in kept.values_list("pk", "report_every")}
     since: dict[int, date] = {}
     told: dict[int, list[date]] = {}
     if every:
-        events = Event.objects.filter(duty__in=every, act__in=("keep_long", "note")).order_by("pk")
+        events = Event.objects.filter(duty__in=every, act__in=("keep_long", "report")).order_by(
+            "pk"
+        )
         for id, act, at in events.values_list("duty_id", "act", "at"):
             on = clock.local(at).date()
             if act == "keep_long":

@@ -7,9 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from diaodu.engine.compute.pace import elapsed
+from diaodu.engine.compute.apart import left_over
+from diaodu.engine.compute.pace_drawn import Due, due, share_gone
 from diaodu.engine.ground.period import Period
-from diaodu.engine.ground.quantity import show
 from diaodu.engine.judge.gates import GATE_NAMES, together
 from diaodu.engine.report.material import whole
 from diaodu.engine.report.spans import is_numeric
@@ -20,6 +20,7 @@ from diaodu.web.shared.templatetags.figures import figure, signed
 
 YEAR = 12
 _LEVEL, _GROWTH = 1, 2
+_WHOLE = Fraction(1)
 
 Spec = dict[str, Any]
 Place = tuple[int, str]  # month, what is shown
@@ -74,17 +75,15 @@ def waterfall(row: RowView, children: Sequence[RowView]) -> Spec | None:
     known = [(child.org.name, one) for child, one in told if one is not None and one.is_number]
     if whole_change is None or not whole_change.is_number or len(known) < 2:
         return None
-    parts = [(name, Decimal(one.shown)) for name, one in known]
-    parts.sort(key=lambda part: part[1], reverse=True)
-    total = Decimal(whole_change.shown)
-    rest = total - sum(number for _, number in parts)
-    if rest:
-        parts.append(("其他", rest))
+    known.sort(key=lambda part: Decimal(part[1].shown), reverse=True)
+    parts = [(name, one.shown) for name, one in known]
+    rest = left_over(whole_change.shown, [digits for _, digits in parts])
+    if not rest.is_nothing:
+        parts.append(("舍入" if rest.is_rounding else "其他", rest.digits))
     return {
-        "kind": "waterfall",
-        "parts": [[name, str(number), signed(number)] for name, number in parts],
-        "total": [whole(row.org), str(total), signed(total)],
-    }
+        "kind": "waterfall", "parts": [[name, digits, signed(digits)] for name, digits in parts],
+        "total": [whole(row.org), whole_change.shown, signed(whole_change.shown)],
+    }  # fmt: skip
 
 
 # -- lines -------------------------------------------------------------------------------------
@@ -125,21 +124,19 @@ class _Pace:
         self.runs = indicator.basis in ("ytd", "count")
         self._last = dict(_of_year(row, self._year - 1, _LEVEL))
 
-    def at(self, target: TargetView, month: int) -> Fraction | None:
+    def at(self, target: TargetView, month: int) -> Due | None:
         """None where last year's figures, which it would run by, are not there."""
-        goal = Fraction(target.value or 0)
+        goal, decimals = target.value or "0", self.indicator.decimals
         if not self.runs:
-            return goal
+            return due(goal, _WHOLE, decimals)
         if month in (issued := dict(target.phases)):
-            return Fraction(issued[month])
+            return due(issued[month], _WHOLE, decimals)
         so_far = Period.of_months(self._year, 1, month)
-        gone = elapsed(self._rulebook, self.indicator.id, target.tier, so_far)
-        share = self._by_last_year(month) if gone is None else Fraction(gone.gone, gone.span)
-        return None if share is None else goal * share
-
-    def _by_last_year(self, month: int) -> Fraction | None:
-        done, whole_year = self._last.get(month), Fraction(self._last.get(YEAR, "0"))
-        return None if done is None or whole_year <= 0 else Fraction(done) / whole_year
+        share = share_gone(
+            self._rulebook, self.indicator.id, target.tier, so_far, self._last.get(month),
+            self._last.get(YEAR),
+        )  # fmt: skip
+        return None if share is None else due(goal, share, decimals)
 
 
 def _towards(
@@ -150,11 +147,10 @@ def _towards(
     digits = target_digits(target, indicator)
     first = own[0][0]
     months = range(first, YEAR + 1) if pace.runs else (first, YEAR)
-    due = {month: pace.at(target, month) for month in months}
-    at = {month: _decimal(there) for month, there in due.items() if there is not None}
+    at = {month: there for month in months if (there := pace.at(target, month)) is not None}
     name = _pace_name(target, at) if pace.runs else "目标"
     points = [
-        [month, str(there), f"{figure(show(there, indicator.decimals))}{indicator.unit}"]
+        [month, there.digits, f"{figure(there.shown)}{indicator.unit}"]
         for month, there in at.items()
     ]
     line = {"role": "pace", "name": name, "marks": False, "end": f"目标 {digits}", "points": points}
@@ -175,10 +171,6 @@ def _pace_name(target: TargetView, months: Iterable[int]) -> str:
     if not issued:
         return "序时"
     return "时序任务" if issued == drawn else "时序任务，没下达的月按序时"
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 def _ticks(places: Iterable[Place], indicator: Indicator) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404
 
+from diaodu.engine.compute.apart import difference
 from diaodu.engine.compute.reaching import enough, overtaking
 from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.ground.words import FACET_NAMES, OBS_WORD_NAMES, TRACK_NAMES
@@ -378,7 +379,7 @@ def _distance(row: RowView, siblings: Iterable[RowView]) -> str:
         return ""
     place, nearest = max(better, key=lambda pair: pair[0])
     assert row.growth is not None and nearest.growth is not None
-    off = abs(Decimal(nearest.growth.shown) - Decimal(row.growth.shown))
+    off = difference(nearest.growth.shown, row.growth.shown).lstrip("-")
     told = f"距第{place}位{nearest.org.name}差{figure(off)}个百分点"
     return f"{told}{_takes(row, nearest)}。"
 
@@ -447,5 +448,5 @@ def _recognised_gap(on_file: Iterable[Any], indicator: Indicator) -> str:
     own, above = level.get("self"), level.get("recognised")
     if own is None or above is None:
         return ""
-    gap = figure(own - above)
+    gap = figure(difference(str(own), str(above)))
     return f"认定差：自报{figure(own)} − 认定{figure(above)} = {gap}{indicator.unit}。"

@@ -160,6 +160,13 @@ def test_a_pace_that_does_not_run_by_months_is_not_told_as_if_it_did(leader: Cli
     [line] = [one for one in shown["table"].lines if one.row.indicator_id == "retail"]
     by_nodes = replace(line, row=replace(line.row, rulebook=book))
     assert "序时进度为41.7%（按节点）" in "".join(saying.notes(shown["chosen"], [by_nodes]))
+    aims = [
+        replace(one, figures={**one.figures, "pace": one.pace._replace(shown="43.0")})
+        for one in line.row.targets
+        if one.pace is not None
+    ]
+    issued = replace(line, row=replace(line.row, targets=aims))
+    assert "序时进度为43.0%（按时序任务）" in "".join(saying.notes(shown["chosen"], [issued]))
 
 
 def test_filters_and_sorting(leader: Client) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
+from diaodu.engine.compute.pace_drawn import due
 from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.report.spans import minus
 from diaodu.web.board.queries import streaks
@@ -97,12 +99,15 @@ def _pace(lines: Iterable[Line]) -> Iterator[str]:
 
 
 def _basis(row: RowView, aim: TargetView) -> str:
-    """By what the pace runs: a target issued for the period itself comes before the rules."""
+    """By what the pace runs: a target issued for the period itself comes before the rules. Runs of
+    before phases were kept show it by a pace that is not the rules'."""
     period = Period.from_id(row.period)
-    if period.month in dict(aim.phases):
-        return "按时序任务"
     shape = row.rulebook.pace_basis(row.indicator_id, aim.tier, period.end)
-    return _PACES.get(shape, f"按月{period.month}/12")
+    by_months = due("100", Fraction(period.month, _MONTHS), 1).shown
+    is_issued = shape == "month" and aim.pace is not None and aim.pace.shown != by_months
+    if is_issued or period.month in dict(aim.phases):
+        return "按时序任务"
+    return _PACES.get(shape, f"按月{period.month}/{_MONTHS}")
 
 
 def _not_judged(lines: Iterable[Line]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from diaodu.web.board.queries.choosing import (
     choices,
     chosen,
     day_of,
+    month_of,
     news_of,
     none_stood,
     period_shown,
@@ -34,7 +35,7 @@ __all__ = [
     "Choices", "Chosen", "Filled", "Page", "Run", "Table", "Tree", "about", "best_way",
     "board_series", "board_sheets", "choices", "chosen", "comparison_sheets", "countable",
     "day_of", "filled", "indicator_charts", "indicator_page", "indicator_sheets",
-    "news_of", "none_stood", "notes", "of_children",
+    "month_of", "news_of", "none_stood", "notes", "of_children",
     "period_shown", "run_of", "series_of",
     "sheet_note", "table", "why_tree",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 
+from diaodu.engine.ground.errors import PeriodError
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.models import Org
 from diaodu.engine.rules.rulebook import Rulebook
@@ -19,7 +20,8 @@ from diaodu.web.shared.access import Access
 from diaodu.web.shared.roles import ALLOWED
 
 __all__ = [
-    "Choices", "Chosen", "NoneStood", "Run", "choices", "chosen", "day_of", "none_stood", "run_of",
+    "Choices", "Chosen", "NoneStood", "Run", "choices", "chosen", "day_of", "month_of",
+    "none_stood", "run_of",
 ]  # fmt: skip
 
 LIVE = "live"
@@ -97,6 +99,14 @@ def day_of(asked: Mapping[str, str]) -> date | None:
         return date.fromisoformat(told) if told else None
     except ValueError:
         raise Http404(f"“{told}”不是日期，请写成2023-05-31这样") from None
+
+
+def month_of(asked: Mapping[str, str]) -> Period | None:
+    """The month an address names; None where it names none."""
+    try:
+        return Period.from_id(asked.get("period", "")).ytd()
+    except PeriodError:
+        return None
 
 
 @dataclass(frozen=True)

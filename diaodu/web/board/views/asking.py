@@ -35,5 +35,8 @@ def chosen_of(request: DeskRequest, run: queries.Run, org: str) -> queries.Chose
 
 def no_run(request: DeskRequest, run: queries.Run | None) -> HttpResponse:
     """The page that says why there is nothing to see."""
-    none = None if run else queries.none_stood(request.access, given(request))
-    return render(request, "board/no_run.html", {"run": run, "none": none})
+    asked = given(request)
+    none = None if run else queries.none_stood(request.access, asked)
+    newest = None if run or none else queries.run_of(request.access, {}, clock.today())
+    context = {"run": run, "none": none, "month": queries.month_of(asked), "newest": newest}
+    return render(request, "board/no_run.html", context)

@@ -117,3 +117,9 @@ def test_the_parts_render() -> None:
     ).render(Context())
     assert "<b>没有待办</b>来了会显示。" in told
     assert 'role="alert"' in told
+
+
+def test_a_period_in_a_heading_stays_on_one_line() -> None:
+    said = figures.unbroken("补上2023年1—4月<b>欠账")
+    assert said == '补上<span class="nw">2023年1—4月</span>&lt;b&gt;欠账'
+    assert figures.unbroken("十一—十二条") == "十一—十二条"

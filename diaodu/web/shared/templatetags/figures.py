@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -85,6 +86,15 @@ def period(identity: str) -> str:
 def year_period(identity: str) -> str:
     """2023-01..2023-05 → 2023年1—5月."""
     return _printed(identity, True)
+
+
+_MONTHS = re.compile(r"(?:\d{4}年)?\d{1,2}—\d{1,2}月")
+
+
+@register.filter
+def unbroken(title: str) -> SafeString:
+    """A heading whose periods do not break at the dash."""
+    return mark_safe(_MONTHS.sub(r'<span class="nw">\g<0></span>', escape(title)))
 
 
 @lru_cache(maxsize=4096)

@@ -22,6 +22,7 @@ from diaodu.engine.compute.month import (
     compute_month,
     compute_months,
     compute_series,
+    compute_with_series,
 )
 from diaodu.engine.dispatch.duty import DutyList
 from diaodu.engine.ground.period import Period
@@ -237,8 +238,12 @@ def run_months(
     results: dict[Period, Results] = {}
     for ids, some in alike.items():
         unheld = held(chosen, ids)
-        computed = compute_months(unheld, targets, read, some, as_of)
-        series = _series(computed, unheld, read, some, as_of, history)
+        back = sorted({one for month in some for one in months_back(month, history)})
+        if back:
+            computed, series = compute_with_series(unheld, targets, read, some, back, as_of)
+        else:
+            computed = compute_months(unheld, targets, read, some, as_of)
+            series = computed.measures.head(0)
         for month in some:
             found = [*on_file.findings, *(one for one in checks[month] if _is_by(one, month))]
             results[month] = _results(near, computed, month, on_file.targets, found, as_of, series)
@@ -247,17 +252,6 @@ def run_months(
 
 def _is_by(one: Finding, month: Period) -> bool:
     return not one.period or Period.from_id(one.period).end <= month.end
-
-
-def _series(
-    computed: Computed, observations: Frame, rulebook: Rulebook, months: Sequence[Period],
-    as_of: date, history: int,
-) -> Frame:  # fmt: skip
-    """The rows of all the months before any of these; none where no history is asked for."""
-    back = sorted({one for month in months for one in months_back(month, history)})
-    if not back:
-        return computed.measures.head(0)
-    return compute_series(observations, rulebook, back, as_of)
 
 
 def tied_by_targets(changed: Iterable[str], targets: Iterable[Target]) -> frozenset[str]:

@@ -13,7 +13,7 @@ import narwhals as nw
 
 from diaodu.engine.compute.bases import numbers
 from diaodu.engine.compute.cells import beside
-from diaodu.engine.compute.exact import ONE, Frame, from_scaled
+from diaodu.engine.compute.exact import HUNDRED, ONE, Frame, from_scaled
 from diaodu.engine.compute.made import Made, Number, number_of
 from diaodu.engine.compute.reaching import implied_bases, mean_left, said
 from diaodu.engine.ground.interval import Interval
@@ -48,11 +48,11 @@ def growths(based: Frame, figures: Frame, targets: Frame) -> Iterator[Made]:
 
 
 def _growth(level: dict[str, Any], growth: dict[str, Any] | None) -> Made:
-    base = Interval(*(Fraction(level[name], ONE) for name in ("s", "s_lo", "s_hi")))
-    asked = (Interval.exact(Fraction(level["t"], ONE)) / base).times(100) - Interval.exact(100)
+    asked = _over(level["t"], *(level[name] for name in ("s", "s_hi", "s_lo")))
     formula, inputs = _PLAIN, [level["s_ref"], level["target_id"]]
     if growth is not None and not level["real"]:
         wanted = from_scaled(growth["t"])
+        base = Interval(*(Fraction(level[name], ONE) for name in ("s", "s_lo", "s_hi")))
         bases = implied_bases(from_scaled(level["t"]), wanted, base)
         if bases is not None:
             told = said(bases, _digits(level["t"]), _digits(growth["t"]), level["unit"])
@@ -61,9 +61,23 @@ def _growth(level: dict[str, Any], growth: dict[str, Any] | None) -> Made:
         formula = f"{_PLAIN}；增速是可比价的，与总量目标不相比"
     return Made(
         level["indicator"], level["org"], level["period"], GROWTH,
-        number_of(asked.value, asked.lo, asked.hi), None, "%", level["growth_decimals"], formula,
+        asked, None, "%", level["growth_decimals"], formula,
         inputs, level["target_id"], level["whole"],
     )  # fmt: skip
+
+
+def _over(target: int, base: int, most: int, least: int) -> Number:
+    """In %, over a base above zero and the bounds that its printed digits leave it."""
+    return Number(
+        _cut((target - base) * HUNDRED, base), (target - most) * HUNDRED // most,
+        -((least - target) * HUNDRED // least),
+    )  # fmt: skip
+
+
+def _cut(number: int, divisor: int) -> int:
+    """Toward zero; the divisor is positive."""
+    size = abs(number) // divisor
+    return -size if number < 0 else size
 
 
 def _digits(scaled: int) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
@@ -86,6 +86,39 @@ def select(
     rows = _without_giants(_best_track(_newest(rows)))
     rows = _with_bounds(_with_flat(rows, rulebook)).with_columns(ref=nw.col("obs_id"))
     return _with_held(_with_corrections(rows, rulebook), on_file, as_of)
+
+
+class Wanted(NamedTuple):
+    """Ids of periods, and of the indicators whose figures of these are read; None for all."""
+
+    periods: frozenset[str]
+    indicators: frozenset[str] | None = None
+
+    def rows(self) -> nw.Expr:
+        of_period = nw.col("period").is_in(sorted(self.periods))
+        if self.indicators is None:
+            return of_period
+        return of_period & nw.col("indicator").is_in(sorted(self.indicators))
+
+
+class Selected:
+    """The figures as they are read (see `select`), for all who want some: selecting them at once
+    costs little more than selecting those of one."""
+
+    def __init__(
+        self, observations: Frame, rulebook: Rulebook, as_of: date, use: str,
+        wanted: Sequence[Wanted],
+    ) -> None:  # fmt: skip
+        periods = sorted(frozenset().union(*(one.periods for one in wanted)))
+        if any(one.indicators is not None for one in wanted):
+            observations = observations.filter(nw.any_horizontal(
+                *(one.rows() for one in wanted), ignore_nulls=True
+            ))  # fmt: skip
+        self._frame = select(observations, rulebook, periods, as_of, use)
+        self._is_one = len(wanted) == 1
+
+    def of(self, one: Wanted) -> Frame:
+        return self._frame if self._is_one else self._frame.filter(one.rows())
 
 
 def _with_corrections(rows: Frame, rulebook: Rulebook) -> Frame:

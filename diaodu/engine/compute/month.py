@@ -83,30 +83,85 @@ def compute_months(
     return _compute(observations, targets, rulebook, months, as_of, use)
 
 
+def compute_with_series(
+    observations: Frame, targets: Frame, rulebook: Rulebook, months: Sequence[Period],
+    back: Sequence[Period], as_of: date, use: str = "board",
+) -> tuple[Computed, Frame]:  # fmt: skip
+    """`compute_months`, and `compute_series` of the months `back` over the same figures, which are
+    selected once for both."""
+    plan, history = _plan(observations, rulebook, months, as_of), history_plan(rulebook, back)
+    read = _Read(rulebook, plan, history)
+    selected = read.select(observations, as_of, use)
+    computed = _computed(observations, targets, rulebook, plan, months, selected, read, as_of)
+    return computed, _history(observations, rulebook, history, selected.of(read.of_history))
+
+
 def compute_series(
     observations: Frame, rulebook: Rulebook, months: Sequence[Period], as_of: date,
     use: str = "board",
 ) -> Frame:  # fmt: skip
     """Rows of `value`, `growth` and `growth_published` alone, for every period that is filed in
     these months: the same rows as in the months' own runs."""
+    plan = history_plan(rulebook, months)
+    read = _Read(rulebook, None, plan)
+    selected = read.select(observations, as_of, use)
+    return _history(observations, rulebook, plan, selected.of(read.of_history))
+
+
+def _history(like: Frame, rulebook: Rulebook, plan: Plan, selected: Frame) -> Frame:
     # A target alone makes no point of a series.
     of_year = {"indicator": nw.String, "org": nw.String, "year": nw.Int64}
-    no_targets = figures.table(observations, {name: [] for name in of_year}, of_year)
-    plan = history_plan(rulebook, months)
-    read, cells = _cells(observations, no_targets, rulebook, plan, as_of, use)
+    no_targets = figures.table(like, {name: [] for name in of_year}, of_year)
+    read, cells = _cells(selected, no_targets, rulebook, plan)
     rows = emit.together(list(own.history(cells)))
     return emit.finished(mended.told(marked(rows, rulebook), mended.notes(read, rulebook)))
+
+
+class _Read:
+    """Which figures the measures of a plan read, which its streaks, which a history."""
+
+    def __init__(self, rulebook: Rulebook, plan: Plan | None, history: Plan | None = None) -> None:
+        self._rulebook = rulebook
+        self.of_plan = self._wanted(plan)
+        self.of_streaks = None if plan is None else streaks.wanted(rulebook, plan)
+        self.of_history = self._wanted(history)
+
+    def _wanted(self, plan: Plan | None) -> figures.Wanted:
+        if plan is None:
+            return figures.Wanted(frozenset())
+        return figures.Wanted(frozenset(plan.needed) | values.needed_periods(self._rulebook, plan))
+
+    def select(self, observations: Frame, as_of: date, use: str) -> figures.Selected:
+        every = (self.of_plan, self.of_streaks, self.of_history)
+        wanted = [one for one in every if one is not None and one.periods]
+        return figures.Selected(observations, self._rulebook, as_of, use, wanted)
 
 
 def _compute(
     observations: Frame, targets: Frame, rulebook: Rulebook, months: Sequence[Period],
     as_of: date, use: str,
 ) -> Computed:  # fmt: skip
+    plan = _plan(observations, rulebook, months, as_of)
+    read = _Read(rulebook, plan)
+    selected = read.select(observations, as_of, use)
+    return _computed(observations, targets, rulebook, plan, months, selected, read, as_of)
+
+
+def _plan(
+    observations: Frame, rulebook: Rulebook, months: Sequence[Period], as_of: date
+) -> Plan:  # fmt: skip
     doubtful = doubtful_periods(rulebook, months, as_of)
     plan = make_plan(rulebook, months, as_of, figures.on_file(observations, as_of, doubtful))
     plan.further = _together(further(rulebook, plan), pace.further(rulebook, plan))
+    return plan
+
+
+def _computed(
+    observations: Frame, targets: Frame, rulebook: Rulebook, plan: Plan,
+    months: Sequence[Period], selected: figures.Selected, read: _Read, as_of: date,
+) -> Computed:  # fmt: skip
     peers = PeerSets()
-    found = _finished(observations, targets, rulebook, plan, peers, as_of, use)
+    found = _finished(observations, targets, rulebook, plan, peers, as_of, selected, read)
     measures = emit.in_order(found)
     return Computed(measures, peers.frame(measures), plan.horizon, _horizons(plan, months))
 
@@ -130,11 +185,11 @@ def _horizons(plan: Plan, months: Sequence[Period]) -> dict[Period, dict[str, Pe
 
 def _finished(
     observations: Frame, every_target: Frame, rulebook: Rulebook, plan: Plan, peers: PeerSets,
-    as_of: date, use: str,
+    as_of: date, selected: figures.Selected, wanted: _Read,
 ) -> list[Frame]:  # fmt: skip
-    """All rows in batches; what they were made from is given up with this call."""
+    """All rows in batches."""
     targets = goals.newest(every_target, as_of)
-    read, cells = _cells(observations, targets, rulebook, plan, as_of, use)
+    read, cells = _cells(selected.of(wanted.of_plan), targets, rulebook, plan)
     paces = pace.paces_of(rulebook, every_target, read, as_of)
     found: list[Frame] = []
     deciding: list[Frame] = []
@@ -147,7 +202,7 @@ def _finished(
     outcomes = outcome_rows.told(found, every_target, paces, plan, as_of)
     judged = outcome_rows.further(outcomes)
     counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan, judged)
-    past = streaks.past(observations, rulebook, plan, as_of, use)
+    past = None if wanted.of_streaks is None else selected.of(wanted.of_streaks)
     more = series.measures(cells, read, targets, past, paces, plan)
     told = places.distributions(found, rulebook, plan.agenda)
     if outcomes:
@@ -157,13 +212,9 @@ def _finished(
     return [*found, *map(emit.finished, rest)]
 
 
-def _cells(
-    observations: Frame, targets: Frame, rulebook: Rulebook, plan: Plan, as_of: date, use: str
-) -> tuple[Frame, Frame]:
+def _cells(selected: Frame, targets: Frame, rulebook: Rulebook, plan: Plan) -> tuple[Frame, Frame]:
     """The figures read, and the wide table of what is asked and what it is compared with."""
-    needed = set(plan.needed) | values.needed_periods(rulebook, plan)
-    read = figures.select(observations, rulebook, sorted(needed), as_of, use)
-    read = values.with_formulas(read, rulebook, plan)
+    read = values.with_formulas(selected, rulebook, plan)
     return read, cell_rows.build(read, targets, rulebook, plan)
 
 

@@ -24,7 +24,7 @@ def measures(
     cells: Frame, figures: Frame, targets: Frame, past: Frame | None, paces: Paces, plan: Plan
 ) -> Iterator[Frame]:
     """Rows of all of them. `figures` are those read, with the periods of `bases.further`;
-    `past`: see `streaks.past`. What few rows are made one by one comes as one frame."""
+    `past`: see `streaks.wanted`. What few rows are made one by one comes as one frame."""
     rulebook = paces.rulebook
     based = with_bases(cells, rulebook, plan)
     yield from other_bases.measures(based, figures)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial
@@ -18,12 +17,12 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
-from diaodu.engine.compute import figures as figure_rows
 from diaodu.engine.compute import leading
 from diaodu.engine.compute.against import Against, figure_names
 from diaodu.engine.compute.bases import FARTHEST, months_back
 from diaodu.engine.compute.breaks import keeps_apart
 from diaodu.engine.compute.exact import HUNDRED, ONE, Frame, from_scaled
+from diaodu.engine.compute.figures import Wanted
 from diaodu.engine.compute.made import Known, Made, Number, counted, half_up, over_bounds
 from diaodu.engine.compute.pace import YEAR, Paces
 from diaodu.engine.compute.plan import Plan, own_part, period_before
@@ -71,9 +70,7 @@ class _Past:
     growths: dict[tuple[str, str, str], _Level] = field(default_factory=dict)
 
 
-def past(
-    observations: Frame, rulebook: Rulebook, plan: Plan, as_of: date, use: str
-) -> Frame | None:
+def wanted(rulebook: Rulebook, plan: Plan) -> Wanted | None:
     """The figures of the indicators that ask for a streak, as far back as it is followed; None
     where none does."""
     asking = _asking(rulebook, plan)
@@ -83,10 +80,8 @@ def past(
     for indicator, period in asking:
         for one in _line(indicator, period):
             periods |= {one.id, one.last_year().id, own_part(indicator, one)}
-    periods.discard("")
-    names = sorted({indicator.id for indicator, _ in asking})
-    chosen = observations.filter(nw.col("indicator").is_in(names))
-    return figure_rows.select(chosen, rulebook, sorted(periods), as_of, use)
+    names = frozenset(indicator.id for indicator, _ in asking)
+    return Wanted(frozenset(periods - {""}), names)
 
 
 def _asking(rulebook: Rulebook, plan: Plan) -> list[tuple[Indicator, Period]]:
@@ -455,6 +450,8 @@ def _pace_gap(series: _Series, paces: Paces, aim: _Aim, period: Period) -> _Figu
     now = paces.of(series.indicator.id, series.org, aim.tier, period, wanted)
     if now is None:
         return None
-    gap = Fraction(level.number.value, wanted) - Fraction(now.gone, now.span)
-    cut = from_scaled(int(gap * HUNDRED))
-    return _Figure(cut, series.indicator.growth_decimals, None, None)
+    gap = level.number.value * now.span - wanted * now.gone
+    cut = abs(gap) * HUNDRED // (wanted * now.span)
+    return _Figure(
+        from_scaled(cut if gap > 0 else -cut), series.indicator.growth_decimals, None, None
+    )

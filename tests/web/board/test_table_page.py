@@ -13,6 +13,8 @@ from django.test import Client
 
 from diaodu.adapters.rulebook_in import read_rulebook_files
 from diaodu.web.board.queries import saying
+from diaodu.web.rulebooks import actions as rulebooks
+from diaodu.web.rulebooks.queries import current_version
 from tests.web.board.conftest import FILES
 
 URL = "/board/"
@@ -269,3 +271,21 @@ def test_a_period_without_a_run_leads_to_the_newest_there_is(leader: Client) -> 
         assert "2023年1—6月还没有可看的结果" in told and "看2023年1—5月的" in told, page
         assert f'href="{page}?period=2023-05"' in response.content.decode()
     assert "2023年" not in _text(leader.get(URL, {"period": "x"})).partition("还没有")[0]
+
+
+def test_a_closed_unit_says_since_when(leader: Client, freeze: Any, files: dict[str, bytes],
+                                       now: datetime) -> None:  # fmt: skip
+    name = "orgs/all.yaml"
+    files[name] = files[name].replace(
+        b"id: qingshi,", b"id: qingshi, closed: 2023-03-31,"
+    )
+    before = current_version()
+    imported = rulebooks.import_files(files=files, by=None, at=now)
+    assert not imported.faults, imported.faults
+    rulebooks.publish(version_id=imported.version.id, by=None, at=now, note="撤", seen=before.id)
+    freeze()
+    for page in ("/board/?org=qingshi", "/board/qingshi/retail/", "/board/unit/qingshi/"):
+        assert "青石镇已于2023年3月31日撤销" in _text(leader.get(page)), page
+    page = leader.get("/board/?org=qingshi").content.decode()
+    assert '<option value="qingshi" selected>' in page
+    assert "青石镇" not in leader.get("/board/").content.decode().partition("</form>")[0]

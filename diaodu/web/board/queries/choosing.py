@@ -20,8 +20,8 @@ from diaodu.web.shared.access import Access
 from diaodu.web.shared.roles import ALLOWED
 
 __all__ = [
-    "Choices", "Chosen", "NoneStood", "Run", "choices", "chosen", "day_of", "month_of",
-    "none_stood", "run_of",
+    "Choices", "Chosen", "NoneStood", "Run", "choices", "chosen", "closed_said", "day_of",
+    "month_of", "none_stood", "run_of",
 ]  # fmt: skip
 
 LIVE = "live"
@@ -62,9 +62,21 @@ class Chosen:
     def link(self) -> str:
         return self.query()
 
+    @property
+    def closed(self) -> str:
+        """已于2023年3月31日撤销, where the org was before the period's end."""
+        return closed_said(self.org, self.period)
+
     @cached_property
     def ancestors(self) -> list[Org]:
         return self.rulebook.ancestors(self.org.id)
+
+
+def closed_said(org: Org, period: Period) -> str:
+    """已于2023年3月31日撤销, where that was before the period's end."""
+    if org.closed is None or org.closed >= period.end:
+        return ""
+    return f"已于{org.closed.year}年{org.closed.month}月{org.closed.day}日撤销"
 
 
 def run_of(access: Access, asked: Mapping[str, str], today: date) -> Run | None:
@@ -180,12 +192,15 @@ class Choices:
 
 
 def choices(access: Access, at: Chosen, *, orgs: bool = True) -> Choices:
-    """Orgs that have indicators: departments fill in for others and have none."""
+    """Orgs that have indicators: departments fill in for others and have none. One that is closed
+    is offered where it is looked at."""
     seen = _seen(access, at.run)
     found = [
         one
         for one in at.rulebook.orgs.values()
-        if one.id in seen and one.level != "department" and one.exists_on(at.period.end)
+        if one.id in seen
+        and one.level != "department"
+        and (one.id == at.org.id or one.exists_on(at.period.end))
     ]
     periods = [(one, str(Period.from_id(one).ytd())) for one in runs.periods(access)]
     return Choices(found if orgs else [], periods, _runs_of_month(access, at.run))

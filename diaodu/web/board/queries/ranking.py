@@ -12,7 +12,7 @@ from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.ground.words import LEVEL_NAMES
 from diaodu.engine.report.material import whole
 from diaodu.engine.rules.models import Indicator, Org
-from diaodu.web.board.queries.choosing import Chosen
+from diaodu.web.board.queries.choosing import Chosen, closed_said
 from diaodu.web.board.queries.table import Standing, indicator_url, standing, told_time
 from diaodu.web.runs import queries as runs
 from diaodu.web.runs.queries import RowView
@@ -202,13 +202,6 @@ def _shade(row: RowView, above: str, judged: bool) -> str:
     if is_zero(gap.shown):
         return "even"
     return "under" if gap.shown.startswith("-") else "above"
-
-
-def closed_said(org: Org, period: Period) -> str:
-    """已于2023年3月31日撤销, where that was before the period's end."""
-    if org.closed is None or org.closed >= period.end:
-        return ""
-    return f"已于{org.closed.year}年{org.closed.month}月{org.closed.day}日撤销"
 
 
 def _groups(units: Sequence[Unit]) -> list[Group]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from diaodu.engine.ground.words import LEVEL_NAMES, LIGHT_NAMES
 from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.board.queries.grades import place_in
-from diaodu.web.board.queries.ranking import children_of, closed_said
+from diaodu.web.board.queries.ranking import children_of
 from diaodu.web.board.queries.table import Line, goal_of, lines
 from diaodu.web.intake import queries as intake
 from diaodu.web.runs import queries as runs
@@ -99,7 +99,7 @@ def card(chosen: Chosen, access: Access, now: datetime) -> Card:
     rest = lines(chosen, others)
     below = children_of(chosen)
     return Card(
-        level=LEVEL_NAMES[chosen.org.level], closed=closed_said(chosen.org, chosen.period),
+        level=LEVEL_NAMES[chosen.org.level], closed=chosen.closed,
         first=[_owing(one) for one in told],
         others=[_owing(one) for one in rest],
         lights=_lights([*told, *rest]), counted=_counted(counts), places=_places([*told, *rest]),

@@ -276,9 +276,7 @@ def test_a_period_without_a_run_leads_to_the_newest_there_is(leader: Client) -> 
 def test_a_closed_unit_says_since_when(leader: Client, freeze: Any, files: dict[str, bytes],
                                        now: datetime) -> None:  # fmt: skip
     name = "orgs/all.yaml"
-    files[name] = files[name].replace(
-        b"id: qingshi,", b"id: qingshi, closed: 2023-03-31,"
-    )
+    files[name] = files[name].replace(b"id: qingshi,", b"id: qingshi, closed: 2023-03-31,")
     before = current_version()
     imported = rulebooks.import_files(files=files, by=None, at=now)
     assert not imported.faults, imported.faults

@@ -59,7 +59,7 @@ def test_the_page_says_of_each_what_came_of_it(leader: Client) -> None:
         ("上级下达", "增速8.0%以上", "未达到", "差1.5个百分点"),
         ("本级自定", "增速不低于示例市平均", "未达到", "差0.7个百分点"),
         ("本级自定", "消费信心明显恢复", "由人评定", ""),
-        ("调度目标", "增速未下达", "未下达", ""),
+        ("调度目标", "增速", "未下达", ""),
         ("底线", "总量105.00亿元以上", "按序时达到", "超0.2个百分点"),
         ("力争", "总量130.00亿元", "按序时未达到", "差7.8个百分点"),
         ("力争", "增速进前3位", "未达到", "差1位"),
@@ -90,6 +90,8 @@ def test_the_chart_draws_what_was_issued_before_what_is_derived(leader: Client) 
     assert (drawn[5], drawn[6]) == ("40.00亿元", "51.00亿元")
     assert drawn[4] == "40.00亿元" and drawn[12] == "120.00亿元"
     assert pace["name"] == "时序任务，没下达的月按序时"
+    text = leader.get(URL).content.decode()
+    assert "虚线是下达的时序任务，没有下达的月份按规则推算。" in text
 
 
 def test_rows_made_before_outcomes_are_read(run: Any, leader: Client) -> None:
@@ -119,7 +121,9 @@ def test_two_targets_of_a_tier_are_held_together(leader: Client) -> None:
     page = leader.get(URL).context["page"]
     assert page.aims_say == [
         "上级下达：总量目标120亿元与增速目标8%对不上：两者合起来要求同期数是111.11亿元，而同期数是"
-        "111.31亿元；按总量需增长7.8%，按增速需达到120.21亿元。"
+        "111.31亿元；按总量需增长7.8%，按增速需达到120.21亿元。",
+        "底线总量105.00亿元以上，相当于比去年下降5.7%。",
+        "力争总量130.00亿元，相当于比去年增长16.8%。",
     ]
 
 

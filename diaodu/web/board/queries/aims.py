@@ -102,11 +102,11 @@ def _aim(row: RowView, target: TargetView) -> Aim:
 
 
 def asked_text(target: TargetView, indicator: Indicator) -> str:
-    """总量120.00亿元以上, 增速进前3位, 增速未下达."""
+    """总量120.00亿元以上, 增速进前3位; the kind alone where none was issued."""
     if target.kind not in FIGURE_KINDS and target.asked:
         return target.asked
     if target.word is not None:
-        return f"{target.kind_name}未下达"
+        return target.kind_name
     return f"{target.kind_name}{target_text(target, indicator)}"
 
 
@@ -133,7 +133,7 @@ def says(row: RowView, indicator: Indicator) -> list[str]:
     leaves for the rest of the year."""
     if row.embargoed:
         return []
-    return [*_fitting(row, indicator), *_left(row)]
+    return [*_fitting(row, indicator), *_growths(row, indicator), *_left(row)]
 
 
 def _fitting(row: RowView, indicator: Indicator) -> Iterator[str]:
@@ -148,6 +148,17 @@ def _fitting(row: RowView, indicator: Indicator) -> Iterator[str]:
         if found is not None:
             told = said(found, figure(level.normalize()), f"{growth.normalize():f}", indicator.unit)
             yield f"{name}：{told}。"
+
+
+def _growths(row: RowView, indicator: Indicator) -> Iterator[str]:
+    """Of targets of amount that have no target growth beside them."""
+    for one in row.targets:
+        asked = one.get("target_growth")
+        if asked is None or not asked.is_number or _asked_of(row, one.tier, "growth") is not None:
+            continue
+        way = "下降" if asked.shown.startswith("-") else "增长"
+        size = figure(asked.shown.lstrip("-"))
+        yield f"{one.tier_name}总量{target_text(one, indicator)}，相当于比去年{way}{size}%。"
 
 
 def _asked_of(row: RowView, tier: str, kind: str) -> Decimal | None:

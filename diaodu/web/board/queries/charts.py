@@ -20,6 +20,7 @@ from diaodu.web.shared.templatetags.figures import figure, signed
 
 YEAR = 12
 _LEVEL, _GROWTH = 1, 2
+DERIVED, ISSUED, BOTH = "序时", "时序任务", "时序任务，没下达的月按序时"
 _WHOLE = Fraction(1)
 
 Spec = dict[str, Any]
@@ -169,8 +170,8 @@ def _pace_name(target: TargetView, months: Iterable[int]) -> str:
     drawn = set(months)
     issued = drawn & {month for month, _ in target.phases}
     if not issued:
-        return "序时"
-    return "时序任务" if issued == drawn else "时序任务，没下达的月按序时"
+        return DERIVED
+    return ISSUED if issued == drawn else BOTH
 
 
 def _ticks(places: Iterable[Place], indicator: Indicator) -> dict[str, str]:

@@ -86,6 +86,12 @@ class Vintage:
     others: str = ""
 
 
+_PACES = {
+    charts.DERIVED: "虚线是序时进度，按规则推算。", charts.ISSUED: "虚线是下达的时序任务。",
+    charts.BOTH: "虚线是下达的时序任务，没有下达的月份按规则推算。",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Page:
     line: Line
@@ -112,6 +118,12 @@ class Page:
     vintages: Sequence[Vintage]
     recognised_gap: str
     findings: Sequence[Any]
+
+    @property
+    def pace_says(self) -> str:
+        """What the dotted line of the level's chart is."""
+        lines = self.level_chart["series"] if self.level_chart else ()
+        return next((_PACES.get(one["name"], "") for one in lines if one["role"] == "pace"), "")
 
     @property
     def children_are_judged(self) -> bool:
@@ -399,6 +411,8 @@ def _takes(row: RowView, nearest: RowView) -> str:
         return ""
     tie, more = (enough(one, indicator.decimals) for one in (found.to_tie, found.to_pass))
     unit = indicator.unit
+    if tie == more:
+        return f"，再多{figure(more)}{unit}就能超过（按现在的基数）"
     return f"，再多{figure(tie)}{unit}追平，多{figure(more)}{unit}超过（按现在的基数）"
 
 

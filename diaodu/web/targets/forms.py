@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -28,7 +27,6 @@ from diaodu.web.targets.models import (
 from diaodu.web.targets.queries import Grid
 
 _MOST_TEXT = 2_000_000
-_MILESTONE = re.compile(r"(\d{1,2})月[底末]?\s*(\d{1,3}(?:\.\d{1,4})?)\s*[%％]")
 
 
 class DayField(forms.DateField):
@@ -126,7 +124,7 @@ class SpreadForm(forms.Form):
     org = forms.ChoiceField(label="哪个单位", required=False)
     milestones = forms.CharField(
         label="节点", required=False, max_length=100,
-        help_text="按节点分时写：6月60% 9月90%",
+        help_text="按节点分时写：6月60% 9月90%；为关口定的写名称，如双过半60%",
         widget=forms.TextInput(attrs={"placeholder": "6月60% 9月90%"}),
     )  # fmt: skip
 
@@ -141,6 +139,7 @@ class SpreadForm(forms.Form):
         self._choose("tier", [(one, TIER_NAMES[one]) for one in TIER_NAMES])
         self._choose("what", [*orgs, *months, *copies])
         self._choose("org", [("", "全部单位"), *((one.org, one.name) for one in rows)])
+        self.gates = queries.gates_of(grid.indicator.id, grid.version.year)
         self.tops = [one.org for one in rows if one.is_parent]
         if grid.blocks:
             self.fields["tier"].initial = grid.blocks[0].tier
@@ -150,19 +149,17 @@ class SpreadForm(forms.Form):
         field.choices = choices
 
     def clean_milestones(self) -> list[Milestone]:
-        said = _MILESTONE.findall(self.cleaned_data["milestones"])
-        left = _MILESTONE.sub("", self.cleaned_data["milestones"]).strip(" ，,、；;")
-        if left:
-            raise ValidationError(f"“{left}”读不懂；请照“6月60% 9月90%”这样写")
-        return [
-            Milestone(month=_month(month), share=Decimal(share), gate=None) for month, share in said
-        ]
+        try:
+            return queries.read_milestones(self.cleaned_data["milestones"], self.gates)
+        except queries.MilestoneError as error:
+            raise ValidationError(error.faults) from error
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         what = given.get("what", "")
         org = given.get("org", "")
-        if what == "months:milestones" and not given.get("milestones"):
+        unsaid = not given.get("milestones") and "milestones" not in self.errors
+        if what == "months:milestones" and unsaid:
             self.add_error("milestones", "按节点分，要写到几月底完成百分之几")
         if what.startswith("orgs:"):
             given["org"] = org or (self.tops[0] if self.tops else "")
@@ -181,13 +178,6 @@ class AddLineForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["org"]
         chosen.choices = list(orgs)
-
-
-def _month(text: str) -> int:
-    month = int(text)
-    if not 1 <= month <= 12:
-        raise ValidationError(f"没有{month}月；节点写1到12月")
-    return month
 
 
 class LineForm(forms.Form):
@@ -266,6 +256,46 @@ class SupportForm(forms.Form):
     month = forms.IntegerField(label="几月见数", min_value=1, max_value=12)
     owner = forms.CharField(label="谁负责", max_length=100)
     certainty = forms.ChoiceField(label="把握", choices=list(CERTAINTIES.items()))
+
+
+class PathForm(forms.Form):
+    """A goal some years away: the amount, how many times as much, or the growth of every year."""
+
+    base = NumberField(label="起点的数")
+    since = forms.IntegerField(label="起点是哪一年", min_value=2000, max_value=2999)
+    until = forms.IntegerField(label="到哪一年", min_value=2001, max_value=2999)
+    goal = NumberField(label="那一年要达到", required=False)
+    times = NumberField(label="或是起点的几倍", required=False, help_text="倍增写2")
+    growth = NumberField(label="或每年增长百分之几", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        ways = [name for name in ("goal", "times", "growth") if given.get(name) is not None]
+        if len(ways) != 1 and not self.errors.keys() & {"goal", "times", "growth"}:
+            self.add_error(
+                "goal", "要达到的数、几倍、每年增长，三样里填一样" if not ways
+                else "要达到的数、几倍、每年增长只填一样，请清空另外的"
+            )  # fmt: skip
+        base, since, until = (given.get(name) for name in ("base", "since", "until"))
+        if base is not None and base <= 0:
+            self.add_error("base", "起点要大于0，才谈得上增长几倍")
+        if since and until and not 0 < until - since <= queries.MOST_YEARS:
+            self.add_error("until", f"要在起点之后，最多{queries.MOST_YEARS}年；请核对两个年份")
+        if not self.errors:
+            given["factor"] = self._factor(given)
+            if given["factor"] <= 0:
+                self.add_error(ways[0], "照这样走会到0或0以下；请核对")
+        return given
+
+    @staticmethod
+    def _factor(given: dict[str, Any]) -> Fraction:
+        """By how much the base grows from first to last."""
+        if given["goal"] is not None:
+            return Fraction(given["goal"]) / Fraction(given["base"])
+        if given["times"] is not None:
+            return Fraction(given["times"])
+        every = 1 + Fraction(given["growth"]) / 100
+        return max(every, Fraction(0)) ** (given["until"] - given["since"])
 
 
 class ProposeForm(forms.Form):

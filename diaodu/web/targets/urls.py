@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:id>/<str:indicator>/<str:kind>/upload/", views.upload, name="upload"),
     path("lines/<int:id>/", views.line, name="line"),
     path("lines/<int:id>/propose/", views.propose, name="propose"),
+    path("lines/<int:id>/path/", views.path, name="path"),
     path("lines/<int:id>/margin/", views.margin, name="margin"),
     path("lines/<int:id>/part/", views.part, name="part"),
     path("lines/<int:id>/support/", views.support, name="support"),

@@ -88,10 +88,10 @@ def test_a_grid_asks_a_fixed_number_of_questions(
         for tier in ("assigned", "own", "floor") for org in ORGS for column in ("w", "1", "12")
     )  # fmt: skip
     put(draft, cells)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         office.get(_url(draft))
     entered = json.dumps([[f"own:{org}:{month}", "7"] for org in ORGS for month in range(1, 13)])
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(36):
         office.post(_url(draft, "save"), {"cells": entered, "seen": draft.changes})
 
 

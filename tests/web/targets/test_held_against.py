@@ -27,6 +27,15 @@ TAX = {"indicator": "tax", "org": "qingshi"}
 
 
 @pytest.fixture
+def rules_files(rules_files: dict[str, bytes]) -> dict[str, bytes]:
+    projects = """
+- {id: projects, name: 新入库项目数, unit: 个, basis: count, facets: [level], direction: high,
+   decimals: 0, cadence: month, january: merged, owner: gongxinju, field: 投资}
+"""
+    return rules_files | {"indicators/projects.yaml": projects.encode()}
+
+
+@pytest.fixture
 def office(users: SimpleNamespace, client: Client, frozen_clock: Any) -> Client:
     client.force_login(users.dispatch)
     return client
@@ -197,9 +206,9 @@ def test_versions_differ_by_it_and_runs_forget_the_old_one(
 def test_kinds_whose_number_goes_without_saying(
     draft: Version, lock: Callable[..., Version], users: SimpleNamespace, now: datetime
 ) -> None:
-    for kind in ("sign", "yes_no"):
+    for kind, indicator in (("sign", "tax"), ("yes_no", "projects")):
         actions.add_line(
-            version=draft, indicator="tax", kind=kind, tier="own", org="qingshi", text="",
+            version=draft, indicator=indicator, kind=kind, tier="own", org="qingshi", text="",
             by=users.dispatch, at=now,
         )  # fmt: skip
     lock(draft)

@@ -87,7 +87,8 @@ def _weights(
     try:
         found = fixed[way]()
     except SpreadError as error:
-        raise ValidationError(str(error)) from error
+        told = str(error)
+        raise ValidationError({"milestones": told} if way == MILESTONES else told) from error
     return lambda line: found
 
 

@@ -7,7 +7,8 @@ from diaodu.web.targets.queries.against import (
     read_against,
     written,
 )
-from diaodu.web.targets.queries.checking import Obstacle, obstacles
+from diaodu.web.targets.queries.checking import Held, Obstacle, held_in, obstacles
+from diaodu.web.targets.queries.columns import WHOLE, decimals_in
 from diaodu.web.targets.queries.comparing import Change, changes, tally
 from diaodu.web.targets.queries.grid import (
     DEPARTMENTS,
@@ -23,6 +24,7 @@ from diaodu.web.targets.queries.grid import (
     units,
 )
 from diaodu.web.targets.queries.handing import Used, version_used
+from diaodu.web.targets.queries.milestones import MilestoneError, gates_of, read_milestones
 from diaodu.web.targets.queries.one_line import LinePage, ProposalView, line_page, proposals
 from diaodu.web.targets.queries.reading import Block, read_block, read_cell
 from diaodu.web.targets.queries.received import RECEIVED_NAME, received, received_years
@@ -51,33 +53,43 @@ from diaodu.web.targets.queries.tree import (
     tree,
     years,
 )
+from diaodu.web.targets.queries.years import MOST_YEARS, PathYear, base_of, path
 
 __all__ = [
     "COMPARED",
     "DEPARTMENTS",
+    "MOST_YEARS",
     "RECEIVED_NAME",
     "SHOWN",
     "UNITS",
+    "WHOLE",
     "AgainstError",
     "Block",
     "Change",
     "Fault",
     "Grid",
+    "Held",
     "KindRow",
     "LinePage",
+    "MilestoneError",
     "Obstacle",
+    "PathYear",
     "ProposalView",
     "Row",
     "Supported",
     "Tree",
     "Used",
     "Year",
+    "base_of",
     "belongs_here",
     "cells_told",
     "changes",
+    "decimals_in",
     "draft_to_edit",
+    "gates_of",
     "grid",
     "grid_lines",
+    "held_in",
     "help_for",
     "line_for",
     "line_page",
@@ -88,12 +100,14 @@ __all__ = [
     "name_of",
     "obstacles",
     "part_to_edit",
+    "path",
     "proposal_to_decide",
     "proposals",
     "proposals_for",
     "read_against",
     "read_block",
     "read_cell",
+    "read_milestones",
     "received",
     "received_tree",
     "received_years",

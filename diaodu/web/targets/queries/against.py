@@ -7,6 +7,8 @@ import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.utils.html import escape
+
 from diaodu.engine.ground.words import LEVEL_NAMES
 from diaodu.engine.rules.models import Indicator, Org
 from diaodu.engine.rules.rulebook import PeerGroup, Rulebook
@@ -44,7 +46,7 @@ def written(against: str, kind: str) -> str:
 def help_for(kind: str, org: str) -> str:
     rules = rulebooks.current()
     groups = [group_name(one, rules) for one in _groups(rules) if org in one.members]
-    return HELP[kind].format(group=groups[0] if groups else "示例市各县")
+    return HELP[kind].format(group=escape(groups[0] if groups else "示例市各县"))
 
 
 def read_against(text: str, *, kind: str, indicator: str, org: str) -> str:

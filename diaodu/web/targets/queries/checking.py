@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -19,6 +19,7 @@ from diaodu.engine.compute.decomposition import (
 )
 from diaodu.engine.compute.decomposition import Whole as WholeOf
 from diaodu.engine.compute.profiles import cumulative
+from diaodu.engine.ground.quantity import Printed
 from diaodu.engine.ground.words import KIND_NAMES, TIER_NAMES
 from diaodu.engine.rules.models import Indicator
 from diaodu.engine.rules.rulebook import Rulebook
@@ -38,13 +39,14 @@ from diaodu.web.targets.queries.columns import (
 from diaodu.web.targets.queries.grid import DEPARTMENT, fault_in
 from diaodu.web.targets.queries.last_year import year_levels
 from diaodu.web.targets.queries.sums import month_gap, number_in, remarks
+from diaodu.web.targets.queries.years import bases_said
 
 _NOT_WHOLE = "改到与全年目标相等"
 
 
 class Obstacle(NamedTuple):
-    """Where, what is wrong, what to do; indicator and kind lead to its grid. `refused`: has to be
-    mended before the lock; the others are told beside."""
+    """Where, what is wrong, what to do; indicator and kind lead to its grid, `key` to the cell.
+    `refused`: has to be mended before the lock; the others are told beside."""
 
     indicator: str
     kind: str
@@ -52,25 +54,53 @@ class Obstacle(NamedTuple):
     text: str
     todo: str
     refused: bool = True
+    key: str = ""
 
 
-def obstacles(version: Version) -> list[Obstacle]:
-    """In the order of the rules."""
+class Held(NamedTuple):
+    """What is to be mended in one grid beside what its cells and sums tell themselves."""
+
+    rows: tuple[Obstacle, ...]
+
+    @property
+    def refused(self) -> int:
+        return sum(one.refused for one in self.rows)
+
+    @property
+    def beside(self) -> int:
+        return len(self.rows) - self.refused
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+def held_in(version: Version, indicator: str, kind: str, told: Collection[str]) -> Held:
+    """`told`: the cells whose faults the grid tells itself."""
+    found = obstacles(version, indicator)
+    return Held(tuple(one for one in found if one.kind == kind and one.key not in told))
+
+
+def obstacles(version: Version, indicator: str = "") -> list[Obstacle]:
+    """In the order of the rules; of one indicator where it is given."""
     held = Line.objects.filter(version=version).select_related("org").prefetch_related("parts")
+    if indicator:
+        held = held.filter(indicator=indicator)
     groups: dict[tuple[str, str], list[Line]] = {}
     for one in held:
         groups.setdefault((one.indicator, one.kind), []).append(one)
     rules = rulebooks.current()
     rank = {id: at for at, id in enumerate(rules.indicators)}
     bases = year_levels(version.year - 1, {id for id, kind in groups if kind in _BASED})
+    growths = {(x.indicator, x.tier, str(x.org_id)): x for x in held if x.kind == "growth"}
     found: list[Obstacle] = []
-    for indicator, kind in sorted(groups, key=lambda one: (rank.get(one[0], len(rank)), one[1])):
-        known = rules.indicators.get(indicator)
+    for id, kind in sorted(groups, key=lambda one: (rank.get(one[0], len(rank)), one[1])):
+        known = rules.indicators.get(id)
         if known is None:
             todo = "清空这些格，或在规则里补上"
-            found.append(Obstacle(indicator, kind, indicator, "规则里没有这个指标", todo))
+            found.append(Obstacle(id, kind, id, "规则里没有这个指标", todo))
         else:
-            found += _Check(version, rules, known, kind, groups[indicator, kind], bases).all()
+            lines = groups[id, kind]
+            found += _Check(version, rules, known, kind, lines, bases, growths).all()
     return found
 
 
@@ -87,6 +117,7 @@ class _Check:
     kind: str
     lines: Sequence[Line]
     bases: Mapping[tuple[str, str], Decimal]
+    growths: Mapping[tuple[str, str, str], Line]
 
     def all(self) -> Iterator[Obstacle]:
         for line in self.lines:
@@ -95,16 +126,20 @@ class _Check:
             for line in self.lines:
                 yield from self._below(line)
         yield from self._tiers()
+        yield from self._bases()
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         return month_columns(self.indicator, self.version.year)
 
-    def _tell(self, line: Line, text: str, todo: str, *, refused: bool = True) -> Obstacle:
+    def _tell(
+        self, line: Line, text: str, todo: str, *, refused: bool = True, column: str = WHOLE
+    ) -> Obstacle:  # fmt: skip
         named = "" if self.kind == "level" else KIND_NAMES.get(self.kind, self.kind)
         tier = TIER_NAMES.get(line.tier, line.tier)
         place = f"{self.indicator.name}{named}　{tier}　{line.org.name}"
-        return Obstacle(self.indicator.id, self.kind, place, text, todo, refused)
+        key = f"{line.tier}:{line.org_id}:{column}"
+        return Obstacle(self.indicator.id, self.kind, place, text, todo, refused, key)
 
     def _told(self, line: Line, said: Iterable[Remark]) -> Iterator[Obstacle]:
         for one in said:
@@ -116,7 +151,7 @@ class _Check:
             fault = fault_in(line, column, text)
             told = f"{labels.get(column, column)}的{fault}"
             todo = "改成规则里的名称，或清空" if column == AGAINST else "在格子里改成数，或清空"
-            yield self._tell(line, told, todo)
+            yield self._tell(line, told, todo, column=column)
         yield from self._wanted(line)
         yield from self._months(line)
         base = self.bases.get((self.indicator.id, str(line.org_id)))
@@ -130,6 +165,11 @@ class _Check:
     def _wanted(self, line: Line) -> Iterator[Obstacle]:
         if line.comparator == "about" and line.tolerance is None:
             yield self._tell(line, "“左右”没有写容差", "打开这一条，写明相差多少算到")
+        if self.kind == "yes_no" and not Printed(Decimal(1), 0, line.unit).is_count:
+            yield self._tell(
+                line, f"“是否”看的是数是不是1，{self.indicator.name}以{line.unit}计",
+                "改用定性目标写明要达到什么；要自动判定的，在规则里设一个记1和0的指标",
+            )  # fmt: skip
         if self.kind in WORDLESS:
             if self.kind == "qualitative" and not line.text:
                 yield self._tell(line, "定性目标没有文字", "打开这一条，写明要达到什么")
@@ -174,6 +214,18 @@ class _Check:
             parts = [closed_part(self.rules.orgs[str(x.org_id)], x.value) for x in group
                      if str(x.org_id) in self.rules.orgs and x.word is None]  # fmt: skip
             yield from self._told(parent, self._remarks(parent, "org", parts))
+
+    def _bases(self) -> Iterator[Obstacle]:
+        """A target of amount held together with the one of growth: told, never refused."""
+        if self.kind != "level":
+            return
+        for line in self.lines:
+            growth = self.growths.get((self.indicator.id, line.tier, str(line.org_id)))
+            base = self.bases.get((self.indicator.id, str(line.org_id)))
+            told = bases_said(line, growth, self.indicator, base) if growth else None
+            if told is not None and not told[0]:
+                todo = "核对两个数；两个都下达的，亮灯各亮各的"
+                yield self._tell(line, told[1], todo, refused=False)
 
     def _tiers(self) -> Iterator[Obstacle]:
         by_org: dict[str, dict[str, Line]] = {}

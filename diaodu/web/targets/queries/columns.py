@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from diaodu.engine.compute.decomposition import may_be_split
 from diaodu.engine.compute.profiles import own_periods
 from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.models import Indicator
+from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.targets.models import WORDLESS as WORDLESS
+from diaodu.web.targets.models import Line
 
 WHOLE = "w"
 AGAINST = "a"  # 对照
@@ -68,3 +71,10 @@ def decimals_of(indicator: Indicator, kind: str) -> int:
         return 0
     points = ("growth", "mean", "relative")
     return indicator.growth_decimals if kind in points else indicator.decimals
+
+
+def decimals_in(line: Line, *numbers: Decimal) -> int:
+    """As the indicator is printed, or finer where one of the numbers is."""
+    known = rulebooks.current().indicators.get(line.indicator)
+    given = [-int(one.normalize().as_tuple().exponent) for one in numbers]
+    return max([decimals_of(known, line.kind) if known else 0, *given, 0])

@@ -27,6 +27,7 @@ from diaodu.web.targets.queries.received import wanted_of
 from diaodu.web.targets.queries.rights import proposals_for
 from diaodu.web.targets.queries.sums import NO_GAP, Gap, gap_of, margin_of, month_gap
 from diaodu.web.targets.queries.tree import said
+from diaodu.web.targets.queries.years import beside
 
 
 class LinePage(NamedTuple):
@@ -45,6 +46,7 @@ class LinePage(NamedTuple):
     support: tuple[Support, ...]
     covered: Decimal | None
     steps: tuple[tuple[str, str], ...]
+    bases: tuple[bool, str] | None
 
 
 class ProposalView(NamedTuple):
@@ -86,6 +88,7 @@ def line_page(line: Line, access: Access) -> LinePage:
             for split, told in line.margins.items()
         ),
         _splits(line), support, covered, _steps(line),
+        beside(line, known) if known else None,
     )  # fmt: skip
 
 
@@ -107,6 +110,9 @@ def _steps(line: Line) -> tuple[tuple[str, str], ...]:
         indicator=line.indicator, kind=line.kind, tier=line.tier, org=line.org_id,
     ).select_related("version").order_by("version__number")  # fmt: skip
     return tuple(
-        (f"第{one.version.number}版（{one.version.effective}起）", said(wanted_of(one)))
+        (
+            f"第{one.version.number}版（{one.version.effective:%Y年%-m月%-d日}起）",
+            said(wanted_of(one)),
+        )
         for one in others
     )

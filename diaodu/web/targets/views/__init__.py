@@ -17,6 +17,7 @@ from diaodu.web.targets.views.lines import (
     line,
     margin,
     part,
+    path,
     propose,
     support,
     take,
@@ -35,6 +36,6 @@ from diaodu.web.targets.views.versions import (
 
 __all__ = [
     "add_line", "as_excel", "compare", "decline", "drop", "drop_part", "drop_support", "grid",
-    "home", "line", "lock", "margin", "new", "part", "paste", "propose", "rebase", "received",
-    "save", "spread", "support", "take", "undo", "undo_here", "upload", "version",
+    "home", "line", "lock", "margin", "new", "part", "paste", "path", "propose", "rebase",
+    "received", "save", "spread", "support", "take", "undo", "undo_here", "upload", "version",
 ]  # fmt: skip

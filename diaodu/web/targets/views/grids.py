@@ -47,9 +47,15 @@ def _page(
         "grid": made, "version": found, "kind_name": KIND_NAMES[kind], "units": queries.SHOWN,
         "may_edit": may_edit, "form": form, "adding": adding,
         "in_words": kind in WORDLESS, "file_form": FileForm() if may_edit else None,
+        "held": _held(found, made) if may_edit else None,
     }  # fmt: skip
     bound = [one for one in (form, adding) if one is not None and one.is_bound]
     return render(request, "targets/grid.html", context, status=422 if bound else 200)
+
+
+def _held(found: Any, made: queries.Grid) -> queries.Held:
+    told = {one.key for one in made.faults}
+    return queries.held_in(found, made.indicator.id, made.kind, told)
 
 
 def _grid(request: DeskRequest, found: Any, indicator: str, kind: str) -> queries.Grid:
@@ -152,7 +158,7 @@ def _told(
         "grid": made, "now": clock.now(), "cells": _json(queries.cells_told(made)),
         "seen": found.changes, "conflicts": conflicts,
         "lost": done.lost if isinstance(done, actions.Pasted) else (),
-        "undone": done if isinstance(done, str) else "",
+        "undone": done if isinstance(done, str) else "", "held": _held(found, made),
     }  # fmt: skip
     return render(
         request, "targets/parts/saved.html", context, status=409 if conflicts else 200

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from diaodu.engine.ground.words import TIER_NAMES
 from diaodu.web.shared import clock
 from diaodu.web.shared.answers import act, told_at
 from diaodu.web.shared.guard import DeskRequest, need
@@ -19,6 +21,7 @@ from diaodu.web.targets.forms import (
     LineForm,
     MarginForm,
     PartForm,
+    PathForm,
     ProposeForm,
     ReasonForm,
     SupportForm,
@@ -57,6 +60,57 @@ def propose(request: DeskRequest, id: int) -> HttpResponse:
         else:
             return redirect("targets:line", id)
     return _page(request, found, proposing=form)
+
+
+@require_http_methods(["GET", "POST"])
+@need("view")
+def path(request: DeskRequest, id: int) -> HttpResponse:
+    """A goal some years away, taken back to this year's target; a draft takes the year's number."""
+    is_post = request.method == "POST"
+    found = (queries.line_to_edit if is_post else queries.line_for)(request.access, id)
+    if found.kind != "level":
+        raise Http404
+    year = found.version.year
+    initial = {"base": queries.base_of(found), "since": year - 1, "until": year + 2}
+    given = request.POST if is_post else request.GET
+    form = PathForm(given if "base" in given else None, initial=initial)
+    years = _years(form, found) if form.is_bound and form.is_valid() else []
+    own = next((one for one in years if one.year == year), None)
+    if is_post and own is not None:
+        return _take_year(request, found, own)
+    context = {
+        "form": form, "line": found, "name": queries.name_of(found.indicator), "years": years,
+        "tier": TIER_NAMES[found.tier], "own": own,
+        "may_edit": found.version.is_draft and queries.may_target(request.access),
+    }  # fmt: skip
+    refused = is_post or bool(form.errors)
+    return render(request, "targets/path.html", context, status=422 if refused else 200)
+
+
+def _years(form: PathForm, line: Any) -> list[queries.PathYear]:
+    given = form.cleaned_data
+    decimals = queries.decimals_in(line, given["base"], given["goal"] or Decimal(0))
+    try:
+        return queries.path(
+            base=given["base"], factor=given["factor"], since=given["since"],
+            until=given["until"], decimals=decimals,
+        )  # fmt: skip
+    except ValueError:
+        form.add_error("base", "路上的数小到印不出来；请换一个小一点的计量单位")
+        return []
+
+
+def _take_year(request: DeskRequest, found: Any, own: queries.PathYear) -> HttpResponse:
+    entered = [actions.Entered(found.tier, str(found.org_id), queries.WHOLE, f"{own.value:f}")]
+    told = f"{own.year}年的目标已改为{own.value:f}{found.unit}，不对可以撤销"
+    return act(
+        request,
+        lambda: actions.save_cells(
+            version=found.version, indicator=found.indicator, kind=found.kind, entered=entered,
+            seen=0, by=request.user, at=clock.now(), what=f"多年路径：{own.year}年{own.value:f}",
+        ),
+        told, "targets:line", found.pk,
+    )  # fmt: skip
 
 
 @require_POST

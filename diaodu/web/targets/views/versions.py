@@ -110,7 +110,11 @@ def lock(request: DeskRequest, id: int) -> HttpResponse:
             told_at(form, error)
         else:
             return redirect("targets:version", id)
-    context = {"form": form, "version": found, "obstacles": queries.obstacles(found)}
+    held = queries.obstacles(found)
+    context = {
+        "form": form, "version": found, "obstacles": [one for one in held if one.refused],
+        "remarks": [one for one in held if not one.refused],
+    }  # fmt: skip
     return render(request, "targets/lock.html", context, status=status(form))
 
 

@@ -1,0 +1,86 @@
+"""A goal several years away as targets of the years on the way (三年倍增, 年均增长10%), and whether
+a target of amount and one of growth ask the same."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import NamedTuple
+
+from diaodu.engine.compute.reaching import implied_bases, said, shown
+from diaodu.engine.ground.interval import Interval
+from diaodu.engine.ground.quantity import EXACT, Printed
+from diaodu.engine.rules.models import Indicator
+from diaodu.web.targets.models import Line
+from diaodu.web.targets.queries.last_year import year_levels
+
+MOST_YEARS = 30
+_HUNDRED = 100
+
+
+class PathYear(NamedTuple):
+    """`more`: beside the year before, both as printed; `growth` in % over it."""
+
+    year: int
+    value: Decimal
+    more: Decimal
+    growth: Decimal
+
+
+def path(
+    *, base: Decimal, factor: Fraction, since: int, until: int, decimals: int
+) -> list[PathYear]:  # fmt: skip
+    """base × factor^(n/N): the year `until` is base × factor, every year grows alike. Rounded once,
+    when printed; what a year adds is told between printed numbers."""
+    years = until - since
+    if not 0 < years <= MOST_YEARS or base <= 0 or factor <= 0:
+        raise ValueError("a path goes up from a base above zero, over one year at least")
+    found: list[PathYear] = []
+    before = base
+    for n in range(1, years + 1):
+        exact = Interval.exact(base) * Interval.exact(factor**n).root(years)
+        value = Decimal(shown(exact.value, decimals))
+        if not before:
+            raise ValueError("a path that prints as nothing leads nowhere")
+        growth = Decimal(shown((Fraction(value) / Fraction(before) - 1) * _HUNDRED, 1))
+        with localcontext(EXACT):
+            found.append(PathYear(since + n, value, value - before, growth))
+        before = value
+    return found
+
+
+def base_of(line: Line) -> Decimal | None:
+    """Last year's level, of the whole year."""
+    levels = year_levels(line.version.year - 1, {line.indicator})
+    return levels.get((line.indicator, str(line.org_id)))
+
+
+def bases_said(
+    level: Line, growth: Line, indicator: Indicator, base: Decimal | None
+) -> tuple[bool, str] | None:
+    """Whether the two agree, and the sentence; None where nothing can be told."""
+    if base is None or level.value is None or growth.value is None:
+        return None
+    on_file = Interval.printed(Printed(base, indicator.decimals, indicator.unit))
+    found = implied_bases(level.value, growth.value, on_file)
+    if found is None:
+        return None
+    told = said(
+        found, f"{level.value.normalize():f}", f"{growth.value.normalize():f}", indicator.unit
+    )
+    return found.agree, told
+
+
+def beside(line: Line, indicator: Indicator) -> tuple[bool, str] | None:
+    """The line held together with the one of the other kind, of the same tier and unit."""
+    other = {"level": "growth", "growth": "level"}.get(line.kind)
+    if other is None or indicator.is_rate_only:
+        return None
+    found = Line.objects.filter(
+        version=line.version_id, indicator=line.indicator, tier=line.tier, org=line.org_id,
+        kind=other,
+    ).first()  # fmt: skip
+    if found is None:
+        return None
+    level, growth = (line, found) if line.kind == "level" else (found, line)
+    return bases_said(level, growth, indicator, base_of(line))

@@ -30,6 +30,21 @@ def _text(label: str, most: int, rows: int, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, widget=widget, **more)
 
 
+class PlainForm(forms.Form):
+    """Says of each field what to fill in there, where nothing was."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.say_what()
+
+    def say_what(self) -> None:
+        plain = forms.Field.default_error_messages["required"]
+        for field in self.fields.values():
+            if field.error_messages.get("required") == plain:
+                verb = "选" if isinstance(field, forms.ChoiceField | forms.FileField) else "填"
+                field.error_messages["required"] = f"请{verb}{field.label}"
+
+
 @dataclass(frozen=True)
 class Choices:
     orgs: list[tuple[str, str]]
@@ -42,7 +57,7 @@ def choices(access: Access, day: date) -> Choices:
     return Choices(orgs, queries.person_choices(day, orgs), queries.leader_choices(day, access))
 
 
-class DutyForm(forms.Form):
+class DutyForm(PlainForm):
     """A duty before it is issued. Refusals come from the action, at its fields."""
 
     title = _text(
@@ -140,7 +155,7 @@ _WITH_DAY = {"ask_extension", "grant_extension", "resume", "reopen", "reassign"}
 _WITHOUT_TEXT = {"sign", "issue"}
 
 
-class ActForm(forms.Form):
+class ActForm(PlainForm):
     """What one act asks for; `seen` is the version that the person looked at."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
@@ -171,6 +186,7 @@ class ActForm(forms.Form):
             self.fields["text"] = _text(
                 _SAID.get(act, "原因"), 2000, 3, required=act not in _TEXT_OPTIONAL
             )
+        self.say_what()
 
     @property
     def name(self) -> str:
@@ -184,7 +200,7 @@ class ActForm(forms.Form):
         )  # fmt: skip
 
 
-class ProofForm(forms.Form):
+class ProofForm(PlainForm):
     """A file, or a figure or link in words."""
 
     proves = forms.ChoiceField(label="证明哪一项", required=False)
@@ -207,14 +223,14 @@ class ProofForm(forms.Form):
         chosen.choices = [*((one, one) for one in asked), ("", "其他凭证")]
 
 
-class ListFile(forms.Form):
+class ListFile(PlainForm):
     file = forms.FileField(
         label="填好的表", help_text="一行一件；先看清有没有问题，再一起交办",
         error_messages={"empty": "这是空文件，请选填好的表"},
     )  # fmt: skip
 
 
-class QuotaForm(forms.Form):
+class QuotaForm(PlainForm):
     title = forms.CharField(label="要做什么", max_length=200, help_text="如：走访包联企业")
     org = forms.ChoiceField(label="单位")
     person = forms.TypedChoiceField(label="承办人", coerce=int)
@@ -239,10 +255,10 @@ class QuotaForm(forms.Form):
         _ask_for_persons(self, "org")
 
 
-class DoneForm(forms.Form):
+class DoneForm(PlainForm):
     on = DayField(label="哪天做的")
     text = forms.CharField(label="去了哪里、做了什么", max_length=500)
 
 
-class EndForm(forms.Form):
+class EndForm(PlainForm):
     until = DayField(label="到哪天止")

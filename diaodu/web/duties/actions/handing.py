@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from diaodu.engine.dispatch.duty import Goal, Thing
+from diaodu.engine.ground.words import DUTY_STATE_NAMES
 from diaodu.engine.report.letters import KIND_SIGNS
 from diaodu.web.duties.actions.common import THING, Untimely, enter, locked, refuse
 from diaodu.web.duties.models import Duty, Upload
@@ -101,9 +102,21 @@ def faults_of(one: Wanted, day: date) -> dict[str, str]:
     if one.best is not None and one.latest is not None and one.best > one.latest:
         faults["best"] = "力争期限不能晚于最晚期限"
     faults |= _who(one, day)
-    if one.parent is not None and not Duty.objects.filter(pk=one.parent).exists():
-        faults["parent"] = "上一级事项已经没有了，请重新选"
+    if one.parent is not None:
+        faults = {**_under(one, one.parent), **faults}
     return faults
+
+
+def _under(one: Wanted, parent: int) -> dict[str, str]:
+    """What a part of another duty must keep to."""
+    whole = Duty.objects.filter(pk=parent).first()
+    if whole is None:
+        return {"parent": "上一级事项已经没有了，请重新选"}
+    if whole.state in ("closed", "withdrawn"):
+        return {"parent": f"上一级事项{DUTY_STATE_NAMES[whole.state]}，不能再分解"}
+    if one.latest is not None and one.latest > whole.latest and whole.state != "long_term":
+        return {"latest": f"上一级事项最晚{_day(whole.latest)}办结，下级事项不能比它晚"}
+    return {}
 
 
 def _who(one: Wanted, day: date) -> dict[str, str]:
@@ -165,6 +178,7 @@ def amend(*, duty_id: int, seen: int, wanted: Wanted, by: Any, at: datetime) -> 
     """Change a draft, or one that the unit handed back."""
     duty = locked(duty_id, seen)
     refuse(duty, "amend", by=by, at=at, given=frozenset())
+    wanted = replace(wanted, parent=duty.parent_id)
     check_all([wanted], at.date())
     before = {"title": duty.title, "lead": duty.lead_id, "latest": duty.latest}
     kept = duty.basis, duty.basis_run, duty.goal, duty.indicator, duty.goal_org

@@ -35,6 +35,15 @@ _KINDS: tuple[dict[str, Any], ...] = (
     {"kind": "contradiction"},
 )
 
+# A target of amount as a row of a run keeps it.
+_TARGET: dict[str, Any] = {
+    "id": "t", "tier": "own", "kind": "level", "comparator": "reach", "value": "100",
+    "tolerance": None, "unit": "亿元", "word": None, "document": "", "light": "watch",
+    "light_word": "关注", "rule": "进度", "reasons": ["完成年度目标40.0%"], "gates": [],
+    "asked": "100亿元", "outcome": "按序时未达到：完成率与序时进度之差-1.7个百分点，目标100亿元",
+    "phases": [],
+}  # fmt: skip
+
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as place:
@@ -102,7 +111,7 @@ def _fill() -> None:
             rows(
                 run=run, indicator=f"i{at}", org_id=org, period=PERIOD, light="watch",
                 release_at=AT - timedelta(days=1), measures=_measures(drawn, place),
-                targets=[{"id": "t", "light": "watch"}],
+                targets=[_TARGET],
                 series=[[f"2022-01/{month:02}", "1.00", "2.0"] for month in range(2, 13)] * 3,
             )
             for at in range(INDICATORS)

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from diaodu.engine.ground.records import Target
 from diaodu.web.figures import actions as figures
 from diaodu.web.runs.models import Row
+from diaodu.web.warnings import actions as warnings
 from tests.web.board.conftest import RECEIVED
 
 URL = "/board/shilixian/retail/"
@@ -94,7 +95,7 @@ def test_the_chart_draws_what_was_issued_before_what_is_derived(leader: Client) 
     assert "虚线是下达的时序任务，没有下达的月份按规则推算。" in text
 
 
-def test_rows_made_before_outcomes_are_read(run: Any, leader: Client) -> None:
+def test_rows_made_before_outcomes_are_read(run: Any, leader: Client, now: datetime) -> None:
     row = Row.objects.get(run=run, indicator="retail", org="shilixian")
     new = ("asked", "outcome", "phases", "gates")
     row.targets = [
@@ -107,7 +108,9 @@ def test_rows_made_before_outcomes_are_read(run: Any, leader: Client) -> None:
     page = leader.get(URL)
     assert page.status_code == 200
     assert {one.result for one in page.context["page"].aims} == {"未对照"}
-    assert leader.get("/board/").status_code == 200
+    for url in ("", "unit/shilixian/", "ranking/shilixian/retail/", "compare/?kind=run", "wall/"):
+        assert leader.get(f"/board/{url}").status_code == 200
+    warnings.judge(at=now)
 
 
 def test_the_workbooks_have_them(leader: Client) -> None:

@@ -152,7 +152,7 @@ def _fitting(row: RowView, indicator: Indicator) -> Iterator[str]:
 
 def _growths(row: RowView, indicator: Indicator) -> Iterator[str]:
     """Of targets of amount that have no target growth beside them."""
-    for one in row.targets:
+    for one in sorted(row.targets, key=lambda one: _place(_TIERS, one.tier)):
         asked = one.get("target_growth")
         if asked is None or not asked.is_number or _asked_of(row, one.tier, "growth") is not None:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from diaodu.engine.ground.words import MEASURE_WORD_NAMES, OBS_WORD_NAMES
@@ -26,9 +27,15 @@ class Printed(Protocol):
 
 def number_of(figure: Printed) -> Decimal | None:
     """The number as everybody reads it; None for a word."""
-    if _NUMERIC.fullmatch(figure.shown):
-        return Decimal(figure.shown)
-    return Decimal(0) if figure.shown == _FLAT else None
+    return _number(figure.shown)
+
+
+@lru_cache(maxsize=65_536)
+def _number(shown: str) -> Decimal | None:
+    """A pass reads the same few thousand texts many times."""
+    if _NUMERIC.fullmatch(shown):
+        return Decimal(shown)
+    return Decimal(0) if shown == _FLAT else None
 
 
 def plain(number: Decimal) -> str:

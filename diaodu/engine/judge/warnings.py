@@ -7,7 +7,7 @@ answers neither yes nor no: it is no data, which leaves a warning where it stand
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.ground.printed import plain, said, with_unit
 from diaodu.engine.ground.words import LIGHT_NAMES, WarningSays
 from diaodu.engine.judge.warnings_reading import STREAKS, Reading, Told
+from diaodu.engine.rules.models import Indicator, Org
 from diaodu.engine.rules.models_warnings import WarningRule
 from diaodu.engine.rules.rulebook import Rulebook
 
@@ -46,6 +47,7 @@ class Watch:
 
     rules: tuple[WarningRule, ...]
     rulebook: Rulebook
+    _by_indicator: dict[str, list[WarningRule]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def on(cls, rulebook: Rulebook, day: date) -> Watch:
@@ -54,11 +56,18 @@ class Watch:
     def judge(self, readings: Iterable[Reading], day: date) -> Iterator[Judged]:
         """Every rule on every figure it is for; what does not apply is left out."""
         for reading in readings:
-            for rule in self.rules:
-                if is_for(rule, reading):
+            for rule in self._about(reading.indicator):
+                if _is_for_org(rule, reading.org):
                     verdict = says(rule, reading, day)
                     if verdict.says != "apart":
                         yield Judged(rule, reading, verdict)
+
+    def _about(self, indicator: Indicator) -> list[WarningRule]:
+        known = self._by_indicator.get(indicator.id)
+        if known is None:
+            known = [one for one in self.rules if _is_for_indicator(one, indicator)]
+            self._by_indicator[indicator.id] = known
+        return known
 
 
 class Judged(NamedTuple):
@@ -68,13 +77,16 @@ class Judged(NamedTuple):
 
 
 def is_for(rule: WarningRule, reading: Reading) -> bool:
-    indicator, org = reading.indicator, reading.org
-    return (
-        ("*" in rule.indicators or indicator.id in rule.indicators)
-        and (indicator.headline or not rule.headlines)
-        and (not rule.levels or org.level in rule.levels)
-        and (not rule.orgs or org.id in rule.orgs)
-    )
+    return _is_for_indicator(rule, reading.indicator) and _is_for_org(rule, reading.org)
+
+
+def _is_for_indicator(rule: WarningRule, indicator: Indicator) -> bool:
+    named = "*" in rule.indicators or indicator.id in rule.indicators
+    return named and (indicator.headline or not rule.headlines)
+
+
+def _is_for_org(rule: WarningRule, org: Org) -> bool:
+    return (not rule.levels or org.level in rule.levels) and (not rule.orgs or org.id in rule.orgs)
 
 
 def says(rule: WarningRule, reading: Reading, day: date) -> Verdict:

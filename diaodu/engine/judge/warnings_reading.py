@@ -83,14 +83,10 @@ class Reading:
 
     def one(self, measure: str, group: str | None = None) -> Told | None:
         """The row's own; of ranks the one in a group."""
-        return next(
-            (
-                one
-                for one in self.told.get(measure, ())
-                if not one.target_id and group in (None, one.peer_group)
-            ),
-            None,
-        )
+        for one in self.told.get(measure, ()):
+            if not one.target_id and group in (None, one.peer_group):
+                return one
+        return None
 
     @property
     def growth(self) -> Told | None:
@@ -102,10 +98,11 @@ class Reading:
 
 
 def by_measure(told: Iterable[Told]) -> dict[str, tuple[Told, ...]]:
-    found: dict[str, list[Told]] = {}
-    for one in told:
-        found.setdefault(one.measure, []).append(one)
-    return {measure: tuple(rows) for measure, rows in found.items()}
+    found: dict[str, tuple[Told, ...]] = {}
+    for one in told:  # of most measures there is one
+        known = found.get(one.measure)
+        found[one.measure] = (one,) if known is None else (*known, one)
+    return found
 
 
 def last_day(rulebook: Rulebook, indicator: str, org: str, period: Period) -> date | None:

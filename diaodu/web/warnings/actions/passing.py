@@ -64,7 +64,8 @@ def judge(*, at: datetime) -> int:
             answers = list(spoken(run, rulebook, orgs, around, _day_of(run, at), known))
         known |= {_key_of(one) for one in answers}
         said.append((run, answers))
-    return _write(said, stamps, rulebook, at)
+    with all_kept():
+        return _write(said, stamps, rulebook, at)
 
 
 def _key_of(one: Spoken) -> _Key:

@@ -62,11 +62,12 @@ def spoken(
     is a warning (rule, indicator, org) already, or was one."""
     months: dict[str, Period] = {}
     watches: dict[date, Watch] = {}
-    for row in runs.bare_rows(run, _ASKED):
+    for row in runs.bare_rows(run, _ASKED, history=bool(around.lights)):
         if row.org not in orgs or row.indicator not in rulebook.indicators:
             continue
         period = months.setdefault(row.period, Period.from_id(row.period))
-        watch = watches.setdefault(period.end, Watch.on(rulebook, period.end))
+        if (watch := watches.get(period.end)) is None:
+            watch = watches[period.end] = Watch.on(rulebook, period.end)
         reading = _reading(row, period, rulebook, around, day)
         for one in watch.judge((reading,), day):
             key = (one.rule.id, row.indicator, row.org)

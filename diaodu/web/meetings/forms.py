@@ -147,6 +147,9 @@ class LineForm(forms.Form):
             if told not in by_org.setdefault(known.orgs[one.org], []):
                 by_org[known.orgs[one.org]].append(told)
         chosen["person"].choices = [*_NOBODY, *by_org.items()]
+        for name in ("org", "person", "latest"):
+            chosen[name].asked_later = True
+            chosen[name].help_text = "交办事项散会以前要写明"
 
     def clean_org(self) -> str | None:
         return self.cleaned_data["org"] or None

@@ -95,6 +95,29 @@ def test_what_was_not_said_is_asked_for_with_the_rest_filled_in(
     assert "第1条“补报”没有写明承办人、哪天前" in refused.content.decode()
 
 
+def test_what_must_be_said_before_the_end_is_not_called_optional(
+    opened: Meeting, users: SimpleNamespace, frozen_clock: Any, client_as: Callable[..., Client]
+) -> None:
+    said = {"line_kind": "duty", "said": "补齐复工手续"}
+    address = reverse("meetings:minutes", args=[opened.pk])
+    page = client_as(users.dispatch).post(address, said).content.decode()
+    for label in ("谁来办（主办单位）", "承办人", "哪天前（最晚）"):
+        assert f"{label}</label>" in page, label
+    assert '力争哪天<span class="mut">（可不填）' in page
+
+
+def test_whoever_ends_a_meeting_without_a_word_is_asked(
+    opened: Meeting, users: SimpleNamespace, now: datetime, frozen_clock: Any,
+    client_as: Callable[..., Client],
+) -> None:  # fmt: skip
+    address, said = reverse("meetings:meeting", args=[opened.pk]), "还没有一条会议记录"
+    browser = client_as(users.dispatch)
+    assert said in browser.get(address).content.decode()
+    line_of(opened, users, now)
+    page = browser.get(address).content.decode()
+    assert said not in page and "逐条编号" in page
+
+
 def test_of_two_days_the_deadline_is_asked_for(
     opened: Meeting, users: SimpleNamespace, frozen_clock: Any, client_as: Callable[..., Client]
 ) -> None:

@@ -16,12 +16,14 @@ from diaodu.adapters.webhook_out import Robot
 from diaodu.engine.dispatch.ladder import STANDARD, consequences
 from diaodu.engine.report.document import plain_text
 from diaodu.engine.report.letters import Talk
+from diaodu.web.duties import queries as duty_queries
 from diaodu.web.rulebooks import actions as rulebooks
 from diaodu.web.shared import outbox
 from diaodu.web.shared.models import Act
 from diaodu.web.urging import actions, queries
 from diaodu.web.urging.actions import Details, Untimely
 from diaodu.web.urging.models import Letter, Proposed, Relief, Step
+from diaodu.web.urging.queries.matters import rows_of
 from diaodu.web.urging.queries.rungs import taken
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +254,24 @@ def test_the_duty_s_own_paper_is_made_from_it(
     seen = {who: client_as(getattr(users, who)).get(page).status_code
             for who in ("clerk", "leader", "other_clerk")}  # fmt: skip
     assert seen == {"clerk": 200, "leader": 200, "other_clerk": 404}
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ("开会研究。\n列出清单；\n\n办结反馈", "开会研究；列出清单；办结反馈"),
+        ("逐户走访", "逐户走访"),
+        ("", ""),
+    ],
+)
+def test_the_steps_of_a_duty_stand_apart_in_its_letter(
+    assign: Callable[..., Any], steps: str, said: str
+) -> None:
+    duty = assign(3)
+    duty.measures = steps
+    duty.save()
+    [fact] = duty_queries.facts([duty.pk])
+    assert dict(rows_of(fact, {}))["办法"] == said
 
 
 def test_a_letter_is_read_by_the_unit_and_not_by_its_neighbour(

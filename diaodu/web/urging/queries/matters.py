@@ -105,7 +105,7 @@ def rows_of(duty: Duty, names: dict[str, str]) -> tuple[tuple[str, str], ...]:
     hoped = f"（力争{_day(duty.best)}）" if duty.best else ""
     return (
         ("事项", duty.title),
-        ("办法", duty.measures or ""),
+        ("办法", _in_one_line(duty.measures or "")),
         ("对象", "、".join(one.text for one in duty.things)),
         ("主办", f"{names.get(duty.lead, duty.lead)}　{duty.person}"),
         ("协办", "、".join(names.get(one, one) for one in duty.supporting)),
@@ -113,6 +113,11 @@ def rows_of(duty: Duty, names: dict[str, str]) -> tuple[tuple[str, str], ...]:
         ("来源", duty.origin or DUTY_SOURCE_NAMES[duty.source]),
         ("凭证", "、".join(duty.proof_asked)),
     )
+
+
+def _in_one_line(steps: str) -> str:
+    """A cell of a letter has no lines: where one step ends and the next begins is said."""
+    return "；".join(one.strip().rstrip("；。") for one in steps.splitlines() if one.strip())
 
 
 def _day(day: date) -> str:

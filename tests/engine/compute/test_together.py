@@ -68,6 +68,8 @@ def test_they_are_the_sums_of_the_arrears_within_their_bounds(make_county, done)
     gross, net = (results.find(name, "city") for name in ("arrears_gross", "arrears_net"))
     assert gross.value == sum(max(one, Decimal(0)) for one in owed)
     assert net.value == sum(owed)
+    surplus = sum(max(-one, Decimal(0)) for one in owed)
+    assert net.value == gross.value - surplus
     assert gross.value >= max(net.value, 0)
     assert gross.lo <= gross.value <= gross.hi
     assert (net.lo, net.hi) == (net.value - Decimal("0.15"), net.value + Decimal("0.15"))

@@ -68,6 +68,18 @@ def test_the_years_targets(desk: Any, sign_in: Callable[..., Any]) -> None:
     last.press("Enter")
     expect(page.locator("#state")).to_contain_text("已保存")
 
+    # To look at a cell changes nothing; Esc takes back what was typed and not saved yet.
+    last.click()
+    page.keyboard.type("1")
+    expect(off).not_to_have_text("相等")
+    page.keyboard.press("Escape")
+    expect(off).to_have_text("相等")
+    page.keyboard.press("ArrowUp")
+    page.wait_for_load_state("networkidle")
+    page.reload()
+    expect(last).to_have_value(f"{values[-1]:,}.00")
+    expect(off).to_have_text("相等")
+
     page.locator("details.spread summary").click()
     page.get_by_label("哪个层级").select_option("working")
     page.get_by_label("怎样分").select_option("orgs:last_year")

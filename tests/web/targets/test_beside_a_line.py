@@ -56,7 +56,7 @@ def test_support_is_listed_with_its_owner_and_goes_into_the_next_version(
     assert office.post(url, {**given, "amount": "很多"}).status_code == 422
     office.post(url, given)
     page = office.get(reverse("targets:line", args=[line.pk])).content.decode()
-    assert "新材料产业园二期" in page and "合计18.5万元，目标47.2万元" in page and "在库" in page
+    assert "新材料产业园二期" in page and "合计18.5万元：在库18.5；目标47.2万元" in page
     first = lock(draft)
     with pytest.raises(actions.Untimely):
         actions.drop_support(support=Support.objects.get(), by=users.dispatch, at=now)

@@ -10,6 +10,7 @@ from diaodu.web.targets.queries.against import (
 from diaodu.web.targets.queries.checking import Held, Obstacle, held_in, obstacles
 from diaodu.web.targets.queries.columns import WHOLE, decimals_in
 from diaodu.web.targets.queries.comparing import Change, changes, tally
+from diaodu.web.targets.queries.countdown import Countdown, countdown
 from diaodu.web.targets.queries.grid import (
     DEPARTMENTS,
     SHOWN,
@@ -66,6 +67,7 @@ __all__ = [
     "AgainstError",
     "Block",
     "Change",
+    "Countdown",
     "Fault",
     "Grid",
     "Held",
@@ -84,6 +86,7 @@ __all__ = [
     "belongs_here",
     "cells_told",
     "changes",
+    "countdown",
     "decimals_in",
     "draft_to_edit",
     "gates_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from diaodu.engine.rules.models import Indicator
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.shared.access import Access
 from diaodu.web.targets.models import (
+    CERTAINTIES,
     LOCKED,
     NAMED_SPLITS,
     SPLITS,
@@ -45,6 +47,7 @@ class LinePage(NamedTuple):
     splits: tuple[tuple[str, tuple[Part, ...], Gap], ...]
     support: tuple[Support, ...]
     covered: Decimal | None
+    certain: tuple[tuple[str, Decimal], ...]
     steps: tuple[tuple[str, str], ...]
     bases: tuple[bool, str] | None
 
@@ -87,9 +90,20 @@ def line_page(line: Line, access: Access) -> LinePage:
             (SPLITS[split], Decimal(told["value"]), told["reason"])
             for split, told in line.margins.items()
         ),
-        _splits(line), support, covered, _steps(line),
+        _splits(line), support, covered, _by_certainty(support), _steps(line),
         beside(line, known) if known else None,
     )  # fmt: skip
+
+
+def _by_certainty(support: Sequence[Support]) -> tuple[tuple[str, Decimal], ...]:
+    """What stands behind the list, the surest first."""
+    found: list[tuple[str, Decimal]] = []
+    with localcontext(EXACT):
+        for certainty, name in CERTAINTIES.items():
+            amounts = [one.amount for one in support if one.certainty == certainty]
+            if amounts:
+                found.append((name, sum(amounts, Decimal(0))))
+    return tuple(found)
 
 
 def _splits(line: Line) -> tuple[tuple[str, tuple[Part, ...], Gap], ...]:

@@ -61,6 +61,7 @@ def version(request: DeskRequest, id: int) -> HttpResponse:
         "proposals": queries.proposals(found, request.access) if found.is_draft else (),
         "edits": found.edits.select_related("by")[:_MOST_EDITS] if may_edit else (),
         "choose": _chooser(request) if may_edit else None,
+        "countdown": queries.countdown(found.year, request.access, clock.now()),
     }  # fmt: skip
     return render(request, "targets/version.html", context)
 

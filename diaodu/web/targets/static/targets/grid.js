@@ -220,7 +220,7 @@
     post(grid.dataset.undo, {});
   }
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-undo]")) undo();
+    if (event.target.closest("button[data-undo]")) undo();
     const goes = event.target.closest("[data-goes]");
     if (!goes) return;
     event.preventDefault();

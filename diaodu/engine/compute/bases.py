@@ -24,7 +24,8 @@ FARTHEST = 36
 class Bases:
     """Ids of periods beside those of a Step; "" where the measure is not asked for.
 
-    two_years: the same period two years ago · whole: last year's last cumulative period ·
+    two_years: the same period two years ago · whole: last year's last cumulative period · next:
+    last year's of the cumulative period that is filed after this one ·
     other: what `change` and `growth` are told against besides, last year's December for a stock,
     `whole` for a rate or mean of the year so far; "" for a flow · other_growth:
     what a published growth is told against besides · month: the last month (quarter) alone ·
@@ -33,6 +34,7 @@ class Bases:
 
     two_years: str = ""
     whole: str = ""
+    next: str = ""
     other: str = ""
     other_growth: str = ""
     month: str = ""
@@ -41,7 +43,10 @@ class Bases:
 
     def read(self, *, computed: bool) -> tuple[str, ...]:
         """The periods whose figures are read; a computed indicator has none of a month alone."""
-        found = [self.two_years, self.whole, self.other, self.other_growth, self.last_cumulative]
+        found = [
+            self.two_years, self.whole, self.next, self.other, self.other_growth,
+            self.last_cumulative,
+        ]  # fmt: skip
         if not computed:
             found += [self.month, self.last_month]
         return tuple(dict.fromkeys(filter(None, found)))
@@ -67,12 +72,22 @@ def bases_of(rulebook: Rulebook, step: Step) -> Bases:
     return Bases(
         two_years=asked("two_year_average", Period.from_id(step.last_year).last_year().id),
         whole=asked("growth_needed", whole, cumulative and is_flow and period.month < YEAR),
+        next=asked("growth_needed", _next(indicator, period), cumulative and is_flow),
         other=asked("other_bases", other, other != step.last_year),
         other_growth=asked("other_bases", whole, cumulative and whole != step.previous),
         month=asked("month_growth", own, cumulative),
         last_cumulative=asked("month_growth", last_cumulative or "", by_month),
         last_month=asked("month_growth", own and Period.from_id(own).last_year().id, by_month),
     )
+
+
+def _next(indicator: Indicator, period: Period) -> str:
+    """Last year's of the period filed next in the year; "" after the last."""
+    for month in range(period.month + 1, YEAR + 1):
+        later = filed_period(indicator, Period.of_month(period.year, month))
+        if later.month == month:
+            return later.last_year().id
+    return ""
 
 
 def further(rulebook: Rulebook, plan: Plan) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -21,8 +21,8 @@ from diaodu.engine.verify.breaks import named
 _FACTS = ("last_year",)
 _COMPARISONS = (
     *_FACTS, "change", "growth", "month_value", "month_growth", "rank_level_move",
-    "rank_growth_move", "two_year_average", "growth_needed", "pull_other", "like_for_like",
-    "coverage_effect", "coverage_effect_pp",
+    "rank_growth_move", "two_year_average", "growth_needed", "growth_needed_next", "pull_other",
+    "like_for_like", "coverage_effect", "coverage_effect_pp",
 )  # fmt: skip
 # Who publishes a growth has made both ends of it alike.
 _PUBLISHED = "|growth_published|"

@@ -1,8 +1,10 @@
-"""growth_needed: by how much the rest of the year must grow, so that the year reaches a target."""
+"""growth_needed: by how much the rest of the year must grow, so that the year reaches a target;
+growth_needed_next: by how much the next period alone, so that the growth so far reaches it then."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -13,11 +15,24 @@ from diaodu.engine.compute.cells import beside
 from diaodu.engine.compute.exact import HUNDRED, ONE, Frame
 from diaodu.engine.compute.made import Known, Made, Number, over_bounds
 from diaodu.engine.compute.shapes import Spread, spread
-from diaodu.engine.ground.period import Period
+from diaodu.engine.ground.period import Period, print_period
 from diaodu.engine.ground.records import Measure
 from diaodu.engine.rules.rulebook import Rulebook
 
-MEASURE = "growth_needed"
+
+class _Span(NamedTuple):
+    """Up to where it is reached: `by` the column with last year's period up to there."""
+
+    measure: str
+    by: str
+    kinds: nw.Expr
+
+
+_REST = _Span(
+    "growth_needed", "whole",
+    (nw.col("kind") == "growth") | ((nw.col("kind") == "level") & nw.col("flow")),
+)  # fmt: skip
+_NEXT = _Span("growth_needed_next", "next", nw.col("kind") == "growth")
 
 
 class _Found(NamedTuple):
@@ -32,30 +47,41 @@ class _Found(NamedTuple):
 def measures(based: Frame, figures: Frame, targets: Frame, rulebook: Rulebook) -> Iterator[Made]:
     """Of every target of growth or amount for the year of a flow (`bases.with_bases`), before the
     year is over, weighted by last year's figures; of a rate-only indicator by the shape that the
-    rulebook gives. Base is last year as a whole. None where less is better."""
-    open_ = based.filter((nw.col("whole") != "") & ~nw.col("low"))
-    aimed = open_.join(targets, on=["indicator", "org", "year"]).filter(
-        (nw.col("kind") == "growth") | ((nw.col("kind") == "level") & nw.col("flow"))
-    )
+    rulebook gives. Base is last year as a whole. None where less is better. Of target growths the
+    same up to the period that is filed next, base last year's."""
+    for span in (_REST, _NEXT):
+        yield from _up_to(span, based, figures, targets, rulebook)
+
+
+def _up_to(
+    span: _Span, based: Frame, figures: Frame, targets: Frame, rulebook: Rulebook
+) -> Iterator[Made]:
+    open_ = based.filter((nw.col(span.by) != "") & ~nw.col("low"))
+    aimed = open_.join(targets, on=["indicator", "org", "year"]).filter(span.kinds)
     if not len(aimed):
         return
-    aimed = beside(aimed, numbers(figures, "level", "s"), "whole").sort(
+    aimed = beside(aimed, numbers(figures, "level", "s"), span.by).sort(
         "indicator", "org", "period", "target_id"
     )
     for row in aimed.iter_rows(named=True):
-        found = _needed(row, rulebook)
+        found = _needed(row, rulebook, Period.from_id(row[span.by]))
+        formula = found.formula
+        if span is _NEXT:
+            until = print_period(Period.from_id(row["next"]), with_year=False)
+            formula = formula.replace("上年全年", f"上年{until}").replace("余下时间", "下一期")
         yield Made(
-            row["indicator"], row["org"], row["period"], MEASURE, found.number, found.word, "%",
-            row["growth_decimals"], found.formula, found.inputs, row["target_id"], row["whole"],
+            row["indicator"], row["org"], row["period"], span.measure, found.number, found.word,
+            "%", row["growth_decimals"], formula, found.inputs, row["target_id"], row[span.by],
         )  # fmt: skip
 
 
-def _needed(row: dict[str, Any], rulebook: Rulebook) -> _Found:
+def _needed(row: dict[str, Any], rulebook: Rulebook, until: Period) -> _Found:
+    """`until`: last year's period up to which it is reached."""
     if row["t"] is None:
         word = row["t_word"] or "not_comparable"
         return _Found(None, word, "目标没有数，算不出", [row["target_id"]])
     if row["rate_only"]:
-        return _by_shape(row, rulebook)
+        return _by_shape(row, rulebook, until)
     if row["b"] is None or row["s"] is None:
         return _Found(None, "no_base", "缺上年同期或上年全年的数", [row["target_id"]])
     left = row["s"] - row["b"]
@@ -138,10 +164,13 @@ def _told(number: Number, formula: str, inputs: list[str]) -> _Found:
 # -- with the shape of the rulebook --------------------------------------------------------------
 
 
-def _by_shape(row: dict[str, Any], rulebook: Rulebook) -> _Found:
-    weights = spread(rulebook, row["indicator"], row["org"], Period.from_id(row["period"]))
-    if weights is None:
+def _by_shape(row: dict[str, Any], rulebook: Rulebook, until: Period) -> _Found:
+    now = Period.from_id(row["period"])
+    weights = spread(rulebook, row["indicator"], row["org"], now)
+    then = spread(rulebook, row["indicator"], row["org"], _this_year(until))
+    if weights is None or then is None:
         return _Found(None, "no_base", "规则里没有上年结构（shapes），算不出", [row["target_id"]])
+    weights = replace(weights, whole=then.done)
     formula = _formula(weights)
     if row["p"] is None:
         return _Found(None, "not_published", formula, [row["target_id"]])
@@ -155,6 +184,10 @@ def _by_shape(row: dict[str, Any], rulebook: Rulebook) -> _Found:
 
     inputs = [_key(row, "growth_published"), row["target_id"]]
     return _told(over_bounds(rest, [_known(row, "p")]), formula, inputs)
+
+
+def _this_year(last: Period) -> Period:
+    return Period.of_months(last.year + 1, 1, last.month)
 
 
 def _formula(weights: Spread) -> str:

@@ -121,6 +121,37 @@ def test_growth_needed_by_last_years_figures(county):
     assert len(results.reaches(found.key)) == 4
 
 
+def test_what_the_next_period_alone_must_grow(county):
+    county.see("a", NOW, "46.0")
+    county.see("a", LAST, "40.0")
+    county.see("a", "2022-01/06", "50.0")
+    county.see("a", NOW, "8.0", facet="growth")
+    target = county.aim("a", "10", kind="growth")
+    county.aim("a", "112")
+    found = county.compute().find("growth_needed_next")
+    assert (found.shown, found.base, found.target_id) == ("18.0", "2022-01/06", target)
+    assert found.formula == (
+        "（目标增速 × 上年1—6月 − 公布增速 × 上年同期）÷（上年1—6月 − 上年同期）"
+    )
+    assert found.lo < found.value < found.hi
+
+
+def test_what_the_next_quarter_of_a_rate_must_grow(make_county):
+    """4.6 after Q3: the last quarter is the rest of the year."""
+    county = make_county([{**RATE, "cadence": "quarter"}])
+    county.more["shapes"] = (
+        Shape(id="形", indicators=("tax",), weights=tuple(map(Decimal, ("20", "25", "26", "29")))),
+    )
+    county.see("a", "2023-01/09", "4.6", facet="growth")
+    county.see("a", "2023-01/06", "4.0", facet="growth")
+    county.aim("a", "5", kind="growth")
+    now = county.compute("2023-09")
+    assert now.find("growth_needed_next").value == now.find("growth_needed").value
+    found = county.compute("2023-06").find("growth_needed_next")
+    assert found.shown == "6.7"  # (5 × 71 − 4 × 45) ÷ 26
+    assert found.formula == "（目标增速 × 71 − 公布增速 × 45）÷ 26（按规则“形”的上年结构）"
+
+
 @pytest.mark.parametrize(
     ("base", "whole", "target", "word"),
     [

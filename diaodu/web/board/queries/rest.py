@@ -128,6 +128,13 @@ def _says(row: RowView, indicator: Indicator, now: Period) -> Iterator[str]:
             yield (
                 f"{target.tier_name}：月均要比前{now.month}个月{way}{figure(above.lstrip('-'))}%。"
             )
+        soon = target.get("growth_needed_next")
+        if soon is not None and soon.is_number and target.value is not None:
+            asked = target_text(target, indicator)
+            yield (
+                f"{target.tier_name}：下一期就要累计增长{asked}，"
+                f"下一期当期须增长{figure(soon.shown)}%。"
+            )
         stock = target.get("shortfall_reportable")
         if stock is not None and stock.is_number:
             word = "余" if stock.shown.startswith("-") else "缺口"

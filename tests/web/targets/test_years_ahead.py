@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diaodu.web.figures import actions as figures
+from diaodu.web.figures.models import Observation
 from diaodu.web.targets import queries
 from diaodu.web.targets.models import Line, Version
 
@@ -117,10 +118,10 @@ def test_only_amounts_have_a_path_and_only_drafts_take_it(
 
 @pytest.mark.django_db
 def test_an_amount_and_a_growth_are_held_together(
-    line: Line, draft: Version, put: Callable[..., Any], office: Client
+    line: Line, draft: Version, put: Callable[..., Any], office: Client, now: datetime
 ) -> None:
     put(draft, "own:qingshi:w=20", kind="growth")
-    (told,) = queries.obstacles(draft)
+    (told,) = queries.obstacles(draft, now=now)
     assert not told.refused and told.place == "税收收入　本级自定　青石镇"
     assert told.text == (
         "总量目标50万元与增速目标20%对不上：两者合起来要求同期数是41.67万元，而同期数是40.00万元；"
@@ -130,6 +131,23 @@ def test_an_amount_and_a_growth_are_held_together(
         page = office.get(reverse("targets:line", args=[one.pk])).content.decode()
         assert told.text in page and "对不上" in page
     put(draft, "own:qingshi:w=24", kind="growth")  # 40.32 prints as 40
-    assert queries.obstacles(draft) == []
+    assert queries.obstacles(draft, now=now) == []
     page = office.get(reverse("targets:line", args=[line.pk])).content.decode()
     assert "对得上" in page
+
+
+@pytest.mark.django_db
+def test_last_years_figure_is_nobodys_before_its_release(
+    line: Line, draft: Version, put: Callable[..., Any], users: SimpleNamespace, client: Client,
+    frozen_clock: Callable[..., None], now: datetime,
+) -> None:  # fmt: skip
+    """The year's last month is made public late in January, when targets are set."""
+    Observation.objects.update(release_at=now + timedelta(days=3))
+    put(draft, "own:qingshi:w=20", kind="growth")
+    client.force_login(users.leader)
+    page = client.get(reverse("targets:line", args=[line.pk])).content.decode()
+    assert "同期数" not in page
+    page = client.get(reverse("targets:path", args=[line.pk])).content.decode()
+    assert 'name="base" value' not in page
+    assert queries.obstacles(draft, now=now) == []
+    assert queries.obstacles(draft, now=now + timedelta(days=3)) != []

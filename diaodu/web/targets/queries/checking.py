@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
+
+from django.db.models import Q
 
 from diaodu.engine.compute.decomposition import (
     By,
@@ -57,6 +60,9 @@ class Obstacle(NamedTuple):
     key: str = ""
 
 
+Bases = Mapping[tuple[str, str], Decimal]
+
+
 class Held(NamedTuple):
     """What is to be mended in one grid beside what its cells and sums tell themselves."""
 
@@ -74,14 +80,19 @@ class Held(NamedTuple):
         return bool(self.rows)
 
 
-def held_in(version: Version, indicator: str, kind: str, told: Collection[str]) -> Held:
+def held_in(
+    version: Version, indicator: str, kind: str, told: Collection[str], now: datetime
+) -> Held:  # fmt: skip
     """`told`: the cells whose faults the grid tells itself."""
-    found = obstacles(version, indicator)
+    found = obstacles(version, indicator, now=now)
     return Held(tuple(one for one in found if one.kind == kind and one.key not in told))
 
 
-def obstacles(version: Version, indicator: str = "") -> list[Obstacle]:
-    """In the order of the rules; of one indicator where it is given."""
+def obstacles(
+    version: Version, indicator: str = "", *, now: datetime | None = None
+) -> list[Obstacle]:  # fmt: skip
+    """In the order of the rules; of one indicator where it is given. `now`: last year's figures
+    are printed where they are public by then, and not at all without."""
     held = Line.objects.filter(version=version).select_related("org").prefetch_related("parts")
     if indicator:
         held = held.filter(indicator=indicator)
@@ -91,6 +102,7 @@ def obstacles(version: Version, indicator: str = "") -> list[Obstacle]:
     rules = rulebooks.current()
     rank = {id: at for at, id in enumerate(rules.indicators)}
     bases = year_levels(version.year - 1, {id for id, kind in groups if kind in _BASED})
+    public = _public(version.year - 1, {id for id, kind in groups if kind == "growth"}, now)
     growths = {(x.indicator, x.tier, str(x.org_id)): x for x in held if x.kind == "growth"}
     found: list[Obstacle] = []
     for id, kind in sorted(groups, key=lambda one: (rank.get(one[0], len(rank)), one[1])):
@@ -100,8 +112,14 @@ def obstacles(version: Version, indicator: str = "") -> list[Obstacle]:
             found.append(Obstacle(id, kind, id, "规则里没有这个指标", todo))
         else:
             lines = groups[id, kind]
-            found += _Check(version, rules, known, kind, lines, bases, growths).all()
+            found += _Check(version, rules, known, kind, lines, bases, public, growths).all()
     return found
+
+
+def _public(year: int, indicators: set[str], now: datetime | None) -> Bases:
+    if now is None:
+        return {}
+    return year_levels(year, indicators, Q(release_at=None) | Q(release_at__lte=now))
 
 
 _BASED = ("growth", "increment")
@@ -116,7 +134,8 @@ class _Check:
     indicator: Indicator
     kind: str
     lines: Sequence[Line]
-    bases: Mapping[tuple[str, str], Decimal]
+    bases: Bases
+    public: Bases
     growths: Mapping[tuple[str, str, str], Line]
 
     def all(self) -> Iterator[Obstacle]:
@@ -221,7 +240,7 @@ class _Check:
             return
         for line in self.lines:
             growth = self.growths.get((self.indicator.id, line.tier, str(line.org_id)))
-            base = self.bases.get((self.indicator.id, str(line.org_id)))
+            base = self.public.get((self.indicator.id, str(line.org_id)))
             told = bases_said(line, growth, self.indicator, base) if growth else None
             if told is not None and not told[0]:
                 todo = "核对两个数；两个都下达的，亮灯各亮各的"

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal, localcontext
 
+from django.db.models import Q
+
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import EXACT
 from diaodu.web.figures import queries as figures
@@ -15,13 +17,15 @@ from diaodu.web.targets.queries.columns import Column
 _USE = "board"
 
 
-def year_levels(year: int, indicators: Collection[str]) -> dict[tuple[str, str], Decimal]:
+def year_levels(
+    year: int, indicators: Collection[str], seen: Q | None = None
+) -> dict[tuple[str, str], Decimal]:
     """(indicator, org) → the level of the whole year, or of its last month where it is a
-    balance."""
+    balance. `seen`: only of figures that a reader may see; without, for calculation alone."""
     if not indicators:
         return {}
     whole = Period.of_months(year, 1, 12)
-    found = _levels(indicators, (whole, whole.last_month()))
+    found = _levels(indicators, (whole, whole.last_month()), seen=seen)
     best: dict[tuple[str, str], Decimal] = {}
     for (indicator, org, period), value in found.items():
         if period == whole.id or (indicator, org) not in best:
@@ -49,7 +53,10 @@ def own_amounts(
 
 
 def _levels(
-    indicators: Collection[str], periods: Iterable[Period], orgs: Collection[str] | None = None
+    indicators: Collection[str],
+    periods: Iterable[Period],
+    orgs: Collection[str] | None = None,
+    seen: Q | None = None,
 ) -> dict[tuple[str, str, str], Decimal]:
     """Numbers that stand, of each the best track."""
     ids = [one.id for one in periods]
@@ -60,7 +67,8 @@ def _levels(
     tracks = rulebooks.current().tracks(_USE, date(year, 12, 31))
     rank = {track: at for at, track in enumerate(tracks)}
     found: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
-    rows = figures.standing(**chosen).values_list("indicator", "org_id", "period", "track", "value")
+    standing = figures.standing(**chosen).filter(seen or Q())
+    rows = standing.values_list("indicator", "org_id", "period", "track", "value")
     for indicator, org, period, track, value in rows:
         if value is None or track not in rank:
             continue

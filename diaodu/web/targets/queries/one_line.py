@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
@@ -72,7 +73,7 @@ def proposals(version: Version, access: Access) -> list[ProposalView]:
     ]  # fmt: skip
 
 
-def line_page(line: Line, access: Access) -> LinePage:
+def line_page(line: Line, access: Access, now: datetime) -> LinePage:
     known: Indicator | None = rulebooks.current().indicators.get(line.indicator)
     columns = month_columns(known, line.version.year) if known else ()
     mine: Any = proposals_for(access, line.version).filter(
@@ -91,7 +92,7 @@ def line_page(line: Line, access: Access) -> LinePage:
             for split, told in line.margins.items()
         ),
         _splits(line), support, covered, _by_certainty(support), _steps(line),
-        beside(line, known) if known else None,
+        beside(line, known, access, now) if known else None,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@ a target of amount and one of growth ask the same."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from diaodu.engine.compute.reaching import implied_bases, said, shown
 from diaodu.engine.ground.interval import Interval
 from diaodu.engine.ground.quantity import EXACT, Printed
 from diaodu.engine.rules.models import Indicator
+from diaodu.web.shared.access import Access
 from diaodu.web.targets.models import Line
 from diaodu.web.targets.queries.last_year import year_levels
 
@@ -49,9 +51,10 @@ def path(
     return found
 
 
-def base_of(line: Line) -> Decimal | None:
-    """Last year's level, of the whole year."""
-    levels = year_levels(line.version.year - 1, {line.indicator})
+def base_of(line: Line, access: Access, now: datetime) -> Decimal | None:
+    """Last year's level, of the whole year; None as long as the reader may not see it."""
+    seen = access.released_q(now)
+    levels = year_levels(line.version.year - 1, {line.indicator}, seen)
     return levels.get((line.indicator, str(line.org_id)))
 
 
@@ -71,7 +74,9 @@ def bases_said(
     return found.agree, told
 
 
-def beside(line: Line, indicator: Indicator) -> tuple[bool, str] | None:
+def beside(
+    line: Line, indicator: Indicator, access: Access, now: datetime
+) -> tuple[bool, str] | None:  # fmt: skip
     """The line held together with the one of the other kind, of the same tier and unit."""
     other = {"level": "growth", "growth": "level"}.get(line.kind)
     if other is None or indicator.is_rate_only:
@@ -83,4 +88,4 @@ def beside(line: Line, indicator: Indicator) -> tuple[bool, str] | None:
     if found is None:
         return None
     level, growth = (line, found) if line.kind == "level" else (found, line)
-    return bases_said(level, growth, indicator, base_of(line))
+    return bases_said(level, growth, indicator, base_of(line, access, now))

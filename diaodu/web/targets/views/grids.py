@@ -55,7 +55,7 @@ def _page(
 
 def _held(found: Any, made: queries.Grid) -> queries.Held:
     told = {one.key for one in made.faults}
-    return queries.held_in(found, made.indicator.id, made.kind, told)
+    return queries.held_in(found, made.indicator.id, made.kind, told, clock.now())
 
 
 def _grid(request: DeskRequest, found: Any, indicator: str, kind: str) -> queries.Grid:

@@ -71,7 +71,11 @@ def path(request: DeskRequest, id: int) -> HttpResponse:
     if found.kind != "level":
         raise Http404
     year = found.version.year
-    initial = {"base": queries.base_of(found), "since": year - 1, "until": year + 2}
+    initial = {
+        "base": queries.base_of(found, request.access, clock.now()),
+        "since": year - 1,
+        "until": year + 2,
+    }
     given = request.POST if is_post else request.GET
     form = PathForm(given if "base" in given else None, initial=initial)
     years = _years(form, found) if form.is_bound and form.is_valid() else []
@@ -193,7 +197,7 @@ def _page(request: DeskRequest, found: Any, **bound: Form) -> HttpResponse:
         "margin": MarginForm(), "part": PartForm(), "support": SupportForm(), **bound,
     }  # fmt: skip
     context = {
-        **forms, "line": queries.line_page(found, request.access),
+        **forms, "line": queries.line_page(found, request.access, clock.now()),
         "may_edit": found.version.is_draft and queries.may_target(request.access),
         "may_propose": queries.may_propose(request.access, found),
     }  # fmt: skip

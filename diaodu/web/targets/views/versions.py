@@ -111,7 +111,7 @@ def lock(request: DeskRequest, id: int) -> HttpResponse:
             told_at(form, error)
         else:
             return redirect("targets:version", id)
-    held = queries.obstacles(found)
+    held = queries.obstacles(found, now=clock.now())
     context = {
         "form": form, "version": found, "obstacles": [one for one in held if one.refused],
         "remarks": [one for one in held if not one.refused],

@@ -168,7 +168,7 @@ def _sign(number: int) -> int:
 
 def _from_to(line: Line) -> str:
     assert line.standing is not None
-    return f"{line.standing.place + (_by(line) or 0)}→{line.standing.place}"
+    return f"{line.standing.before}→{line.standing.place}"
 
 
 def _why_no_move(line: Line) -> str:

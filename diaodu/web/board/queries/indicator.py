@@ -315,7 +315,7 @@ def _rank_fact(row: RowView, chosen: Chosen) -> Fact | None:
     title = f"{whole(chosen.ancestors[0])}位次"
     below = "按增速" if place.of == "growth" else "按总量"
     if place.move is not None and place.move.by:
-        below += f"，上期第{place.place + place.move.by}"
+        below += f"，上期第{place.before}"
     return Fact(
         title, str(place.place), f"/{place.n}", below, measure_key(found.place),
         "bad" if place.is_bottom else "", place.move.text if place.move else "",

@@ -53,6 +53,12 @@ class Standing:
     move: Move | None
     of: str
 
+    @property
+    def before(self) -> int:
+        """The place it moved from; its own where it did not move, or that cannot be told."""
+        by = self.move.by if self.move is not None else None
+        return self.place + (by or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:

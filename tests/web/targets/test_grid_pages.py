@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -335,3 +336,16 @@ def test_a_margin_is_declared_with_its_reason(
     office.post(url, {"by": "org", "value": "18.99", "reason": "留有余地"})
     assert "余量18.99" in office.get(_url(draft)).content.decode()
     lock(draft)
+
+
+def test_a_locked_grid_shows_what_was_set_alone(
+    draft: Version, put: Callable[..., Any], office: Client
+) -> None:
+    """Units without a target are places to fill in while it is a draft, and nothing after."""
+    put(draft, "own:qingshi:w=30 floor:liuhe:w=5 floor:liuhe:12=5")
+    assert office.get(_url(draft)).content.decode().count('data-org="chengdong"') == 2
+    Version.objects.update(state="locked")
+    page = office.get(_url(draft)).content.decode()
+    rows = re.findall(r'data-org="(\w+)"', page)
+    assert rows == ["shilixian", "qingshi", "shilixian", "liuhe"]
+    assert page.count("没有分到月") == 3 and "没有填" in page

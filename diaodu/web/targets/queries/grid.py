@@ -191,6 +191,8 @@ class _Maker:
     def block(self, tier: str, name: str) -> TierBlock:
         parents = {one.parent for one in self.units}
         rows = tuple(self._row(tier, one, one.id in parents) for one in self.units)
+        if not self.is_draft:
+            rows = tuple(one for one in rows if self._says_something(one, rows))
         feet = tuple(
             self._foot(one, rows) for one in rows if one.is_parent and self._is_split(one, rows)
         )  # fmt: skip
@@ -229,6 +231,10 @@ class _Maker:
     def _is_split(self, parent: Row, rows: Sequence[Row]) -> bool:
         below = self._below(parent, rows)
         return (self.is_draft and bool(below)) or any(one.line for one in below)
+
+    def _says_something(self, row: Row, rows: Sequence[Row]) -> bool:
+        """What is locked has no places left to fill in."""
+        return row.line is not None or any(one.line for one in self._below(row, rows))
 
     def _below(self, parent: Row, rows: Sequence[Row]) -> list[Row]:
         own = {one.id for one in self.units if one.parent == parent.org}

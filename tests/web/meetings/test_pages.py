@@ -116,6 +116,8 @@ def test_whoever_ends_a_meeting_without_a_word_is_asked(
     line_of(opened, users, now)
     page = browser.get(address).content.decode()
     assert said not in page and "逐条编号" in page
+    over = browser.post(reverse("meetings:close", args=[opened.pk]), follow=True)
+    assert "散会了，交办了1件，等主办单位签收" in over.content.decode()
 
 
 def test_of_two_days_the_deadline_is_asked_for(

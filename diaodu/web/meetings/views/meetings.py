@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -103,6 +104,9 @@ def close(request: DeskRequest, id: int) -> HttpResponse:
     except ValidationError as error:
         context = {**_context(request, meeting), "faults": error.messages}
         return render(request, "meetings/meeting.html", context, status=422)
+    number = len(_context(request, meeting)["page"].duty_lines)
+    handed = f"交办了{number}件，等主办单位签收" if number else "没有交办的事项"
+    messages.success(request, f"散会了，{handed}")
     return redirect("meetings:meeting", id)
 
 

@@ -161,6 +161,17 @@ def test_print_shows_the_table_and_no_tools(page_of: Callable[..., Any]) -> None
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
+def test_the_paper_says_what_a_filter_leaves_out(page_of: Callable[..., Any]) -> None:
+    page = page_of("/figures/?month=2023-05&facet=level")
+    page.emulate_media(media="print")
+    shown = page.evaluate(
+        "[...document.querySelectorAll('.filter :is(input,select)')]"
+        ".filter(one => one.checkVisibility()).map(one => one.name)"
+    )
+    assert shown == ["month", "facet"]
+    assert page.locator(".tabs").first.is_hidden()
+
+
 def test_what_was_drawn_wider_is_fitted_to_the_paper(page_of: Callable[..., Any]) -> None:
     page = page_of("/board/shilixian/retail/")
     page.emulate_media(media="print")

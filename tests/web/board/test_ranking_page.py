@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 
 from diaodu.web.board import actions
+from diaodu.web.runs.models import Row
 
 URL = "/board/ranking/shilixian/retail/"
 CITY = "/board/ranking/shilishi/retail/"
@@ -132,11 +133,55 @@ def test_an_org_without_units_below_says_where_to_look(leader: Client) -> None:
     assert "data-chart" not in html
 
 
-def test_the_select_goes_to_another_indicator(leader: Client) -> None:
-    answer = leader.get(URL, {"indicator": "loans", "period": "2023-05", "run": "1"})
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/board/ranking/shilixian/loans/?period=2023-05&run=1")
-    assert leader.get(URL).context["found"].options == [("retail", "社会消费品零售总额")]
+WAY_IN = "/board/ranking/"
+RUN = {"period": "2023-05", "run": "1"}
+
+
+def test_the_way_in_and_the_selects_lead_to_a_ranking(leader: Client) -> None:
+    answer = leader.get(WAY_IN, {**RUN, "org": "shilishi", "indicator": "loans"})
+    assert answer["Location"] == "/board/ranking/shilishi/loans/?period=2023-05&run=1"
+    assert leader.get(WAY_IN)["Location"].startswith("/board/ranking/shilixian/retail/?")
+    page = leader.get(WAY_IN, RUN, follow=True)
+    assert page.context["options"] == [("retail", "社会消费品零售总额")]
+    html = page.content.decode()
+    assert 'action="/board/ranking/" aria-label="换单位和指标"' in html
+    assert '<option value="shilixian" selected>示例县</option>' in html
+
+
+def test_of_a_unit_without_units_below_those_beside_it_are_ranked(leader: Client) -> None:
+    answer = leader.get(WAY_IN, {**RUN, "org": "qingshi", "indicator": "retail"})
+    assert answer["Location"].startswith("/board/ranking/shilixian/retail/?")
+
+
+def test_where_nothing_can_be_ranked_the_way_in_says_so(leader: Client, run: Any) -> None:
+    Row.objects.filter(run=run).exclude(org="chengdong").delete()
+    page = leader.get(WAY_IN, {**RUN, "org": "donglinqu"})
+    assert "这次运行里没有东林区和下级单位的指标" in page.content.decode()
+    assert leader.get(WAY_IN, {"org": "nothing"}).status_code == 404
+
+
+def test_small_multiples_are_chosen_alike(leader: Client) -> None:
+    way_in = "/board/multiples/"
+    assert leader.get(way_in)["Location"].startswith("/board/multiples/shilixian/?")
+    one = leader.get(way_in, {**RUN, "org": "shilixian", "indicator": "retail"})
+    assert one["Location"] == "/board/multiples/shilixian/retail/?period=2023-05&run=1"
+    other = leader.get(way_in, {**RUN, "org": "qingshi", "indicator": "loans"}, follow=True)
+    assert other.redirect_chain[0][0] == "/board/multiples/qingshi/?period=2023-05&run=1"
+    assert "choose-indicator" not in other.content.decode()
+    html = leader.get("/board/multiples/shilixian/").content.decode()
+    assert '<option value="">各项指标，一项一张</option><option value="retail">' in html
+
+
+@pytest.mark.parametrize(
+    "url", ["/board/", "/board/unit/shilixian/", URL, "/board/multiples/shilixian/"]
+)
+def test_each_way_to_look_leads_to_the_others(leader: Client, url: str) -> None:
+    html = leader.get(url).content.decode()
+    tabs = html.partition('aria-label="换个看法">')[2].partition("</nav>")[0]
+    assert tabs.count("<a href=") == 6
+    assert tabs.count('aria-current="page"') == 1
+    for address in ("/board/ranking/?", "/board/multiples/?", "/board/unit/shilixian/?"):
+        assert address in tabs
 
 
 def test_embargoed_figures_are_not_on_the_ranking(leader: Client, early: Client) -> None:

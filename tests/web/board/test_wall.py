@@ -10,6 +10,8 @@ from typing import Any
 import polars as pl
 from django.test import Client
 
+from diaodu.web.runs.models import Row
+
 URL = "/board/wall/"
 BODY = "/board/wall/body/"
 
@@ -114,3 +116,17 @@ def test_a_bounded_number_of_questions(leader: Client, django_assert_max_num_que
     for url in (URL, BODY):
         with django_assert_max_num_queries(24):
             leader.get(url)
+
+
+def test_the_map_is_of_what_tells_the_units_apart(leader: Client, run: Any, early: Client) -> None:
+    """Where all stand alike a map tells nothing."""
+    units = Row.objects.filter(run=run, org__in=["chengdong", "qingshi", "liuhe"])
+    units.filter(indicator="retail").update(light="behind")
+    for place, row in enumerate(units.filter(indicator="retail")):
+        row.pk, row.indicator, row.light = None, "loans", "behind" if place else "good"
+        row.save()
+    assert leader.get(URL).context["wall"].map.indicator.id == "loans"
+    # What is not released decides nothing, not even for those who read it early.
+    units.filter(indicator="loans").update(release_at=run.at + timedelta(days=900))
+    assert leader.get(URL).context["wall"].map.indicator.id == "retail"
+    assert early.get(URL, {"run": "1"}).context["wall"].map.indicator.id == "retail"

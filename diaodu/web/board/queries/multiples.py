@@ -16,7 +16,7 @@ from diaodu.engine.report.spans import is_numeric
 from diaodu.engine.rules.models import Indicator
 from diaodu.web.board.queries.charted import about
 from diaodu.web.board.queries.choosing import Chosen
-from diaodu.web.board.queries.ranking import below_of, options
+from diaodu.web.board.queries.ranking import below_of
 from diaodu.web.board.queries.table import indicator_url
 from diaodu.web.runs import queries as runs
 from diaodu.web.runs.queries import RowView
@@ -51,7 +51,6 @@ class Multiples:
     scale: str
     period: str
     year: int
-    options: Sequence[tuple[str, str]] = ()
 
     @property
     def rows(self) -> list[tuple[Cell, list[str]]]:
@@ -77,8 +76,7 @@ def of_indicator(
     cells = [_cell(chosen, row, row.org.name, year) for row in below]
     title = f"{indicator.name}累计增速，分单位"
     return _made(
-        chosen, title, cells, indicator.name, url, year, _merged([indicator]),
-        options(chosen, access),
+        chosen, title, cells, indicator.name, url, year, _merged([indicator])
     )  # fmt: skip
 
 
@@ -92,7 +90,7 @@ def of_org(chosen: Chosen, access: Access, now: datetime, url: str) -> Multiples
     cells = [_cell(chosen, row, row.indicator.name, year) for row in known if row.indicator]
     merged = _merged(row.indicator for row in known if row.indicator)
     title = f"{whole(chosen.org)}各项指标累计增速"
-    return _made(chosen, title, cells, "各项指标", url, year, merged, ())
+    return _made(chosen, title, cells, "各项指标", url, year, merged)
 
 
 def _year(rows: Sequence[RowView], chosen: Chosen) -> int:
@@ -118,14 +116,14 @@ def _cell(chosen: Chosen, row: RowView, name: str, year: int) -> Cell:
 
 def _made(
     chosen: Chosen, title: str, cells: Sequence[Cell], what: str, url: str, year: int,
-    merged: bool, choices: Sequence[tuple[str, str]],
+    merged: bool,
 ) -> Multiples:  # fmt: skip
     used = sorted({month for one in cells for month in one.points})
     months = [(at, "1—2月" if merged and at == 2 else f"{at}月") for at in used]
     drawn = [Decimal(text) for one in cells for text in one.points.values()]
     period = f"{year}年"
     if not drawn:
-        return Multiples(title, cells, months, None, "", period, year, choices)
+        return Multiples(title, cells, months, None, "", period, year)
     low, high = _scale(drawn)
     scale = f"{figure(low)}到{figure(high)}%"
     spec: dict[str, Any] = {
@@ -149,7 +147,7 @@ def _made(
     }  # fmt: skip
     of = about(chosen, what, period, url)
     chart = Chart("multiples", spec, title, f"%，同一刻度{scale}", of)
-    return Multiples(title, cells, months, chart, scale, period, year, choices)
+    return Multiples(title, cells, months, chart, scale, period, year)
 
 
 def _scale(drawn: Sequence[Decimal]) -> tuple[Decimal, Decimal]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.http import Http404
@@ -22,6 +22,7 @@ from diaodu.web.shared.templatetags.figures import figure, is_zero, signed
 # What a light or a comparison is drawn as beside its colour.
 MARKS = {"good": "●", "watch": "▲", "behind": "■", "above": "高", "even": "平", "under": "低"}
 VERDICTS = ("good", "watch", "behind")
+_DIFFERENT = 2  # lights
 _VERDICT_WORDS = {"good": "良好", "watch": "关注", "behind": "落后"}
 
 
@@ -161,6 +162,28 @@ def options(chosen: Chosen, access: Access) -> list[tuple[str, str]]:
     below = {one.id for one in children_of(chosen)}
     found = runs.indicators_of(chosen.run, access, below)
     return [(one.id, one.name) for one in chosen.rulebook.indicators.values() if one.id in found]
+
+
+def usual(chosen: Chosen, access: Access, now: datetime, wanted: str) -> tuple[Chosen, str]:
+    """Where and of which indicator a ranking is looked at: of the units below; of an org without
+    any, of those beside it. Empty where nobody there has a figure."""
+    where = chosen
+    if not options(chosen, access) and (above := above_of(chosen, access)) is not None:
+        where = replace(chosen, org=above)
+    known = [id for id, _ in options(where, access)]
+    if wanted in known or not known:
+        return where, wanted if known else ""
+    below = [one.id for one in children_of(where)]
+    lights = runs.lights_of(where.run, access, now, below)
+    return where, min(known, key=lambda id: _preference(where, id, lights.get(id, frozenset())))
+
+
+def _preference(where: Chosen, id: str, lights: frozenset[str]) -> tuple[bool, bool, bool]:
+    """Where units stand differently a map tells most; then lights, then amounts of the year, then
+    what comes first."""
+    verdicts = lights.intersection(VERDICTS)
+    is_amount = where.rulebook.indicators[id].basis == "ytd"
+    return len(verdicts) < _DIFFERENT, not verdicts, not is_amount
 
 
 def children_of(chosen: Chosen) -> list[Org]:

@@ -9,7 +9,6 @@ from datetime import datetime
 from diaodu.engine.ground.words import LEVEL_NAMES, LIGHT_NAMES
 from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.board.queries.grades import place_in
-from diaodu.web.board.queries.ranking import children_of
 from diaodu.web.board.queries.table import Line, goal_of, lines
 from diaodu.web.intake import queries as intake
 from diaodu.web.runs import queries as runs
@@ -79,7 +78,6 @@ class Card:
     bands: Sequence[Bands]
     record: intake.Record | None
     is_looked_after: bool
-    first_map: str
 
     @property
     def all(self) -> list[Owing]:
@@ -97,7 +95,6 @@ def card(chosen: Chosen, access: Access, now: datetime) -> Card:
     others = [row for row in own if row.indicator_id not in headlines] if first != own else []
     told = lines(chosen, first)
     rest = lines(chosen, others)
-    below = children_of(chosen)
     return Card(
         level=LEVEL_NAMES[chosen.org.level], closed=chosen.closed,
         first=[_owing(one) for one in told],
@@ -106,7 +103,6 @@ def card(chosen: Chosen, access: Access, now: datetime) -> Card:
         classes=_classes(counts), bands=_bands(chosen, [*told, *rest]),
         record=intake.record_of(access, chosen.org.id, now),
         is_looked_after=_looks_after(access, chosen.org.id),
-        first_map=first[0].indicator_id if below and first else "",
     )  # fmt: skip
 
 

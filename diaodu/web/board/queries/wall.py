@@ -12,7 +12,7 @@ from diaodu.engine.report.spans import minus
 from diaodu.web.board.queries.choosing import Chosen
 from diaodu.web.board.queries.map_charts import map_chart, off_map
 from diaodu.web.board.queries.maps import standing_map
-from diaodu.web.board.queries.ranking import VERDICTS, Ranking, children_of, options, ranking
+from diaodu.web.board.queries.ranking import Ranking, ranking, usual
 from diaodu.web.board.queries.table import Line, lines
 from diaodu.web.runs import queries as runs
 from diaodu.web.runs.queries import RowView
@@ -101,25 +101,9 @@ def told_moment(now: datetime) -> str:
 def _mapped(
     chosen: Chosen, access: Access, now: datetime, wanted: str
 ) -> tuple[Chosen, Ranking] | None:
-    """Of the units below; of an org without any, of those beside it."""
-    where = chosen
-    if not children_of(chosen) and chosen.ancestors:
-        where = replace(chosen, org=chosen.ancestors[0])
-    known = [id for id, _ in options(where, access)]
-    if not known:
-        return None
-    if wanted not in known:
-        below = [one.id for one in children_of(where)]
-        judged = runs.indicators_of(where.run, access, below, lights=VERDICTS)
-        wanted = next(iter(sorted(known, key=lambda id: _preference(where, id, id in judged))))
-    return where, ranking(where, access, now, wanted)
-
-
-def _preference(where: Chosen, id: str, is_judged: bool) -> int:
-    """Amounts of the year with lights first, then other lights, then what comes first."""
-    if not is_judged:
-        return 2
-    return 0 if where.rulebook.indicators[id].basis == "ytd" else 1
+    """None where nobody has a figure of a place."""
+    where, indicator = usual(chosen, access, now, wanted)
+    return (where, ranking(where, access, now, indicator)) if indicator else None
 
 
 def _still(chart: Chart | None) -> Chart | None:

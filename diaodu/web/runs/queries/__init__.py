@@ -29,7 +29,7 @@ from diaodu.web.runs.queries.row_view import (
     TargetView,
     tally,
 )
-from diaodu.web.runs.queries.rows import indicators_of, row, rows, rulebook_of
+from diaodu.web.runs.queries.rows import indicators_of, lights_of, row, rows, rulebook_of
 from diaodu.web.runs.queries.trace import Place, TraceNode, trace
 from diaodu.web.runs.queries.unread import (
     BareRow,
@@ -44,7 +44,7 @@ __all__ = [
     "FILES", "GROWTH_CLASSES", "HELD", "TARGET_CLASSES", "BareRow", "Figure", "Place", "Point",
     "RankView", "RowView", "Run", "Tally", "TargetView", "TraceNode", "bare_rows", "chosen",
     "file_of", "findings", "first_stood", "found_of", "frozen_run", "indicators_of", "ledger",
-    "lights", "live_run", "live_runs", "may_here", "months", "periods", "published",
+    "lights", "lights_of", "live_run", "live_runs", "may_here", "months", "periods", "published",
     "published_ids", "row", "rows", "rulebook_of", "runs_for", "standing_runs", "stood", "tally",
     "trace", "why_no_files",
 ]  # fmt: skip

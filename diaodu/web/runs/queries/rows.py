@@ -63,15 +63,22 @@ def rows(
     return sorted(views, key=_Order(rulebook))
 
 
-def indicators_of(
-    run: Run, access: Access, orgs: Iterable[str], lights: Iterable[str] = ()
-) -> frozenset[str]:
-    """The indicators that some of these orgs have a row of (with one of these lights), within
-    one's scope."""
+def indicators_of(run: Run, access: Access, orgs: Iterable[str]) -> frozenset[str]:
+    """The indicators that some of these orgs have a row of, within one's scope."""
     found = Row.objects.filter(scope_q(run, access), run=run, org_id__in=list(orgs))
-    if lights:
-        found = found.filter(light__in=list(lights))
     return frozenset(found.exclude(indicator="").order_by().values_list("indicator", flat=True))
+
+
+def lights_of(
+    run: Run, access: Access, now: datetime, orgs: Iterable[str]
+) -> dict[str, frozenset[str]]:
+    """Indicator → the lights that these orgs have of it, each once; of what is released alone."""
+    released = Q(release_at=None) | Q(release_at__lte=now)
+    rows = Row.objects.filter(scope_q(run, access), released, run=run, org_id__in=list(orgs))
+    found: dict[str, set[str]] = {}
+    for indicator, light in rows.order_by().values_list("indicator", "light").distinct():
+        found.setdefault(indicator, set()).add(light)
+    return {indicator: frozenset(lights) for indicator, lights in found.items()}
 
 
 def row(run: Run, access: Access, now: datetime, *, indicator: str, org: str) -> RowView | None:

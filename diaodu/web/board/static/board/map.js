@@ -48,7 +48,8 @@
       series: [{
         type: "map", map: "units", aspectScale: aspect, preserveAspect: "contain",
         left: 4, right: 4, top: 6, bottom: 6, silent: Boolean(spec.still), selectedMode: false,
-        labelLayout: { hideOverlap: false },
+        // Small areas side by side, on a phone: one label gives way; the table names every unit.
+        labelLayout: { hideOverlap: true },
         itemStyle: { areaColor: of("").fill, borderColor: c.paper, borderWidth: spec.still ? 3 : 2 },
         emphasis: { disabled: Boolean(spec.still), label: { show: true }, itemStyle: { borderColor: c.ink, borderWidth: 2 } },
         data: spec.units.map((one) => ({

@@ -139,6 +139,8 @@ def test_what_is_only_to_be_checked_does_not_bar_the_lock(
     put(draft, "floor:qingshi:w=10 own:qingshi:w=9")
     page = _lock_page(office, draft)
     assert "1处，不挡锁定" in page and "本级自定9万元还不如底线10万元" in page
+    (one,) = queries.obstacles(draft)
+    assert (one.place, one.key) == ("税收收入　本级自定　青石镇", "own:qingshi:w")
     assert "disabled>锁定" not in page
     assert lock(draft).was_locked
 

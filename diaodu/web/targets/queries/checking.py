@@ -251,5 +251,8 @@ class _Check:
         for line in self.lines:
             by_org.setdefault(str(line.org_id), {})[line.tier] = line
         for tiers in by_org.values():
-            line = next(iter(tiers.values()))
-            yield from self._told(line, tiers_in_order(self.indicator, line.org.name, tiers))
+            floor = tiers.get("floor")
+            for line in tiers.values():
+                if floor is not None and line is not floor:
+                    pair = {"floor": floor, line.tier: line}
+                    yield from self._told(line, tiers_in_order(self.indicator, line.org.name, pair))

@@ -76,7 +76,7 @@ def _remark(leader: Any) -> str:
     leader.go(FIGURE)
     page.get_by_label("写在哪一期").select_option(label="2023年1—4月")
     page.get_by_role("button", name="写批注").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("2023年1—4月")
+    expect(page.locator(".meta")).to_contain_text("2023年1—4月")
     page.get_by_label("批注", exact=True).fill(SAID)
     page.get_by_label("针对").select_option(label="增速")
     page.get_by_label("只给指定的人看").check()

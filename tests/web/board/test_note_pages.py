@@ -106,7 +106,8 @@ def test_a_role_taken_away_takes_the_notes_away(
 def test_written_on_the_page(as_: Callable[[str], Client], users: SimpleNamespace) -> None:
     leader = as_("leader")
     page = leader.get(NEW, {"of": MAY}).content.decode()
-    assert "给示例县2023年1—5月社会消费品零售总额写批注" in page
+    assert "<h1>写批注：社会消费品零售总额</h1>" in page
+    assert "<span>示例县</span><b>2023年1—5月</b>" in page
     assert "owner某（县工业和信息化局）" in page
     told = {"text": "原因", "facet": "growth", "audience": "named", "readers": [users.owner.pk]}
     response = leader.post(f"{NEW}?of={MAY}", told)

@@ -151,10 +151,10 @@ def own_note(access: Access, now: datetime, id: int) -> Note:
     return found
 
 
-def named(place: Place) -> str:
-    """示例县2023年1—5月社会消费品零售总额."""
+def named(place: Place) -> tuple[str, str, str]:
+    """社会消费品零售总额, 示例县, 2023年1—5月."""
     indicator = rulebooks.current().indicators[place.indicator]
-    return f"{people.org(place.org)}{Period.from_id(place.period)}{indicator.name}"
+    return indicator.name, str(people.org(place.org)), str(Period.from_id(place.period))
 
 
 # -- as pages show them ----------------------------------------------------------------------------

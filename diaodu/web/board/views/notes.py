@@ -75,9 +75,8 @@ def note_new(request: DeskRequest, org: str, indicator: str) -> HttpResponse:
         if made is not None:
             messages.success(request, "批注已写上")
             return redirect("board:note", made.pk)
-    named = queries.notes.named(place)
     context = {
-        "form": form, "heading": f"给{named}写批注", "save": "写上",
+        "form": form, "heading": "写批注", "place": queries.notes.named(place), "save": "写上",
         "back": reverse("board:indicator", args=[org, indicator]),
     }  # fmt: skip
     return render(request, "board/note_form.html", context, status=_status(form))

@@ -17,6 +17,7 @@ urlpatterns = [
     path("letters/<int:id>/void/", views.void, name="void"),
     path("deliveries/", views.deliveries, name="deliveries"),
     path("deliveries/<int:id>/again/", views.again, name="again"),
+    path("of/<str:org>/", views.of_org, name="of_org"),
     path("duties/<int:duty>/", views.under, name="under"),
     path("duties/<int:duty>/letter/", views.handed, name="handed"),
     path("duties/<int:duty>/relief/", views.relief, name="relief"),

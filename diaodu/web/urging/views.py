@@ -196,6 +196,18 @@ def again(request: DeskRequest, id: int) -> HttpResponse:
     )  # fmt: skip
 
 
+# -- one unit --------------------------------------------------------------------------------
+
+
+@require_GET
+@need("view")
+def of_org(request: DeskRequest, org: str) -> HttpResponse:
+    """How often a unit was urged: a fragment of its card."""
+    day = clock.today()
+    context = {"found": queries.for_org(request.access, day, org), "year": day.year}
+    return render(request, "urging/parts/of_org.html", context)
+
+
 # -- one duty --------------------------------------------------------------------------------
 
 

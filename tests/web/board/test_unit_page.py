@@ -123,3 +123,11 @@ def test_it_reads_no_history(leader: Client) -> None:
         leader.get(URL)
     [rows] = [one["sql"] for one in asked if '"runs_row"."measures"' in one["sql"]]
     assert '"runs_row"."series"' not in rows
+
+
+def test_what_it_was_urged_is_asked_for_by_those_who_look_after_it(
+    run: Any, users: SimpleNamespace, client_as: Callable[..., Client]
+) -> None:
+    township = client_as(users.township_reader)
+    assert 'hx-get="/urging/of/qingshi/"' in township.get("/board/unit/qingshi/").content.decode()
+    assert "/urging/of/" not in township.get("/board/unit/donglinqu/").content.decode()

@@ -108,7 +108,7 @@ def test_every_link_opens_for_everybody(
         ):
             found |= _links(client, asked)
         for told, url in found.items():
-            assert client.get(url).status_code == 200, f"{name}: {told} {url}"
+            assert client.get(url, follow=True).status_code == 200, f"{name}: {told} {url}"
 
 
 def test_nobody_finds_what_is_not_theirs(

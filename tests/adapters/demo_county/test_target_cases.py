@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from diaodu.adapters.rulebook_in import read_rulebook
+from diaodu.engine.compute.outcomes import Asked, outcome
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import half_unit
 from diaodu.engine.ground.records import Measure, Target
@@ -24,7 +25,6 @@ from diaodu.engine.ground.words import (
 )
 from diaodu.engine.judge import gates
 from diaodu.engine.judge.gates import GATE_NAMES, Point, Points
-from diaodu.engine.compute.outcomes import Asked, outcome
 from diaodu.engine.rules.models import Gate, HolidayCalendar, Indicator, Org, Pace
 from diaodu.engine.rules.rulebook import Rulebook
 

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from diaodu.web.runs import actions as runs
 from diaodu.web.shared.models import Act as Audited
 from diaodu.web.warnings import actions
 from diaodu.web.warnings.models import Act, Warning
@@ -171,6 +172,17 @@ def test_the_page_tells_the_life_and_leads_to_the_figure(
     assert reverse("board:indicator", args=["qingshi", "tax"]) in text
     draft = f"{reverse('duties:new')}?org=qingshi&amp;indicator=tax&amp;warning={raised.pk}"
     assert draft in text
+
+
+def test_who_reads_live_results_still_sees_the_run_that_says_the_same(
+    raised: Warning, users: SimpleNamespace, client_as: Callable[..., Client], now: datetime
+) -> None:
+    runs.rebuild_live(periods=["2023-03"], at=now)
+    actions.judge(at=now)
+    assert raised.answers.count() == 2
+    page = client_as(users.statistics).get(reverse("warnings:warning", args=[raised.pk]))
+    text = page.content.decode()
+    assert ">第1次运行</a>" in text and "实时" not in text
 
 
 @pytest.mark.parametrize(

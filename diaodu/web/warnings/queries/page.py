@@ -83,11 +83,14 @@ def page(access: Access, one: Any) -> Page:
 
 
 def _course(one: Any) -> Iterator[Spoken]:
-    """Oldest first; live results in place of published ones for those who read them."""
+    """Oldest first; for those who read live results these in place of published ones, where they
+    say something else."""
     reads_live = bool(one.reads_live)
     by_period: dict[str, Answer] = {}
     for kept in one.answers.select_related("run").order_by("-basis"):  # published before live
-        if reads_live or kept.basis == Answer.Basis.PUBLISHED:
+        known = by_period.get(kept.period)
+        says_more = known is None or (known.says, known.said) != (kept.says, kept.said)
+        if says_more and (reads_live or kept.basis == Answer.Basis.PUBLISHED):
             by_period[kept.period] = kept
     said = [Said(row.period, row.says, row.said) for row in by_period.values()]  # type: ignore[arg-type]
     ordered = in_order(said)

@@ -169,11 +169,21 @@ class Paragraphs:
                 yield sentence, self.before(index)
 
 
+_COMPARED_WITH = ("比", "较", "与")
+
+
 def last_moment(spot: Spot, around: Sequence[Sentence]) -> str:
-    """The date or period named last before a figure, in its sentence or paragraph; "" if none."""
+    """The date or period named last before a figure, in its sentence or paragraph; "" if none.
+
+    One that something is compared with (比1—4月上升3位) is not the one that is told of.
+    """
     for sentence in (spot.sentence, *reversed(around)):
         limit = spot.place if sentence is spot.sentence else len(sentence.form)
-        places = [place for place in sentence.moments if place < limit]
+        places = [
+            place
+            for place in sentence.moments
+            if place < limit and not sentence.form[:place].endswith(_COMPARED_WITH)
+        ]
         if places:
             return "".join(sentence.moments[max(places)].quote.split())
     return ""

@@ -337,6 +337,8 @@ def _outcome(material: Material, indicator: Indicator, target: Target) -> Spans:
         return ()
     fields = {"tier": words(tier_phrase(target.tier)), "asked": _asked(material, indicator, target)}
     if "{off}" in pattern:
+        if figured := _figured(material, indicator, target):
+            return joined(figured, "，")
         if not is_numeric(found.shown) or target.kind == "yes_no":
             return fill(pattern.partition("，")[0], **fields)
         unit = "个百分点" if found.unit == "百分点" else found.unit
@@ -359,11 +361,21 @@ def _asked(material: Material, indicator: Indicator, target: Target) -> Spans:
 def _target(material: Material, indicator: Indicator, target: Target) -> list[Spans]:
     if target.value is None:
         return [words(patterns.TARGET_ABSENT[target.tier])]
-    fields = {"tier": words(tier_phrase(target.tier)), "target": target_value(target)}
-    if target.kind != "growth":
-        fields["unit"] = name(target.unit)
-    told = _TOLD[target.kind](material, indicator, target, fields)
-    return told or [fill(patterns.TARGET_UNMEASURED, **{**fields, "unit": name(target.unit)})]
+    told = _figured(material, indicator, target)
+    return told or [fill(patterns.TARGET_UNMEASURED, **_fields(target), unit=name(target.unit))]
+
+
+def _fields(target: Target) -> Fields:
+    return {"tier": words(tier_phrase(target.tier)), "target": target_value(target)}
+
+
+def _figured(material: Material, indicator: Indicator, target: Target) -> list[Spans]:
+    """How the figures stand to a target of an amount, a growth or a ceiling; nothing where they
+    are not there, or it is of another kind."""
+    if target.kind not in _TOLD:
+        return []
+    unit = {} if target.kind == "growth" else {"unit": name(target.unit)}
+    return _TOLD[target.kind](material, indicator, target, {**_fields(target), **unit})
 
 
 def tier_phrase(tier: str) -> str:

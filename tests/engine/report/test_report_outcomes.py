@@ -12,6 +12,7 @@ import pytest
 from diaodu.engine.ground.records import Measure, Target
 from diaodu.engine.report.document import text_of
 from diaodu.engine.report.headlines import headline
+from diaodu.engine.report.material import Material
 
 DAY, MAY = date(2023, 1, 9), "2023-01/05"
 
@@ -23,8 +24,11 @@ def _target(tier: str, kind: str, value: str, unit: str, comparator: str = "reac
     )  # fmt: skip
 
 
-def _said(case: ModuleType, target: Target, shown: str, unit: str, result: str) -> str:
-    material = case.material()
+def _said(
+    case: ModuleType, target: Target, shown: str, unit: str, result: str,
+    material: Material | None = None,
+) -> str:  # fmt: skip
+    material = material or case.material()
     key = Measure.make_key("retail", "xian", MAY, "outcome", target.target_id)
     numeric = shown[-1].isdigit()
     material.book.measures.append(
@@ -77,3 +81,17 @@ def test_what_came_of_the_other_targets(
     case: ModuleType, target: Target, shown: str, unit: str, result: str, sentence: str
 ) -> None:
     assert _said(case, target, shown, unit, result) == sentence
+
+
+def test_a_growth_below_a_target_is_told_as_that_of_the_judged_tier(case: ModuleType) -> None:
+    """So that the bulletin's own figures can be held against the run."""
+    target = _target("own", "growth", "19", "%")
+    material = case.material()
+    owed = Measure(
+        Measure.make_key("retail", "xian", MAY, "arrears_growth", target.target_id), "retail",
+        "xian", MAY, "arrears_growth", target.target_id, "", "", Decimal("0.4"), "0.4", 1, None,
+        "百分点", None, None, "", (),
+    )  # fmt: skip
+    material.book.measures.append(owed)
+    said = _said(case, target, "-0.4", "百分点", "未达到", material)
+    assert said == "；低于本级自定增速目标（19%）0.4个百分点。"

@@ -125,3 +125,14 @@ def test_every_fact_of_a_page_is_the_measure_it_names(
             assert of_run["word"] or Decimal(of_run["shown"]) == 0, fact
         else:
             assert number[0].replace(",", "") == of_run["shown"].lstrip("-"), fact
+
+
+def test_the_last_point_of_a_small_multiple_is_the_runs_own(leader: Client, held: Held) -> None:
+    found = leader.get("/board/multiples/shilixian/").context["found"]
+    cells = {cell.url.split("?")[0].split("/")[3]: cell for cell in found.cells}
+    drawn = [one for one in HEADLINES if cells[one].points]
+    assert len(drawn) >= len(HEADLINES) - 1
+    for indicator in drawn:
+        rows, points = held(indicator), cells[indicator].points
+        growth = _one(rows, "growth_published") or _one(rows, "growth")
+        assert points[max(points)] == growth, indicator

@@ -43,13 +43,6 @@ class ImpliedBases:
     def agree(self) -> bool:
         return self.on_file.lo <= self.by_targets <= self.on_file.hi
 
-    @property
-    def harder(self) -> str | None:
-        """Which of the two asks for more: level or growth; None where they agree."""
-        if self.agree:
-            return None
-        return "level" if self.by_targets > self.on_file.value else "growth"
-
 
 def implied_bases(level: Decimal, growth: Decimal, on_file: Interval) -> ImpliedBases | None:
     """50亿 with 24 %: the two stand on 40.32; over a base of 39.2 the 50 ask for 27.6 %. None where

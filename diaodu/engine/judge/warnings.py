@@ -76,10 +76,6 @@ class Judged(NamedTuple):
     verdict: Verdict
 
 
-def is_for(rule: WarningRule, reading: Reading) -> bool:
-    return _is_for_indicator(rule, reading.indicator) and _is_for_org(rule, reading.org)
-
-
 def _is_for_indicator(rule: WarningRule, indicator: Indicator) -> bool:
     named = "*" in rule.indicators or indicator.id in rule.indicators
     return named and (indicator.headline or not rule.headlines)

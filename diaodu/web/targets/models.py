@@ -76,10 +76,6 @@ class Version(models.Model):
     def is_draft(self) -> bool:
         return self.state == DRAFT
 
-    @property
-    def was_locked(self) -> bool:
-        return self.state in (LOCKED, SUPERSEDED)
-
 
 class Line(models.Model):
     """What one unit is to reach. `months`: month in which the part ends → exact digits. `typed`:

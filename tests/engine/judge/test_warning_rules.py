@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from diaodu.engine.ground.period import Period
-from diaodu.engine.judge.warnings import is_for, says
+from diaodu.engine.judge.warnings import Watch, says
 from diaodu.engine.judge.warnings_reading import Past, Reading, Told, by_measure, presence
 from diaodu.engine.rules.models import Indicator, Org
 from diaodu.engine.rules.models_warnings import WarningRule
+from diaodu.engine.rules.rulebook import Rulebook
 
 DAY = date(2023, 10, 20)
 DUE = date(2023, 10, 8)
@@ -214,8 +215,14 @@ def test_reported_is_reported(there):
 def test_only_in_its_months_its_orgs_and_its_indicators():
     quarterly = rule("pace_gap", points=5, months=[3, 6, 12])
     assert says(quarterly, pace("9"), DAY).says == "apart"
-    assert is_for(rule("late"), pace("9"))
-    assert not is_for(rule("late", levels=["township"]), pace("9"))
-    assert not is_for(rule("late", orgs=["zhen"]), pace("9"))
-    assert not is_for(rule("late", indicators=["trade"]), pace("9"))
-    assert not is_for(rule("late", headlines=True), pace("9"))
+    watch = Watch(
+        (
+            rule("pace_gap", points=5),
+            rule("pace_gap", points=5, levels=["township"]),
+            rule("pace_gap", points=5, orgs=["zhen"]),
+            rule("pace_gap", points=5, indicators=["trade"]),
+            rule("pace_gap", points=5, headlines=True),
+        ),
+        Rulebook("", {}, {}),
+    )
+    assert [one.rule for one in watch.judge([pace("-9")], DAY)] == [watch.rules[0]]

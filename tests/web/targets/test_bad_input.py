@@ -142,7 +142,7 @@ def test_what_is_only_to_be_checked_does_not_bar_the_lock(
     (one,) = queries.obstacles(draft)
     assert (one.place, one.key) == ("税收收入　本级自定　青石镇", "own:qingshi:w")
     assert "disabled>锁定" not in page
-    assert lock(draft).was_locked
+    assert lock(draft).state == "locked"
 
 
 def test_yes_or_no_of_an_amount(

@@ -114,11 +114,6 @@ def read_block(text: str) -> Block:
     return Block(tuple(lines))
 
 
-def place_name(org: str, column: str) -> str:
-    """青石镇·3月: where a fault stands, as a person looks for it."""
-    return f"{org}·{column}"
-
-
 def listed(names: Sequence[str], most: int = 3) -> str:
     """甲、乙、丙等5个"""
     shown = "、".join(names[:most])

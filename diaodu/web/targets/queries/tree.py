@@ -33,10 +33,6 @@ class Year(NamedTuple):
     received: bool
 
     @property
-    def has_draft(self) -> bool:
-        return any(one.is_draft for one in self.versions)
-
-    @property
     def standing(self) -> Version | None:
         return next((one for one in self.versions if one.state == "locked"), None)
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from diaodu.engine.compute.calculator_arguments import Given, bracketed
+from diaodu.engine.compute.years_ahead import on_the_way
 from diaodu.engine.ground.interval import Interval
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import find_unit
@@ -325,8 +326,8 @@ def multi_year_path(given: Given) -> Result:
     word = _base_word(given["base"])
     if word is not None:
         return _base_of(given, "base", word, formula, "应大于零才谈得上倍增")
-    growth = Interval.exact(given["factor"].value ** n).root(years)
-    return _number(given, given["base"] * growth, formula, given.unit)
+    reached = on_the_way(given["base"], given["factor"].value, n, years)
+    return _number(given, reached, formula, given.unit)
 
 
 def ratio(given: Given) -> Result:

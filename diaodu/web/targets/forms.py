@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from diaodu.engine.compute.years_ahead import MOST_YEARS
 from diaodu.engine.ground.words import COMPARATOR_NAMES, KIND_NAMES, TIER_NAMES
 from diaodu.engine.rules.models import Milestone
 from diaodu.web.shared.fields import ExactField
@@ -279,8 +280,8 @@ class PathForm(forms.Form):
         base, since, until = (given.get(name) for name in ("base", "since", "until"))
         if base is not None and base <= 0:
             self.add_error("base", "起点要大于0，才谈得上增长几倍")
-        if since and until and not 0 < until - since <= queries.MOST_YEARS:
-            self.add_error("until", f"要在起点之后，最多{queries.MOST_YEARS}年；请核对两个年份")
+        if since and until and not 0 < until - since <= MOST_YEARS:
+            self.add_error("until", f"要在起点之后，最多{MOST_YEARS}年；请核对两个年份")
         if not self.errors:
             given["factor"] = self._factor(given)
             if given["factor"] <= 0:

@@ -54,12 +54,11 @@ from diaodu.web.targets.queries.tree import (
     tree,
     years,
 )
-from diaodu.web.targets.queries.years import MOST_YEARS, PathYear, base_of, path
+from diaodu.web.targets.queries.years import base_of
 
 __all__ = [
     "COMPARED",
     "DEPARTMENTS",
-    "MOST_YEARS",
     "RECEIVED_NAME",
     "SHOWN",
     "UNITS",
@@ -75,7 +74,6 @@ __all__ = [
     "LinePage",
     "MilestoneError",
     "Obstacle",
-    "PathYear",
     "ProposalView",
     "Row",
     "Supported",
@@ -103,7 +101,6 @@ __all__ = [
     "name_of",
     "obstacles",
     "part_to_edit",
-    "path",
     "proposal_to_decide",
     "proposals",
     "proposals_for",

@@ -1,54 +1,18 @@
-"""A goal several years away as targets of the years on the way (三年倍增, 年均增长10%), and whether
-a target of amount and one of growth ask the same."""
+"""What a goal several years away starts from, and whether a target of amount and one of growth ask
+the same."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal, localcontext
-from fractions import Fraction
-from typing import NamedTuple
+from decimal import Decimal
 
-from diaodu.engine.compute.reaching import implied_bases, said, shown
+from diaodu.engine.compute.reaching import implied_bases, said
 from diaodu.engine.ground.interval import Interval
-from diaodu.engine.ground.quantity import EXACT, Printed
+from diaodu.engine.ground.quantity import Printed
 from diaodu.engine.rules.models import Indicator
 from diaodu.web.shared.access import Access
 from diaodu.web.targets.models import Line
 from diaodu.web.targets.queries.last_year import year_levels
-
-MOST_YEARS = 30
-_HUNDRED = 100
-
-
-class PathYear(NamedTuple):
-    """`more`: beside the year before, both as printed; `growth` in % over it."""
-
-    year: int
-    value: Decimal
-    more: Decimal
-    growth: Decimal
-
-
-def path(
-    *, base: Decimal, factor: Fraction, since: int, until: int, decimals: int
-) -> list[PathYear]:  # fmt: skip
-    """base × factor^(n/N): the year `until` is base × factor, every year grows alike. Rounded once,
-    when printed; what a year adds is told between printed numbers."""
-    years = until - since
-    if not 0 < years <= MOST_YEARS or base <= 0 or factor <= 0:
-        raise ValueError("a path goes up from a base above zero, over one year at least")
-    found: list[PathYear] = []
-    before = base
-    for n in range(1, years + 1):
-        exact = Interval.exact(base) * Interval.exact(factor**n).root(years)
-        value = Decimal(shown(exact.value, decimals))
-        if not before:
-            raise ValueError("a path that prints as nothing leads nowhere")
-        growth = Decimal(shown((Fraction(value) / Fraction(before) - 1) * _HUNDRED, 1))
-        with localcontext(EXACT):
-            found.append(PathYear(since + n, value, value - before, growth))
-        before = value
-    return found
 
 
 def base_of(line: Line, access: Access, now: datetime) -> Decimal | None:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from diaodu.engine.compute import years_ahead
 from diaodu.engine.ground.words import TIER_NAMES
 from diaodu.web.shared import clock
 from diaodu.web.shared.answers import act, told_at
@@ -91,11 +92,11 @@ def path(request: DeskRequest, id: int) -> HttpResponse:
     return render(request, "targets/path.html", context, status=422 if refused else 200)
 
 
-def _years(form: PathForm, line: Any) -> list[queries.PathYear]:
+def _years(form: PathForm, line: Any) -> list[years_ahead.PathYear]:
     given = form.cleaned_data
     decimals = queries.decimals_in(line, given["base"], given["goal"] or Decimal(0))
     try:
-        return queries.path(
+        return years_ahead.path(
             base=given["base"], factor=given["factor"], since=given["since"],
             until=given["until"], decimals=decimals,
         )  # fmt: skip
@@ -104,7 +105,7 @@ def _years(form: PathForm, line: Any) -> list[queries.PathYear]:
         return []
 
 
-def _take_year(request: DeskRequest, found: Any, own: queries.PathYear) -> HttpResponse:
+def _take_year(request: DeskRequest, found: Any, own: years_ahead.PathYear) -> HttpResponse:
     entered = [actions.Entered(found.tier, str(found.org_id), queries.WHOLE, f"{own.value:f}")]
     told = f"{own.year}年的目标已改为{own.value:f}{found.unit}，不对可以撤销"
     return act(

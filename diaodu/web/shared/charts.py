@@ -90,6 +90,9 @@ def _drawn(chart: Chart) -> Drawn:
     )  # fmt: skip
 
 
+_ROLES = ("self", "last", "peer", "pace", "need")  # as on the page
+
+
 def _of_months(chart: Chart) -> dict[str, Any]:
     """A row each month that a line has a point in; a level to reach is a line of its own."""
     lines, ticks = chart.spec["series"], chart.spec["ticks"]
@@ -107,7 +110,10 @@ def _of_months(chart: Chart) -> dict[str, Any]:
         ]
         for month in months
     ]
-    return {"shape": "line", "heads": heads, "rows": rows, "plots": range(1, len(heads))}
+    # Looks are given in the order of drawing: the first is the heavy one.
+    drawn = sorted(range(len(lines)), key=lambda place: _ROLES.index(lines[place]["role"]))
+    plots = [*(place + 1 for place in drawn), *range(len(lines) + 1, len(heads))]
+    return {"shape": "line", "heads": heads, "rows": rows, "plots": plots}
 
 
 def _decimals(shown: str | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
@@ -39,7 +40,10 @@ def test_a_row_each_month_and_the_pace_beside(leader: Client) -> None:
     assert rows["5月"]["序时"] == 50
     assert rows["12月"]["今年"] is None and rows["12月"]["序时"] == 120
     with ZipFile(BytesIO(content)) as file:
-        assert "xl/charts/chart1.xml" in file.namelist()
+        drawn = file.read("xl/charts/chart1.xml").decode()
+    # As on the page: this year stands out, last year stands behind.
+    looks = re.findall(r"<c:v>(今年|去年)</c:v>.*?<a:ln w=\"(\d+)\"", drawn)
+    assert looks == [("今年", "28575"), ("去年", "19050")]
 
 
 def test_a_target_growth_is_a_line_of_its_own(leader: Client) -> None:

@@ -64,12 +64,16 @@ def settle(readings: Iterable[BookReading], as_of: date, names: Names | None = N
     rows: list[Observation] = []
     findings: list[Finding] = []
     moved: set[_Cell] = set()
+    came: list[int] = []
+    order: list[int] = []
     for place in sorted(firsts):
         first, more = firsts[place], others.get(place)
+        if (whats_here := list(first)) != came:  # those of a neighbour most often came alike
+            came, order = whats_here, sorted(first, key=ranks.__getitem__)
         if more is None:
-            rows += [first[what] for what in sorted(first, key=ranks.__getitem__)]
+            rows += map(first.__getitem__, order)
             continue
-        for what in sorted(first, key=ranks.__getitem__):
+        for what in order:
             received = [first[what], *more.get(what, ())]
             if len(received) == 1:
                 rows.append(received[0])

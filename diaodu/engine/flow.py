@@ -23,6 +23,7 @@ from diaodu.engine.compute.month import (
     compute_months,
     compute_series,
     compute_with_series,
+    left_standing,
 )
 from diaodu.engine.dispatch.duty import DutyList
 from diaodu.engine.ground.period import Period
@@ -149,16 +150,12 @@ def _gates_of(
     """The gates of the month's year; the figures of earlier ones are read for them alone."""
     asked = gates.asked(targets, rulebook, month.year, as_of)
     months = gates.months_read(asked, rulebook, month)
-    names = {one.target.indicator for one in asked}
     if not months:
         points = gates.Points({}, {})
     else:
-        within = replace(
-            rulebook,
-            indicators={name: one for name, one in rulebook.indicators.items() if name in names},
-        )
-        read = observations.filter(nw.col("indicator").is_in(sorted(names)))
-        points = _points(compute_series(read, within, months, as_of))
+        near = _Near.of(rulebook, {one.target.indicator for one in asked})
+        read = observations.filter(nw.col("indicator").is_in(sorted(near.read)))
+        points = _points(compute_series(read, near.with_indicators(near.read), months, as_of))
     paces = gates.paces_of(targets, rulebook, points, as_of)
     return gates.judge_gates(asked, rulebook, points, paces, horizon, as_of)
 
@@ -180,7 +177,9 @@ def corrected(on_file: OnFile, rulebook: Rulebook, as_of: date, *, is_all: bool 
 class Results:
     """What a month's figures come to, nothing said yet: the measures of each indicator at its
     period of `horizon` and the counts, the verdicts, the findings; `peersets` as in Computed;
-    `history`: the rows of `compute_series` for the months before."""
+    `history`: the rows of `compute_series` for the months before. `standing`: where targets alone
+    changed, the names of the measures that are not here and stand as they were, as the history
+    does."""
 
     month: Period
     horizon: Mapping[str, Period]
@@ -190,6 +189,7 @@ class Results:
     peersets: Frame
     history: Frame
     gates: Sequence[GateVerdict] = ()
+    standing: frozenset[str] = frozenset()
 
 
 def months_back(month: Period, count: int) -> list[Period]:
@@ -214,13 +214,16 @@ def results_of(month: Month, rulebook: Rulebook, history: int) -> Results:
 def run_months(
     on_file: OnFile, rulebook: Rulebook, months: Sequence[Period], as_of: date, frames: Frames, *,
     all_periods: bool, history: int, changed: Iterable[str] | None = None,
+    of_targets: bool = False,
 ) -> list[Results]:  # fmt: skip
     """The results of several months, as `run_on_file` has them; `all_periods` is whether its
     checks look at every period, `history` of how many months each has a history.
 
     With `changed`, of those indicators alone that a change of these can reach: then the counts
     are of these alone, and `on_file` needs to hold no more than the indicators `read_for` names.
-    What is found about periods after a month is no matter of that month.
+    With `of_targets`, for a change of targets alone, no history is computed, and of the measures
+    not those that it leaves standing. What is found about periods after a month is no matter of
+    that month.
     """
     on_file = corrected(on_file, rulebook, as_of, is_all=False)
     near = _Near.of(rulebook, changed)
@@ -235,18 +238,28 @@ def run_months(
     targets = frames.target_frame(on_file.targets)
     read = near.with_indicators(near.read)
     chosen = on_file.observations.filter(nw.col("indicator").is_in(sorted(near.read)))
+    lights_read = measures_read(rulebook, on_file.targets)
+    left = left_standing(lights_read) if of_targets else frozenset()
     results: dict[Period, Results] = {}
     for ids, some in alike.items():
         unheld = held(chosen, ids)
         back = sorted({one for month in some for one in months_back(month, history)})
-        if back:
+        if back and not of_targets:
             computed, series = compute_with_series(unheld, targets, read, some, back, as_of)
         else:
-            computed = compute_months(unheld, targets, read, some, as_of)
+            computed = compute_months(unheld, targets, read, some, as_of, left=left)
             series = computed.measures.head(0)
         for month in some:
             found = [*on_file.findings, *(one for one in checks[month] if _is_by(one, month))]
-            results[month] = _results(near, computed, month, on_file.targets, found, as_of, series)
+            one = _results(near, computed, month, on_file.targets, found, as_of)
+            aims = [each for each in on_file.targets if each.indicator in near.affected]
+            rest = (aims, rulebook, month, computed.horizons[month], as_of)
+            if of_targets:
+                one = replace(one, gates=_gates_of(unheld, *rest), standing=left)
+            else:
+                past = series.filter(nw.col("indicator").is_in(sorted(near.affected)))
+                one = replace(one, history=past, gates=_gates_in(past, *rest))
+            results[month] = one
     return [results[month] for month in months]
 
 
@@ -304,8 +317,9 @@ class _Near:
 
 def _results(
     near: _Near, computed: Computed, month: Period, targets: Sequence[Target],
-    findings: Sequence[Finding], as_of: date, series: Frame,
+    findings: Sequence[Finding], as_of: date,
 ) -> Results:  # fmt: skip
+    """Without history and gates."""
     horizon = computed.horizons[month]
     measures = _of_month(computed.measures, horizon, month)
     read_by_lights = measures.filter(
@@ -316,27 +330,25 @@ def _results(
         findings,
     )  # fmt: skip
     shown = nw.col("indicator").is_in(["", *sorted(near.affected)])
-    series = series.filter(nw.col("indicator").is_in(sorted(near.affected)))
     return Results(
         month, {name: period for name, period in horizon.items() if name in near.affected},
         measures.filter(shown), verdicts, [one for one in findings if one.indicator in near.tied],
-        computed.peersets, series, _gates_in(series, targets, near, month, horizon, as_of),
+        computed.peersets, measures.head(0),
     )  # fmt: skip
 
 
 def _gates_in(
-    series: Frame, targets: Sequence[Target], near: _Near, month: Period,
+    history: Frame, targets: Sequence[Target], rulebook: Rulebook, month: Period,
     horizon: Mapping[str, Period], as_of: date,
 ) -> list[GateVerdict]:  # fmt: skip
     """As `_gates_of`, out of a history that goes back far enough; without one there are none."""
-    if not len(series):
+    if not len(history):
         return []
-    mine = [one for one in targets if one.indicator in near.affected]
-    asked = gates.asked(mine, near.rulebook, month.year, as_of)
-    ends = {one.month for one in gates.months_read(asked, near.rulebook, month)}
-    points = _points(_ending(series, month.year, ends))
-    paces = gates.paces_of(mine, near.rulebook, points, as_of)
-    return gates.judge_gates(asked, near.rulebook, points, paces, horizon, as_of)
+    asked = gates.asked(targets, rulebook, month.year, as_of)
+    ends = {one.month for one in gates.months_read(asked, rulebook, month)}
+    points = _points(_ending(history, month.year, ends))
+    paces = gates.paces_of(targets, rulebook, points, as_of)
+    return gates.judge_gates(asked, rulebook, points, paces, horizon, as_of)
 
 
 def _ending(series: Frame, year: int, months: Collection[int]) -> Frame:

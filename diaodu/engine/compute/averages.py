@@ -17,6 +17,7 @@ from diaodu.engine.ground.records import Measure
 from diaodu.engine.ground.words import MeasureWord
 
 MEASURE = "two_year_average"
+MEASURES = frozenset({MEASURE})
 # A scaled ratio of levels as the square of a scaled percentage.
 _SQUARE = HUNDRED * HUNDRED
 

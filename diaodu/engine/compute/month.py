@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -40,6 +40,12 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.rulebook import Rulebook
 
 _BATCH = 500_000  # rows
+# What rests on figures alone, by who makes it.
+_OF_FIGURES: tuple[frozenset[str], ...] = (
+    standing.RANKS | frozenset(places.DISTRIBUTIONS), standing.PUBLISHED_RANKS,
+    frozenset({standing.GAP_PARENT}), frozenset({standing.GAP_PEERS_MEAN}),
+    frozenset({standing.SHARE}), *series.OF_FIGURES,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,11 +82,17 @@ def compute_all(
 
 def compute_months(
     observations: Frame, targets: Frame, rulebook: Rulebook, months: Sequence[Period],
-    as_of: date, use: str = "board",
+    as_of: date, use: str = "board", *, left: frozenset[str] = frozenset(),
 ) -> Computed:  # fmt: skip
     """Like `compute_month`, for several months at the price of little more than one: `horizons`
-    says which rows are whose."""
-    return _compute(observations, targets, rulebook, months, as_of, use)
+    says which rows are whose. Without the measures `left`, which are some of `left_standing`."""
+    return _compute(observations, targets, rulebook, months, as_of, use, left)
+
+
+def left_standing(read: Collection[str]) -> frozenset[str]:
+    """The measures of figures alone that can be left out where figures are as they were: no other
+    measure is made of them, and `read` names none that is made together with them."""
+    return frozenset().union(*(made for made in _OF_FIGURES if made.isdisjoint(read)))
 
 
 def compute_with_series(
@@ -118,10 +130,15 @@ def _history(like: Frame, rulebook: Rulebook, plan: Plan, selected: Frame) -> Fr
 
 
 class _Read:
-    """Which figures the measures of a plan read, which its streaks, which a history."""
+    """Which figures the measures of a plan read, which its streaks, which a history; `left`: the
+    measures that are not made."""
 
-    def __init__(self, rulebook: Rulebook, plan: Plan | None, history: Plan | None = None) -> None:
+    def __init__(
+        self, rulebook: Rulebook, plan: Plan | None, history: Plan | None = None, *,
+        left: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         self._rulebook = rulebook
+        self.left = left
         self.of_plan = self._wanted(plan)
         self.of_streaks = None if plan is None else streaks.wanted(rulebook, plan)
         self.of_history = self._wanted(history)
@@ -139,10 +156,10 @@ class _Read:
 
 def _compute(
     observations: Frame, targets: Frame, rulebook: Rulebook, months: Sequence[Period],
-    as_of: date, use: str,
+    as_of: date, use: str, left: frozenset[str] = frozenset(),
 ) -> Computed:  # fmt: skip
     plan = _plan(observations, rulebook, months, as_of)
-    read = _Read(rulebook, plan)
+    read = _Read(rulebook, plan, left=left)
     selected = read.select(observations, as_of, use)
     return _computed(observations, targets, rulebook, plan, months, selected, read, as_of)
 
@@ -195,7 +212,12 @@ def _finished(
     deciding: list[Frame] = []
     notes = mended.notes(read, rulebook)
     gaps = recognised.measures(observations, cells, rulebook, as_of)
-    for batch in _batches(chain(_rows(cells, read, targets, paces, plan, peers), gaps)):
+
+    def makes(some: Collection[str]) -> bool:
+        return not wanted.left.issuperset(some)
+
+    rows = _rows(cells, read, targets, paces, plan, peers, makes)
+    for batch in _batches(chain(rows, gaps)):
         batch = mended.told(marked(batch, rulebook), notes)
         deciding.append(counting.deciding(batch, rulebook))
         found.append(emit.finished(batch))
@@ -203,8 +225,8 @@ def _finished(
     judged = outcome_rows.further(outcomes)
     counts = counting.measures(cells, targets, nw.concat(deciding), rulebook, plan, judged)
     past = None if wanted.of_streaks is None else selected.of(wanted.of_streaks)
-    more = series.measures(cells, read, targets, past, paces, plan)
-    told = places.distributions(found, rulebook, plan.agenda)
+    more = series.measures(cells, read, targets, past, paces, plan, wanted.left)
+    told = places.distributions(found, rulebook, plan.agenda) if makes(standing.RANKS) else []
     if outcomes:
         more = chain(more, [frame_of(cells, list(outcome_rows.made(outcomes)))])
     further_rows = (mended.told(marked(one, rulebook), notes) for one in _batches(more))
@@ -232,18 +254,24 @@ def _batches(frames: Iterator[Frame]) -> Iterator[Frame]:
 
 
 def _rows(
-    cells: Frame, read: Frame, targets: Frame, paces: Paces, plan: Plan, peers: PeerSets
-) -> Iterator[Frame]:
+    cells: Frame, read: Frame, targets: Frame, paces: Paces, plan: Plan, peers: PeerSets,
+    makes: Callable[[Collection[str]], bool],
+) -> Iterator[Frame]:  # fmt: skip
     rulebook = paces.rulebook
     members = standing.group_members(cells, rulebook, plan)
     yield from own.measures(cells, read)
     yield from goals.measures(cells, read, targets, paces, plan)
     yield from together.measures(cells, targets, paces)
-    yield from standing.ranks(cells, members, peers)
-    yield from standing.published_ranks(cells, read)
-    yield from standing.gaps_to_ancestors(cells, read, rulebook)
-    yield from standing.gaps_to_peers(cells, members, peers)
-    yield from standing.shares(cells, rulebook)
+    if makes(standing.RANKS):
+        yield from standing.ranks(cells, members, peers)
+    if makes(standing.PUBLISHED_RANKS):
+        yield from standing.published_ranks(cells, read)
+    if makes({standing.GAP_PARENT}):
+        yield from standing.gaps_to_ancestors(cells, read, rulebook)
+    if makes({standing.GAP_PEERS_MEAN}):
+        yield from standing.gaps_to_peers(cells, members, peers)
+    if makes({standing.SHARE}):
+        yield from standing.shares(cells, rulebook)
     yield from wholes.measures(cells, read, rulebook, plan)
     yield from coverage.measures(cells, read, rulebook, plan)
     yield from places.measures(cells, rulebook, plan)

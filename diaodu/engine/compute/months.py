@@ -23,6 +23,7 @@ from diaodu.engine.ground.records import Measure
 from diaodu.engine.rules.rulebook import Rulebook
 
 SOLVED = "month_growth_solved"
+MEASURES = frozenset({"month_growth", "month_growth_published", SOLVED})
 _GROWTH_DIGITS = 14
 
 

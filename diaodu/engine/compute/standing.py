@@ -25,6 +25,12 @@ _SPOTS = 10**15  # nor as many cells in groups: in numbers, those ranked by grow
 _SHARE_DIGITS = 14
 
 
+_RANKS = ("rank_level", "rank_growth")
+RANKS = frozenset(f"{name}{end}" for name in _RANKS for end in ("", "_reverse", "_n", "_move"))
+PUBLISHED_RANKS = frozenset(f"{name}_published" for name in _RANKS)
+GAP_PARENT, GAP_PEERS_MEAN, SHARE = "gap_parent", "gap_peers_mean", "share"
+
+
 def group_members(like: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
     """period, peer_group, org, group_no: the groups as they stood on each period's last day;
     a number for each period's group, which is quicker to compare than names."""
@@ -235,7 +241,6 @@ def published_ranks(cells: Frame, figures: Frame) -> Iterator[Frame]:
             yield row.of(frame)
 
 
-_RANKS = ("rank_level", "rank_growth")
 _IS_RANK = [kept((nw.col("facet") == name) & ~nw.col("value").is_null()) for name in _RANKS]
 _OF_ALL = nw.concat_str([nw.lit("来数（共"), nw.col("n").cast(nw.String), nw.lit("家）")])
 _RANKS_AS_RECEIVED = [
@@ -290,12 +295,12 @@ _OF_PARENT: dict[str, Any] = {
     "unit": "百分点", "decimals": nw.col("growth_decimals"), "base": nw.col("ancestor"),
 }  # fmt: skip
 _PUBLISHED_GAP = Row(
-    "gap_parent", number=Range.of("p") - Range.of("o_p"), formula="公布增速 − 上级公布增速",
+    GAP_PARENT, number=Range.of("p") - Range.of("o_p"), formula="公布增速 − 上级公布增速",
     inputs=joined(nw.col("p_ref"), nw.col("o_p_ref")), **_OF_PARENT,
 )  # fmt: skip
 _GAP_BOUNDS = Range.of("g") - Range.of("o_g")
 _COMPUTED_GAP = Row(
-    "gap_parent", number=Range(nw.col("x"), _GAP_BOUNDS.lo, _GAP_BOUNDS.hi),
+    GAP_PARENT, number=Range(nw.col("x"), _GAP_BOUNDS.lo, _GAP_BOUNDS.hi),
     formula="计算增速 − 上级计算增速",
     inputs=joined(
         key_of("growth", base=nw.col("last_year")), nw.col("o_v_ref"), nw.col("o_b_ref")
@@ -303,11 +308,11 @@ _COMPUTED_GAP = Row(
     **_OF_PARENT,
 )  # fmt: skip
 _TOLD_GAP = Row(
-    "gap_parent", number=Range.of("d"), formula="来数（相差百分点）",
+    GAP_PARENT, number=Range.of("d"), formula="来数（相差百分点）",
     inputs=joined(nw.col("d_ref")), **_OF_PARENT,
 )  # fmt: skip
 _NO_GAP = Row(
-    "gap_parent", word=nw.lit("not_comparable"),
+    GAP_PARENT, word=nw.lit("not_comparable"),
     formula="一方只有公布增速，另一方只有计算增速",
     inputs=joined(
         nw.col("p_ref"), nw.when(nw.col("p").is_null()).then(nw.col("v_ref")),
@@ -359,13 +364,13 @@ _OF_PEERS: dict[str, Any] = {
 }  # fmt: skip
 _MEAN_BOUNDS = Range.of("g") - Range.of("m")
 _PEERS_GAP = Row(
-    "gap_peers_mean", number=Range(nw.col("x"), _MEAN_BOUNDS.lo, _MEAN_BOUNDS.hi),
+    GAP_PEERS_MEAN, number=Range(nw.col("x"), _MEAN_BOUNDS.lo, _MEAN_BOUNDS.hi),
     word=nw.when(nw.col("x").is_null()).then(nw.lit("not_comparable")),
     formula="计算增速 −（同组本期合计 ÷ 同组上年同期合计 − 1）× 100",
     inputs=joined(key_of("growth", base=nw.col("last_year")), nw.col("set_key")), **_OF_PEERS,
 )  # fmt: skip
 _NO_MEAN = Row(
-    "gap_peers_mean", word=nw.lit("not_comparable"),
+    GAP_PEERS_MEAN, word=nw.lit("not_comparable"),
     formula=nw.when(nw.col("apart") & nw.col("additive") & nw.col("computes"))
     .then(nw.lit("口径变动，与上年同期不可比，不能和同组放在一起算"))
     .otherwise(nw.lit("只有增速或平均数，不能把各单位合在一起算")),
@@ -414,7 +419,7 @@ _IN_ONE_UNIT = stated(
 _SHARE = Ratio("s", Range.of("v"), Range.of("o"), _SHARE_DIGITS)
 _SHARE_OF_ORG, _SHARE_OF_INDICATOR = (
     Row(
-        "share", number=Range.of("s"),
+        SHARE, number=Range.of("s"),
         word=nw.when(nw.col("s").is_null()).then(nw.lit("not_comparable")), unit="%",
         decimals=nw.col("growth_decimals"), base=nw.col("parent"), formula=formula,
         inputs=joined(key_of("value"), nw.col("o_ref")),

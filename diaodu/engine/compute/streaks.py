@@ -7,7 +7,7 @@ that cannot be told, for want of a figure or between a published and a computed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -95,9 +95,15 @@ def _asking(rulebook: Rulebook, plan: Plan) -> list[tuple[Indicator, Period]]:
     ]
 
 
-def measures(known: Frame | None, targets: Frame, paces: Paces, plan: Plan) -> Iterator[Made]:
+OF_GROWTH = frozenset({"streak", "streak_month", "streak_sign", leading.MEASURE})
+
+
+def measures(
+    known: Frame | None, targets: Frame, paces: Paces, plan: Plan, left: Collection[str] = ()
+) -> Iterator[Made]:
     """streak, streak_month, streak_sign of every org that has figures in `known` (see `past`),
-    streak_target of each of its targets of the year, streak_first of who is first."""
+    streak_first of who is first, unless OF_GROWTH is in `left`; streak_target of each of its
+    targets of the year."""
     if known is None:
         return
     rulebook = paces.rulebook
@@ -105,7 +111,7 @@ def measures(known: Frame | None, targets: Frame, paces: Paces, plan: Plan) -> I
     orgs: dict[str, dict[str, None]] = {}
     for name, org, _ in (*read.levels, *read.growths):
         orgs.setdefault(name, {})[org] = None
-    aims = _Aims(targets)
+    aims, of_growth = _Aims(targets), not OF_GROWTH.issubset(left)
     for indicator, line, starts in _lines(_asking(rulebook, plan)):
         every = {
             org: _Series(read, rulebook, indicator, org, line)
@@ -114,9 +120,11 @@ def measures(known: Frame | None, targets: Frame, paces: Paces, plan: Plan) -> I
         for series in every.values():
             turns = _Turns(series, aims, paces)
             for start in starts:
-                yield from _of_growth(series, turns, start)
+                if of_growth:
+                    yield from _of_growth(series, turns, start)
                 yield from _of_targets(series, turns, start)
-        yield from leading.measures(leading.Field(indicator, line, every, rulebook), starts)
+        if of_growth:
+            yield from leading.measures(leading.Field(indicator, line, every, rulebook), starts)
 
 
 def _line(indicator: Indicator, period: Period) -> list[Period]:

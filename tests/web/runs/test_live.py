@@ -103,6 +103,68 @@ def test_edits_one_by_one_come_to_the_same_as_a_whole_run(
     assert {period: (rows_of(period), findings_of(period)) for period in live} == stepwise
 
 
+def aims(chance: random.Random, day: date) -> list[Any]:
+    """Some targets: new ones, others in place of those that stand, one of a place that has filed
+    nothing, one held against another's growth."""
+    made = []
+    for _ in range(chance.randint(1, 3)):
+        indicator, kind = chance.choice(
+            [("tax", "level"), ("tax", "growth"), ("tax", "rank"), ("revenue", "ceiling"),
+             ("industry_va", "growth"), ("industry_va", "not_bottom"), ("tax", "relative")]
+        )  # fmt: skip
+        value = chance.randint(1, 3 if kind in ("rank", "not_bottom") else 9999)
+        one = target(
+            indicator, chance.choice([*PLACES, "donglinqu"]), kind, value,
+            tier=chance.choice(["assigned", "own", "stretch"]), received=day,
+        )  # fmt: skip
+        units = {"rank": "位", "not_bottom": "位", "relative": "百分点"}
+        one = one._replace(unit=units.get(kind, one.unit))
+        if kind == "relative":
+            one = one._replace(against="revenue", value=one.value and one.value % 7)
+        made.append(one)
+    return list({one.target_id: one for one in made}.values())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_targets_one_by_one_come_to_the_same_as_a_whole_run(
+    live: Any, filed: Any, now: datetime, seed: int
+) -> None:
+    """Of figures alone nothing is computed then: what stands in the rows stays."""
+    chance = random.Random(seed)
+    day = now.date()
+    for turn in range(8):
+        figures_too = edits(chance, day) if turn in (2, 5) else []
+        filed(figures_too, targets=aims(chance, day - timedelta(days=chance.randint(0, 2))))
+        actions.refresh_live(at=now)
+    stepwise = {period: (rows_of(period), findings_of(period)) for period in live}
+    actions.rebuild_live(periods=list(live), at=now)
+    assert {period: (rows_of(period), findings_of(period)) for period in live} == stepwise
+
+
+def test_a_target_alone_leaves_measures_of_figures_standing(
+    live: Any, filed: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from diaodu.web.runs.actions import live as module
+
+    handed: list[flow.Results] = []
+    compute = module.live_results
+
+    def watched(*given: Any, **more: Any) -> Any:
+        targets, found = compute(*given, **more)
+        handed.extend(found)
+        return targets, found
+
+    monkeypatch.setattr(module, "live_results", watched)
+    streaks, series = shown(row_of(), "streak"), row_of().series
+    filed([], targets=[target("tax", "qingshi", "level", 15000, received=now.date())])
+    actions.refresh_live(at=now)
+    assert handed and all("streak" in one.standing and not len(one.history) for one in handed)
+    assert "streak" not in set(handed[0].measures["measure"].to_list())
+    assert shown(row_of(), "streak") == streaks != []
+    assert row_of().series == series != []
+    assert shown(row_of(), "completion") == ["14.7"]
+
+
 def test_a_whole_run_is_the_engines_month(live: Any, now: datetime, rules: Any) -> None:
     """The measures, word for word, that `flow.run_on_file` finds in the same figures."""
     for period in live:
@@ -140,8 +202,8 @@ def test_older_figures_never_overwrite_newer_ones(
 
     slow = module.live_results
 
-    def overtaken(basis: Any, *rest: Any) -> Any:
-        found = slow(basis, *rest)
+    def overtaken(*given: Any, **more: Any) -> Any:
+        found = slow(*given, **more)
         monkeypatch.setattr(module, "live_results", slow)
         filed([level("tax", "qingshi", MAY, 3000, received=now.date())])
         actions.refresh_live(at=now)

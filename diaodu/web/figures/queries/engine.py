@@ -286,10 +286,11 @@ def standing(**chosen: Any) -> QuerySet[Observation]:
 
 class Since(NamedTuple):
     """What was recorded: figures or targets of which indicators, of periods that end (targets: of
-    years that begin) on which day or later."""
+    years that begin) on which day or later; whether targets alone."""
 
     indicators: frozenset[str]
     day: date
+    of_targets: bool
 
 
 def recorded_since(entry: int, up_to: int) -> Since:
@@ -300,4 +301,4 @@ def recorded_since(entry: int, up_to: int) -> Since:
     first = dict(figures.annotate(Min("ends")))
     days = [*first.values(), *(date(year, 1, 1) for _, year in aims.distinct())]
     named = frozenset(first) | {indicator for indicator, _ in aims.distinct()}
-    return Since(named, min(days, default=date.max))
+    return Since(named, min(days, default=date.max), not first)

@@ -18,7 +18,7 @@ from diaodu.engine import flow
 from diaodu.engine.ground.period import Period
 from diaodu.web.figures import queries as figures
 from diaodu.web.rulebooks import queries as rulebooks
-from diaodu.web.runs.actions.writing import Content, counts_of, insert
+from diaodu.web.runs.actions.writing import Content, counts_of, insert, standing_rows
 from diaodu.web.runs.models import Finding, Row, Run
 from diaodu.web.runs.queries.choosing import is_current, may_be_brought_up, months
 from diaodu.web.runs.queries.computing import Basis, Releases, basis_now, live_results
@@ -78,7 +78,8 @@ def _bring_up(runs: list[Run], today: date) -> None:
     by_month = {Period.from_id(run.period): run for run in runs}
     # No month rests on what came after it.
     near = [month for month in by_month if month.end >= since.day]
-    prepared = _contents(basis, changed, {month: by_month[month] for month in near})
+    young = {month: by_month[month] for month in near}
+    prepared = _contents(basis, changed, young, of_targets=since.of_targets)
     reached = flow.reached_by(basis.rulebook, changed)
     with transaction.atomic():
         for month, run in by_month.items():
@@ -95,16 +96,16 @@ _Prepared = tuple[Content, list[Row], list[Finding]]
 
 
 def _contents(
-    basis: Basis, changed: frozenset[str], by_month: Mapping[Period, Run]
-) -> dict[Period, _Prepared]:
+    basis: Basis, changed: frozenset[str], by_month: Mapping[Period, Run], *, of_targets: bool
+) -> dict[Period, _Prepared]:  # fmt: skip
     if not changed or not by_month:
         return {}
-    targets, found = live_results(basis, list(by_month), changed)
+    targets, found = live_results(basis, list(by_month), changed, of_targets=of_targets)
     releases = Releases(basis.version_id, basis.rulebook)
     contents = {
         one.month: Content(
             one, targets, basis.rulebook, releases, by_month[one.month].horizon | _ids(one),
-            basis.entry,
+            basis.entry, standing_rows(by_month[one.month], one),
         )
         for one in found
     }  # fmt: skip

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
@@ -41,15 +41,41 @@ def insert(run: Run, rows: Iterable[Row], findings: Iterable[Finding]) -> None:
     Finding.objects.bulk_create(findings, batch_size=_AT_ONCE)
 
 
+class StandingRow(NamedTuple):
+    """What stays of a row when targets alone changed, as `Row` keeps it."""
+
+    measures: list[list[Any]]
+    series: list[list[str | None]]
+
+
+def standing_rows(run: Run, results: flow.Results) -> dict[_Thing, StandingRow]:
+    """Of the rows on hand what the results leave standing; nothing where they leave nothing."""
+    if not results.standing:
+        return {}
+    rows = run.rows.filter(indicator__in=results.horizon)
+    return {
+        (indicator, org): StandingRow([one for one in told if one[0] in results.standing], series)
+        for indicator, org, told, series in rows.values_list(
+            "indicator", "org_id", "measures", "series"
+        )
+    }
+
+
+_NOTHING_STANDS = StandingRow([], [])
+
+
 class Content:
     """Unsaved rows and findings of one month's results."""
 
     def __init__(
         self, results: flow.Results, targets: Sequence[Target], rulebook: Rulebook,
         releases: Releases, horizon: Mapping[str, str], seq: int,
+        standing: Mapping[_Thing, StandingRow] | None = None,
     ) -> None:  # fmt: skip
-        """`horizon`: of all indicators, those not in the results included."""
+        """`horizon`: of all indicators, those not in the results included. `standing`: see
+        `standing_rows`."""
         self.results = results
+        self._standing = standing or {}
         self.rulebook = rulebook
         self.horizon = horizon
         self.seq = seq
@@ -81,15 +107,18 @@ class Content:
         whole = self._verdicts.get((thing, None))
         light = whole.light if whole else ""
         classes = self._classes.get(thing, [])
+        stands = self._standing.get(thing, _NOTHING_STANDS)
         return Row(
-            indicator=indicator, org_id=org, period=period.id, measures=measures,
+            indicator=indicator, org_id=org, period=period.id,
+            measures=_together(measures, stands.measures),
             targets=[self._told(one) for one in self._targets.get(thing, ())],
             light=light, light_word=whole.word if whole else "",
             reasons=list(whole.reasons) if whole else [],
             target_class=next((one for one in classes if one in TARGET_CLASSES), ""),
             growth_class=next((one for one in classes if one in GROWTH_CLASSES), ""),
             absent=self._absent(thing, light, measures),
-            series=self._series(thing, period), release_at=release[indicator], seq=self.seq,
+            series=stands.series or self._series(thing, period),
+            release_at=release[indicator], seq=self.seq,
         )  # fmt: skip
 
     def _told(self, target: Target) -> dict[str, Any]:
@@ -184,6 +213,11 @@ def _measures(frame: Any) -> dict[_Thing, list[list[Any]]]:
     for indicator, org, *figure, value in frame.sort("key").select(*names).iter_rows():
         found[indicator, org].append([*figure, _text(value)])
     return dict(found)
+
+
+def _together(some: list[list[Any]], others: list[list[Any]]) -> list[list[Any]]:
+    """In the order of their keys."""
+    return sorted([*some, *others], key=lambda one: "|".join(one[:4])) if others else some
 
 
 def _text(scaled: int | None) -> str | None:

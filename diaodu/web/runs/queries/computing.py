@@ -118,15 +118,16 @@ def _parts(names: list[str]) -> Iterator[list[str]]:
 
 
 def live_results(
-    basis: Basis, months: Collection[Period], changed: Collection[str] | None = None
-) -> tuple[Sequence[Target], list[flow.Results]]:
+    basis: Basis, months: Collection[Period], changed: Collection[str] | None = None, *,
+    of_targets: bool = False,
+) -> tuple[Sequence[Target], list[flow.Results]]:  # fmt: skip
     """The results of some months, and the targets they were held against; with `changed`, as far
-    as a change of these reaches."""
+    as a change of these reaches, with `of_targets` a change of their targets alone."""
     wanted = None if changed is None else flow.read_for(basis.rulebook, changed)
     filed = on_file(basis, indicators=wanted, since=_since(basis, months))
     results = flow.run_months(
         filed, basis.rulebook, sorted(months), basis.as_of, frames,
-        all_periods=basis.every_period, history=HISTORY, changed=changed,
+        all_periods=basis.every_period, history=HISTORY, changed=changed, of_targets=of_targets,
     )  # fmt: skip
     return filed.targets, results
 

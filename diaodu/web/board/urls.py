@@ -26,6 +26,7 @@ urlpatterns = [
     path("notes/<int:id>/reopen/", views.note_reopen, name="note_reopen"),
     path("<str:org>/<str:indicator>/note/", views.note_new, name="note_new"),
     path("wall/", wall.wall, name="wall"),
+    path("wall/choose/", wall.choose, name="wall_choose"),
     path("wall/body/", wall.wall_body, name="wall_body"),
     path("unit/<str:org>/", units.org, name="org"),
     path("ranking/", ranking.rankings, name="rankings"),

@@ -39,6 +39,7 @@ PAGES: tuple[Named, ...] = (
     ("比一比", "board:compare", ("view",), ("对比", "比较", "两次运行")),
     ("地图", "board:maps", ("people",), ("底图", "乡镇地图")),
     ("大屏", "board:wall", ("view",), ("指挥大屏",)),
+    ("大屏选指标", "board:wall_choose", ("view",), ("大屏设置", "大屏地图")),
     ("地图和排名", "board:rankings", ("view",), ("排名", "位次", "乡镇排名")),
     ("逐月小图", "board:all_multiples", ("view",), ("小图", "小倍数图")),
     ("我的批注", "board:notes", ("view",), ("批注",)),

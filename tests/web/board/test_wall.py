@@ -13,6 +13,7 @@ from django.test import Client
 from diaodu.web.runs.models import Row
 
 URL = "/board/wall/"
+CHOOSE = "/board/wall/choose/"
 BODY = "/board/wall/body/"
 
 
@@ -105,7 +106,7 @@ def test_a_township_sees_the_map_of_its_county(
 
 
 def test_who_may_look(users: SimpleNamespace, run: Any, client_as: Callable[..., Client]) -> None:
-    for url in (URL, BODY):
+    for url in (URL, BODY, CHOOSE):
         assert client_as(users.admin).get(url).status_code == 403
         assert client_as(users.stranger).get(url).status_code == 403
     assert Client().get(URL).status_code == 302
@@ -114,8 +115,10 @@ def test_who_may_look(users: SimpleNamespace, run: Any, client_as: Callable[...,
 def test_a_bounded_number_of_questions(leader: Client, django_assert_max_num_queries: Any) -> None:
     leader.get(URL)
     for url in (URL, BODY):
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(26):
             leader.get(url)
+    with django_assert_max_num_queries(30):
+        leader.get(CHOOSE)
 
 
 def test_the_map_is_of_what_tells_the_units_apart(leader: Client, run: Any, early: Client) -> None:
@@ -130,3 +133,93 @@ def test_the_map_is_of_what_tells_the_units_apart(leader: Client, run: Any, earl
     units.filter(indicator="loans").update(release_at=run.at + timedelta(days=900))
     assert leader.get(URL).context["wall"].map.indicator.id == "retail"
     assert early.get(URL, {"run": "1"}).context["wall"].map.indicator.id == "retail"
+
+
+def test_what_cannot_be_compared_between_units_is_not_drawn_by_itself(
+    leader: Client, run: Any
+) -> None:
+    """Figures of two periods beside each other say nothing of who is ahead."""
+    units = Row.objects.filter(run=run, org__in=["chengdong", "qingshi", "liuhe"])
+    for row in units.filter(indicator="retail"):
+        row.pk, row.indicator = None, "power"
+        row.save()
+    assert leader.get(URL).context["wall"].map.indicator.id == "retail"
+    units.filter(indicator="retail", org="qingshi").update(period="2023-01/04")
+    assert leader.get(URL).context["wall"].map.indicator.id == "power"
+    units.filter(indicator="power", org="qingshi").update(period="2023-01/04")
+    response = leader.get(URL)
+    assert response.context["wall"].map is None
+    assert "没有各单位可以放在一起比的数" in response.content.decode()
+    assert leader.get(URL, {"map": "retail"}).context["wall"].map.indicator.id == "retail"
+    assert "现在不画" in leader.get(CHOOSE).content.decode()
+    assert leader.get("/board/ranking/").status_code == 302
+
+
+def test_figures_of_another_unit_of_measure_are_not_compared(leader: Client, run: Any) -> None:
+    row = Row.objects.get(run=run, org="qingshi", indicator="retail")
+    for measure in row.measures:
+        if measure[0] == "value":
+            measure[5] = "万元"
+    row.save()
+    assert leader.get(URL).context["wall"].map is None
+
+
+def test_chosen_figures_in_their_order(leader: Client) -> None:
+    wall = leader.get(URL, {"show": "output,retail"}).context["wall"]
+    assert [line.indicator.id for line in wall.figures] == ["output", "retail"]
+    assert wall.headlines == 6, "the counts stay those of the headline indicators"
+    assert wall.not_here == []
+
+
+def test_what_the_address_asks_for_and_is_not_here_is_said(leader: Client) -> None:
+    response = leader.get(
+        URL, {"show": "nothing,retail", "map": "loans", "rank": "output"}
+    )  # fmt: skip
+    told = response.content.decode()
+    assert "数字里没有“nothing”；地图上没有贷款余额；规上工业总产值没有位次" in told
+    many = "retail,investment,loans,power,profit,firms,output"
+    wall = leader.get(URL, {"show": many}).context["wall"]
+    assert len(wall.figures) == 6
+    assert wall.not_here == ["规上工业总产值排在第6个以后"]
+
+
+def test_choosing_leads_to_the_walls_address(leader: Client) -> None:
+    asked = {"go": "1", "org": "shilixian", "figure1": "output", "figure3": "retail",
+             "map": "retail", "rank": "retail"}  # fmt: skip
+    response = leader.get(CHOOSE, asked)
+    address = "/board/wall/?org=shilixian&show=output,retail&map=retail&rank=retail"
+    assert (response.status_code, response["Location"]) == (302, address)
+    wall = leader.get(address).context["wall"]
+    assert [line.indicator.id for line in wall.figures] == ["output", "retail"]
+    assert leader.get(CHOOSE, {"go": "1"})["Location"] == URL
+    form = leader.get(f"{CHOOSE}{address.removeprefix(URL)}").context["form"]
+    assert (form["figure1"].value(), form["figure2"].value()) == ("output", "retail")
+    assert (form["map"].value(), form["rank"].value()) == ("retail", "retail")
+
+
+def test_choosing_says_what_is_chosen_by_itself(leader: Client) -> None:
+    told = leader.get(CHOOSE).content.decode()
+    assert "社会消费品零售总额、固定资产投资、贷款余额、用电量" in told
+    assert "社会消费品零售总额，分乡镇" in told
+    assert "贷款余额" not in str(leader.get(CHOOSE).context["form"]["rank"]), "it has no place"
+
+
+def test_choices_that_do_not_go(leader: Client) -> None:
+    asked = {"go": "1", "figure1": "retail", "figure2": "retail", "map": "loans"}
+    response = leader.get(CHOOSE, asked)
+    told = response.content.decode()
+    assert response.status_code == 422
+    assert "和第1个数重复" in told
+    assert "这里没有“loans”，请重新选" in told
+
+
+def test_nothing_to_choose_from_without_a_run(
+    rules: None, users: SimpleNamespace, client_as: Callable[..., Client], frozen_clock: Any
+) -> None:
+    assert "还没有可看的结果" in client_as(users.leader).get(CHOOSE).content.decode()
+
+
+def test_choosing_for_an_org_one_may_not_see(
+    run: Any, users: SimpleNamespace, client_as: Callable[..., Client]
+) -> None:
+    assert client_as(users.township_reader).get(CHOOSE, {"org": "liuhe"}).status_code == 404

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 
 from django.http import Http404
 
@@ -23,6 +24,7 @@ from diaodu.web.shared.templatetags.figures import figure, is_zero, signed
 MARKS = {"good": "●", "watch": "▲", "behind": "■", "above": "高", "even": "平", "under": "低"}
 VERDICTS = ("good", "watch", "behind")
 _DIFFERENT = 2  # lights
+_TRIED = 5  # indicators looked into before the first is taken as it is
 _VERDICT_WORDS = {"good": "良好", "watch": "关注", "behind": "落后"}
 
 
@@ -74,7 +76,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Ranking:
-    """`judged`: the fill tells lights; else it tells growth against the whole (`against`)."""
+    """`judged`: the fill tells lights; else it tells growth against the whole (`against`).
+    `comparable`: whether the units may be held beside each other at a glance."""
 
     indicator: Indicator
     whole: Unit | None
@@ -83,6 +86,7 @@ class Ranking:
     judged: bool
     against: str
     move_base: str
+    comparable: bool
     options: Sequence[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -146,8 +150,19 @@ def ranking(chosen: Chosen, access: Access, now: datetime, indicator_id: str) ->
         indicator=indicator, whole=None if own is None else _unit(chosen, own, judged),
         period=_period(below or [own] if own else below, chosen), groups=_groups(units),
         judged=judged, against=whole(chosen.org), move_base=_move_base(below),
-        options=options(chosen, access),
+        comparable=_are_comparable(chosen, below), options=options(chosen, access),
     )  # fmt: skip
+
+
+def _are_comparable(chosen: Chosen, below: Sequence[RowView]) -> bool:
+    """Figures of one period in one unit of measure, most of which are judged or held against the
+    whole: of others a map would say what is not so."""
+    told = [row for row in below if row.has_figure]
+    judged = any(row.light in VERDICTS for row in below)
+    filled = sum(bool(_shade(row, chosen.org.id, judged)) for row in told)
+    units = {row.level.unit for row in told if row.level is not None and row.level.is_number}
+    periods = {row.period for row in told}
+    return len(periods) == 1 and len(units) <= 1 and 2 * filled >= len(told)
 
 
 def below_of(chosen: Chosen, rows: Iterable[RowView]) -> list[RowView]:
@@ -166,7 +181,8 @@ def options(chosen: Chosen, access: Access) -> list[tuple[str, str]]:
 
 def usual(chosen: Chosen, access: Access, now: datetime, wanted: str) -> tuple[Chosen, str]:
     """Where and of which indicator a ranking is looked at: of the units below; of an org without
-    any, of those beside it. Empty where nobody there has a figure."""
+    any, of those beside it. Empty where nobody there has a figure. Chosen by itself is what can be
+    compared between the units, where there is such."""
     where = chosen
     if not options(chosen, access) and (above := above_of(chosen, access)) is not None:
         where = replace(chosen, org=above)
@@ -175,7 +191,14 @@ def usual(chosen: Chosen, access: Access, now: datetime, wanted: str) -> tuple[C
         return where, wanted if known else ""
     below = [one.id for one in children_of(where)]
     lights = runs.lights_of(where.run, access, now, below)
-    return where, min(known, key=lambda id: _preference(where, id, lights.get(id, frozenset())))
+    liked = sorted(known, key=lambda id: _preference(where, id, lights.get(id, frozenset())))
+    fit = (id for id in islice(liked, _TRIED) if _is_comparable(where, access, now, id))
+    return where, next(fit, liked[0])
+
+
+def _is_comparable(where: Chosen, access: Access, now: datetime, indicator: str) -> bool:
+    rows = runs.rows(where.run, access, now, indicator=indicator, history=False)
+    return _are_comparable(where, below_of(where, rows))
 
 
 def _preference(where: Chosen, id: str, lights: frozenset[str]) -> tuple[bool, bool, bool]:

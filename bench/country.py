@@ -54,12 +54,8 @@ MONTHS = [
 _READ = ("obs_id", "indicator", "org", "period", "facet", "against", "n", "track", "received",
          "value", "decimals", "word", "unit", "held")  # fmt: skip
 _HALF_TENTH = 5 * 10**10
-_PLACE = 10**12
-# What one unit of the baseline's whole numbers is, times 10^12.
-_UNITS = {
-    **dict.fromkeys(("value", "month_value", "last_year", "change"), _HALF_TENTH),
-    **dict.fromkeys(("growth", "growth_change_pp", "gap_peers_mean"), 1),
-}
+# What one unit of the baseline's whole numbers is in ours, where it is not one of them.
+_UNITS = dict.fromkeys(("value", "month_value", "last_year", "change"), _HALF_TENTH)
 T = TypeVar("T")
 
 
@@ -155,7 +151,7 @@ def _long(figures: Array) -> pd.DataFrame:
 def check_equal(one: Dense, ours: Sequence[nw.DataFrame[Any]], compact: Compact) -> None:
     """Raises NotEqualError for a measure of which any number or bound is another one."""
     found = _ours(one, ours, compact)
-    unit = _UNITS.get(one.measure, _PLACE)
+    unit = _UNITS.get(one.measure, 1)
     expected = {"value": one.value, "lo": one.lo, "hi": one.hi}
     for name, numbers_ in expected.items():
         if name in found.columns:

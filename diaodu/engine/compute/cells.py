@@ -4,7 +4,9 @@ Columns (numbers scaled, see `exact`):
   what is asked   indicator org period asked last_year previous previous_cumulative own_month
                   reportable_period has_month_value year months
   the indicator   indicator_no unit points decimals growth_decimals low rate_only additive flow
-                  computes reportable real
+                  computes reportable real; digit growth_digit, a unit of the last one printed
+  scores          v_score p_score g_score: level, published and computed growth in units of the
+                  last printed digit, which places are decided on
   figures         v level · b last year's level · p published growth · c published change; each
                   with _lo _hi _ref _word _track …
   growth          g computed, cut off, with g_lo g_hi g_floor g_rem g_den and g_word; `apart`
@@ -21,7 +23,15 @@ from typing import Any
 import narwhals as nw
 
 from diaodu.engine.compute.breaks import without_growth
-from diaodu.engine.compute.exact import HUNDRED, Frame, Range, Ratio, whole
+from diaodu.engine.compute.exact import (
+    HUNDRED,
+    Frame,
+    Range,
+    Ratio,
+    last_digit,
+    rounded,
+    whole,
+)
 from diaodu.engine.compute.figures import KEY, facet, is_numbers, table
 from diaodu.engine.compute.plan import Plan, living_orgs, owed_figures
 from diaodu.engine.compute.stated import kept, stated
@@ -139,6 +149,8 @@ OF_INDICATOR: dict[str, tuple[Any, Callable[[Indicator], Any]]] = {
     "points": (nw.String, lambda i: "百分点" if i.unit == "%" else i.unit),
     "decimals": (nw.Int64, lambda i: i.decimals),
     "growth_decimals": (nw.Int64, lambda i: i.growth_decimals),
+    "digit": (nw.Int128, lambda i: last_digit(i.decimals)),
+    "growth_digit": (nw.Int128, lambda i: last_digit(i.growth_decimals)),
     "low": (nw.Boolean, lambda i: i.direction == "low"),
     "rate_only": (nw.Boolean, lambda i: not i.has_level),
     "additive": (nw.Boolean, lambda i: i.is_additive),
@@ -206,8 +218,20 @@ def _growth_told() -> list[nw.Expr]:
 
 
 def _with_read_growth(cells: Frame) -> Frame:
-    """`k`: the growth that targets and parents are compared with: published, else computed."""
-    return cells.with_columns(_read_growth())
+    """`k`: the growth that targets and parents are compared with: published, else computed; and
+    the scores."""
+    computed_alone = is_numbers(cells) and cells["p"].is_null().all()
+    return cells.with_columns(*_SCORES, *(_COMPUTED_ALONE if computed_alone else _read_growth()))
+
+
+_SCORES = stated(
+    v_score=rounded(nw.col("v"), nw.col("digit")),
+    **{f"{one}_score": rounded(nw.col(one), nw.col("growth_digit")) for one in ("p", "g")},
+)
+_COMPUTED_ALONE = stated(
+    k_published=nw.lit(False),
+    **{f"k{end}": f"g{end}" for end in ("", "_lo", "_hi", "_floor", "_rem", "_den", "_word")},
+)
 
 
 @cache

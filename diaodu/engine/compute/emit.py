@@ -10,7 +10,7 @@ from typing import Any
 import narwhals as nw
 
 from diaodu.engine.compute.exact import ONE, Frame, Printed, Range, whole
-from diaodu.engine.compute.figures import KEY, is_numbers, table
+from diaodu.engine.compute.figures import KEY, chosen, is_numbers, table
 from diaodu.engine.compute.stated import stated
 from diaodu.engine.ground.words import MEASURE_WORD_NAMES, OBS_WORD_NAMES
 
@@ -86,17 +86,21 @@ class Row:
     def _numbers(self) -> list[nw.Expr]:
         return _numbers(*self._of_numbers)
 
-    def of(self, frame: Frame) -> Frame:
+    def of(self, frame: Frame, where: nw.Expr | None = None) -> Frame:
+        """Of every row, or of those where a condition holds."""
+        if is_numbers(frame):
+            return chosen(frame, where, self._numbers)
+        frame = frame if where is None else frame.filter(where)
         if not len(frame):
             return frame.select(*KEY)  # nothing is stated of no rows: see `together`
-        return frame.select(self._numbers if is_numbers(frame) else self._named)
+        return frame.select(self._named)
 
 
 def _numbers(
     measure: Text, number: Range | None, word: nw.Expr | None, peer_group: Text
 ) -> list[nw.Expr]:
     """place, measure, peer_group where it applies, the number or word, and the number's bounds
-    where it is not exact."""
+    where it is not exact; of a place or count the whole number, not scaled."""
     told: dict[str, nw.Expr | str] = {}
     if isinstance(peer_group, nw.Expr):
         told["peer_group"] = peer_group
@@ -105,7 +109,7 @@ def _numbers(
     if number is not None:
         ends = {"value": number.value, "lo": number.lo, "hi": number.hi}
         if number.is_exact:
-            ends = {"value": number.value}
+            ends = {"value": number.value if number.count is None else number.count}
         told |= {
             name: end if word is None else nw.when(word.is_null()).then(end)
             for name, end in ends.items()
@@ -181,4 +185,5 @@ def in_order(batches: Sequence[Frame]) -> Frame:
 
 def counted(name: str) -> Range:
     """A whole number (a place, a count) as an exact scaled value."""
-    return Range.exact(nw.col(name).cast(nw.Int128) * whole(ONE))
+    scaled = nw.col(name).cast(nw.Int128) * whole(ONE)
+    return Range(scaled, scaled, scaled, nw.col(name))

@@ -70,6 +70,11 @@ def power_of_ten(exponent: nw.Expr) -> nw.Expr:
     )
 
 
+def last_digit(decimals: int) -> int:
+    """A unit of the last of 0..12 printed decimals, scaled."""
+    return int(10 ** (SCALE - decimals))
+
+
 class _Numbers:
     """Whole numbers as columns of one row, which stand against columns of any length; None is a
     row without number."""
@@ -136,6 +141,7 @@ class Range:
     value: nw.Expr
     lo: nw.Expr
     hi: nw.Expr
+    count: nw.Expr | None = None  # of a place or count the whole number, not scaled
 
     @classmethod
     def of(cls, name: str) -> Range:
@@ -271,9 +277,9 @@ def _apart(fractions: Sequence[Column], steps: int, number: _Numbers) -> Column:
     return apart.scatter(alike, _apart(rest, steps - 1, number))
 
 
-def rounded(value: nw.Expr, decimals: nw.Expr) -> nw.Expr:
-    """四舍五入, half away from zero: how many units of the last printed digit. `decimals` 0..8."""
-    step = power_of_ten(SCALE - decimals.cast(nw.Int64))
+def rounded(value: nw.Expr, step: nw.Expr) -> nw.Expr:
+    """四舍五入, half away from zero: how many units of the last printed digit, which is `step`,
+    scaled (see `last_digit`)."""
     size = (value.abs() + step // 2) // step
     return nw.when(value < 0).then(whole(0) - size).otherwise(size)
 

@@ -32,6 +32,25 @@ def is_numbers(frame: Frame) -> bool:
     return bool(frame["period"].dtype == nw.Int64)
 
 
+def only(frame: Frame, condition: nw.Expr | str) -> Frame:
+    """The rows for which it holds. Where numbers are many, most often it holds for all, and then
+    nothing is copied."""
+    if not is_numbers(frame):
+        return frame.filter(condition)
+    holds = frame.select(_=condition)["_"]
+    return frame if holds.sum() == len(frame) else frame.filter(holds)
+
+
+def chosen(frame: Frame, where: nw.Expr | None, columns: list[nw.Expr]) -> Frame:
+    """Columns of the rows for which it holds. Of wide rows by the hundred thousand only what the
+    columns read is brought together."""
+    if where is None:
+        return frame.select(columns)
+    if not is_numbers(frame):
+        return frame.filter(where).select(columns)
+    return frame.lazy().filter(where).select(columns).collect()
+
+
 def table(like: Frame, columns: Mapping[str, list[Any]], types: Mapping[str, Any]) -> Frame:
     """A small frame on the engine of another one."""
     return nw.from_dict(dict(columns), dict(types), backend=nw.get_native_namespace(like))

@@ -23,8 +23,9 @@ from diaodu.engine.compute.exact import Frame
 from diaodu.engine.compute.figures import facet, table
 from diaodu.engine.compute.peers import PeerSets
 from diaodu.engine.compute.plan import Plan, doubtful_periods, make_plan
+from diaodu.engine.compute.seats import seats
 from diaodu.engine.ground.period import Period
-from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.engine.rules.rulebook import PeerGroup, Rulebook
 
 _FACETS = ("level", "growth", "change_pp")
 _NO_TEXTS = ("word", "flat", "track", "track_name", "first_ref", "first_value", "formula",
@@ -91,13 +92,23 @@ def compacted(
 def numbers(compact: Compact) -> Iterator[Frame]:
     """The own measures of every cell that has a figure, its ranks, and its gap to the mean of its
     peers: rows of place, measure, peer_group (of those that have one), value, lo, hi (Int128 ×
-    10^12) and word, a frame or more for each measure."""
+    10^12; places and how many are ranked as whole numbers, without bounds) and word, a frame or
+    more for each measure."""
     cells = _cells(compact)
-    members = _members(cells, compact)
     peers = PeerSets()
     yield from own.measures(cells, compact.figures)
-    yield from standing.ranks(cells, members, peers)
-    yield from standing.gaps_to_peers(cells, members, peers)
+    for members in seats(cells, _groups(compact), compact.places.orgs):
+        yield from standing.ranks(cells, members, peers)
+        yield from standing.gaps_to_peers(cells, members, peers)
+
+
+def _groups(compact: Compact) -> list[Sequence[PeerGroup]]:
+    """As they stood on each period's last day; none of periods that nothing is asked of."""
+    asked = {period.id: period for period in compact.plan.periods}
+    return [
+        compact.rulebook.peer_groups(asked[name].end) if name in asked else ()
+        for name in compact.places.periods
+    ]
 
 
 def _by_place(read: Frame, places: Places) -> Frame:
@@ -135,10 +146,17 @@ def _cells(compact: Compact) -> Frame:
         seat=nw.col("period") % (len(places.periods) * orgs),
     )
     for name, prefix in zip(_FACETS, ("v", "p", "c"), strict=True):
-        found = facet(compact.figures, name, prefix).drop("indicator", "org")
-        cells = cells.join(in_order(found, "period"), on="period", how="left")
+        cells = _with_facet(cells, facet(compact.figures, name, prefix))
     cells = beside(cells, facet(compact.figures, "level", "b"), "last_year")
     return in_order(with_growth(cells, compact.rulebook), "period")
+
+
+def _with_facet(cells: Frame, found: Frame) -> Frame:
+    """Every figure has its cell: where there are as many of both, they stand side by side."""
+    found = found.drop("indicator", "org")
+    if len(found) == len(cells):
+        return nw.concat([cells, found.drop("period")], how="horizontal")
+    return cells.join(in_order(found, "period"), on="period", how="left")
 
 
 def _steps(like: Frame, compact: Compact) -> Frame:
@@ -179,25 +197,3 @@ def _steps(like: Frame, compact: Compact) -> Frame:
 
 def _less(number: Mapping[str, int], one: str, other: str) -> int | None:
     return number[one] - number[other] if one in number else None
-
-
-def _members(like: Frame, compact: Compact) -> Frame:
-    """seat (period · orgs + org), peer_group, group_no: the groups as they stood on each period's
-    last day, numbered period by period, as many as `groups` says."""
-    places = compact.places
-    period_no = {name: place for place, name in enumerate(places.periods)}
-    org_no = {name: place for place, name in enumerate(places.orgs)}
-    groups = {
-        period.id: compact.rulebook.peer_groups(period.end) for period in compact.plan.periods
-    }
-    names = sorted({group.id for found in groups.values() for group in found})
-    found: list[tuple[int, int, str]] = []
-    for period, known in groups.items():
-        for group in known:
-            number = period_no[period] * len(names) + names.index(group.id)
-            start = period_no[period] * len(places.orgs)
-            found += [(start + org_no[org], number, group.id) for org in group.members]
-    types: dict[str, Any] = {"seat": nw.Int64, "group_no": nw.Int64, "peer_group": nw.String}
-    found.sort()  # in the order that cells come in, whichever groups they are in
-    columns = {name: [row[place] for row in found] for place, name in enumerate(types)}
-    return table(like, columns, types).with_columns(groups=nw.lit(len(names), dtype=nw.Int64))

@@ -11,7 +11,7 @@ import narwhals as nw
 from diaodu.engine.compute.cells import beside
 from diaodu.engine.compute.emit import Row, joined, key_of
 from diaodu.engine.compute.exact import HUNDRED, Frame, Range, Ratio, with_difference
-from diaodu.engine.compute.figures import facet, filter_numbers
+from diaodu.engine.compute.figures import chosen, facet, filter_numbers, only
 from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.ground.words import OBS_WORD_NAMES
 
@@ -21,13 +21,13 @@ _IMPLIED_DIGITS = 14  # value · 100 % ÷ (100 % + growth), both scaled
 def measures(cells: Frame, figures: Frame) -> Iterator[Frame]:
     """value, month_value, last_year, change, growth, growth_published, implied_base and
     growth_change_pp of every asked cell, as far as its inputs exist."""
-    asked = cells.filter("asked")
+    asked = only(cells, "asked")
     yield _value(asked)
-    yield _month_value().of(with_month(asked, figures))
+    yield _month_value().of(with_month(asked.select(_FOR_MONTH), figures))
     yield from _against_last_year(asked)
     yield _growth_published(asked)
     yield _implied_base(asked)
-    yield from _growth_change(cells)
+    yield from _growth_change(asked, cells)
 
 
 def history(cells: Frame) -> Iterator[Frame]:
@@ -69,23 +69,27 @@ _VALUE = Row(
 
 
 def _value(asked: Frame) -> Frame:
-    return _VALUE.of(asked.filter(_HAS_LEVELS))
+    return _VALUE.of(asked, _HAS_LEVELS)
 
 
 def with_month(asked: Frame, figures: Frame) -> Frame:
     """The cells that have a month's own value `w`: cumulative − previous cumulative (`both`); the
     `first` cumulative figure of a year is its own; where one of the two is lacking, the month's
     own figure if it was published."""
-    frame = asked.filter("has_month_value")
+    frame = only(asked, "has_month_value")
     levels = filter_numbers(facet(figures, "level", "q"))
     frame = beside(frame, levels, "previous_cumulative")
     own = filter_numbers(facet(figures, "level", "m")).select(
         "indicator", "org", "period", "m", "m_lo", "m_hi", "m_ref"
     )
     frame = beside(frame, own, "own_month")
-    return frame.with_columns(_of_month()).filter(_HAS_MONTH)
+    return only(frame.with_columns(_of_month()), _HAS_MONTH)
 
 
+_FOR_MONTH = stated(
+    "indicator", "org", "period", "has_month_value", "starts_year", "previous_cumulative",
+    "own_month", "unit", "decimals", "v", "v_lo", "v_hi", "v_ref", "v_track", "v_track_name",
+)  # fmt: skip
 _HAS_MONTH = kept(~nw.col("w").is_null())
 
 
@@ -164,13 +168,12 @@ _CHANGE = Row(
     inputs=joined(nw.col("v_ref"), nw.col("b_ref")),
 )  # fmt: skip
 _BASED = kept(~nw.col("rate_only") & ~nw.col("b").is_null())
-_HAS_VALUE = kept(~nw.col("v").is_null())
+_CHANGED = kept(~nw.col("rate_only") & ~nw.col("b").is_null() & ~nw.col("v").is_null())
 
 
 def _against_last_year(asked: Frame) -> Iterator[Frame]:
-    based = asked.filter(_BASED)
-    yield _LAST_YEAR.of(based)
-    yield _CHANGE.of(based.filter(_HAS_VALUE))
+    yield _LAST_YEAR.of(asked, _BASED)
+    yield _CHANGE.of(asked, _CHANGED)
     yield _growth(asked)
 
 
@@ -190,7 +193,7 @@ _GROWN = kept(nw.col("computes") & ~nw.col("v").is_null())
 
 
 def _growth(asked: Frame) -> Frame:
-    return _GROWTH.of(asked.filter(_GROWN))
+    return _GROWTH.of(asked, _GROWN)
 
 
 _PUBLISHED = Row(
@@ -208,7 +211,7 @@ _EXPECTED = kept(
 def _growth_published(asked: Frame) -> Frame:
     """As received; a rate-only figure that is owed or expected and absent gets its word, as does a
     held one."""
-    return _PUBLISHED.of(asked.filter(_EXPECTED))
+    return _PUBLISHED.of(asked, _EXPECTED)
 
 
 _HAS_BOTH = kept(nw.col("computes") & ~nw.col("v").is_null() & ~nw.col("p").is_null())
@@ -235,6 +238,11 @@ _BEFORE = stated(
     **{f"o_{n}": n for n in ("p", "p_lo", "p_hi", "p_ref", "g_lo", "g_hi", "g_floor",
                              "g_rem", "g_den", "v_ref", "b_ref")},
 )  # fmt: skip
+_NOW = stated(
+    "indicator", "org", "period", "previous", "last_year", "growth_decimals", "p", "p_lo", "p_hi",
+    "p_ref", "g", "g_lo", "g_hi", "g_floor", "g_rem", "g_den", "c", "c_lo", "c_hi", "c_ref",
+    "c_flat",
+)  # fmt: skip
 _BOTH_PUBLISHED = ~nw.col("p").is_null() & ~nw.col("o_p").is_null()
 _BOTH_COMPUTED = ~_BOTH_PUBLISHED & ~nw.col("g").is_null() & ~nw.col("o_g_floor").is_null()
 _TOLD = ~_BOTH_PUBLISHED & ~_BOTH_COMPUTED & ~nw.col("c").is_null()
@@ -253,6 +261,11 @@ _TOLD_CHANGE = Row(
     "growth_change_pp", number=Range.of("c"), formula="来数（增减百分点）",
     inputs=joined(nw.col("c_ref")), flat=nw.col("c_flat"), **_IN_POINTS,
 )  # fmt: skip
+_GROWTHS = stated(
+    "indicator", "org", "period", "previous", "last_year", "growth_decimals", "g", "g_lo", "g_hi",
+    "g_floor", "g_rem", "g_den", "o_g_lo", "o_g_hi", "o_g_floor", "o_g_rem", "o_g_den", "o_v_ref",
+    "o_b_ref",
+)  # fmt: skip
 _CHANGE_BOUNDS = Range.of("g") - Range(nw.col("o_g_floor"), nw.col("o_g_lo"), nw.col("o_g_hi"))
 _COMPUTED_CHANGE = Row(
     "growth_change_pp", number=Range(nw.col("x"), _CHANGE_BOUNDS.lo, _CHANGE_BOUNDS.hi),
@@ -264,12 +277,12 @@ _COMPUTED_CHANGE = Row(
 )  # fmt: skip
 
 
-def _growth_change(cells: Frame) -> Iterator[Frame]:
+def _growth_change(asked: Frame, cells: Frame) -> Iterator[Frame]:
     """Against the period before: published with published, else computed with computed, else
     the change as published."""
-    frame = beside(cells.filter("asked"), cells.select(_BEFORE), "previous")
-    yield _PUBLISHED_CHANGE.of(frame.filter(_IS_PUBLISHED))
-    yield _TOLD_CHANGE.of(frame.filter(_IS_TOLD))
-    computed = frame.filter(_IS_COMPUTED)
+    frame = beside(asked.select(_NOW), cells.select(_BEFORE), "previous")
+    yield _PUBLISHED_CHANGE.of(frame, _IS_PUBLISHED)
+    yield _TOLD_CHANGE.of(frame, _IS_TOLD)
+    computed = chosen(frame, _IS_COMPUTED, _GROWTHS)
     if len(computed):
         yield _COMPUTED_CHANGE.of(with_difference(computed, "x", "g", "o_g"))

@@ -10,9 +10,10 @@ import narwhals as nw
 
 from diaodu.engine.compute.cells import merged
 from diaodu.engine.compute.emit import Row, counted, joined, key_of
-from diaodu.engine.compute.exact import HUNDRED, Frame, Range, Ratio, rounded, with_difference
-from diaodu.engine.compute.figures import KEY, is_numbers, table
+from diaodu.engine.compute.exact import HUNDRED, Frame, Range, Ratio, with_difference
+from diaodu.engine.compute.figures import KEY, chosen, is_numbers, only, table
 from diaodu.engine.compute.peers import PeerSets
+from diaodu.engine.compute.placing import ONE_BY_ONE, placed
 from diaodu.engine.compute.plan import Plan
 from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.ground.errors import QuantityError
@@ -21,7 +22,6 @@ from diaodu.engine.rules.rulebook import Rulebook
 
 # More indicators than that no rulebook has: `ranking` = group number × this + indicator number.
 _INDICATORS = 10**6
-_SPOTS = 10**15  # nor as many cells in groups: in numbers, those ranked by growth come after
 _SHARE_DIGITS = 14
 
 
@@ -50,12 +50,20 @@ def group_members(like: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
 def _in_groups(cells: Frame, members: Frame, wanted: Sequence[str]) -> Frame:
     """A row per cell and group; `ranking` numbers the indicator, period and group."""
     if is_numbers(cells):
-        # A left join keeps the order of places.
-        grouped = cells.select(*wanted, "seat", "back").join(members, on="seat", how="left")
-        grouped = grouped.filter(~nw.col("group_no").is_null())
+        grouped = _seated(cells.select(*wanted, "seat", "back"), members)
     else:
         grouped = cells.select(*wanted).join(members, on=["period", "org"])
     return grouped.with_columns(ranking=_ranking("group_no"))
+
+
+def _seated(cells: Frame, members: Frame) -> Frame:
+    """Of numbers: every seat has its row among the members, one group at most."""
+    seats = cells["seat"]
+    known = {name: members[name][seats] for name in ("group_no", "peer_group")}
+    return only(cells.with_columns(**known), _HAS_GROUP)
+
+
+_HAS_GROUP = kept(~nw.col("group_no").is_null())
 
 
 def _ranking(group: str) -> nw.Expr:
@@ -63,15 +71,10 @@ def _ranking(group: str) -> nw.Expr:
 
 
 def _with_ranking_before(grouped: Frame, members: Frame) -> Frame:
-    """Add `old_ranking`: of the same indicator and group, the period before. In numbers also
-    `spot`, a number for the cell in its group, and `old_spot`."""
+    """Add `old_ranking`: of the same indicator and group, the period before."""
     if is_numbers(grouped):
-        spots = {
-            name: nw.col(at) * nw.col("groups") + nw.col("group_no") % nw.col("groups")
-            for name, at in (("spot", "period"), ("old_spot", "previous"))
-        }
-        old_group = nw.col("group_no") + nw.col("back") * nw.col("groups")
-        grouped = grouped.with_columns(old_group=old_group, **spots)
+        a_period = int(members["groups"][0])  # so many groups, numbered period by period
+        grouped = grouped.with_columns(old_group=nw.col("group_no") + nw.col("back") * a_period)
     else:
         groups = members.select("peer_group", previous="period", old_group="group_no").unique()
         grouped = grouped.join(groups, on=["previous", "peer_group"], how="left")
@@ -84,87 +87,70 @@ def _with_ranking_before(grouped: Frame, members: Frame) -> Frame:
 def ranks(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Frame]:
     """rank_level and rank_growth with reverse, number ranked and move, decided on the printed
     decimals. One alone has no place: sets of fewer than two give no rows."""
-    wanted = ("indicator", "indicator_no", "org", "period", "previous", "asked", "low", "decimals",
-              "growth_decimals", "rate_only", "v", "v_ref", "b_ref", "p", "p_ref", "g",
+    wanted = ("indicator", "indicator_no", "org", "period", "previous", "asked", "low", "rate_only",
+              "v_score", "p_score", "g_score", "v_ref", "b_ref", "p_ref",
               "k_published")  # fmt: skip
     grouped = _with_ranking_before(_in_groups(cells, members, wanted), members)
-    levels = grouped.filter(_HAS_LEVEL).with_columns(_LEVEL_SCORE)
-    # Both sorts in one frame, by rankings of their own: each step then costs its price once.
-    spots = _spots(grouped)
     scores = [
-        levels.select(_scored(0, "rank_level", spots)),
-        _growth_scores(grouped).select(_scored(1, "rank_growth", spots)),
+        chosen(grouped, _HAS_LEVEL, _LEVEL_SCORES),
+        chosen(_with_growth_read(grouped), _HAS_GROWTH, _GROWTH_SCORES),
     ]
-    yield from _rank_rows(_ranked(nw.concat(scores)), peers)
+    if not is_numbers(cells):
+        # Both sorts in one frame, by rankings of their own: each step then costs its price once.
+        scores = [nw.concat(scores)]
+    for score in scores:
+        yield from _rank_rows(_ranked(score), peers)
 
 
-_RANKED = ("indicator", "org", "period", "previous", "asked", "low", "peer_group", "kind", "score",
-           "set_ref", "set_base")  # fmt: skip
-
-
-_HAS_LEVEL = kept(~nw.col("v").is_null() & ~nw.col("rate_only"))
-_LEVEL_SCORE = stated(
-    score=rounded(nw.col("v"), nw.col("decimals")), kind=nw.lit("level"),
-    set_ref=nw.col("v_ref"), set_base=nw.when(nw.lit(False)).then(nw.col("v_ref")),
-)  # fmt: skip
-
-
-@cache
-def _scored(sort: int, measure: str, spots: tuple[str, ...]) -> list[nw.Expr]:
+def _scores(sort: int, measure: str, score: str, **more: nw.Expr | str) -> list[nw.Expr]:
+    """What is ranked, and by what it is: `better` is less."""
+    worse = nw.col(score)
     return stated(
-        *_RANKED, measure=nw.lit(measure),
+        "indicator", "org", "period", "previous", "asked", "peer_group", measure=nw.lit(measure),
+        better=nw.when(nw.col("low")).then(worse).otherwise(-1 * worse), **more,
         **{name: nw.col(name) * 2 + sort for name in ("ranking", "old_ranking")},
-        **{name: nw.col(name) + sort * _SPOTS for name in spots},
     )  # fmt: skip
 
 
-def _spots(frame: Frame) -> tuple[str, ...]:
-    return ("spot", "old_spot") if is_numbers(frame) else ()
+_HAS_LEVEL = kept(~nw.col("v_score").is_null() & ~nw.col("rate_only"))
+_LEVEL_SCORES = _scores(
+    0, "rank_level", "v_score", kind=nw.lit("level"), set_ref="v_ref",
+    set_base=nw.when(nw.lit(False)).then(nw.col("v_ref")),
+)  # fmt: skip
 
 
-def _growth_scores(grouped: Frame) -> Frame:
+def _with_growth_read(grouped: Frame) -> Frame:
     """Published growth where anybody in the group has one, else computed growth."""
-    grouped = grouped.with_columns(_ANY_PUBLISHED)
-    return grouped.with_columns(_GROWTH_READ).filter(_HAS_GROWTH).with_columns(_GROWTH_SCORE)
+    if is_numbers(grouped) and not grouped["k_published"].any():
+        return grouped.with_columns(_COMPUTED_READ)
+    return grouped.with_columns(_ANY_PUBLISHED).with_columns(_GROWTH_READ)
 
 
 _ANY_PUBLISHED = stated(any_published=nw.col("k_published").max().over("ranking"))
 _PUBLISHED = nw.col("any_published")
 _GROWTH_READ = stated(
-    growth=nw.when(_PUBLISHED).then(nw.col("p")).otherwise(nw.col("g")),
+    score=nw.when(_PUBLISHED).then(nw.col("p_score")).otherwise(nw.col("g_score")),
     kind=nw.when(_PUBLISHED).then(nw.lit("published")).otherwise(nw.lit("computed")),
     set_ref=nw.when(_PUBLISHED).then(nw.col("p_ref")).otherwise(nw.col("v_ref")),
     set_base=nw.when(~_PUBLISHED).then(nw.col("b_ref")),
 )
-_HAS_GROWTH = kept(~nw.col("growth").is_null())
-_GROWTH_SCORE = stated(score=rounded(nw.col("growth"), nw.col("growth_decimals")))
-
-_BETTER = stated(
-    better=nw.when(nw.col("low")).then(nw.col("score")).otherwise(-1 * nw.col("score"))
+_COMPUTED_READ = stated(score="g_score", kind=nw.lit("computed"), set_ref="v_ref", set_base="b_ref")
+_HAS_GROWTH = kept(~nw.col("score").is_null())
+_GROWTH_SCORES = _scores(
+    1, "rank_growth", "score", kind="kind", set_ref="set_ref", set_base="set_base"
 )
+
 _IN_COMPANY = kept(nw.col("n") > 1)
 
 
 def _ranked(frame: Frame) -> Frame:
-    frame = frame.with_columns(_BETTER)
-    return frame.select(_places(_spots(frame))).filter(_IN_COMPANY)
-
-
-@cache
-def _places(spots: tuple[str, ...]) -> list[nw.Expr]:
-    better = nw.col("better")
-    return stated(
-        "indicator", "org", "period", "previous", "asked", "peer_group", "kind", "set_ref",
-        "set_base", "measure", "ranking", "old_ranking", *spots,
-        place=better.rank("min").over("ranking").cast(nw.Int64),
-        reverse=better.rank("min", descending=True).over("ranking").cast(nw.Int64),
-        n=nw.len().over("ranking").cast(nw.Int64),
-    )  # fmt: skip
+    frame = placed(frame) if is_numbers(frame) else frame.with_columns(ONE_BY_ONE)
+    return only(frame, _IN_COMPANY)
 
 
 def _rank_rows(ranked: Frame, peers: PeerSets) -> Iterator[Frame]:
     ranked = peers.named(ranked, ranked, "set_ref", "set_base")
-    asked = ranked.filter("asked")
+    asked = only(ranked, "asked")
     peers.use(asked["set_key"])
     for row in _rank_measures():
         yield row.of(asked)
@@ -198,9 +184,11 @@ def _moves(ranked: Frame, asked: Frame, peers: PeerSets) -> Frame:
     """Previous place − place, where the same orgs were ranked, on the same sort of figure."""
     frame = _with_place_before(ranked, asked, peers)
     # An org in both sets has an old place; both sets are equal where all of each have.
-    return _MOVE.of(frame.with_columns(_SHARED).with_columns(_MOVED))
+    everybody = is_numbers(frame) and not frame["old_place"].is_null().any()
+    return _MOVE.of(frame.with_columns(_ALL if everybody else _SHARED).with_columns(_MOVED))
 
 
+_ALL = stated(shared="n")
 _SHARED = stated(shared=nw.col("old_place").count().over("ranking").cast(nw.Int64))
 _SAME = (
     (nw.col("shared") == nw.col("n"))
@@ -220,9 +208,7 @@ def _with_place_before(ranked: Frame, asked: Frame, peers: PeerSets) -> Frame:
     """The asked rows whose group was ranked the period before, with the org's `old_place` there,
     `old_n`, `old_kind` and `old_set`."""
     if is_numbers(ranked):
-        before = ranked.select("spot", old_place="place", old_n="n", old_kind="kind")
-        known = asked.filter(nw.col("old_ranking").is_in(ranked["ranking"].unique().to_list()))
-        return merged(known, before, "spot", "old_spot")
+        return _with_row_before(ranked, asked)
     old = ranked.select(
         old_ranking="ranking", old_n="n", old_kind="kind", old_set="set_key"
     ).unique(subset=["old_ranking"])  # fmt: skip
@@ -230,6 +216,30 @@ def _with_place_before(ranked: Frame, asked: Frame, peers: PeerSets) -> Frame:
     frame = asked.join(old, on="old_ranking")
     peers.use(frame["old_set"])
     return frame.join(own, on=["org", "old_ranking"], how="left")
+
+
+def _with_row_before(ranked: Frame, asked: Frame) -> Frame:
+    """The same of numbers, where an org has one group in a period: what stands at the place before
+    is its own rank, if it is one in the same group. Where that is lacking, the group may have been
+    ranked all the same."""
+    frame = merged(asked.select(_MOVING), ranked.select(_BEFORE), "period", "previous")
+    frame = frame.with_columns(_OLD_PLACE)
+    others = frame.filter(_LACKS_PLACE)["old_ranking"].unique().to_list()
+    known = ranked["ranking"].filter(ranked["ranking"].is_in(others)).unique().to_list()
+    is_known = ~nw.col("old_place").is_null() | nw.col("old_ranking").is_in(known)
+    return chosen(frame, is_known, _MOVED_FROM)
+
+
+_MOVED_FROM = stated("period", "previous", "measure", "peer_group", "ranking", "place", "n",
+                     "kind", "old_place", "old_n", "old_kind")  # fmt: skip
+_IS_SAME = nw.col("was") == nw.col("old_ranking")
+_OLD_PLACE = stated(old_place=nw.when(_IS_SAME).then(nw.col("old_place")))
+_LACKS_PLACE = kept(nw.col("old_place").is_null() & ~nw.col("old_ranking").is_null())
+
+
+_MOVING = stated("period", "previous", "measure", "peer_group", "ranking", "old_ranking", "place",
+                 "n", "kind")  # fmt: skip
+_BEFORE = stated("period", was="ranking", old_place="place", old_n="n", old_kind="kind")
 
 
 def published_ranks(cells: Frame, figures: Frame) -> Iterator[Frame]:
@@ -341,23 +351,27 @@ def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Fra
               "growth_decimals", "v", "v_lo", "v_hi", "v_ref", "b", "b_lo", "b_hi", "b_ref",
               "p_ref", "g", "g_lo", "g_hi", "g_floor", "g_rem", "g_den", "k",
               "k_published", "apart")  # fmt: skip
-    grouped = _in_groups(cells.filter("asked"), members, wanted)
-    summed = grouped.filter(_IS_SUMMED)
+    grouped = _in_groups(only(cells, "asked"), members, wanted)
+    summed = chosen(grouped, _IS_SUMMED, _TO_SUM)
     sums = summed.group_by("ranking").agg(_SUMS).filter(_IN_COMPANY)
     sums = peers.named(sums, summed, "v_ref", "b_ref")
     sums = _MEAN.beside(sums).drop("n", *(f"sum_{name}" for name in _SUMMED))
-    summed = summed.join(sums, on="ranking").filter(_IS_GROWN)
+    summed = chosen(grouped, _IS_MEANT, _MEANT).join(sums, on="ranking")
     summed = with_difference(summed, "x", "g", "m")
     peers.use(summed["set_key"])
     yield _PEERS_GAP.of(summed)
-    yield _NO_MEAN.of(grouped.filter(_HAS_NO_MEAN))
+    yield _NO_MEAN.of(grouped, _HAS_NO_MEAN)
 
 
 _ABLE = nw.col("additive") & nw.col("computes") & ~nw.col("apart")
-_IS_SUMMED = kept(_ABLE & ~nw.col("v").is_null() & ~nw.col("b").is_null())
+_BOTH = ~nw.col("v").is_null() & ~nw.col("b").is_null()
+_IS_SUMMED = kept(_ABLE & _BOTH)
 _SUMS = stated(n=nw.len(), **{f"sum_{name}": nw.col(name).sum() for name in _SUMMED})
 _MEAN = Ratio("m", Range.of("sum_v"), Range.of("sum_b"), _SHARE_DIGITS, minus=HUNDRED)
-_IS_GROWN = kept(~nw.col("g").is_null())
+_TO_SUM = stated("period", "ranking", *_SUMMED, "v_ref", "b_ref")
+_IS_MEANT = kept(_ABLE & _BOTH & ~nw.col("g").is_null())
+_MEANT = stated("indicator", "org", "period", "last_year", "peer_group", "ranking",
+                "growth_decimals", "g", "g_lo", "g_hi", "g_floor", "g_rem", "g_den")  # fmt: skip
 _HAS_NO_MEAN = kept(~_ABLE & ~nw.col("k").is_null())
 _OF_PEERS: dict[str, Any] = {
     "unit": "百分点", "decimals": nw.col("growth_decimals"), "peer_group": nw.col("peer_group"),

@@ -117,7 +117,7 @@ class Material:
         return self.rulebook.headlines or list(self.rulebook.indicators.values())
 
     @cached_property
-    def groups(self) -> list[PeerGroup]:
+    def groups(self) -> Sequence[PeerGroup]:
         return self.rulebook.peer_groups(self.period.end)
 
     def period_of(self, indicator: Indicator) -> Period:

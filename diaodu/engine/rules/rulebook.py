@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from diaodu.engine.ground.period import Period
@@ -97,11 +98,30 @@ class Rulebook:
             parent = self.orgs[parent].parent
         return found
 
-    def peer_groups(self, on: date) -> list[PeerGroup]:
+    def peer_groups(self, on: date) -> Sequence[PeerGroup]:
         """Siblings of one level under one parent (`<parent>/<level>`), and the named groups.
 
-        Groups of fewer than two orgs are left out: nobody is ranked alone.
+        Groups of fewer than two orgs are left out: nobody is ranked alone. Days between which no
+        org comes or goes have the same groups.
         """
+        turn = bisect_right(self._turns, on)
+        if turn not in self._groups:
+            self._groups[turn] = self._groups_on(on)
+        return self._groups[turn]
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """The days from which on some org is there, or is no longer."""
+        orgs = self.orgs.values()
+        gone = {one.closed + timedelta(days=1) for one in orgs if one.closed is not None}
+        return sorted(gone | {one.opened for one in orgs if one.opened is not None})
+
+    @cached_property
+    def _groups(self) -> dict[int, Sequence[PeerGroup]]:
+        """Those asked for so far, by how many turns lie before."""
+        return {}
+
+    def _groups_on(self, on: date) -> Sequence[PeerGroup]:
         members: dict[str, list[str]] = {}
         names: dict[str, str] = {}
         for org in self.orgs.values():
@@ -114,11 +134,11 @@ class Rulebook:
             for group in org.groups:
                 names[group] = group
                 members.setdefault(group, []).append(org.id)
-        return [
+        return tuple(
             PeerGroup(group, names[group], tuple(ids))
             for group, ids in members.items()
             if len(ids) > 1
-        ]
+        )
 
     @property
     def headlines(self) -> list[Indicator]:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diaodu.adapters.frames import observation_frame, target_frame
+from diaodu.engine.compute.exact import ONE
 from diaodu.engine.compute.month import compute_all
 from diaodu.engine.compute.numbers import Compact, compacted, numbers
 
@@ -34,10 +35,14 @@ PERIODS = {
 ORGS = [
     {"id": "city", "name": "示例市", "level": "city"},
     *(
-        {"id": org, "name": f"{org}县", "level": "county", "parent": "city", "groups": ["强县"]}
-        for org in ("a", "b", "c", "d")
+        {"id": org, "name": f"{org}县", "level": "county", "parent": "city", "groups": groups}
+        for org, groups in (("a", ["强县", "山区"]), ("b", ["强县"]), ("c", ["强县", "山区"]))
     ),
-]
+    {"id": "d", "name": "d县", "level": "county", "parent": "city", "groups": ["强县"],
+     "opened": "2022-04-15"},
+    {"id": "e", "name": "e县", "level": "county", "parent": "city", "groups": ["山区"],
+     "closed": "2022-04-14"},
+]  # fmt: skip
 
 
 def cells(indicator: str) -> st.SearchStrategy[tuple[str, str, str, str, str]]:
@@ -45,7 +50,7 @@ def cells(indicator: str) -> st.SearchStrategy[tuple[str, str, str, str, str]]:
     growth = st.tuples(st.just("growth"), st.sampled_from(["-100", "0.0", "5.5", "12.34"]))
     given = growth if indicator == "output" else st.one_of(level, level, growth)
     places = st.tuples(
-        st.just(indicator), st.sampled_from("abcd"), st.sampled_from(PERIODS[indicator])
+        st.just(indicator), st.sampled_from("abcde"), st.sampled_from(PERIODS[indicator])
     )
     return st.tuples(places, given).map(lambda both: (*both[0], *both[1]))
 
@@ -74,10 +79,11 @@ def in_rows(compact: Compact) -> list[tuple[object, ...]]:
     frames = [nw.to_native(compact.places.named(rows)) for rows in numbers(compact) if len(rows)]
     every = pl.DataFrame(schema={"peer_group": pl.String, "lo": pl.Int128, "hi": pl.Int128})
     found = pl.concat([*frames, every], how="diagonal_relaxed")
+    place = pl.col("measure").str.starts_with("rank_")  # whole numbers, no bounds
+    scaled = pl.when(place).then(pl.col("value") * ONE).otherwise("value")
+    found = found.with_columns(value=scaled)
     for name in ("lo", "hi"):
-        # Not told apart from an exact number.
-        alone = pl.col("measure").str.starts_with("rank_")
-        found = found.with_columns(pl.when(alone).then("value").otherwise(name).alias(name))
+        found = found.with_columns(pl.when(place).then("value").otherwise(name).alias(name))
     found = found.with_columns(pl.col("peer_group").fill_null(""))
     return sorted(found.select(PARTS).rows(), key=str)
 

@@ -4,7 +4,7 @@ as the engine reads it: 增速|示例市各县, 示例市, 地区生产总值|�
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.utils.html import escape
@@ -106,7 +106,7 @@ def _group(said: str, rules: Rulebook, org: str) -> str:
     return found
 
 
-def _groups(rules: Rulebook) -> list[PeerGroup]:
+def _groups(rules: Rulebook) -> Sequence[PeerGroup]:
     return rules.peer_groups(date.max)
 
 

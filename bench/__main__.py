@@ -41,11 +41,14 @@ def main(chosen: list[str]) -> int:
     return 1 if failed else 0
 
 
-# As the desk's worker for changes has it; and for frames of gigabytes, memory that is handed back
-# to the system at the end and not in between.
+# One thread, as the desk's worker for changes has it and numpy; and for frames of gigabytes, memory
+# that is handed back to the system at the end and not in between.
 _SETTINGS = {
     **{name: {"POLARS_MAX_THREADS": "1"} for name in ("one_cell", "targets")},
-    "country": {"_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1"},
+    "country": {
+        "POLARS_MAX_THREADS": "1",
+        "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
+    },
 }
 
 

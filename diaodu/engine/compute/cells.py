@@ -67,6 +67,9 @@ def merged(cells: Frame, other: Frame, at: str, by: str) -> Frame:
     has a number `at` of its own. Rows that stand in order are merged, which takes a quarter of the
     time of finding them."""
     known = in_order(cells.select(at, by).filter(~nw.col(by).is_null()), by)
+    if not len(known):
+        nothing = {name: nw.lit(None, dtype=kind) for name, kind in other.drop(at).schema.items()}
+        return cells.with_columns(**nothing)
     found = known.join(in_order(other.rename({at: by}), by), on=by).drop(by)
     return in_order(cells, at).join(in_order(found, at), on=at, how="left")
 

@@ -33,6 +33,7 @@ _DIVISOR_LIMIT = 10**30  # a remainder below it, times 10^8, stays below 2^127
 _FACTOR_DIGITS = 38  # what is divided stays below 2^127
 _LEAST_DIVISOR = 100  # and its quotient below 10^36
 _RESULT_DIGITS = 36  # a quotient keeps below 10^36, as decimal(38,12) needs
+_MANY = 100_000  # rows: the price of a step no longer matters beside theirs
 _TAIL_STEPS = 8  # 64 digits tell any two fractions with divisors below 10^30 apart
 
 
@@ -198,26 +199,31 @@ class Ratio:
         divisor's reach down to zero.
         """
         pairs = frame.select(self._pairs)
-        # One below the other: each step then costs its price once, not three times.
-        stacked = nw.concat([pairs.select(pair) for pair in _PAIRS])
         number = _Numbers(frame)
-        quotient, rest, divisor = _quotient(stacked["_a"], stacked["_b"], self._places, number)
-        floor = quotient - number(self._minus)
-        more = rest > number(0)
+        value, low, high = self._divided(pairs, number)
+        floor = value[0] - number(self._minus)
+        more = value[1] > number(0)
         cut = floor + ((floor < number(0)) & more).cast(nw.Int128)
-        up = floor + more.cast(nw.Int128)
-        size, name = len(frame), self._name
+        up = high[0] - number(self._minus) + (high[1] > number(0)).cast(nw.Int128)
+        name = self._name
         return _beside(
             frame,
             {
-                name: cut[:size],
-                f"{name}_floor": floor[:size],
-                f"{name}_rem": rest[:size],
-                f"{name}_den": divisor[:size],
-                f"{name}_lo": floor[size : 2 * size],
-                f"{name}_hi": up[2 * size :],
+                name: cut, f"{name}_floor": floor, f"{name}_rem": value[1], f"{name}_den": value[2],
+                f"{name}_lo": low[0] - number(self._minus), f"{name}_hi": up,
             },
-        )
+        )  # fmt: skip
+
+    def _divided(self, pairs: Frame, number: _Numbers) -> list[tuple[Column, ...]]:
+        """Quotient, remainder and divisor of value, lo and hi."""
+        if len(pairs) > _MANY:
+            both = ((pairs[f"_a{n}"], pairs[f"_b{n}"]) for n in range(3))
+            return [_quotient(num, den, self._places, number) for num, den in both]
+        # One below the other: each step then costs its price once, not three times.
+        stacked = nw.concat([pairs.select(pair) for pair in _PAIRS])
+        found = _quotient(stacked["_a"], stacked["_b"], self._places, number)
+        size = len(pairs)
+        return [tuple(one[n * size : (n + 1) * size] for one in found) for n in range(3)]
 
 
 _PAIRS = [stated(_a=f"_a{n}", _b=f"_b{n}") for n in range(3)]

@@ -97,9 +97,10 @@ def numbers(compact: Compact) -> Iterator[Frame]:
     cells = _cells(compact)
     peers = PeerSets()
     yield from own.measures(cells, compact.figures)
-    for members in seats(cells, _groups(compact), compact.places.orgs):
-        yield from standing.ranks(cells, members, peers)
-        yield from standing.gaps_to_peers(cells, members, peers)
+    for some in seats(cells, _groups(compact), compact.places.orgs):
+        grouped = standing.seated(cells, some)
+        yield from standing.ranks(grouped, some, peers)
+        yield from standing.gaps_to_peers(grouped, some, peers)
 
 
 def _groups(compact: Compact) -> list[Sequence[PeerGroup]]:

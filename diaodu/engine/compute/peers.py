@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import narwhals as nw
 
 from diaodu.engine.compute.emit import BREAK
@@ -25,7 +23,7 @@ class PeerSets:
         """`rows` with the `set_key` of their `ranking`: see `sets_of`. Of numbers no set is
         named."""
         if is_numbers(members):
-            return rows.with_columns(set_key=nw.lit(None))
+            return rows
         return rows.join(self.sets_of(members, *refs), on="ranking")
 
     def sets_of(self, frame: Frame, *refs: str) -> Frame:
@@ -53,9 +51,10 @@ class PeerSets:
         self._members[found] = members
         return PREFIX + found
 
-    def use(self, set_keys: nw.Series[Any]) -> None:
+    def use(self, rows: Frame, column: str = "set_key") -> None:
         """Note which sets measures name; the others are not written."""
-        self._used.update(set_keys.unique().to_list())
+        if not is_numbers(rows):
+            self._used.update(rows[column].unique().to_list())
 
     def frame(self, like: Frame) -> Frame:
         """id, obs_id: the sets in use, sorted."""

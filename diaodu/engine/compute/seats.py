@@ -19,32 +19,49 @@ def seats(
     """group_no and peer_group of every seat, null where the org is in no group; `groups`, so many
     in each period, which they are numbered by. As many frames as it takes for each org to be in one
     group at most: the groups of one level stand in one, named groups in others."""
-    members = [{group.id: group.members for group in groups} for groups in of_period]
-    names = sorted({name for known in members for name in known})
-    number = {name: place for place, name in enumerate(names)}
-    place_of = {org: place for place, org in enumerate(orgs)}
-    for layer in _layers(names, members):
-        numbers: list[int | None] = []
-        for place, known in enumerate(members):
-            row: list[int | None] = [None] * len(orgs)
-            for name in layer & known.keys():
-                for org in known[name]:
-                    row[place_of[org]] = place * len(names) + number[name]
-            numbers += row
-        frame = table(like, {"group_no": numbers}, {"group_no": nw.Int64})
-        which = (nw.col("group_no") % len(names)).replace_strict(
-            list(range(len(names))), names, return_dtype=nw.Enum(names)
+    # Most periods have the same ones.
+    members = {id(groups): {group.id: group.members for group in groups} for groups in of_period}
+    names = sorted({name for known in members.values() for name in known})
+    of_org = _OfOrg(like, names, {org: place for place, org in enumerate(orgs)})
+    for layer in _layers(names, list(members.values())):
+        rows = {
+            which: of_org.groups({name: known[name] for name in layer & known.keys()})
+            for which, known in members.items()
+        }
+        frame = nw.concat([rows[id(groups)] for groups in of_period]).with_row_index("_seat")
+        first = nw.col("_seat").cast(nw.Int64) // len(orgs) * len(names)
+        yield frame.select(
+            "peer_group", group_no=nw.col("group_no") + first, groups=nw.lit(len(names))
         )
-        yield frame.with_columns(peer_group=which, groups=nw.lit(len(names), dtype=nw.Int64))
+
+
+class _OfOrg:
+    """The groups of each org in one period, the first one's number being 0."""
+
+    def __init__(self, like: Frame, names: Sequence[str], places: Mapping[str, int]) -> None:
+        self._like = like
+        self._number = {name: number for number, name in enumerate(names)}
+        self._places = places
+
+    def groups(self, members: _Members) -> Frame:
+        names: list[str | None] = [None] * len(self._places)
+        for name, orgs in members.items():
+            for org in orgs:
+                names[self._places[org]] = name
+        numbers = [None if name is None else self._number[name] for name in names]
+        return table(
+            self._like, {"group_no": numbers, "peer_group": names},
+            {"group_no": nw.Int64, "peer_group": nw.Enum(list(self._number))},
+        )  # fmt: skip
 
 
 def _layers(names: Iterable[str], members: Sequence[_Members]) -> list[set[str]]:
-    """The groups, together as far as no org is ever in two of them at a time."""
+    """The groups, together as far as no org is ever in two of them at a time. `members`: those of
+    each time."""
     layers: list[set[str]] = []
     taken: list[set[tuple[int, str]]] = []
-    periods = _unlike(members)
     for name in names:
-        own = {(at, org) for at, known in enumerate(periods) for org in known.get(name, ())}
+        own = {(at, org) for at, known in enumerate(members) for org in known.get(name, ())}
         free = next((at for at, held in enumerate(taken) if held.isdisjoint(own)), None)
         if free is None:
             layers.append({name})
@@ -53,8 +70,3 @@ def _layers(names: Iterable[str], members: Sequence[_Members]) -> list[set[str]]
             layers[free].add(name)
             taken[free] |= own
     return layers
-
-
-def _unlike(members: Sequence[_Members]) -> list[_Members]:
-    """Most periods have the groups of the one before."""
-    return [known for at, known in enumerate(members) if at == 0 or known != members[at - 1]]

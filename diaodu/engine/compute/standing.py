@@ -50,19 +50,21 @@ def group_members(like: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
 def _in_groups(cells: Frame, members: Frame, wanted: Sequence[str]) -> Frame:
     """A row per cell and group; `ranking` numbers the indicator, period and group."""
     if is_numbers(cells):
-        grouped = _seated(cells.select(*wanted, "seat", "back"), members)
+        grouped = cells.select(*wanted, "back", *_OF_SEAT)
     else:
         grouped = cells.select(*wanted).join(members, on=["period", "org"])
     return grouped.with_columns(ranking=_ranking("group_no"))
 
 
-def _seated(cells: Frame, members: Frame) -> Frame:
-    """Of numbers: every seat has its row among the members, one group at most."""
-    seats = cells["seat"]
-    known = {name: members[name][seats] for name in ("group_no", "peer_group")}
-    return only(cells.with_columns(**known), _HAS_GROUP)
+def seated(cells: Frame, seats: Frame) -> Frame:
+    """Of numbers: the cells with the group that their seat is in, of those that are in one; and
+    `groups`, how many there are in a period."""
+    place = cells["seat"]
+    known = {name: seats[name][place] for name in ("group_no", "peer_group")}
+    return only(cells.with_columns(groups=nw.lit(int(seats["groups"][0])), **known), _HAS_GROUP)
 
 
+_OF_SEAT = ("group_no", "peer_group", "groups")
 _HAS_GROUP = kept(~nw.col("group_no").is_null())
 
 
@@ -73,12 +75,15 @@ def _ranking(group: str) -> nw.Expr:
 def _with_ranking_before(grouped: Frame, members: Frame) -> Frame:
     """Add `old_ranking`: of the same indicator and group, the period before."""
     if is_numbers(grouped):
-        a_period = int(members["groups"][0])  # so many groups, numbered period by period
-        grouped = grouped.with_columns(old_group=nw.col("group_no") + nw.col("back") * a_period)
+        grouped = grouped.with_columns(_OLD_GROUP)
     else:
         groups = members.select("peer_group", previous="period", old_group="group_no").unique()
         grouped = grouped.join(groups, on=["previous", "peer_group"], how="left")
     return grouped.with_columns(old_ranking=_ranking("old_group"))
+
+
+# Groups are numbered period by period.
+_OLD_GROUP = stated(old_group=nw.col("group_no") + nw.col("back") * nw.col("groups"))
 
 
 # -- ranks -------------------------------------------------------------------------------------
@@ -144,14 +149,16 @@ _IN_COMPANY = kept(nw.col("n") > 1)
 
 
 def _ranked(frame: Frame) -> Frame:
-    frame = placed(frame) if is_numbers(frame) else frame.with_columns(ONE_BY_ONE)
-    return only(frame, _IN_COMPANY)
+    if not is_numbers(frame):
+        return frame.with_columns(ONE_BY_ONE).filter(_IN_COMPANY)
+    frame = placed(frame)
+    return frame if len(frame) and int(frame["n"].min()) > 1 else frame.filter(_IN_COMPANY)
 
 
 def _rank_rows(ranked: Frame, peers: PeerSets) -> Iterator[Frame]:
     ranked = peers.named(ranked, ranked, "set_ref", "set_base")
     asked = only(ranked, "asked")
-    peers.use(asked["set_key"])
+    peers.use(asked)
     for row in _rank_measures():
         yield row.of(asked)
     yield _moves(ranked, asked, peers)
@@ -214,7 +221,7 @@ def _with_place_before(ranked: Frame, asked: Frame, peers: PeerSets) -> Frame:
     ).unique(subset=["old_ranking"])  # fmt: skip
     own = ranked.select("org", old_ranking="ranking", old_place="place")
     frame = asked.join(old, on="old_ranking")
-    peers.use(frame["old_set"])
+    peers.use(frame, "old_set")
     return frame.join(own, on=["org", "old_ranking"], how="left")
 
 
@@ -358,7 +365,7 @@ def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Fra
     sums = _MEAN.beside(sums).drop("n", *(f"sum_{name}" for name in _SUMMED))
     summed = chosen(grouped, _IS_MEANT, _MEANT).join(sums, on="ranking")
     summed = with_difference(summed, "x", "g", "m")
-    peers.use(summed["set_key"])
+    peers.use(summed)
     yield _PEERS_GAP.of(summed)
     yield _NO_MEAN.of(grouped, _HAS_NO_MEAN)
 

@@ -155,26 +155,98 @@ def _placed(worst_last: Array) -> tuple[Array, Array, Array]:
     return place, worse, n
 
 
-def by_pandas(given: pd.DataFrame) -> pd.DataFrame:
-    """As an analyst would: shifts within each series, ranks within each month; growth rounded to
-    a tenth. No bounds, no city groups, no peers' mean. Columns figure, county, year, month,
-    tenths, in this order of rows."""
-    series = given.groupby(["figure", "county"])["tenths"]
-    given["last_year"] = series.shift(YEAR)
-    previous = series.shift(1)
-    given["month_value"] = given["tenths"] - previous.where(given["month"] > 1, 0)
-    given["change"] = given["tenths"] - given["last_year"]
-    size = (2 * given["change"].abs() * 1000 + given["last_year"]) // (2 * given["last_year"])
-    given["growth"] = size.where(given["change"] >= 0, -size)
-    given["growth_change_pp"] = given["growth"] - given.groupby(["figure", "county"])[
-        "growth"
-    ].shift(1)
-    for sort, by in (("rank_level", "tenths"), ("rank_growth", "growth")):
-        within = given.groupby(["figure", "year", "month"])[by]
-        given[sort] = within.rank(method="min", ascending=False)
-        given[f"{sort}_reverse"] = within.rank(method="min")
-        given[f"{sort}_n"] = within.transform("count")
-        given[f"{sort}_move"] = (
-            given.groupby(["figure", "county"])[sort].shift(1) - given[sort]
-        )  # fmt: skip
-    return given
+def by_pandas(given: pd.DataFrame) -> Iterator[Dense]:
+    """The same as an analyst would have it: shifts within each series, ranks and sums within each
+    group. Columns figure, county, city, year, month, tenths, ordered by figure, year, month and
+    county."""
+    table = given.assign(
+        value=2 * given["tenths"], lo=2 * given["tenths"] - 1, hi=2 * given["tenths"] + 1
+    )
+    yield _told(table, "value", "", 0)
+    before = table.groupby(["figure", "county"])[["value", "lo", "hi"]].shift(1)
+    gone = before.where(table["month"] > 1, 0)
+    month = pd.DataFrame(
+        {
+            "value": table["value"] - gone["value"], "lo": table["lo"] - gone["hi"],
+            "hi": table["hi"] - gone["lo"],
+        }
+    )  # fmt: skip
+    yield _told(month, "month_value", "", 0)
+    base = table.groupby(["figure", "county"])[["value", "lo", "hi"]].shift(YEAR)
+    has_base = base["value"].notna()
+    table[["base", "base_lo", "base_hi"]] = base
+    now = table[has_base].astype({"base": int, "base_lo": int, "base_hi": int})
+    last = now[["base", "base_lo", "base_hi"]].set_axis(["value", "lo", "hi"], axis=1)
+    yield _told(last, "last_year", "", YEAR)
+    change = pd.DataFrame(
+        {
+            "value": now["value"] - last["value"], "lo": now["lo"] - last["hi"],
+            "hi": now["hi"] - last["lo"],
+        }
+    )  # fmt: skip
+    yield _told(change, "change", "", YEAR)
+    growth = _growth(now)
+    yield _told(growth, "growth", "", YEAR)
+    ago = growth.groupby([now["figure"], now["county"]]).shift(1)
+    has_ago = ago["value"].notna()
+    apart = _minus(growth[has_ago], ago[has_ago].astype(int))
+    yield _told(apart, "growth_change_pp", "", YEAR + 1)
+    size = (growth["value"].abs() + _TENTH // 2) // _TENTH
+    now["grown"] = size.where(growth["value"] >= 0, -size)
+    for sort, of, by in (("rank_level", table, "tenths"), ("rank_growth", now, "grown")):
+        since = 0 if of is table else YEAR
+        for group, keys in _GROUPS.items():
+            yield from _ranked(of, sort, by, group, keys, since)
+    for group, keys in _GROUPS.items():
+        summed = now.groupby(keys)[["value", "lo", "hi", "base", "base_lo", "base_hi"]]
+        gap = _minus(growth, _growth(summed.transform("sum")))
+        yield _told(gap, "gap_peers_mean", group, YEAR)
+
+
+_GROUPS = {"all": ["figure", "year", "month"], "city": ["figure", "year", "month", "city"]}
+
+
+def _growth(now: pd.DataFrame) -> pd.DataFrame:
+    """value, lo, hi, floor, rest and den of value ÷ base − 1 in percent."""
+    floor, rest = _divided(now["value"], now["base"])
+    low, _ = _divided(now["lo"], now["base_hi"])
+    high, over = _divided(now["hi"], now["base_lo"])
+    floor = floor - _HUNDRED
+    return pd.DataFrame(
+        {
+            "value": floor + ((floor < 0) & (rest > 0)), "lo": low - _HUNDRED,
+            "hi": high - _HUNDRED + (over > 0), "floor": floor, "rest": rest, "den": now["base"],
+        }
+    )  # fmt: skip
+
+
+def _minus(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    floor = one["floor"] - other["floor"]
+    apart = one["rest"] * other["den"] - other["rest"] * one["den"]
+    value = floor - ((floor > 0) & (apart < 0)) + ((floor < 0) & (apart > 0))
+    return pd.DataFrame(
+        {"value": value, "lo": one["lo"] - other["hi"], "hi": one["hi"] - other["lo"]}
+    )
+
+
+def _ranked(
+    table: pd.DataFrame, sort: str, by: str, group: str, keys: list[str], since: int
+) -> Iterator[Dense]:
+    within = table.groupby(keys)[by]
+    place = within.rank(method="min", ascending=False)
+    found = {sort: place, f"{sort}_reverse": within.rank(method="min"),
+             f"{sort}_n": within.transform("count")}  # fmt: skip
+    for measure, told in found.items():
+        yield _told(told, measure, group, since)
+    moved = place.groupby([table["figure"], table["county"]]).shift(1) - place
+    yield _told(moved.dropna(), f"{sort}_move", group, since + 1)
+
+
+def _told(found: pd.DataFrame | pd.Series[Any], measure: str, group: str, since: int) -> Dense:
+    """As the arrays have it: figure × month from `since` on × county."""
+    columns = [found] * 3 if isinstance(found, pd.Series) else [found[n] for n in _ENDS]
+    flat = [one.to_numpy(dtype=np.int64) for one in columns]
+    return Dense(measure, group, since, *flat)
+
+
+_ENDS = ("value", "lo", "hi")

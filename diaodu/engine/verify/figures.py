@@ -95,19 +95,27 @@ def build(
     observations: Frame, rulebook: Rulebook, period: Period, as_of: date, *, all_periods: bool
 ) -> Figures:
     """Take the rows received by `as_of`, of every period or of the newest and its bases only."""
-    received = on_own_tracks(observations.filter(nw.col("received") <= as_of), rulebook)
+    received = on_own_tracks(_only(observations, nw.col("received") <= as_of), rulebook)
     chosen = received
     if not all_periods:
         chosen = received.filter(nw.col("period").is_in(sorted(needed_periods(rulebook, period))))
     told = ~nw.col("word").fill_null("").is_in(ABSENT_WORDS)
-    usable = chosen.filter(~nw.col("held") & told)
+    usable = _only(chosen, ~nw.col("held") & told)
     read = usable.select(*_READ, "received", against_text=nw.col("against").fill_null(""))
     periods = read.get_column("period").unique().to_list()
     numbers = {period: number for number, period in enumerate(periods)}
     bare = Figures(read, usable, received, rulebook, period, as_of, numbers)
-    frame = _with_slots(bare, _with_periods(bare, read)).sort("received")
+    frame = _with_slots(bare, _with_periods(bare, read))
+    if not frame["received"].is_sorted():
+        frame = frame.sort("received")
     newest = frame.filter(nw.col("key").is_last_distinct()).filter(~nw.col("value").is_null())
     return replace(bare, frame=_with_half(bare, newest.drop("key")))
+
+
+def _only(frame: Frame, condition: nw.Expr) -> Frame:
+    """Most often it holds of all rows, and rows with all their texts are dear to copy."""
+    holds = frame.select(_=condition)["_"]
+    return frame if holds.sum() == len(frame) else frame.filter(holds)
 
 
 def needed_periods(rulebook: Rulebook, period: Period) -> set[str]:

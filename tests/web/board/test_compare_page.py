@@ -222,12 +222,36 @@ def test_what_is_embargoed_is_a_word_on_both_sides(
     "asked",
     [
         {"kind": "nothing"}, {**RUNS, "b": "99"}, {**RUNS, "b": "x"},
-        {"kind": "period", "a": "2020-01", "b": "2023-05"}, {"kind": "org", "b": "nowhere"},
+        {"kind": "period", "a": "2020-1", "b": "2023-05"}, {"kind": "org", "b": "nowhere"},
         {"kind": "run", "org": "nowhere"},
     ],
 )  # fmt: skip
 def test_what_is_not_there(leader: Client, asked: dict[str, str]) -> None:
     assert leader.get(URL, asked).status_code == 404
+    assert leader.get(f"{URL}export.xlsx", asked).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"kind": "period", "a": "2020-02", "b": "2023-05"}, {"kind": "period", "b": "2020-02"},
+        {"kind": "period", "period": "2020-02"}, {"kind": "run", "period": "2020-02"},
+        {"kind": "org", "period": "2020-02", "run": "live", "a": "shilixian", "b": "donglinqu"},
+    ],
+)  # fmt: skip
+def test_a_month_without_a_run_says_so_and_which_have_one(
+    leader: Client, asked: dict[str, str]
+) -> None:
+    told = _text(leader, **asked)
+    assert "2020年1—2月还没有运行" in told
+    assert "有运行的统计期： 2023年1—5月" in told
+    assert leader.get(URL, asked).context["chosen"].run.period == "2023-05"
+    stranger = {**asked, "org": "nowhere"}
+    assert leader.get(URL, stranger).status_code == 404
+
+
+def test_no_workbook_of_a_month_without_a_run(leader: Client) -> None:
+    asked = {"kind": "period", "a": "2020-02", "b": "2023-05"}
     assert leader.get(f"{URL}export.xlsx", asked).status_code == 404
 
 

@@ -141,6 +141,17 @@ def sides_of(
     return found[0], found[1]
 
 
+def without_run(access: Access, kind: str, asked: Mapping[str, str]) -> list[Period]:
+    """The months an address names that no run is of, for this reader."""
+    named = [] if asked.get("run", "").isdigit() else [asked.get("period", "")]
+    if kind == PERIODS:
+        named += [asked.get("a", ""), asked.get("b", "")]
+    told = [one for one in dict.fromkeys(named) if one]
+    known = runs.periods(access) if told else []
+    months = (choosing.month_of({"period": one}) for one in told if one not in known)
+    return [month for month in months if month is not None]
+
+
 def _two_orgs(
     access: Access, at: Chosen, asked: Mapping[str, str]
 ) -> tuple[Chosen, Chosen] | None:  # fmt: skip

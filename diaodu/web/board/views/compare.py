@@ -29,12 +29,13 @@ def _kind(request: DeskRequest) -> str:
 @need("view")
 def compare(request: DeskRequest) -> HttpResponse:
     """比一比; of one indicator alone where the address names one, to htmx as a part of its page."""
-    run = run_of(request)
+    kind, asked, access = _kind(request), given(request), request.access
+    gone = comparing.without_run(access, kind, asked) if "on" not in asked else []
+    run = queries.run_of(access, {}, clock.today()) if gone else run_of(request)
     if run is None or not run.is_done:
         return no_run(request, run)
-    kind, asked, access = _kind(request), given(request), request.access
     at = queries.chosen(access, run, asked.get("org", ""))
-    sides = comparing.sides_of(access, kind, asked, clock.today())
+    sides = None if gone else comparing.sides_of(access, kind, asked, clock.today())
     named = [asked["indicator"]] if asked.get("indicator") else []
     found = comparing.compared(kind, *sides, access, clock.now(), named) if sides else None
     if request.htmx:
@@ -44,8 +45,8 @@ def compare(request: DeskRequest) -> HttpResponse:
         "kind": kind, "kinds": comparing.KINDS, "chosen": at, "found": found, "all": all_lines,
         "options": comparing.options(access, kind, at), "choices": queries.choices(access, at),
         "lines": (found.lines if all_lines else found.differing) if found else [],
-        "picked": comparing.picked(kind, *sides) if sides else ("", ""),
-        "link": urlencode(_asked_again(kind, at, sides)),
+        "picked": comparing.picked(kind, *sides) if sides else (asked.get("a"), asked.get("b")),
+        "gone": gone, "link": urlencode(_asked_again(kind, at, sides)),
     }  # fmt: skip
     return render(request, "board/compare.html", context)
 

@@ -27,6 +27,8 @@ CERTAINTIES = {"registered": "在库", "signed": "已签", "planned": "拟报"}
 
 # Kinds that ask for no number: what they ask stands in words.
 WORDLESS = frozenset({"sign", "yes_no", "qualitative"})
+# Kinds that ask for no amount: nothing of them can be shared out or added up.
+AMOUNTLESS = WORDLESS | {"rank", "not_bottom", "mean"}
 OPEN, TAKEN, DECLINED = "open", "taken", "declined"
 PROPOSAL_STATES = {OPEN: "待定", TAKEN: "已采用", DECLINED: "没有采用"}
 

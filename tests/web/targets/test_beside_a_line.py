@@ -63,3 +63,36 @@ def test_support_is_listed_with_its_owner_and_goes_into_the_next_version(
     second = actions.rebase(version=first, reason="调整", by=users.dispatch, at=now)
     assert Support.objects.get(line__version=second).amount == Decimal("18.5")
     assert Support.objects.filter(line__version=first).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "indicator", "said"),
+    [
+        ("rank", "tax", "3"), ("not_bottom", "tax", "2"), ("mean", "tax", ""),
+        ("sign", "tax", ""), ("yes_no", "projects", ""), ("qualitative", "projects", ""),
+    ],
+)  # fmt: skip
+def test_what_asks_for_no_amount_has_no_parts_and_no_support(
+    draft: Version, office: Client, kind: str, indicator: str, said: str,
+) -> None:  # fmt: skip
+    known = Line.objects.create(
+        version=draft, indicator=indicator, kind=kind, tier="own", org_id="qingshi",
+        value=Decimal(said) if said else None,
+    )  # fmt: skip
+    page = office.get(reverse("targets:line", args=[known.pk])).content.decode()
+    for heading in ("增长支撑", "分给项目", "余量"):
+        assert heading not in page
+    part = {"by": "person", "name": "王某", "value": "1"}
+    support = {"kind": "project", "name": "二期", "amount": "1", "month": "9", "owner": "王某",
+               "certainty": "registered"}  # fmt: skip
+    margin = {"by": "person", "value": "1", "reason": "留余地"}
+    for name, given in (("part", part), ("support", support), ("margin", margin)):
+        answer = office.post(reverse(f"targets:{name}", args=[known.pk]), given)
+        assert answer.status_code == 422 and "没有数量，不能分" in str(answer.context[name].errors)
+    assert not Part.objects.exists() and not Support.objects.exists()
+
+
+def test_an_amount_keeps_its_boxes(line: Line, office: Client) -> None:
+    page = office.get(reverse("targets:line", args=[line.pk])).content.decode()
+    for heading in ("增长支撑", "分给项目", "余量"):
+        assert heading in page

@@ -11,9 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
+from diaodu.engine.ground.words import KIND_NAMES
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.targets.actions.common import content_of, key_of, leave_trace, locked_draft
 from diaodu.web.targets.models import (
+    AMOUNTLESS,
     NAMED_SPLITS,
     SPLITS,
     SUPPORT_KINDS,
@@ -30,6 +32,8 @@ def set_margin(
 ) -> Line:  # fmt: skip
     """By how much the parts may exceed the whole, and why; no value takes it back."""
     held = locked_draft(line.version, "修改")
+    if value is not None:
+        _need_amount(line)
     found = Line.objects.select_for_update().get(pk=line.pk)
     if value is not None and value <= 0:
         raise ValidationError({"value": "余量要大于0；不留余量就清空"})
@@ -55,6 +59,7 @@ def add_part(
     *, line: Line, split: str, name: str, value: Decimal, by: Any, at: datetime
 ) -> Part:  # fmt: skip
     held = locked_draft(line.version, "修改")
+    _need_amount(line)
     if Part.objects.filter(line=line, by=split, name=name.strip()).exists():
         raise ValidationError({"name": f"“{name.strip()}”已经在里面；要改数，先删去再加"})
     last = Part.objects.filter(line=line).aggregate(last=Max("place"))["last"] or 0
@@ -80,6 +85,7 @@ def add_support(
     by: Any, at: datetime,
 ) -> Support:  # fmt: skip
     held = locked_draft(line.version, "修改")
+    _need_amount(line)
     made = Support(
         line=line, kind=kind, name=name.strip(), amount=amount, month=month, owner=owner.strip(),
         certainty=certainty,
@@ -97,6 +103,13 @@ def drop_support(*, support: Support, by: Any, at: datetime) -> None:
     told = f"{_name(support.line)}的支撑：删去{support.name}{digits(support.amount)}"
     support.delete()
     leave_trace(held, act="edit", by=by, at=at, what=told[:200], told=_about(support.line))
+
+
+def _need_amount(line: Line) -> None:
+    if line.kind in AMOUNTLESS:
+        raise ValidationError(
+            f"“{KIND_NAMES[line.kind]}”没有数量，不能分、不列支撑；请写在总量或增速目标上"
+        )
 
 
 def _name(line: Line) -> str:

@@ -13,6 +13,7 @@ from diaodu.engine.rules.models import Indicator
 from diaodu.web.rulebooks import queries as rulebooks
 from diaodu.web.shared.access import Access
 from diaodu.web.targets.models import (
+    AMOUNTLESS,
     CERTAINTIES,
     LOCKED,
     NAMED_SPLITS,
@@ -34,7 +35,8 @@ from diaodu.web.targets.queries.years import beside
 
 
 class LinePage(NamedTuple):
-    """`months`: (label, what it says) of each."""
+    """`months`: (label, what it says) of each. `has_amount`: whether parts of it and what it is to
+    be reached with can be listed."""
 
     line: Line
     name: str
@@ -51,6 +53,7 @@ class LinePage(NamedTuple):
     certain: tuple[tuple[str, Decimal], ...]
     steps: tuple[tuple[str, str], ...]
     bases: tuple[bool, str] | None
+    has_amount: bool
 
 
 class ProposalView(NamedTuple):
@@ -92,7 +95,7 @@ def line_page(line: Line, access: Access, now: datetime) -> LinePage:
             for split, told in line.margins.items()
         ),
         _splits(line), support, covered, _by_certainty(support), _steps(line),
-        beside(line, known, access, now) if known else None,
+        beside(line, known, access, now) if known else None, line.kind not in AMOUNTLESS,
     )  # fmt: skip
 
 

@@ -111,7 +111,8 @@ def test_a_list_is_taken_once(
         ({"D": "2023-06-31"}, "D4", "最晚期限", "“2023-06-31”不是日期"),
         ({"E": date(2023, 7, 1)}, "E4", "力争期限", "力争期限不能晚于最晚期限"),
         ({"F": "柳荷镇、无此局"}, "F4", "协办单位", "现在没有单位叫“无此局”"),
-        ({"G": "领导讲话"}, "G4", "来源", "来源要是"),
+        ({"G": "领导讲话"}, "G4", "来源", "“领导讲话”不是来源；来源要是"),
+        ({"G": None}, "G4", "来源", "没有写来源；来源要是"),
         ({"H": "文" * 301}, "H4", "来源的名称或文号", "有301个字，最多300个"),
         ({"I": "clerk某"}, "I4", "分管领导", "没有认出领导“clerk某”"),
         ({"J": "办" * 2001}, "J4", "怎样办", "有2001个字，最多2000个"),
@@ -138,6 +139,10 @@ def test_every_fault_of_every_row_at_once(
 ) -> None:
     _, page = read(client_as(users.supervision), filled({**GOOD, "D": ""}, {"A": "只写了事项"}))
     assert "5处要改" in page, "the day; unit, person, day and source"
+    assert page.count("重新上传</a>") == 1
+    faults, rows = page.split("<h2>读到的</h2>")
+    assert faults.count(">只写了事项<") == 1, "named once, beside the first of its faults"
+    assert rows.count('<span class="word">没有写</span>') == 2, "unit and person"
 
 
 def test_whoever_left_between_reading_and_handing_out_is_told(

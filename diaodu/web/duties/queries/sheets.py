@@ -166,7 +166,8 @@ class _Row:
     def _source(self) -> str:
         name = self.line.cells["source"]
         if name not in _SOURCES:
-            self._wrong("source", f"来源要是{'、'.join(_SOURCES)}之一")
+            told = f"“{name}”不是来源" if name else "没有写来源"
+            self._wrong("source", f"{told}；来源要是{'、'.join(_SOURCES)}之一")
         return _SOURCES.get(name, "")
 
     def _day(self, column: str) -> date | None:

@@ -4,6 +4,7 @@
   "use strict";
   const GAP = 6;
   const SMALL = 12;
+  const APART = 4; // pixels between labels of a small map
 
   function fills() {
     const style = getComputedStyle(document.documentElement);
@@ -35,7 +36,7 @@
     const narrow = width < tools.NARROW;
     echarts.registerMap("units", spec.shapes);
     const label_of = (one) => ({
-      show: true, color: of(one.shade).ink, fontFamily: c.font, fontSize: size,
+      show: true, color: of(one.shade).ink, fontFamily: c.font, fontSize: size, minMargin: narrow ? APART : 0,
       formatter: `{n|${narrow ? one.short : one.name}}\n{v|${label(one)}}`,
       rich: {
         n: { fontSize: size, lineHeight: size + 5, color: of(one.shade).ink, fontFamily: c.font, align: "center" },

@@ -163,47 +163,44 @@ def by_pandas(given: pd.DataFrame) -> Iterator[Dense]:
         value=2 * given["tenths"], lo=2 * given["tenths"] - 1, hi=2 * given["tenths"] + 1
     )
     yield _told(table, "value", "", 0)
-    before = table.groupby(["figure", "county"])[["value", "lo", "hi"]].shift(1)
-    gone = before.where(table["month"] > 1, 0)
-    month = pd.DataFrame(
-        {
-            "value": table["value"] - gone["value"], "lo": table["lo"] - gone["hi"],
-            "hi": table["hi"] - gone["lo"],
-        }
-    )  # fmt: skip
-    yield _told(month, "month_value", "", 0)
-    base = table.groupby(["figure", "county"])[["value", "lo", "hi"]].shift(YEAR)
-    has_base = base["value"].notna()
-    table[["base", "base_lo", "base_hi"]] = base
-    now = table[has_base].astype({"base": int, "base_lo": int, "base_hi": int})
-    last = now[["base", "base_lo", "base_hi"]].set_axis(["value", "lo", "hi"], axis=1)
+    yield _told(_months(table), "month_value", "", 0)
+    table[["base", "base_lo", "base_hi"]] = table.groupby(_SERIES)[list(_ENDS)].shift(YEAR)
+    now = table.dropna().astype({"base": int, "base_lo": int, "base_hi": int})
+    last = now[["base", "base_lo", "base_hi"]].set_axis(_ENDS, axis=1)
     yield _told(last, "last_year", "", YEAR)
-    change = pd.DataFrame(
-        {
-            "value": now["value"] - last["value"], "lo": now["lo"] - last["hi"],
-            "hi": now["hi"] - last["lo"],
-        }
-    )  # fmt: skip
-    yield _told(change, "change", "", YEAR)
+    yield _told(_less(now, last), "change", "", YEAR)
     growth = _growth(now)
     yield _told(growth, "growth", "", YEAR)
-    ago = growth.groupby([now["figure"], now["county"]]).shift(1)
-    has_ago = ago["value"].notna()
-    apart = _minus(growth[has_ago], ago[has_ago].astype(int))
-    yield _told(apart, "growth_change_pp", "", YEAR + 1)
+    ago = growth.groupby([now[name] for name in _SERIES]).shift(1).dropna().astype(int)
+    yield _told(_minus(growth.loc[ago.index], ago), "growth_change_pp", "", YEAR + 1)
     size = (growth["value"].abs() + _TENTH // 2) // _TENTH
     now["grown"] = size.where(growth["value"] >= 0, -size)
-    for sort, of, by in (("rank_level", table, "tenths"), ("rank_growth", now, "grown")):
-        since = 0 if of is table else YEAR
-        for group, keys in _GROUPS.items():
-            yield from _ranked(of, sort, by, group, keys, since)
     for group, keys in _GROUPS.items():
+        yield from _ranked(table, "rank_level", "tenths", group, keys, 0)
+        yield from _ranked(now, "rank_growth", "grown", group, keys, YEAR)
         summed = now.groupby(keys)[["value", "lo", "hi", "base", "base_lo", "base_hi"]]
         gap = _minus(growth, _growth(summed.transform("sum")))
         yield _told(gap, "gap_peers_mean", group, YEAR)
 
 
+_SERIES = ["figure", "county"]
+_ENDS = ("value", "lo", "hi")
 _GROUPS = {"all": ["figure", "year", "month"], "city": ["figure", "year", "month", "city"]}
+
+
+def _months(table: pd.DataFrame) -> pd.DataFrame:
+    """What a month adds to the year so far."""
+    before = table.groupby(_SERIES)[list(_ENDS)].shift(1)
+    return _less(table, before.where(table["month"] > 1, 0))
+
+
+def _less(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "value": one["value"] - other["value"], "lo": one["lo"] - other["hi"],
+            "hi": one["hi"] - other["lo"],
+        }
+    )  # fmt: skip
 
 
 def _growth(now: pd.DataFrame) -> pd.DataFrame:
@@ -224,9 +221,7 @@ def _minus(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     floor = one["floor"] - other["floor"]
     apart = one["rest"] * other["den"] - other["rest"] * one["den"]
     value = floor - ((floor > 0) & (apart < 0)) + ((floor < 0) & (apart > 0))
-    return pd.DataFrame(
-        {"value": value, "lo": one["lo"] - other["hi"], "hi": one["hi"] - other["lo"]}
-    )
+    return _less(one, other).assign(value=value)
 
 
 def _ranked(
@@ -247,6 +242,3 @@ def _told(found: pd.DataFrame | pd.Series[Any], measure: str, group: str, since:
     columns = [found] * 3 if isinstance(found, pd.Series) else [found[n] for n in _ENDS]
     flat = [one.to_numpy(dtype=np.int64) for one in columns]
     return Dense(measure, group, since, *flat)
-
-
-_ENDS = ("value", "lo", "hi")

@@ -237,16 +237,14 @@ def _with_row_before(ranked: Frame, asked: Frame) -> Frame:
     return chosen(frame, is_known, _MOVED_FROM)
 
 
+_MOVING = stated("period", "previous", "measure", "peer_group", "ranking", "old_ranking", "place",
+                 "n", "kind")  # fmt: skip
+_BEFORE = stated("period", was="ranking", old_place="place", old_n="n", old_kind="kind")
 _MOVED_FROM = stated("period", "previous", "measure", "peer_group", "ranking", "place", "n",
                      "kind", "old_place", "old_n", "old_kind")  # fmt: skip
 _IS_SAME = nw.col("was") == nw.col("old_ranking")
 _OLD_PLACE = stated(old_place=nw.when(_IS_SAME).then(nw.col("old_place")))
 _LACKS_PLACE = kept(nw.col("old_place").is_null() & ~nw.col("old_ranking").is_null())
-
-
-_MOVING = stated("period", "previous", "measure", "peer_group", "ranking", "old_ranking", "place",
-                 "n", "kind")  # fmt: skip
-_BEFORE = stated("period", was="ranking", old_place="place", old_n="n", old_kind="kind")
 
 
 def published_ranks(cells: Frame, figures: Frame) -> Iterator[Frame]:

@@ -265,9 +265,13 @@ _SIGNS: Mapping[str, Result] = {
 
 
 def _sign(asked: Asked) -> _Held:
-    figure = _first(asked, ("growth_published", "growth"))
-    if figure is not None and figure.word is not None and figure.word in _SIGNS:
-        return _Held(None, None, _keys(figure), _SIGNS[figure.word])
+    """By a number; where none is published or computed, by the word that a computed growth is."""
+    names = ("growth_published", "growth")
+    figure = _first(asked, names)
+    if figure is None or figure.value is None:
+        for one in filter(None, map(asked.get, names)):
+            if one.word is not None and one.word in _SIGNS:
+                return _Held(None, None, _keys(one), _SIGNS[one.word])
     return _Held(figure, _aim(asked, Decimal(0), strict=True), _keys(figure))
 
 

@@ -159,3 +159,15 @@ def test_one_held_against_a_changed_indicator_is_renewed_with_it(make_county):
     assert nw.to_native(ours.measures).equals(nw.to_native(whole.measures))
     row = ours.measures.filter(nw.col("measure") == "outcome", nw.col("target_id") == target)
     assert row["shown"].to_list() == ["0.1"]
+
+
+@pytest.mark.parametrize(("now", "word"), [("3.0", "达到"), ("-3.0", "未达到")])
+def test_a_turn_is_told_by_computed_growth_where_none_was_published(county, now, word):
+    """A cell of published growth that came blank says nothing; the levels do."""
+    county.see("a", "2022-01/05", "-2.0")
+    county.see("a", NOW, now)
+    county.see("a", NOW, None, facet="growth", word="missing")
+    sign = aim(county, "0", "sign", unit="")
+    row = county.compute().find("outcome", target_id=sign)
+    assert row.formula.startswith(f"{word}：")
+    assert row.inputs[0] == f"tax|a|{NOW}|growth||2022-01/05|"

@@ -80,8 +80,9 @@ def test_what_asks_for_no_amount_has_no_parts_and_no_support(
         value=Decimal(said) if said else None,
     )  # fmt: skip
     page = office.get(reverse("targets:line", args=[known.pk])).content.decode()
-    for heading in ("增长支撑", "分给项目", "余量"):
+    for heading in ("增长支撑", "分给项目", "余量", "按去年进度分解", "与全年比"):
         assert heading not in page
+    assert "没有逐月的要求" in page
     part = {"by": "person", "name": "王某", "value": "1"}
     support = {"kind": "project", "name": "二期", "amount": "1", "month": "9", "owner": "王某",
                "certainty": "registered"}  # fmt: skip

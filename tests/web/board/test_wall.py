@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 from django.test import Client
 
+from diaodu.web.people.models import Membership
 from diaodu.web.runs.models import Row
 
 URL = "/board/wall/"
@@ -223,3 +224,14 @@ def test_choosing_for_an_org_one_may_not_see(
     run: Any, users: SimpleNamespace, client_as: Callable[..., Client]
 ) -> None:
     assert client_as(users.township_reader).get(CHOOSE, {"org": "liuhe"}).status_code == 404
+
+
+def test_no_name_is_told_of_what_the_reader_may_not_see(
+    run: Any, users: SimpleNamespace, client_as: Callable[[Any], Client]
+) -> None:
+    Membership.objects.create(
+        user=users.stranger, role="reader", org_id="shilixian", indicators=["retail"]
+    )
+    wall = client_as(users.stranger).get(URL, {"show": "output,retail"}).context["wall"]
+    assert [line.indicator.id for line in wall.figures] == ["retail"]
+    assert wall.not_here == ["数字里没有“output”"]

@@ -105,7 +105,7 @@ def wall(chosen: Chosen, access: Access, now: datetime, asked: Mapping[str, str]
         ranked_of=ranked_by.short if ranked_by else "", lights=_lights(found),
         headlines=len(found), foot=lagging[page * _AT_FOOT : (page + 1) * _AT_FOOT],
         foot_page=f"{page + 1}/{_pages(lagging)}" if _pages(lagging) > 1 else "",
-        told=told_moment(now), not_here=_not_here(chosen, asked, wanted, every, drawn),
+        told=told_moment(now), not_here=_not_here(chosen, access, asked, wanted, every, drawn),
     )  # fmt: skip
 
 
@@ -136,14 +136,15 @@ def _maps(chosen: Chosen, access: Access, now: datetime) -> list[tuple[str, str]
 
 
 def _not_here(
-    chosen: Chosen, asked: Mapping[str, str], wanted: Sequence[str], every: Mapping[str, Line],
-    drawn: tuple[Chosen, Ranking] | None,
+    chosen: Chosen, access: Access, asked: Mapping[str, str], wanted: Sequence[str],
+    every: Mapping[str, Line], drawn: tuple[Chosen, Ranking] | None,
 ) -> list[str]:  # fmt: skip
-    """What an address asks for and the wall cannot show."""
+    """What an address asks for and the wall cannot show; of what the reader may not see no name."""
 
     def name(id: str) -> str:
         known = chosen.rulebook.indicators.get(id)
-        return known.name if known is not None else f"“{id}”"
+        may_see = access.may("view", org=chosen.org.id, indicator=id)
+        return known.name if known is not None and may_see else f"“{id}”"
 
     told = [f"数字里没有{name(id)}" for id in wanted if id not in every]
     told += [f"{name(id)}排在第{FIGURES}个以后" for id in wanted[FIGURES:] if id in every]

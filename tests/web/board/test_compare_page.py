@@ -243,8 +243,8 @@ def test_a_month_without_a_run_says_so_and_which_have_one(
     leader: Client, asked: dict[str, str]
 ) -> None:
     told = _text(leader, **asked)
-    assert "2020年1—2月还没有运行" in told
-    assert "有运行的统计期： 2023年1—5月" in told
+    assert "2020年1—2月还没有可看的结果" in told
+    assert "有结果的统计期： 2023年1—5月" in told
     assert leader.get(URL, asked).context["chosen"].run.period == "2023-05"
     stranger = {**asked, "org": "nowhere"}
     assert leader.get(URL, stranger).status_code == 404

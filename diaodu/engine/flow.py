@@ -238,8 +238,10 @@ def run_months(
     targets = frames.target_frame(on_file.targets)
     read = near.with_indicators(near.read)
     chosen = on_file.observations.filter(nw.col("indicator").is_in(sorted(near.read)))
-    lights_read = measures_read(rulebook, on_file.targets)
-    left = left_standing(lights_read) if of_targets else frozenset()
+    aims = [one for one in on_file.targets if one.indicator in near.affected]
+    left = frozenset[str]()
+    if of_targets:
+        left = left_standing(measures_read(rulebook, on_file.targets))
     results: dict[Period, Results] = {}
     for ids, some in alike.items():
         unheld = held(chosen, ids)
@@ -252,7 +254,6 @@ def run_months(
         for month in some:
             found = [*on_file.findings, *(one for one in checks[month] if _is_by(one, month))]
             one = _results(near, computed, month, on_file.targets, found, as_of)
-            aims = [each for each in on_file.targets if each.indicator in near.affected]
             rest = (aims, rulebook, month, computed.horizons[month], as_of)
             if of_targets:
                 one = replace(one, gates=_gates_of(unheld, *rest), standing=left)

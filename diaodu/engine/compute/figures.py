@@ -15,6 +15,7 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import COUNT_WORDS
 from diaodu.engine.ground.words import TRACK_NAMES
 from diaodu.engine.rules.rulebook import Rulebook
+from diaodu.engine.verify.figures import rows_where
 from diaodu.engine.verify.own_tracks import corrections_of, on_own_tracks, why
 
 _HELD = "来数被暂扣，见审核意见"
@@ -35,10 +36,7 @@ def is_numbers(frame: Frame) -> bool:
 def only(frame: Frame, condition: nw.Expr | str) -> Frame:
     """The rows for which it holds. Where numbers are many, most often it holds for all, and then
     nothing is copied."""
-    if not is_numbers(frame):
-        return frame.filter(condition)
-    holds = frame.select(_=condition)["_"]
-    return frame if holds.sum() == len(frame) else frame.filter(holds)
+    return rows_where(frame, condition) if is_numbers(frame) else frame.filter(condition)
 
 
 def chosen(frame: Frame, where: nw.Expr | None, columns: list[nw.Expr]) -> Frame:

@@ -95,12 +95,12 @@ def build(
     observations: Frame, rulebook: Rulebook, period: Period, as_of: date, *, all_periods: bool
 ) -> Figures:
     """Take the rows received by `as_of`, of every period or of the newest and its bases only."""
-    received = on_own_tracks(_only(observations, nw.col("received") <= as_of), rulebook)
+    received = on_own_tracks(rows_where(observations, nw.col("received") <= as_of), rulebook)
     chosen = received
     if not all_periods:
         chosen = received.filter(nw.col("period").is_in(sorted(needed_periods(rulebook, period))))
     told = ~nw.col("word").fill_null("").is_in(ABSENT_WORDS)
-    usable = _only(chosen, ~nw.col("held") & told)
+    usable = rows_where(chosen, ~nw.col("held") & told)
     read = usable.select(*_READ, "received", against_text=nw.col("against").fill_null(""))
     periods = read.get_column("period").unique().to_list()
     numbers = {period: number for number, period in enumerate(periods)}
@@ -112,8 +112,8 @@ def build(
     return replace(bare, frame=_with_half(bare, newest.drop("key")))
 
 
-def _only(frame: Frame, condition: nw.Expr) -> Frame:
-    """Most often it holds of all rows, and rows with all their texts are dear to copy."""
+def rows_where(frame: Frame, condition: nw.Expr | str) -> Frame:
+    """`filter`, for very many rows and what most often holds of them all: then none is copied."""
     holds = frame.select(_=condition)["_"]
     return frame if holds.sum() == len(frame) else frame.filter(holds)
 

@@ -15,6 +15,12 @@ settings.register_profile("desk", deadline=None)
 settings.load_profile("submission" if os.environ.get("CI") else "desk")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file's bytes never name a test: in a workbook stands the second it was packed in, and
+    workers that collect in different seconds must find the same names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """The database refuses to drop acts; between tests with transactions of their own the tables

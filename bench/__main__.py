@@ -41,8 +41,8 @@ def main(chosen: list[str]) -> int:
     return 1 if failed else 0
 
 
-# One thread, as the desk's worker for changes has it and numpy; and for frames of gigabytes, memory
-# that is handed back to the system at the end and not in between.
+# One thread a process, as the desk's worker for changes has it and numpy; and for frames of
+# gigabytes, memory that is handed back to the system at the end and not in between.
 _SETTINGS = {
     **{name: {"POLARS_MAX_THREADS": "1"} for name in ("one_cell", "targets")},
     "country": {

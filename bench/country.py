@@ -1,9 +1,10 @@
 """Measures over a whole country: 2,844 counties × 100 indicators × 36 months, 10.2 million cells.
 
 Ours are `engine.compute.numbers`: the definitions of a month's run, without keys and texts, some
-indicators at a time; from figures by place to measures. Baselines: the same measures densely on
-numpy arrays and in plain pandas, both equal in every number and bound.
-Processor time of all threads: what the machine does beside does not count.
+indicators at a time; from figures by place to measures. Two processes share the indicators, as two
+processors are there; by itself and in one thread each batch is computed again, and held against the
+baselines: the same measures densely on numpy arrays and in plain pandas, both equal in every number
+and bound. By the clock, so nothing else should run; for one thread the processor's time.
 
 `python -m bench.country N` measures the first N indicators alone.
 """
@@ -13,11 +14,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from time import process_time
-from typing import Any, TypeVar
+from time import perf_counter, process_time
+from typing import Any, NamedTuple, TypeVar
 
 import narwhals as nw
 import numpy as np
@@ -46,6 +51,7 @@ from diaodu.engine.ground.period import Period
 from diaodu.engine.rules.rulebook import Rulebook
 
 AT_ONCE = 5  # indicators
+PROCESSES = 2
 MONTHS = [
     Period.of_months(year, 1, month).last_month()
     for year in range(FIRST_YEAR, LAST.year + 1)
@@ -58,13 +64,25 @@ _HALF_TENTH = 5 * 10**10
 _UNITS = dict.fromkeys(("value", "month_value", "last_year", "change"), _HALF_TENTH)
 T = TypeVar("T")
 
+_start: Barrier  # of the processes that share the work
 
-class Times(dict[str, float]):
+
+class Times(Counter[str]):
+    """Seconds of the processor."""
+
     def of(self, name: str, work: Callable[[], T]) -> T:
         start = process_time()
         result = work()
-        self[name] = self.get(name, 0.0) + process_time() - start
+        self[name] += process_time() - start
         return result
+
+
+class Share(NamedTuple):
+    """What one of the processes had of it: when it began and ended, and its peak in MiB."""
+
+    began: float
+    ended: float
+    memory: int
 
 
 def main() -> None:
@@ -78,24 +96,52 @@ def main() -> None:
         # In a process of its own, so that making the figures is not counted in our memory.
         subprocess.run([sys.executable, "-m", "bench.country", str(file)], check=True)
         every = list(rulebook().indicators)[:count]
-        for first in range(0, count, AT_ONCE):
-            _all_months(file, every[first : first + AT_ONCE], first, times)
+        batches = [every[first : first + AT_ONCE] for first in range(0, count, AT_ONCE)]
+        shares = _in_processes(file, batches)
+        for number, indicators in enumerate(batches):
+            _all_months(file, indicators, number * AT_ONCE, times)
         _newest_month(file, every, times)
-    memory = peak_memory()
     for what, seconds in times.items():
         print(f"{what}：处理器 {seconds:.2f} s")
-    hand_on(_table(count, times, memory))
+    hand_on(_table(count, times, shares))
 
 
-def _table(count: int, times: Times, memory: int) -> list[Row]:
-    name = f"{COUNTIES} 县 × {count} 指标 × {len(MONTHS)} 月的数（处理器时间，对照："
+def _table(count: int, times: Times, shares: Sequence[Share]) -> list[Row]:
+    name = f"{COUNTIES} 县 × {count} 指标 × {len(MONTHS)} 月"
+    both = max(one.ended for one in shares) - min(one.began for one in shares)
+    memory = sum(one.memory for one in shares)
     return [
-        row(f"{name}numpy 同样的数）", times["ours"], times["numpy"], memory),
-        row(f"{name}pandas 同样的数）", times["ours"], times["pandas"], None),
-        row(f"{name}只算最新一月）", times["ours"], times["newest"], None),
-        row(f"{COUNTIES} 县 × {count} 指标 × {len(MONTHS)} 月：观测值按位置排好", times["places"],
-            None, None),
-    ]  # fmt: skip
+        row(f"{name}，两个进程（对照：numpy 同样的数）", both, times["numpy"], memory),
+        row(f"{name}，两个进程（对照：pandas 同样的数）", both, times["pandas"], None),
+        row(f"{name}，一个线程（对照：numpy 同样的数）", times["ours"], times["numpy"], None),
+        row(f"{name}，一个线程（对照：pandas 同样的数）", times["ours"], times["pandas"], None),
+        row(f"{name}，一个线程（对照：只算最新一月）", times["ours"], times["newest"], None),
+        row(f"{name}：观测值按位置排好，一个线程", times["places"], None, None),
+    ]
+
+
+def _in_processes(file: Path, batches: Sequence[Sequence[str]]) -> list[Share]:
+    """All batches, each process every second one."""
+    spawned = get_context("spawn")
+    with ProcessPoolExecutor(
+        PROCESSES, spawned, initializer=_meet_at, initargs=(spawned.Barrier(PROCESSES),)
+    ) as pool:
+        shares = [batches[first::PROCESSES] for first in range(PROCESSES)]
+        return list(pool.map(_share, [file] * PROCESSES, shares))
+
+
+def _meet_at(start: Barrier) -> None:
+    global _start
+    _start = start
+
+
+def _share(file: Path, batches: Sequence[Sequence[str]]) -> Share:
+    compact = [_compact(file, indicators, MONTHS) for indicators in batches]
+    _start.wait()
+    began = perf_counter()
+    for one in compact:
+        list(numbers(one))
+    return Share(began, perf_counter(), peak_memory())
 
 
 def _all_months(file: Path, indicators: Sequence[str], first: int, times: Times) -> None:
@@ -155,13 +201,14 @@ def check_equal(one: Dense, ours: Sequence[nw.DataFrame[Any]], compact: Compact)
     expected = {"value": one.value, "lo": one.lo, "hi": one.hi}
     for name, numbers_ in expected.items():
         if name in found.columns:
-            theirs = pl.Series(np.ascontiguousarray(numbers_).ravel()).cast(pl.Int128)
+            in_order = np.ascontiguousarray(np.swapaxes(numbers_, 0, 1))
+            theirs = pl.Series(in_order.ravel()).cast(pl.Int128)
             if not found[name].equals(theirs * pl.Series([unit], dtype=pl.Int128)):
                 raise NotEqualError(f"{one.measure} {one.group} {name}")
 
 
 def _ours(one: Dense, ours: Sequence[nw.DataFrame[Any]], compact: Compact) -> pl.DataFrame:
-    """The rows of one measure with a number, in the order of the arrays."""
+    """The rows of one measure with a number, ordered by month, indicator and county."""
     natives = [nw.to_native(rows) for rows in ours if "measure" in rows.columns]
     rows = pl.concat(
         [native.filter(pl.col("measure") == one.measure) for native in natives],

@@ -33,6 +33,7 @@ from diaodu.engine.compute.exact import (
     whole,
 )
 from diaodu.engine.compute.figures import KEY, facet, is_numbers, table
+from diaodu.engine.compute.numbered import with_numbered
 from diaodu.engine.compute.plan import Plan, living_orgs, owed_figures
 from diaodu.engine.compute.stated import kept, stated
 from diaodu.engine.rules.models import Indicator
@@ -58,26 +59,8 @@ def build(figures: Frame, targets: Frame, rulebook: Rulebook, plan: Plan) -> Fra
 def beside(cells: Frame, other: Frame, by: str) -> Frame:
     """Join another period's figures: the one whose id (or place) stands in column `by`."""
     if is_numbers(cells):
-        return merged(cells, other.drop("indicator", "org"), "period", by)
+        return with_numbered(cells, other.drop("indicator", "org"), "period", by)
     return cells.join(other.rename({"period": by}), on=["indicator", "org", by], how="left")
-
-
-def merged(cells: Frame, other: Frame, at: str, by: str) -> Frame:
-    """Join the row of `other` whose number `at` stands in column `by` of a row of `cells`, which
-    has a number `at` of its own. Rows that stand in order are merged, which takes a quarter of the
-    time of finding them."""
-    known = in_order(cells.select(at, by).filter(~nw.col(by).is_null()), by)
-    if not len(known):
-        nothing = {name: nw.lit(None, dtype=kind) for name, kind in other.drop(at).schema.items()}
-        return cells.with_columns(**nothing)
-    found = known.join(in_order(other.rename({at: by}), by), on=by).drop(by)
-    return in_order(cells, at).join(in_order(found, at), on=at, how="left")
-
-
-def in_order(frame: Frame, column: str) -> Frame:
-    """The frame, told of a column of numbers that it is sorted where it is."""
-    numbers = frame[column]
-    return frame.with_columns(numbers.sort()) if numbers.is_sorted() else frame
 
 
 # -- which rows ------------------------------------------------------------------------------
@@ -224,14 +207,17 @@ def _with_read_growth(cells: Frame) -> Frame:
     """`k`: the growth that targets and parents are compared with: published, else computed; and
     the scores."""
     computed_alone = is_numbers(cells) and cells["p"].is_null().all()
-    return cells.with_columns(*_SCORES, *(_COMPUTED_ALONE if computed_alone else _read_growth()))
+    read = _COMPUTED_ALONE if computed_alone else (_P_SCORE, *_read_growth())
+    return cells.with_columns(*_SCORES, *read)
 
 
 _SCORES = stated(
     v_score=rounded(nw.col("v"), nw.col("digit")),
-    **{f"{one}_score": rounded(nw.col(one), nw.col("growth_digit")) for one in ("p", "g")},
+    g_score=rounded(nw.col("g"), nw.col("growth_digit")),
 )
+_P_SCORE = kept(rounded(nw.col("p"), nw.col("growth_digit")).alias("p_score"))
 _COMPUTED_ALONE = stated(
+    p_score="p",
     k_published=nw.lit(False),
     **{f"k{end}": f"g{end}" for end in ("", "_lo", "_hi", "_floor", "_rem", "_den", "_word")},
 )

@@ -89,7 +89,7 @@ class Row:
     def of(self, frame: Frame, where: nw.Expr | None = None) -> Frame:
         """Of every row, or of those where a condition holds."""
         if is_numbers(frame):
-            return chosen(frame, where, self._numbers)
+            return _number_or_word(chosen(frame, where, self._numbers))
         frame = frame if where is None else frame.filter(where)
         if not len(frame):
             return frame.select(*KEY)  # nothing is stated of no rows: see `together`
@@ -110,13 +110,20 @@ def _numbers(
         ends = {"value": number.value, "lo": number.lo, "hi": number.hi}
         if number.is_exact:
             ends = {"value": number.value if number.count is None else number.count}
-        told |= {
-            name: end if word is None else nw.when(word.is_null()).then(end)
-            for name, end in ends.items()
-        }
+        told |= ends
     return stated(place="period", measure=text(measure), **told)
 
 
+def _number_or_word(rows: Frame) -> Frame:
+    """A row with a word has no number."""
+    if "word" not in rows.columns or rows["word"].null_count() == len(rows):
+        return rows
+    return rows.with_columns(**{name: _BARE[name] for name in _BARE.keys() & rows.columns})
+
+
+_BARE = {
+    name: nw.when(nw.col("word").is_null()).then(nw.col(name)) for name in ("value", "lo", "hi")
+}
 _TYPES: dict[str, Any] = {
     "indicator": nw.String, "org": nw.String, "period": nw.String, "measure": nw.String,
     "target_id": nw.String, "base": nw.String, "peer_group": nw.String, "value": nw.Int128,
@@ -135,10 +142,9 @@ def together(frames: Sequence[Frame]) -> Frame:
 @cache
 def _together() -> list[nw.Expr]:
     # In one order, whichever frame came first: batches are put together again.
-    bare = nw.col("word").is_null()
     told: dict[str, nw.Expr | str] = {name: name for name in _TYPES}
     told |= {name: nw.col(name).fill_null("") for name in ("target_id", "base", "peer_group")}
-    told |= {name: nw.when(bare).then(nw.col(name)) for name in ("value", "lo", "hi")}
+    told |= _BARE
     told["flat"] = nw.col("flat").fill_null(False)
     return stated(**told)
 

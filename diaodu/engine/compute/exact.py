@@ -30,6 +30,7 @@ FEWEST_DECIMALS = -12
 
 _CHUNK = 8  # digits gained by one step of the long division
 _DIVISOR_LIMIT = 10**30  # a remainder below it, times 10^8, stays below 2^127
+_PRODUCT_LIMIT = 2**126  # products of a remainder and a divisor, so that their difference fits
 _FACTOR_DIGITS = 38  # what is divided stays below 2^127
 _LEAST_DIVISOR = 100  # and its quotient below 10^36
 _RESULT_DIGITS = 36  # a quotient keeps below 10^36, as decimal(38,12) needs
@@ -104,11 +105,12 @@ def _quotient(num: Column, den: Column, places: int, number: _Numbers) -> tuple[
     scaled percentage.
     """
     nothing = number(None)
-    den = den.zip_with((den > number(0)) & (den <= number(_DIVISOR_LIMIT)), nothing)
+    den = _divisor(den, number)
     if _fits_at_once(num, den, places):
         raised = num * number(10**places)
         quotient = raised // den
-        return quotient, raised - quotient * den, den.zip_with(~num.is_null(), nothing)
+        told = den.zip_with(~num.is_null(), nothing) if num.null_count() else den
+        return quotient, raised - quotient * den, told
     quotient, rest = num // den, num % den
     limit = 10 ** (_RESULT_DIGITS - places)
     inside = (quotient < number(limit)) & (quotient > number(-limit))
@@ -118,6 +120,22 @@ def _quotient(num: Column, den: Column, places: int, number: _Numbers) -> tuple[
         quotient = quotient * number(10**digits) + shifted // den
         rest = shifted % den
     return quotient, rest.zip_with(inside, nothing), den.zip_with(inside, nothing)
+
+
+def _whole_part(num: Column, den: Column, places: int, number: _Numbers) -> Column:
+    """The first of `_quotient`, by itself."""
+    den = _divisor(den, number)
+    if _fits_at_once(num, den, places):
+        return num * number(10**places) // den
+    return _quotient(num, den, places, number)[0]
+
+
+def _divisor(den: Column, number: _Numbers) -> Column:
+    """Null where it is not positive or too large."""
+    least, most = den.min(), den.max()
+    if least is None or (least > 0 and most <= _DIVISOR_LIMIT):
+        return den
+    return den.zip_with((den > number(0)) & (den <= number(_DIVISOR_LIMIT)), number(None))
 
 
 def _fits_at_once(num: Column, den: Column, places: int) -> bool:
@@ -210,20 +228,28 @@ class Ratio:
             frame,
             {
                 name: cut, f"{name}_floor": floor, f"{name}_rem": value[1], f"{name}_den": value[2],
-                f"{name}_lo": low[0] - number(self._minus), f"{name}_hi": up,
+                f"{name}_lo": low - number(self._minus), f"{name}_hi": up,
             },
         )  # fmt: skip
 
-    def _divided(self, pairs: Frame, number: _Numbers) -> list[tuple[Column, ...]]:
-        """Quotient, remainder and divisor of value, lo and hi."""
+    def _divided(
+        self, pairs: Frame, number: _Numbers
+    ) -> tuple[tuple[Column, ...], Column, tuple[Column, ...]]:
+        """Quotient, remainder and divisor of value and hi, the quotient of lo."""
         if len(pairs) > _MANY:
-            both = ((pairs[f"_a{n}"], pairs[f"_b{n}"]) for n in range(3))
-            return [_quotient(num, den, self._places, number) for num, den in both]
+            value, low, high = ((pairs[f"_a{n}"], pairs[f"_b{n}"]) for n in range(3))
+            return (
+                _quotient(*value, self._places, number), _whole_part(*low, self._places, number),
+                _quotient(*high, self._places, number),
+            )  # fmt: skip
         # One below the other: each step then costs its price once, not three times.
         stacked = nw.concat([pairs.select(pair) for pair in _PAIRS])
         found = _quotient(stacked["_a"], stacked["_b"], self._places, number)
         size = len(pairs)
-        return [tuple(one[n * size : (n + 1) * size] for one in found) for n in range(3)]
+        of_value, of_low, of_high = (
+            tuple(one[n * size : (n + 1) * size] for one in found) for n in range(3)
+        )
+        return of_value, of_low[0], of_high
 
 
 _PAIRS = [stated(_a=f"_a{n}", _b=f"_b{n}") for n in range(3)]
@@ -270,16 +296,20 @@ def with_difference(frame: Frame, name: str, one: str, other: str) -> Frame:
 
 
 def _apart(fractions: Sequence[Column], steps: int, number: _Numbers) -> Column:
-    """Remainder, divisor, remainder, divisor → the first digits in which the two fractions differ,
-    less each other. Only the few that are alike so far are followed further."""
+    """Remainder, divisor, remainder, divisor → a number with the sign of the one fraction less the
+    other: of their cross products where they are narrow enough, else of the first digits in which
+    they differ. Only the few that are alike so far are followed further."""
     nought, step = number(0), number(10**_CHUNK)
     a, a_den, b, b_den = fractions
+    if (a_den.max() or 0) * (b_den.max() or 0) < _PRODUCT_LIMIT:
+        return a * b_den - b * a_den
     a, b = a * step, b * step
     apart = a // a_den - b // b_den
     alike = ((apart == nought) & ((a > nought) | (b > nought))).arg_true()
     if steps == 1 or not len(alike):
         return apart
-    rest = [column[alike] for column in (a % a_den, a_den, b % b_den, b_den)]
+    a, a_den, b, b_den = (column[alike] for column in (a, a_den, b, b_den))
+    rest = (a % a_den, a_den, b % b_den, b_den)
     return apart.scatter(alike, _apart(rest, steps - 1, number))
 
 

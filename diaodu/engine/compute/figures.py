@@ -40,13 +40,17 @@ def only(frame: Frame, condition: nw.Expr | str) -> Frame:
 
 
 def chosen(frame: Frame, where: nw.Expr | None, columns: list[nw.Expr]) -> Frame:
-    """Columns of the rows for which it holds. Of wide rows by the hundred thousand only what the
-    columns read is brought together."""
+    """Columns of the rows for which it holds. Of wide rows by the hundred thousand only the columns
+    are brought together, and none where it holds for all."""
     if where is None:
         return frame.select(columns)
     if not is_numbers(frame):
         return frame.filter(where).select(columns)
-    return frame.lazy().filter(where).select(columns).collect()
+    holds = frame.select(_=where)["_"]
+    count = holds.sum()
+    if count == len(frame):
+        return frame.select(columns)
+    return frame.select(columns).filter(holds) if count else frame.head(0).select(columns)
 
 
 def table(like: Frame, columns: Mapping[str, list[Any]], types: Mapping[str, Any]) -> Frame:

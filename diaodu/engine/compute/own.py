@@ -203,6 +203,7 @@ _PUBLISHED = Row(
 )  # fmt: skip
 _EXPECTED = kept(
     nw.col("rate_only")
+    | ~nw.col("p").is_null()
     | ~nw.col("p_ref").is_null()
     | (nw.col("p").is_null() & ~nw.col("p_formula").is_null())
 )

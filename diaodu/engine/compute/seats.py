@@ -14,7 +14,7 @@ _Members = Mapping[str, Sequence[str]]  # of each group
 
 
 def seats(
-    like: Frame, of_period: Sequence[Sequence[PeerGroup]], orgs: Sequence[str]
+    like: Frame, of_period: Sequence[Sequence[PeerGroup]], orgs: Sequence[str], indicators: int
 ) -> Iterator[Frame]:
     """group_no and peer_group of every seat, null where the org is in no group; `groups`, so many
     in each period, which they are numbered by. As many frames as it takes for each org to be in one
@@ -29,9 +29,9 @@ def seats(
             for which, known in members.items()
         }
         frame = nw.concat([rows[id(groups)] for groups in of_period]).with_row_index("_seat")
-        first = nw.col("_seat").cast(nw.Int64) // len(orgs) * len(names)
+        number = nw.col("_seat").cast(nw.Int64) // len(orgs) * len(names) + nw.col("group_no")
         yield frame.select(
-            "peer_group", group_no=nw.col("group_no") + first, groups=nw.lit(len(names))
+            "peer_group", group_no=number * indicators, groups=nw.lit(len(names) * indicators)
         )
 
 
@@ -46,7 +46,7 @@ class _OfOrg:
     def groups(self, members: _Members) -> Frame:
         names: list[str | None] = [None] * len(self._places)
         for name, orgs in members.items():
-            for org in orgs:
+            for org in self._places.keys() & orgs:
                 names[self._places[org]] = name
         numbers = [None if name is None else self._number[name] for name in names]
         return table(

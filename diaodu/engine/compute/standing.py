@@ -8,10 +8,10 @@ from typing import Any
 
 import narwhals as nw
 
-from diaodu.engine.compute.cells import merged
 from diaodu.engine.compute.emit import Row, counted, joined, key_of
 from diaodu.engine.compute.exact import HUNDRED, Frame, Range, Ratio, with_difference
 from diaodu.engine.compute.figures import KEY, chosen, is_numbers, only, table
+from diaodu.engine.compute.numbered import with_numbered
 from diaodu.engine.compute.peers import PeerSets
 from diaodu.engine.compute.placing import ONE_BY_ONE, placed
 from diaodu.engine.compute.plan import Plan
@@ -20,8 +20,6 @@ from diaodu.engine.ground.errors import QuantityError
 from diaodu.engine.ground.quantity import unit_ratio
 from diaodu.engine.rules.rulebook import Rulebook
 
-# More indicators than that no rulebook has: `ranking` = group number × this + indicator number.
-_INDICATORS = 10**6
 _SHARE_DIGITS = 14
 
 
@@ -33,13 +31,14 @@ GAP_PARENT, GAP_PEERS_MEAN, SHARE = "gap_parent", "gap_peers_mean", "share"
 
 def group_members(like: Frame, rulebook: Rulebook, plan: Plan) -> Frame:
     """period, peer_group, org, group_no: the groups as they stood on each period's last day;
-    a number for each period's group, which is quicker to compare than names."""
+    a number for each period's group, which is quicker to compare than names. From one to the next
+    it is as far as there are indicators, which are added to it: see `_ranking`."""
     found: list[tuple[str, str, str, int]] = []
     number = 0
     for period in plan.periods:
         for group in rulebook.peer_groups(period.end):
             found += [(period.id, group.id, org, number) for org in group.members]
-            number += 1
+            number += len(rulebook.indicators)
     names: dict[str, Any] = {
         "period": nw.String, "peer_group": nw.String, "org": nw.String, "group_no": nw.Int64,
     }  # fmt: skip
@@ -53,7 +52,7 @@ def _in_groups(cells: Frame, members: Frame, wanted: Sequence[str]) -> Frame:
         grouped = cells.select(*wanted, "back", *_OF_SEAT)
     else:
         grouped = cells.select(*wanted).join(members, on=["period", "org"])
-    return grouped.with_columns(ranking=_ranking("group_no"))
+    return grouped.with_columns(_RANKING)
 
 
 def seated(cells: Frame, seats: Frame) -> Frame:
@@ -69,7 +68,10 @@ _HAS_GROUP = kept(~nw.col("group_no").is_null())
 
 
 def _ranking(group: str) -> nw.Expr:
-    return nw.col(group) * _INDICATORS + nw.col("indicator_no")
+    return nw.col(group) + nw.col("indicator_no")
+
+
+_RANKING, _OLD_RANKING = stated(ranking=_ranking("group_no"), old_ranking=_ranking("old_group"))
 
 
 def _with_ranking_before(grouped: Frame, members: Frame) -> Frame:
@@ -79,7 +81,7 @@ def _with_ranking_before(grouped: Frame, members: Frame) -> Frame:
     else:
         groups = members.select("peer_group", previous="period", old_group="group_no").unique()
         grouped = grouped.join(groups, on=["previous", "peer_group"], how="left")
-    return grouped.with_columns(old_ranking=_ranking("old_group"))
+    return grouped.with_columns(_OLD_RANKING)
 
 
 # Groups are numbered period by period.
@@ -112,6 +114,8 @@ def _scores(sort: int, measure: str, score: str, **more: nw.Expr | str) -> list[
     worse = nw.col(score)
     return stated(
         "indicator", "org", "period", "previous", "asked", "peer_group", measure=nw.lit(measure),
+        # Put together here, not for every row.
+        **{f"{end}_name": nw.lit(f"{measure}_{end}") for end in ("reverse", "n", "move")},
         better=nw.when(nw.col("low")).then(worse).otherwise(-1 * worse), **more,
         **{name: nw.col(name) * 2 + sort for name in ("ranking", "old_ranking")},
     )  # fmt: skip
@@ -172,9 +176,6 @@ def _rank_measures() -> tuple[Row, ...]:
     common: dict[str, Any] = {
         "decimals": 0, "peer_group": nw.col("peer_group"), "inputs": joined(nw.col("set_key")),
     }  # fmt: skip
-    reverse, all_ranked = (
-        nw.concat_str([nw.col("measure"), nw.lit(end)]) for end in ("_reverse", "_n")
-    )
     better, worse = (
         nw.concat_str([nw.lit(f"1 + {words}的单位数（按"), named, size])
         for words in ("更优", "更差")
@@ -182,8 +183,8 @@ def _rank_measures() -> tuple[Row, ...]:
     known = nw.concat_str([nw.lit("有数可排的单位数（按"), named, nw.lit("）")])
     return (
         Row(nw.col("measure"), number=counted("place"), unit="位", formula=better, **common),
-        Row(reverse, number=counted("reverse"), unit="位", formula=worse, **common),
-        Row(all_ranked, number=counted("n"), unit="个", formula=known, **common),
+        Row(nw.col("reverse_name"), number=counted("reverse"), unit="位", formula=worse, **common),
+        Row(nw.col("n_name"), number=counted("n"), unit="个", formula=known, **common),
     )
 
 
@@ -204,7 +205,7 @@ _SAME = (
 )
 _MOVED = stated(moved=nw.col("old_place") - nw.col("place"), same=_SAME.fill_null(False))
 _MOVE = Row(
-    nw.concat_str([nw.col("measure"), nw.lit("_move")]), number=counted("moved"),
+    nw.col("move_name"), number=counted("moved"),
     word=nw.when(~nw.col("same")).then(nw.lit("not_comparable")), unit="位", decimals=0,
     base=nw.col("previous"), peer_group=nw.col("peer_group"), formula="上期位次 − 本期位次",
     inputs=joined(key_of(nw.col("measure"), peer_group=nw.col("peer_group")), nw.col("old_set")),
@@ -229,7 +230,7 @@ def _with_row_before(ranked: Frame, asked: Frame) -> Frame:
     """The same of numbers, where an org has one group in a period: what stands at the place before
     is its own rank, if it is one in the same group. Where that is lacking, the group may have been
     ranked all the same."""
-    frame = merged(asked.select(_MOVING), ranked.select(_BEFORE), "period", "previous")
+    frame = with_numbered(asked.select(_MOVING), ranked.select(_BEFORE), "period", "previous")
     frame = frame.with_columns(_OLD_PLACE)
     others = frame.filter(_LACKS_PLACE)["old_ranking"].unique().to_list()
     known = ranked["ranking"].filter(ranked["ranking"].is_in(others)).unique().to_list()
@@ -237,10 +238,10 @@ def _with_row_before(ranked: Frame, asked: Frame) -> Frame:
     return chosen(frame, is_known, _MOVED_FROM)
 
 
-_MOVING = stated("period", "previous", "measure", "peer_group", "ranking", "old_ranking", "place",
+_MOVING = stated("period", "previous", "move_name", "peer_group", "ranking", "old_ranking", "place",
                  "n", "kind")  # fmt: skip
 _BEFORE = stated("period", was="ranking", old_place="place", old_n="n", old_kind="kind")
-_MOVED_FROM = stated("period", "previous", "measure", "peer_group", "ranking", "place", "n",
+_MOVED_FROM = stated("period", "previous", "move_name", "peer_group", "ranking", "place", "n",
                      "kind", "old_place", "old_n", "old_kind")  # fmt: skip
 _IS_SAME = nw.col("was") == nw.col("old_ranking")
 _OLD_PLACE = stated(old_place=nw.when(_IS_SAME).then(nw.col("old_place")))
@@ -360,12 +361,18 @@ def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Fra
     summed = chosen(grouped, _IS_SUMMED, _TO_SUM)
     sums = summed.group_by("ranking").agg(_SUMS).filter(_IN_COMPANY)
     sums = peers.named(sums, summed, "v_ref", "b_ref")
-    sums = _MEAN.beside(sums).drop("n", *(f"sum_{name}" for name in _SUMMED))
-    summed = chosen(grouped, _IS_MEANT, _MEANT).join(sums, on="ranking")
+    sums = _MEAN.beside(sums).drop(*(f"sum_{name}" for name in _SUMMED))
+    summed = _with_mean(chosen(grouped, _IS_MEANT, _MEANT), sums)
     summed = with_difference(summed, "x", "g", "m")
     peers.use(summed)
     yield _PEERS_GAP.of(summed)
     yield _NO_MEAN.of(grouped, _HAS_NO_MEAN)
+
+
+def _with_mean(growths: Frame, sums: Frame) -> Frame:
+    if not is_numbers(growths):
+        return growths.join(sums, on="ranking")
+    return only(with_numbered(growths, sums, "ranking", "ranking"), _IN_COMPANY)
 
 
 _ABLE = nw.col("additive") & nw.col("computes") & ~nw.col("apart")

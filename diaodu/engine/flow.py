@@ -125,7 +125,7 @@ def run_on_file(
     on_step("判断", 2, 4)
     findings = [*revisions(on_file.findings, on_file.observations, rulebook), *checked]
     book = MeasureBook(computed.measures, computed.horizon, period)
-    verdicts = judge_month(book, on_file.targets, rulebook, period, as_of, findings)
+    verdicts = judge_month(book, on_file.targets, rulebook, period, as_of, findings, computed.paces)
     on_step("成文", 3, 4)
     shelf = FrameShelf(
         observations, frames.observations_of, {id for one in findings for id in one.obs_ids}
@@ -328,7 +328,7 @@ def _results(
     )
     verdicts = judge(
         to_measures(read_by_lights), targets, near.with_indicators(near.affected), month, as_of,
-        findings,
+        findings, computed.paces,
     )  # fmt: skip
     shown = nw.col("indicator").is_in(["", *sorted(near.affected)])
     return Results(

@@ -120,7 +120,7 @@ class County:
             observation_frame(kept), target_frame(self.targets), rulebook, when, as_of
         )
         book = MeasureBook(computed.measures, computed.horizon, when)
-        verdicts = judge_month(book, self.targets, rulebook, when, as_of, found)
+        verdicts = judge_month(book, self.targets, rulebook, when, as_of, found, computed.paces)
         return Month(found, book, verdicts)
 
 

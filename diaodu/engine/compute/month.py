@@ -52,12 +52,14 @@ _OF_FIGURES: tuple[frozenset[str], ...] = (
 class Computed:
     """measures: columns of Measure, sorted by key; value, lo, hi as Int128 × 10^12, inputs a list
     (null for none). peersets: id, obs_id. horizon: indicator → the period its measures are for
-    (of the newest run); horizons: the same for each month computed."""
+    (of the newest run); horizons: the same for each month computed. paces: those that the targets
+    were held to."""
 
     measures: Frame
     peersets: Frame
     horizon: Mapping[str, Period]
     horizons: Mapping[Period, Mapping[str, Period]] = field(default_factory=dict)
+    paces: Paces | None = None
 
 
 def compute_month(
@@ -178,9 +180,10 @@ def _computed(
     months: Sequence[Period], selected: figures.Selected, read: _Read, as_of: date,
 ) -> Computed:  # fmt: skip
     peers = PeerSets()
-    found = _finished(observations, targets, rulebook, plan, peers, as_of, selected, read)
+    found, paces = _finished(observations, targets, rulebook, plan, peers, as_of, selected, read)
     measures = emit.in_order(found)
-    return Computed(measures, peers.frame(measures), plan.horizon, _horizons(plan, months))
+    horizons = _horizons(plan, months)
+    return Computed(measures, peers.frame(measures), plan.horizon, horizons, paces)
 
 
 def _together(*found: Mapping[tuple[str, str], Sequence[str]]) -> dict[tuple[str, str], list[str]]:
@@ -203,8 +206,8 @@ def _horizons(plan: Plan, months: Sequence[Period]) -> dict[Period, dict[str, Pe
 def _finished(
     observations: Frame, every_target: Frame, rulebook: Rulebook, plan: Plan, peers: PeerSets,
     as_of: date, selected: figures.Selected, wanted: _Read,
-) -> list[Frame]:  # fmt: skip
-    """All rows in batches."""
+) -> tuple[list[Frame], Paces]:  # fmt: skip
+    """All rows in batches, and the paces."""
     targets = goals.newest(every_target, as_of)
     read, cells = _cells(selected.of(wanted.of_plan), targets, rulebook, plan)
     paces = pace.paces_of(rulebook, every_target, read, as_of)
@@ -231,7 +234,7 @@ def _finished(
         more = chain(more, [frame_of(cells, list(outcome_rows.made(outcomes)))])
     further_rows = (mended.told(marked(one, rulebook), notes) for one in _batches(more))
     rest = [*further_rows, counts, *told]
-    return [*found, *map(emit.finished, rest)]
+    return [*found, *map(emit.finished, rest)], paces
 
 
 def _cells(selected: Frame, targets: Frame, rulebook: Rulebook, plan: Plan) -> tuple[Frame, Frame]:

@@ -4,8 +4,6 @@ tables speak of amounts, growths and ceilings; of these a target is reached, or 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from functools import cached_property
 
 from diaodu.engine.compute.outcome_rows import Rows, told_of
 from diaodu.engine.compute.outcomes import Outcome
@@ -13,8 +11,6 @@ from diaodu.engine.compute.pace import Paces
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Measure, Target, Verdict
 from diaodu.engine.ground.words import KIND_NAMES, LIGHT_NAMES, Light
-from diaodu.engine.judge.gates import Points, paces_of
-from diaodu.engine.rules.rulebook import Rulebook
 
 _ROW = tuple[str, str, str]  # indicator, org, period id
 # The measures that these targets are held against.
@@ -31,20 +27,11 @@ def read_for(targets: Iterable[Target]) -> set[str]:
 
 
 class FurtherLights:
-    """Judges targets of the further kinds; `targets`: every vintage."""
+    """Judges targets of the further kinds."""
 
-    def __init__(
-        self, rows: Mapping[_ROW, Sequence[Measure]], targets: Iterable[Target],
-        rulebook: Rulebook, as_of: date,
-    ) -> None:  # fmt: skip
+    def __init__(self, rows: Mapping[_ROW, Sequence[Measure]], paces: Paces) -> None:
         self._rows = Rows({place: _by_name(own) for place, own in rows.items()})
-        self._targets = targets
-        self._rulebook = rulebook
-        self._as_of = as_of
-
-    @cached_property
-    def _paces(self) -> Paces:
-        return paces_of(self._targets, self._rulebook, Points({}, {}), self._as_of)
+        self._paces = paces
 
     def judge(self, target: Target, period: Period, *, is_due: bool) -> Verdict:
         told = told_of(target, period, self._rows, self._paces)

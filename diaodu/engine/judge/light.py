@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from diaodu.engine.compute.book import MeasureBook, is_usual
+from diaodu.engine.compute.pace import Paces
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.records import Finding, Measure, Target, Verdict
 from diaodu.engine.ground.words import (
@@ -19,6 +20,7 @@ from diaodu.engine.ground.words import (
 )
 from diaodu.engine.judge.facts import FACTS, Facts, names_of
 from diaodu.engine.judge.further import FurtherLights, read_for
+from diaodu.engine.judge.gates import Points, paces_of
 from diaodu.engine.judge.say import describe, fill
 from diaodu.engine.judge.standard import STANDARD
 from diaodu.engine.rules.calendar import day_after, latest_filed, owed_entries
@@ -50,7 +52,7 @@ def measures_read(rulebook: Rulebook, targets: Iterable[Target] = ()) -> frozens
 
 def judge_month(
     book: MeasureBook, targets: Iterable[Target], rulebook: Rulebook, period: Period,
-    as_of: date, findings: Sequence[Finding] = (),
+    as_of: date, findings: Sequence[Finding] = (), paces: Paces | None = None,
 ) -> list[Verdict]:  # fmt: skip
     """The verdicts of a run's month: `judge` over the measures of a book.
 
@@ -58,12 +60,12 @@ def judge_month(
     """
     names = book.indicators()
     measures = (one for name in names for org in book.orgs(name) for one in book.of(name, org))
-    return judge(measures, targets, rulebook, period, as_of, findings)
+    return judge(measures, targets, rulebook, period, as_of, findings, paces)
 
 
 def judge(
     measures: Iterable[Measure], targets: Iterable[Target], rulebook: Rulebook, period: Period,
-    as_of: date, findings: Sequence[Finding] = (),
+    as_of: date, findings: Sequence[Finding] = (), paces: Paces | None = None,
 ) -> list[Verdict]:  # fmt: skip
     """One Verdict per target of the tier that the lights name, and one per row with target_id
     None, the worst of them. Rows: indicator × org that has a measure, or a target for the year;
@@ -71,13 +73,14 @@ def judge(
 
     targets: all vintages; the newest received by `as_of` of each tier and kind counts.
     findings: hard ones tell why a figure is not there.
+    paces: those of the run; without them none that go by last year's figures are known.
     """
     book = _by_row(measures, rulebook)
     targets = list(targets)
     aimed = _newest(targets, as_of)
     rows = {*book, *_rows_without_measures(book, aimed, rulebook, period)}
     held = {(f.indicator, f.org, f.period) for f in findings if f.severity == "hard"}
-    further = FurtherLights(book, targets, rulebook, as_of)
+    further = FurtherLights(book, paces or paces_of(targets, rulebook, Points({}, {}), as_of))
     verdicts: list[Verdict] = []
     for row in sorted(rows):
         verdicts.extend(

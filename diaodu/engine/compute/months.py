@@ -39,7 +39,8 @@ def measures(based: Frame, figures: Frame) -> Iterator[Frame]:
         yield _computed(flows, figures)
 
 
-_HAS_LAST_CUMULATIVE = kept(nw.col("last_cumulative") != "")
+# The change of a share is told in points, and no difference of two is a month's own.
+_HAS_LAST_CUMULATIVE = kept((nw.col("last_cumulative") != "") & nw.col("computes"))
 _HAS_MONTH = kept(nw.col("month") != "")
 _BY_MONTH = stated("indicator", "org", "mp", "mp_lo", "mp_hi", "mp_ref", "mp_flat", month="period")
 _PUBLISHED = Row(

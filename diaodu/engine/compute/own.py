@@ -73,9 +73,9 @@ def _value(asked: Frame) -> Frame:
 
 
 def with_month(asked: Frame, figures: Frame) -> Frame:
-    """The cells that have a month's own value `w`: cumulative − previous cumulative (`both`); the
-    `first` cumulative figure of a year is its own; where one of the two is lacking, the month's
-    own figure if it was published."""
+    """The cells that have a month's own value `w`: cumulative − previous cumulative (`both`), but
+    not of shares, which do not add up; the `first` cumulative figure of a year is its own; where
+    there is no difference, the month's own figure if it was published."""
     frame = only(asked, "has_month_value")
     levels = filter_numbers(facet(figures, "level", "q"))
     frame = beside(frame, levels, "previous_cumulative")
@@ -88,7 +88,8 @@ def with_month(asked: Frame, figures: Frame) -> Frame:
 
 _FOR_MONTH = stated(
     "indicator", "org", "period", "has_month_value", "starts_year", "previous_cumulative",
-    "own_month", "unit", "decimals", "v", "v_lo", "v_hi", "v_ref", "v_track", "v_track_name",
+    "own_month", "unit", "decimals", "computes", "v", "v_lo", "v_hi", "v_ref", "v_track",
+    "v_track_name",
 )  # fmt: skip
 _HAS_MONTH = kept(~nw.col("w").is_null())
 
@@ -96,7 +97,7 @@ _HAS_MONTH = kept(~nw.col("w").is_null())
 @cache
 def _of_month() -> list[nw.Expr]:
     first = nw.col("starts_year")
-    both = ~nw.col("v").is_null() & ~nw.col("q").is_null()
+    both = nw.col("computes") & ~nw.col("v").is_null() & ~nw.col("q").is_null()
     revised = both & ~nw.col("q_first_value").is_null() & (nw.col("q_first_value") != nw.col("q"))
     difference = Range.of("v") - Range.of("q")
     ends = (("", difference.value), ("_lo", difference.lo), ("_hi", difference.hi))
@@ -157,9 +158,15 @@ def _tracks_differ(one: str, other: str, name: str) -> nw.Expr:
     return nw.when(differs.fill_null(False)).then(note).otherwise(nw.lit(""))
 
 
+def _of_last_year() -> nw.Expr:
+    """How last year's figure came, where that is to be said: as computed, as put right."""
+    noted = nw.concat_str([nw.lit("上年同期，"), nw.col("b_formula")])
+    return nw.when(~nw.col("b_formula").is_null()).then(noted).otherwise(nw.lit("上年同期来数"))
+
+
 _LAST_YEAR = Row(
     "last_year", number=Range.of("b"), unit=nw.col("unit"), decimals=nw.col("decimals"),
-    base=nw.col("last_year"), formula="上年同期来数", inputs=joined(nw.col("b_ref")),
+    base=nw.col("last_year"), formula=_of_last_year(), inputs=joined(nw.col("b_ref")),
 )  # fmt: skip
 _CHANGE = Row(
     "change", number=Range.of("v") - Range.of("b"), unit=nw.col("points"),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import floor
 from typing import Any
 
@@ -18,7 +19,7 @@ from diaodu.engine.compute.breaks import keeps_apart
 from diaodu.engine.compute.emit import BREAK
 from diaodu.engine.compute.exact import LIMIT, Frame, from_scaled, to_scaled
 from diaodu.engine.compute.figures import table
-from diaodu.engine.compute.plan import Plan, filed_period, period_before
+from diaodu.engine.compute.plan import Plan, filed_period, owed_figures, period_before
 from diaodu.engine.ground.interval import Interval
 from diaodu.engine.ground.period import Period
 from diaodu.engine.ground.quantity import SCALE, round_half_up
@@ -123,6 +124,7 @@ class _Book:
         self.known: dict[Place, _Figure | None] = dict(_observed(figures, bound, "level"))
         self.observed = frozenset(self.known)
         self.growths = dict(_observed(figures, bound, "growth"))
+        self._filed = frozenset(figures.select("indicator", "org").unique().iter_rows())
 
     def rows(self, wanted: list[tuple[str, Period]]) -> Iterator[tuple[Place, _Figure, str]]:
         for indicator, period in wanted:
@@ -132,8 +134,26 @@ class _Book:
                 if place in self.observed or not org.exists_on(period.end):
                     continue
                 figure = self.figure(place)
-                if figure is not None and figure.refs:
+                if figure is not None and figure.refs and self._is_told(place, figure):
                     yield place, figure, f"公式：{words}{figure.note}"
+
+    def _is_told(self, place: Place, figure: _Figure) -> bool:
+        """Of an org that never has one of the figures, nothing is missing."""
+        lacks = figure.range is None and figure.said in (None, "not_published", "no_base")
+        return not lacks or self._concerns(*place)
+
+    def _concerns(self, indicator: str, org: str, period: Period) -> bool:
+        """Whether an org has had, or owes, the figure; of a formula all that it is made of."""
+        if indicator not in self.bound:
+            return (indicator, org) in self._filed or (indicator, org) in self._owed
+        return all(
+            any(self._concerns(*one) for one in self._places(term, org, period))
+            for term in self.bound[indicator].terms
+        )
+
+    @cached_property
+    def _owed(self) -> frozenset[tuple[str, str]]:
+        return frozenset((name, org) for name, org, _ in owed_figures(self.rulebook, self.plan))
 
     def figure(self, place: Place) -> _Figure | None:
         if place not in self.known:
@@ -163,14 +183,21 @@ class _Book:
             return _total([self._named((term.indicator, org, one)) for one in periods], "期")
         if term.shift not in ("children_sum", "children_count"):
             return self._named((term.indicator, org, at), shifted=term.shift != "same")
-        children = [
+        children = self._places(term, org, period)
+        if term.condition is not None:
+            return self._counted(children, term.condition)
+        return _total([self._named(child) for child in children], "个单位")
+
+    def _places(self, term: Term, org: str, period: Period) -> list[Place]:
+        """The org's own, or those of the orgs below it that the term is about."""
+        at = _shifted(self.rulebook, term, period)
+        if term.shift not in ("children_sum", "children_count"):
+            return [(term.indicator, org, at)]
+        return [
             (term.indicator, child.id, at)
             for child in self.rulebook.children(org, at.end)
             if term.level in ("", child.level)
         ]
-        if term.condition is not None:
-            return self._counted(children, term.condition)
-        return _total([self._named(child) for child in children], "个单位")
 
     def _named(self, place: Place, *, shifted: bool = False) -> _Figure:
         """The figure at a place; as input its `value` measure where this run has one."""

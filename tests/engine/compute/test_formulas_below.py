@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diaodu.engine.rules.models import CalendarEntry, DayAfter
+
 NOW, LAST = "2023-01/05", "2022-01/05"
 TAX = {"id": "tax", "name": "税收", "unit": "万元", "basis": "ytd"}
 OUTPUT = {"id": "output", "name": "产值", "unit": "亿元", "basis": "ytd"}
@@ -150,3 +152,36 @@ def test_a_ratio_over_children_is_the_ratio_of_the_sums(make_county, above, belo
     exact = Fraction(sum(above)) / 10**4 / Fraction(sum(below)) * 100
     assert 0 <= exact - Fraction(found.value) < Fraction(1, 10**12)
     assert found.lo <= found.value <= found.hi
+
+
+def test_an_org_that_never_has_one_of_the_figures_lacks_nothing(make_county):
+    """税收占比 of a township that has taxes and no output of its own."""
+    county = made(make_county, "tax ÷ output", "%")
+    see(see(county, "tax", "1000", "500", None), "output", "1.0", None, None)
+    results = county.compute()
+    assert results.find("value", "a", indicator="x").shown == "10.00"
+    assert results.find("value", "b", indicator="x") is None
+
+
+def test_an_org_that_had_it_before_lacks_it(make_county):
+    county = see(made(make_county, "tax ÷ output", "%"), "tax", "1000", None, None)
+    see(county, "output", "1.0", None, None, period=LAST)
+    assert county.compute().find("value", "a", indicator="x").word == "not_published"
+
+
+def test_an_org_that_owes_it_lacks_it(make_county):
+    county = made(make_county, "tax ÷ output", "%")
+    county.more["calendar"] = (
+        CalendarEntry(id="r", indicators=("output",), levels=("county",), due=DayAfter(day=12)),
+    )
+    see(county, "tax", "1000", None, None)
+    assert county.compute().find("value", "a", indicator="x").word == "not_published"
+
+
+def test_a_last_year_that_is_computed_says_how(make_county):
+    county = made(make_county, "tax ÷ output", "%")
+    for period in (NOW, LAST):
+        see(see(county, "tax", "1000", None, None, period=period), "output", "1.0", None, None,
+            period=period)  # fmt: skip
+    found = county.compute().find("last_year", "a", indicator="x")
+    assert found.formula == "上年同期，公式：税收除以产值"

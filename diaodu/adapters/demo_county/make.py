@@ -23,6 +23,7 @@ from diaodu.adapters.demo_county.grids import Grid, write_csv, write_xls, write_
 from diaodu.adapters.demo_county.map import draw_map
 from diaodu.adapters.demo_county.stories import AnswerKey, Planted
 from diaodu.engine.ground.period import Period, print_period
+from diaodu.engine.rules.models import Indicator
 
 PERIOD = Period.of_month(*plan.LAST_MONTH)
 HISTORY_DAY = date(2023, 1, 20)
@@ -134,10 +135,14 @@ class _Returns:
     def _name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
 
+    def _reported(self) -> list[Indicator]:
+        """What is computed from others comes in no return."""
+        return [one for one in self.ledger.book.indicators.values() if one.formula is None]
+
     def _ids(self, cadence: str, left_out: Sequence[str] = ()) -> list[str]:
         return [
             known.id
-            for known in self.ledger.book.indicators.values()
+            for known in self._reported()
             if known.cadence == cadence and known.id not in left_out
         ]
 
@@ -145,7 +150,7 @@ class _Returns:
 
     def _history(self) -> None:
         last = PERIOD.year - 1
-        every = list(self.ledger.book.indicators)
+        every = [one.id for one in self._reported()]
         write_xlsx(
             self._path(HISTORY_DAY, "历史数据", "示例县主要指标历史数据.xlsx"),
             layouts.county_history(self.ledger, every, last),

@@ -50,3 +50,12 @@ def test_a_months_own_share_is_told_as_it_came() -> None:
         county.see("a", period, share, indicator="ratio", day=date(2023, 6, 1))
     month = county.compute().find("month_value", indicator="ratio")
     assert (month.shown, month.formula) == ("69.20", "来数（当月数）")
+
+
+def test_a_share_is_not_ahead_of_the_year_by_being_there(county: County) -> None:
+    """70.0 of 72 asked for was 97.2 % done in May, and so far ahead of the pace."""
+    target = county.aim("a", "72.0", indicator="ratio", day=date(2023, 1, 9))
+    results = county.compute()
+    assert results.find("pace_gap", indicator="ratio", target_id=target) is None
+    outcome = results.find("outcome", indicator="ratio", target_id=target)
+    assert outcome.formula.startswith("未达到：")

@@ -83,8 +83,7 @@ class Against:
 
     @property
     def has_pace(self) -> bool:
-        flow = self.indicator.has_level and self.indicator.basis in ("ytd", "count")
-        return self.aim.kind == "level" and flow
+        return self.aim.kind == "level" and self.indicator.is_flow
 
     @property
     def upper(self) -> bool:

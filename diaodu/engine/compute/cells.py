@@ -140,7 +140,7 @@ OF_INDICATOR: dict[str, tuple[Any, Callable[[Indicator], Any]]] = {
     "low": (nw.Boolean, lambda i: i.direction == "low"),
     "rate_only": (nw.Boolean, lambda i: not i.has_level),
     "additive": (nw.Boolean, lambda i: i.is_additive),
-    "flow": (nw.Boolean, lambda i: i.has_level and i.basis in ("ytd", "count")),
+    "flow": (nw.Boolean, lambda i: i.is_flow),
     "computes": (nw.Boolean, lambda i: i.has_level and i.unit not in _SHARES),
     "reportable": (nw.String, lambda i: i.reportable),
     "real": (nw.Boolean, lambda i: i.price == "real"),

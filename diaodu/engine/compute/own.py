@@ -159,9 +159,10 @@ def _tracks_differ(one: str, other: str, name: str) -> nw.Expr:
 
 
 def _of_last_year() -> nw.Expr:
-    """How last year's figure came, where that is to be said: as computed, as put right."""
+    """As it came, or how it was computed. What was put right is noted of all that rest on it."""
+    computed = nw.col("b_formula").str.starts_with("公式：").fill_null(False)
     noted = nw.concat_str([nw.lit("上年同期，"), nw.col("b_formula")])
-    return nw.when(~nw.col("b_formula").is_null()).then(noted).otherwise(nw.lit("上年同期来数"))
+    return nw.when(computed).then(noted).otherwise(nw.lit("上年同期来数"))
 
 
 _LAST_YEAR = Row(

@@ -287,7 +287,7 @@ def _of_growth(series: _Series, turns: _Turns, start: int) -> Iterator[Made]:
     yield from _streak(series, rising, turns.rise, start)
     sign = _Sort("streak_sign", f"{what}连续为{{sign}}的月数", f"{what}为零")
     yield from _streak(series, sign, turns.sign, start)
-    if series.indicator.has_level and basis in ("ytd", "count"):
+    if series.indicator.is_flow:
         month = _Sort("streak_month", "当月增速连续比上期{way}的月数", "当月增速与上期持平")
         yield from _streak(series, month, turns.month_rise, start)
 

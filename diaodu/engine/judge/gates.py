@@ -106,8 +106,7 @@ def has_gate(indicator: Indicator, target: Target, gate: Gate) -> bool:
         return False
     if target.kind == "growth":
         return gate.growth is not None
-    flow = indicator.has_level and indicator.basis in ("ytd", "count")
-    return target.kind == "level" and gate.done is not None and flow
+    return target.kind == "level" and gate.done is not None and indicator.is_flow
 
 
 class AskedGate(NamedTuple):

@@ -184,8 +184,8 @@ def _act(one: Break) -> Spans:
 
 
 def _level_pattern(indicator: Indicator) -> str:
-    """Prices and incomes are not 完成, and what is named a mean is not called one again."""
-    if indicator.basis == "ytd" and indicator.unit.startswith("元"):
+    """Prices, incomes and shares are not 完成; what is named a mean is not called one again."""
+    if indicator.basis == "ytd" and (indicator.unit.startswith("元") or not indicator.is_flow):
         return patterns.LEVEL["stock"]
     if indicator.basis == "mean" and "平均" in indicator.name:
         return patterns.LEVEL["stock"]

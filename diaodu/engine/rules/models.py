@@ -196,6 +196,12 @@ class Indicator(Model):
         return not self.has_level and "growth" in self.facets
 
     @property
+    def is_flow(self) -> bool:
+        """Whether its figure is what the months of the year have added: then it has a pace, and a
+        month's own figure by difference. A share of the year so far is none."""
+        return self.has_level and self.basis in ("ytd", "count") and self.unit not in _SHARES
+
+    @property
     def is_additive(self) -> bool:
         """Whether parts add up to a whole: not a ratio, a mean, or an amount per something."""
         return (

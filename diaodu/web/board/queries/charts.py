@@ -122,7 +122,7 @@ class _Pace:
         self._rulebook = row.rulebook
         self.indicator = indicator
         self._year = Period.from_id(row.period).year
-        self.runs = indicator.basis in ("ytd", "count")
+        self.runs = indicator.is_flow
         self._last = dict(_of_year(row, self._year - 1, _LEVEL))
 
     def at(self, target: TargetView, month: int) -> Due | None:

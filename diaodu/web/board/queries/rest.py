@@ -43,6 +43,7 @@ class Base:
     cumulative: str
     word: str
     is_high: bool
+    has_growth: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def of_row(row: RowView, indicator: Indicator) -> Rest | None:
         return None
     curve = _curve(row, indicator, now)
     needs, bases = tuple(_needs(row, indicator)), tuple(map(_base, curve.rest))
+    if not any(one.amount or one.has_growth for one in bases):
+        bases = ()
     if not needs and not bases:
         return None
     return Rest(
@@ -174,9 +177,8 @@ def _above(row: RowView, target: TargetView, now: Period) -> str | None:
 def _curve(row: RowView, indicator: Indicator, now: Period) -> Curve:
     points = (Told(one.period, _digits(one.level), _digits(one.growth)) for one in row.series)
     return base_curve(
-        points, now, adds_up=indicator.has_level and indicator.basis in ("ytd", "count"),
-        growth_decimals=indicator.growth_decimals,
-    )  # fmt: skip
+        points, now, adds_up=indicator.is_flow, growth_decimals=indicator.growth_decimals
+    )
 
 
 def _digits(shown: str | None) -> str | None:
@@ -188,7 +190,7 @@ def _base(one: BaseMonth) -> Base:
         months=_span(*one.months), amount=figure(one.amount) if one.amount is not None else "",
         growth=figure(one.growth) if one.growth is not None else "算不出",
         cumulative=figure(one.cumulative) if one.cumulative is not None else "无数据",
-        word=_word(one), is_high=bool(one.is_high),
+        word=_word(one), is_high=bool(one.is_high), has_growth=one.cumulative is not None,
     )  # fmt: skip
 
 

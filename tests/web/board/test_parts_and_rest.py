@@ -16,7 +16,9 @@ import polars
 import pytest
 from django.test import Client
 
+from diaodu.engine.rules.models import Indicator
 from diaodu.web.board import actions
+from diaodu.web.board.queries import rest
 from diaodu.web.board.queries.notes import Place
 
 URL = "/board/shilixian/retail/"
@@ -117,6 +119,24 @@ def test_a_balance_and_an_embargoed_figure_have_no_rest(leader: Client) -> None:
     assert leader.get("/board/shilixian/loans/").context["page"].rest is None
     page = leader.get("/board/shilixian/profit/").context["page"]
     assert page.rest is None and page.pulls == []
+
+
+def test_a_share_of_the_year_has_no_months_to_be_held_against() -> None:
+    """Differences of two shares stood there as 当月, with 当月增速 −100.0."""
+    series = [
+        SimpleNamespace(period=f"2022-01/{month:02d}", level=f"6{month % 3}.5", growth=None)
+        for month in range(2, 13)
+    ]
+    row: Any = SimpleNamespace(
+        period=MAY, embargoed=False, missing="", series=series, targets=(), level=None,
+        get=lambda name: None,
+    )  # fmt: skip
+    share, amount = (
+        Indicator(id="x", name="税收占比", unit=unit, basis="ytd") for unit in ("%", "亿元")
+    )
+    assert rest.of_row(row, share) is None
+    of_amount = rest.of_row(row, amount)
+    assert of_amount is not None and of_amount.has_amounts
 
 
 def test_the_workbook_has_them_too(leader: Client) -> None:

@@ -43,7 +43,6 @@ class Base:
     cumulative: str
     word: str
     is_high: bool
-    has_growth: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,11 @@ class Rest:
 def of_row(row: RowView, indicator: Indicator) -> Rest | None:
     """None where the year is over, or the figure does not run through the year."""
     now = Period.from_id(row.period)
-    if row.embargoed or row.missing or now.month >= _YEAR or indicator.basis not in _RUNNING:
+    runs = indicator.is_flow or (indicator.is_rate_only and indicator.basis in _RUNNING)
+    if row.embargoed or row.missing or now.month >= _YEAR or not runs:
         return None
     curve = _curve(row, indicator, now)
     needs, bases = tuple(_needs(row, indicator)), tuple(map(_base, curve.rest))
-    if not any(one.amount or one.has_growth for one in bases):
-        bases = ()
     if not needs and not bases:
         return None
     return Rest(
@@ -190,7 +188,7 @@ def _base(one: BaseMonth) -> Base:
         months=_span(*one.months), amount=figure(one.amount) if one.amount is not None else "",
         growth=figure(one.growth) if one.growth is not None else "算不出",
         cumulative=figure(one.cumulative) if one.cumulative is not None else "无数据",
-        word=_word(one), is_high=bool(one.is_high), has_growth=one.cumulative is not None,
+        word=_word(one), is_high=bool(one.is_high),
     )  # fmt: skip
 
 

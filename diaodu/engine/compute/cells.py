@@ -128,8 +128,6 @@ def _steps(like: Frame, plan: Plan) -> Frame:
 
 # -- what is known of the indicator ------------------------------------------------------------
 
-_SHARES = ("%", "‰", "百分点")
-
 OF_INDICATOR: dict[str, tuple[Any, Callable[[Indicator], Any]]] = {
     "unit": (nw.String, lambda i: i.unit),
     "points": (nw.String, lambda i: "百分点" if i.unit == "%" else i.unit),
@@ -141,7 +139,7 @@ OF_INDICATOR: dict[str, tuple[Any, Callable[[Indicator], Any]]] = {
     "rate_only": (nw.Boolean, lambda i: not i.has_level),
     "additive": (nw.Boolean, lambda i: i.is_additive),
     "flow": (nw.Boolean, lambda i: i.is_flow),
-    "computes": (nw.Boolean, lambda i: i.has_level and i.unit not in _SHARES),
+    "computes": (nw.Boolean, lambda i: i.computes_growth),
     "reportable": (nw.String, lambda i: i.reportable),
     "real": (nw.Boolean, lambda i: i.price == "real"),
 }

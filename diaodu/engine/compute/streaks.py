@@ -177,7 +177,7 @@ class _Series:
         self.line = line
         self._whole: dict[int, _Growths] = {}
         self._alone: dict[int, _Growths] = {}
-        self.computes = indicator.has_level and indicator.unit not in ("%", "‰", "百分点")
+        self.computes = indicator.computes_growth
 
     def months(self, at: int) -> int:
         """How many months a period counts: 2 for 1—2月, 3 for a quarter, else 1."""

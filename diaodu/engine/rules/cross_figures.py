@@ -87,7 +87,7 @@ def _pair(made: Made[Check], known: dict[str, Indicator]) -> Iterator[Fault]:
 
 
 def _has_growth(indicator: Indicator) -> bool:
-    computes = indicator.has_level and indicator.unit not in ("%", "‰", "百分点")
+    computes = indicator.computes_growth
     return "growth" in indicator.facets or computes
 
 

@@ -196,10 +196,15 @@ class Indicator(Model):
         return not self.has_level and "growth" in self.facets
 
     @property
+    def computes_growth(self) -> bool:
+        """Whether growths are computed of its levels: the change of a share is told in points."""
+        return self.has_level and self.unit not in _SHARES
+
+    @property
     def is_flow(self) -> bool:
         """Whether its figure is what the months of the year have added: then it has a pace, and a
         month's own figure by difference. A share of the year so far is none."""
-        return self.has_level and self.basis in ("ytd", "count") and self.unit not in _SHARES
+        return self.computes_growth and self.basis in ("ytd", "count")
 
     @property
     def is_additive(self) -> bool:

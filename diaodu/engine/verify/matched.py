@@ -162,7 +162,7 @@ def _growths(
     )
     seen = figures.load(rows.get_column("obs_id").to_list())
     by_place = {(one.org, one.facet, one.period, one.track): one for one in seen.values()}
-    computes = known.has_level and known.unit not in ("%", "‰", "百分点")
+    computes = known.computes_growth
     found: dict[str, _Growth] = {}
     tracks = figures.rulebook.tracks("board", period.end)
     for org in orgs:

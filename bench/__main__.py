@@ -47,7 +47,7 @@ _SETTINGS = {
     **{name: {"POLARS_MAX_THREADS": "1"} for name in ("one_cell", "targets")},
     "country": {
         "POLARS_MAX_THREADS": "1",
-        "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
+        "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,background_thread:false",
     },
 }
 

@@ -29,6 +29,7 @@ from diaodu.engine.compute.exact import (
     Range,
     Ratio,
     last_digit,
+    narrow,
     rounded,
     whole,
 )
@@ -133,8 +134,8 @@ OF_INDICATOR: dict[str, tuple[Any, Callable[[Indicator], Any]]] = {
     "points": (nw.String, lambda i: "百分点" if i.unit == "%" else i.unit),
     "decimals": (nw.Int64, lambda i: i.decimals),
     "growth_decimals": (nw.Int64, lambda i: i.growth_decimals),
-    "digit": (nw.Int128, lambda i: last_digit(i.decimals)),
-    "growth_digit": (nw.Int128, lambda i: last_digit(i.growth_decimals)),
+    "digit": (nw.Int64, lambda i: last_digit(i.decimals)),
+    "growth_digit": (nw.Int64, lambda i: last_digit(i.growth_decimals)),
     "low": (nw.Boolean, lambda i: i.direction == "low"),
     "rate_only": (nw.Boolean, lambda i: not i.has_level),
     "additive": (nw.Boolean, lambda i: i.is_additive),
@@ -204,9 +205,13 @@ def _growth_told() -> list[nw.Expr]:
 def _with_read_growth(cells: Frame) -> Frame:
     """`k`: the growth that targets and parents are compared with: published, else computed; and
     the scores."""
-    computed_alone = is_numbers(cells) and cells["p"].is_null().all()
-    read = _COMPUTED_ALONE if computed_alone else (_P_SCORE, *_read_growth())
-    return cells.with_columns(*_SCORES, *read)
+    if not is_numbers(cells):
+        return cells.with_columns(*_SCORES, _P_SCORE, *_read_growth())
+    narrowed = cells.select("digit", "growth_digit", v=narrow(cells["v"]), g=narrow(cells["g"]))
+    cells = nw.concat([cells, narrowed.select(_SCORES)], how="horizontal")
+    if cells["p"].is_null().all():
+        return cells.with_columns(_COMPUTED_ALONE)
+    return cells.with_columns(_P_SCORE, *_read_growth())
 
 
 _SCORES = stated(

@@ -9,7 +9,8 @@ is found by its place, see `numbered`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,7 +40,8 @@ _COMPARED = ("last_year", "previous", "previous_cumulative", "own_month")
 
 @dataclass(frozen=True)
 class Places:
-    """The names that places stand for: what has a figure anywhere, each list sorted."""
+    """The names that places stand for: what has a figure anywhere; indicators and periods sorted,
+    orgs of a group next to each other."""
 
     indicators: Sequence[str]
     periods: Sequence[str]
@@ -88,10 +90,20 @@ def compacted(
     chosen = observations.filter(nw.col("indicator").is_in(sorted(rulebook.indicators)))
     read = on_file.select(chosen, rulebook, needed, as_of, use)
     read = values.with_formulas(read, rulebook, plan).filter(_IS_NUMBER)
-    places = Places(
-        *(sorted(read[name].unique().to_list()) for name in ("indicator", "period", "org"))
+    indicators, periods, orgs = (
+        sorted(read[name].unique().to_list()) for name in ("indicator", "period", "org")
     )
+    places = Places(indicators, periods, _side_by_side(orgs, rulebook.peer_groups(as_of)))
     return Compact(_by_place(read, places), places, plan, rulebook)
+
+
+def _side_by_side(orgs: Iterable[str], groups: Iterable[PeerGroup]) -> list[str]:
+    """In order of the smallest group each is in, then of the next larger one."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, group in enumerate(sorted(groups, key=lambda one: (len(one.members), one.id))):
+        for org in group.members:
+            places[org].append(place)
+    return sorted(orgs, key=lambda org: (places[org], org))
 
 
 _IS_NUMBER = kept(

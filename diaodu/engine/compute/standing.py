@@ -11,7 +11,7 @@ import narwhals as nw
 from diaodu.engine.compute.emit import Row, counted, joined, key_of
 from diaodu.engine.compute.exact import HUNDRED, Frame, Range, Ratio, with_difference
 from diaodu.engine.compute.figures import KEY, chosen, is_numbers, only, table
-from diaodu.engine.compute.numbered import with_numbered
+from diaodu.engine.compute.numbered import starts, with_numbered
 from diaodu.engine.compute.peers import PeerSets
 from diaodu.engine.compute.placing import ONE_BY_ONE, placed
 from diaodu.engine.compute.plan import Plan
@@ -121,9 +121,13 @@ def _scores(sort: int, measure: str, score: str, **more: nw.Expr | str) -> list[
     )  # fmt: skip
 
 
+# By which sort of figure places are decided.
+_LEVEL, _AS_PUBLISHED, _AS_COMPUTED = range(3)
+_KINDS = {_LEVEL: "本期值", _AS_PUBLISHED: "公布增速", _AS_COMPUTED: "计算增速"}
+
 _HAS_LEVEL = kept(~nw.col("v_score").is_null() & ~nw.col("rate_only"))
 _LEVEL_SCORES = _scores(
-    0, "rank_level", "v_score", kind=nw.lit("level"), set_ref="v_ref",
+    0, "rank_level", "v_score", kind=nw.lit(_LEVEL, dtype=nw.Int8), set_ref="v_ref",
     set_base=nw.when(nw.lit(False)).then(nw.col("v_ref")),
 )  # fmt: skip
 
@@ -139,11 +143,15 @@ _ANY_PUBLISHED = stated(any_published=nw.col("k_published").max().over("ranking"
 _PUBLISHED = nw.col("any_published")
 _GROWTH_READ = stated(
     score=nw.when(_PUBLISHED).then(nw.col("p_score")).otherwise(nw.col("g_score")),
-    kind=nw.when(_PUBLISHED).then(nw.lit("published")).otherwise(nw.lit("computed")),
+    kind=nw.when(_PUBLISHED)
+    .then(nw.lit(_AS_PUBLISHED, dtype=nw.Int8))
+    .otherwise(nw.lit(_AS_COMPUTED, dtype=nw.Int8)),
     set_ref=nw.when(_PUBLISHED).then(nw.col("p_ref")).otherwise(nw.col("v_ref")),
     set_base=nw.when(~_PUBLISHED).then(nw.col("b_ref")),
 )
-_COMPUTED_READ = stated(score="g_score", kind=nw.lit("computed"), set_ref="v_ref", set_base="b_ref")
+_COMPUTED_READ = stated(
+    score="g_score", kind=nw.lit(_AS_COMPUTED, dtype=nw.Int8), set_ref="v_ref", set_base="b_ref"
+)
 _HAS_GROWTH = kept(~nw.col("score").is_null())
 _GROWTH_SCORES = _scores(
     1, "rank_growth", "score", kind="kind", set_ref="set_ref", set_base="set_base"
@@ -171,8 +179,9 @@ def _rank_rows(ranked: Frame, peers: PeerSets) -> Iterator[Frame]:
 @cache
 def _rank_measures() -> tuple[Row, ...]:
     size = nw.concat_str([nw.lit("，"), nw.col("n").cast(nw.String), nw.lit("家参加）")])
-    kinds = {"level": "本期值", "published": "公布增速", "computed": "计算增速"}
-    named = nw.col("kind").replace_strict(list(kinds), list(kinds.values()), return_dtype=nw.String)
+    named = nw.col("kind").replace_strict(
+        list(_KINDS), list(_KINDS.values()), return_dtype=nw.String
+    )
     common: dict[str, Any] = {
         "decimals": 0, "peer_group": nw.col("peer_group"), "inputs": joined(nw.col("set_key")),
     }  # fmt: skip
@@ -203,7 +212,9 @@ _SAME = (
     & (nw.col("old_n") == nw.col("n"))
     & (nw.col("old_kind") == nw.col("kind"))
 )
-_MOVED = stated(moved=nw.col("old_place") - nw.col("place"), same=_SAME.fill_null(False))
+_MOVED = stated(
+    moved=nw.col("old_place").cast(nw.Int64) - nw.col("place"), same=_SAME.fill_null(False)
+)
 _MOVE = Row(
     nw.col("move_name"), number=counted("moved"),
     word=nw.when(~nw.col("same")).then(nw.lit("not_comparable")), unit="位", decimals=0,
@@ -359,7 +370,7 @@ def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Fra
               "k_published", "apart")  # fmt: skip
     grouped = _in_groups(only(cells, "asked"), members, wanted)
     summed = chosen(grouped, _IS_SUMMED, _TO_SUM)
-    sums = summed.group_by("ranking").agg(_SUMS).filter(_IN_COMPANY)
+    sums = _sums(summed).filter(_IN_COMPANY)
     sums = peers.named(sums, summed, "v_ref", "b_ref")
     sums = _MEAN.beside(sums).drop(*(f"sum_{name}" for name in _SUMMED))
     summed = _with_mean(chosen(grouped, _IS_MEANT, _MEANT), sums)
@@ -367,6 +378,16 @@ def gaps_to_peers(cells: Frame, members: Frame, peers: PeerSets) -> Iterator[Fra
     peers.use(summed)
     yield _PEERS_GAP.of(summed)
     yield _NO_MEAN.of(grouped, _HAS_NO_MEAN)
+
+
+def _sums(summed: Frame) -> Frame:
+    """n and the sums of each ranking. Of numbers the rows of a ranking stand side by side in most
+    groups: their stretches are summed first, being in order in half of the time."""
+    if not is_numbers(summed):
+        return summed.group_by("ranking").agg(_SUMS)
+    stretch = starts(summed["ranking"]).cum_count().sort()  # is sorted, which is not known yet
+    stretches = summed.with_columns(stretch=stretch).group_by("stretch").agg(*_OF_STRETCH, *_SUMS)
+    return stretches.group_by("ranking").agg(_OF_STRETCHES)
 
 
 def _with_mean(growths: Frame, sums: Frame) -> Frame:
@@ -379,6 +400,10 @@ _ABLE = nw.col("additive") & nw.col("computes") & ~nw.col("apart")
 _BOTH = ~nw.col("v").is_null() & ~nw.col("b").is_null()
 _IS_SUMMED = kept(_ABLE & _BOTH)
 _SUMS = stated(n=nw.len(), **{f"sum_{name}": nw.col(name).sum() for name in _SUMMED})
+_OF_STRETCH = stated(ranking=nw.col("ranking").max())
+_OF_STRETCHES = stated(
+    **{name: nw.col(name).sum() for name in ("n", *(f"sum_{name}" for name in _SUMMED))}
+)
 _MEAN = Ratio("m", Range.of("sum_v"), Range.of("sum_b"), _SHARE_DIGITS, minus=HUNDRED)
 _TO_SUM = stated("period", "ranking", *_SUMMED, "v_ref", "b_ref")
 _IS_MEANT = kept(_ABLE & _BOTH & ~nw.col("g").is_null())

@@ -155,43 +155,63 @@ def _placed(worst_last: Array) -> tuple[Array, Array, Array]:
     return place, worse, n
 
 
-def by_pandas(given: pd.DataFrame) -> Iterator[Dense]:
-    """The same as an analyst would have it: shifts within each series, ranks and sums within each
-    group. Columns figure, county, city, year, month, tenths, ordered by figure, year, month and
-    county."""
+class Told(NamedTuple):
+    """value, lo and hi of a measure, or its value alone; the index is that of what was given."""
+
+    measure: str
+    group: str
+    found: pd.DataFrame | pd.Series[Any]
+
+
+def by_pandas(given: pd.DataFrame, *, may_lack: bool) -> Iterator[Told]:
+    """The same as an analyst would have it: each series with its earlier months, ranks and sums
+    within each group. Columns figure, county, city, year, month, tenths, ordered by figure, year,
+    month and county. `may_lack`: some figures; where none is missing it takes less."""
     table = given.assign(
-        value=2 * given["tenths"], lo=2 * given["tenths"] - 1, hi=2 * given["tenths"] + 1
-    )
-    yield _told(table, "value", "", 0)
-    yield _told(_months(table), "month_value", "", 0)
-    table[["base", "base_lo", "base_hi"]] = table.groupby(_SERIES)[list(_ENDS)].shift(YEAR)
-    now = table.dropna().astype({"base": int, "base_lo": int, "base_hi": int})
-    last = now[["base", "base_lo", "base_hi"]].set_axis(_ENDS, axis=1)
-    yield _told(last, "last_year", "", YEAR)
-    yield _told(_less(now, last), "change", "", YEAR)
+        value=2 * given["tenths"], lo=2 * given["tenths"] - 1, hi=2 * given["tenths"] + 1,
+        at=YEAR * given["year"] + given["month"],
+    )  # fmt: skip
+    yield Told("value", "", table[_ENDS])
+    yield Told("month_value", "", _months(table, may_lack))
+    table[_BASE] = _before(table, _ENDS, YEAR, may_lack)
+    now = table.dropna().astype(dict.fromkeys(_BASE, int))
+    last = now[_BASE].set_axis(_ENDS, axis=1)
+    yield Told("last_year", "", last)
+    yield Told("change", "", _less(now, last))
     growth = _growth(now)
-    yield _told(growth, "growth", "", YEAR)
-    ago = growth.groupby([now[name] for name in _SERIES]).shift(1).dropna().astype(int)
-    yield _told(_minus(growth.loc[ago.index], ago), "growth_change_pp", "", YEAR + 1)
+    yield Told("growth", "", growth)
+    parts = list(growth.columns)
+    ago = _before(growth.join(now[[*_SERIES, "at"]]), parts, 1, may_lack).dropna().astype(int)
+    yield Told("growth_change_pp", "", _minus(growth.loc[ago.index], ago))
     size = (growth["value"].abs() + _TENTH // 2) // _TENTH
     now["grown"] = size.where(growth["value"] >= 0, -size)
     for group, keys in _GROUPS.items():
-        yield from _ranked(table, "rank_level", "tenths", group, keys, 0)
-        yield from _ranked(now, "rank_growth", "grown", group, keys, YEAR)
-        summed = now.groupby(keys)[["value", "lo", "hi", "base", "base_lo", "base_hi"]]
-        gap = _minus(growth, _growth(summed.transform("sum")))
-        yield _told(gap, "gap_peers_mean", group, YEAR)
+        yield from _ranked(table, "rank_level", "tenths", group, keys, may_lack)
+        yield from _ranked(now, "rank_growth", "grown", group, keys, may_lack)
+        summed = now.groupby(keys)[[*_ENDS, *_BASE]]
+        yield Told("gap_peers_mean", group, _minus(growth, _growth(summed.transform("sum"))))
 
 
 _SERIES = ["figure", "county"]
-_ENDS = ("value", "lo", "hi")
+_ENDS = ["value", "lo", "hi"]
+_BASE = ["base", "base_lo", "base_hi"]
 _GROUPS = {"all": ["figure", "year", "month"], "city": ["figure", "year", "month", "city"]}
 
 
-def _months(table: pd.DataFrame) -> pd.DataFrame:
-    """What a month adds to the year so far."""
-    before = table.groupby(_SERIES)[list(_ENDS)].shift(1)
-    return _less(table, before.where(table["month"] > 1, 0))
+def _before(table: pd.DataFrame, columns: list[str], months: int, may_lack: bool) -> pd.DataFrame:
+    """The columns so many months before, of each series. So many rows up it is that month only
+    where none is missing."""
+    if not may_lack:
+        return table.groupby(_SERIES)[columns].shift(months)
+    earlier = table[[*_SERIES, "at", *columns]].assign(at=table["at"] + months)
+    both = table[[*_SERIES, "at"]].merge(earlier, how="left", on=[*_SERIES, "at"])
+    return both[columns].set_axis(table.index)
+
+
+def _months(table: pd.DataFrame, may_lack: bool) -> pd.DataFrame:
+    """What a month adds to the year so far, where the month before is known."""
+    earlier = _before(table, _ENDS, 1, may_lack).where(table["month"] > 1, 0)
+    return _less(table, earlier).dropna()
 
 
 def _less(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -225,20 +245,19 @@ def _minus(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ranked(
-    table: pd.DataFrame, sort: str, by: str, group: str, keys: list[str], since: int
-) -> Iterator[Dense]:
+    table: pd.DataFrame, sort: str, by: str, group: str, keys: list[str], may_lack: bool
+) -> Iterator[Told]:
     within = table.groupby(keys)[by]
-    place = within.rank(method="min", ascending=False)
-    found = {sort: place, f"{sort}_reverse": within.rank(method="min"),
-             f"{sort}_n": within.transform("count")}  # fmt: skip
-    for measure, told in found.items():
-        yield _told(told, measure, group, since)
-    moved = place.groupby([table["figure"], table["county"]]).shift(1) - place
-    yield _told(moved.dropna(), f"{sort}_move", group, since + 1)
-
-
-def _told(found: pd.DataFrame | pd.Series[Any], measure: str, group: str, since: int) -> Dense:
-    """As the arrays have it: figure × month from `since` on × county."""
-    columns = [found] * 3 if isinstance(found, pd.Series) else [found[n] for n in _ENDS]
-    flat = [one.to_numpy(dtype=np.int64) for one in columns]
-    return Dense(measure, group, since, *flat)
+    ranked = table[[*_SERIES, "at"]].assign(
+        place=within.rank(method="min", ascending=False), n=within.transform("count")
+    )
+    yield Told(sort, group, ranked["place"])
+    yield Told(f"{sort}_reverse", group, within.rank(method="min"))
+    yield Told(f"{sort}_n", group, ranked["n"])
+    earlier = _before(ranked, ["place", "n"], 1, may_lack)
+    moved = earlier["place"] - ranked["place"]
+    if may_lack:
+        # Places are compared where the same counties were ranked.
+        both = earlier["place"].groupby([table[key] for key in keys]).transform("count")
+        moved = moved.where((earlier["n"] == ranked["n"]) & (both == ranked["n"]))
+    yield Told(f"{sort}_move", group, moved.dropna())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +16,8 @@ from django.test import Client
 from diaodu.adapters.rulebook_in import read_rulebook_files
 from diaodu.web.board.queries import charts
 from diaodu.web.figures import actions as figures
+from diaodu.web.rulebooks import actions as rulebooks
+from diaodu.web.rulebooks.queries import current_version
 from diaodu.web.runs.queries import Point
 from tests.web.board.conftest import FILES
 
@@ -38,6 +40,22 @@ def test_facts_name_their_measure(leader: Client) -> None:
     assert facts["全年缺口"] == ("76.00", "亿元", "后7个月月均需10.86亿元")
     assert facts["全市位次"] == ("4", "/5", "按增速，上期第3")
     assert facts["比全市"] == ("−0.7", "点", "全市7.2%，全省6.5%")
+
+
+def test_a_share_of_the_year_so_far_is_not_told_as_added_up(
+    leader: Client, freeze: Any, files: dict[str, bytes], now: datetime
+) -> None:
+    share = (
+        '- {id: share, name: 零售占比, unit: "%", basis: ytd, facets: [level], decimals: 1, '
+        "direction: high, cadence: month, january: merged, formula: retail ÷ output}\n"
+    )
+    files["indicators/all.yaml"] += share.encode()
+    before = current_version()
+    imported = rulebooks.import_files(files=files, by=None, at=now)
+    assert not imported.faults, imported.faults
+    rulebooks.publish(version_id=imported.version.id, by=None, at=now, note="占比", seen=before.id)
+    freeze()
+    assert _facts(leader, "/board/shilixian/share/")["本期"][:2] == ("44.0", "%")
 
 
 def test_a_rate_has_no_level(leader: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
@@ -13,8 +14,9 @@ from openpyxl import load_workbook
 
 from diaodu.web.intake import actions
 from diaodu.web.intake.models import Return
-from diaodu.web.intake.queries import Form
-from tests.web.intake.conftest import KEYS
+from diaodu.web.intake.queries import Form, form_of
+from diaodu.web.intake.queries.forms import Key
+from tests.web.intake.conftest import FILES, KEYS, MAY, publish
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 
@@ -63,6 +65,20 @@ def test_the_form_of_a_clerk(
         "已填2格，共3格",
     ):
         assert told in text, told
+
+
+@pytest.mark.parametrize(("unit", "head"), [("万元", "本期累计 1—5月"), ("%", "本期 1—5月")])
+def test_a_share_of_the_year_so_far_is_not_headed_as_added_up(
+    unit: str, head: str, county: Any, people: SimpleNamespace, client_as: Callable[..., Any],
+    now: datetime,
+) -> None:  # fmt: skip
+    rules = FILES["indicators/all.yaml"].decode().replace("unit: 万元", f'unit: "{unit}"')
+    publish({**FILES, "indicators/all.yaml": rules.encode()}, now.replace(month=1))
+    form = form_of(Key(MAY, "township", "qingshi"))
+    assert form is not None
+    page = client_as(people.clerk).get(url(form)).context["page"]
+    assert page.heads == [head]
+    assert page.lines[0].cells[0].head == head
 
 
 def test_what_one_typed_is_not_saved_as_another_s_who_signed_in_since(

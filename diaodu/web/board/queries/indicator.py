@@ -207,10 +207,7 @@ def _noted(
 
 # -- facts -------------------------------------------------------------------------------------
 
-_LEVEL_TITLES = {
-    "ytd": "本期累计", "count": "本期累计", "month": "本月", "stock": "期末", "rate": "本期",
-    "mean": "累计平均",
-}  # fmt: skip
+_LEVEL_TITLES = {"month": "本月", "stock": "期末", "mean": "累计平均"}
 
 
 def _facts(chosen: Chosen, row: RowView, by_org: dict[str, RowView]) -> list[Fact]:
@@ -249,7 +246,8 @@ def _fact(
 def _level_fact(row: RowView, indicator: Indicator) -> Fact | None:
     before = row.get("last_year")
     below = f"去年同期{figure(before.shown)}" if before is not None else "无同期数"
-    return _fact(_LEVEL_TITLES[indicator.basis], row.level, below)
+    title = "本期累计" if indicator.is_flow else _LEVEL_TITLES.get(indicator.basis, "本期")
+    return _fact(title, row.level, below)
 
 
 def _growth_fact(row: RowView, chosen: Chosen) -> Fact | None:

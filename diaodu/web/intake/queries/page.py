@@ -17,6 +17,7 @@ from diaodu.engine.ground.words import FACET_NAMES
 from diaodu.engine.report.patterns import CODE_NAMES
 from diaodu.engine.report.spans import grouped, is_numeric, minus
 from diaodu.engine.rules.calendar import previous_filed
+from diaodu.engine.rules.models import Indicator
 from diaodu.web.intake.models import (
     ACCEPTED,
     DRAFT,
@@ -54,7 +55,6 @@ NIL_REASONS = (
 _MOST_ITEMS = 60  # in the side list; the rest stand in their lines
 _MOST_EMPTY = 3
 _URGENT_DAYS = 3
-_ADDS_UP = ("ytd", "count")
 # What a clerk can do about a finding; the engine's advice is for those who keep the rules.
 _TODO_HARD = "请核对数值和计量单位，改好再提交；属实的，请联系上级统计部门。"
 _TODO_SOFT = "请核对；属实请写原因。"
@@ -94,7 +94,12 @@ class Cell:
         span = print_period(self.row.period, with_year=False)
         if self.facet != "level":
             return f"{FACET_NAMES[self.facet]} {span}"
-        return f"本期累计 {span}" if self.row.indicator.basis in _ADDS_UP else f"本期 {span}"
+        return _level_head(self.row.indicator, span)
+
+
+def _level_head(indicator: Indicator, span: str) -> str:
+    """Months of a year are added up to a flow alone: a share of the year so far is none."""
+    return f"本期累计 {span}" if indicator.is_flow else f"本期 {span}"
 
 
 @dataclass(frozen=True)
@@ -317,7 +322,7 @@ class Page:
         """The input columns: 本期累计 1—9月 for the level, with the facet's name for others."""
         widest = self._widest
         span = print_period(widest.period, with_year=False)
-        now = f"本期累计 {span}" if widest.indicator.basis in _ADDS_UP else f"本期 {span}"
+        now = _level_head(widest.indicator, span)
         return [
             now if facet == "level" else f"{FACET_NAMES[facet]} {span}"
             for facet in self.form.facets

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
@@ -35,8 +32,12 @@ def sign_in(client: Client, username: str, password: str, next: str = "", **more
     )
 
 
-def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+STEP = 30  # seconds that a telephone shows one code (RFC 6238)
+
+
+def code_for(secret: str, *, steps: int = 0) -> str:
+    """What the telephone shows now, or so many steps from now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // STEP + steps))
 
 
 def english(text: str) -> list[str]:
@@ -239,6 +240,33 @@ def test_the_second_step_from_enrolling_to_switching_off(users, client_as, passw
     assert [one for one in actions if "second" in one] == [
         "people.second_step_on", "people.second_step_off",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "opens"), [(-2, 200), (-1, 302), (0, 302), (1, 302), (2, 200)])
+def test_a_telephone_s_clock_may_be_one_step_off(
+    users, client_as, password, monkeypatch, steps, opens
+):
+    begun = time.time()
+    monkeypatch.setattr(time, "time", lambda: begun)
+    secret = enrol(client_as(users.dispatch), password)
+    visitor = Client()
+    sign_in(visitor, "dispatch", password)
+    code = code_for(secret, steps=steps)
+    assert visitor.post(reverse("mfa_authenticate"), {"code": code}).status_code == opens
+
+
+@pytest.mark.parametrize("written", ["{}", " {} ", "{0[0]}{0[1]}{0[2]} {0[3]}{0[4]}{0[5]}"])
+def test_a_code_opens_once_as_long_as_it_is_good(users, client_as, password, monkeypatch, written):
+    begun = time.time() // STEP * STEP
+    monkeypatch.setattr(time, "time", lambda: begun)
+    secret = enrol(client_as(users.dispatch), password)
+    code = code_for(secret, steps=1)
+    for seconds, opens in ((0, 302), (1, 200), (STEP + 1, 200), (2 * STEP + 1, 200)):
+        monkeypatch.setattr(time, "time", lambda at=begun + seconds: at)
+        visitor = Client()
+        sign_in(visitor, "dispatch", password)
+        answer = visitor.post(reverse("mfa_authenticate"), {"code": written.format(code)})
+        assert answer.status_code == opens
 
 
 def test_new_recovery_codes_make_the_old_ones_useless(users, client_as, password):

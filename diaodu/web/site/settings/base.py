@@ -215,6 +215,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 MFA_ADAPTER = "diaodu.web.site.accounts.SecondStep"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# One step of 30 seconds before and after (RFC 6238 §6): nobody sets a telephone's clock by this
+# server's, and a code read at the end of its step is typed in the next.
+MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "activate_totp": "diaodu.web.site.second_step.Activate",
     "authenticate": "diaodu.web.site.second_step.Authenticate",

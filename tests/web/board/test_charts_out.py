@@ -30,6 +30,12 @@ def test_the_file_says_what_it_is_of(leader: Client) -> None:
     )
 
 
+def test_what_months_do_not_add_to_is_not_named_as_added_up(leader: Client) -> None:
+    for chart, title in (("level", "各月与目标"), ("growth", "增速")):
+        _, _, name = _book(leader, "/board/shilixian/loans/", chart)
+        assert name == f"示例县-贷款余额-2023年5月-第1次运行-{title}.xlsx"
+
+
 def test_a_row_each_month_and_the_pace_beside(leader: Client) -> None:
     sheet, content, _ = _book(leader, PAGE, "level")
     heads = [cell.value for cell in sheet[3]]

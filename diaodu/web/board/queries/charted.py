@@ -17,9 +17,11 @@ def indicator_charts(chosen: Chosen, page: Page, url: str) -> dict[str, Chart]:
     indicator = page.indicator
     of = about(chosen, indicator.name, page.period, url)
     change = f"{indicator.unit}，比去年同期增减"
+    level = "累计完成与目标" if indicator.is_flow else "各月与目标"
+    growth = "增速" if indicator.basis in ("stock", "month") else "累计增速"
     told = (
-        ("level", page.level_chart, "累计完成与目标", indicator.unit),
-        ("growth", page.growth_chart, "累计增速", "%"),
+        ("level", page.level_chart, level, indicator.unit),
+        ("growth", page.growth_chart, growth, "%"),
         ("parts", page.waterfall, "下级单位对增量的影响", change),
         *((one.id, one.spec, one.title, "百分点") for one in page.pulls),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -31,7 +32,7 @@ class OwnDesk:
         whole = f"import django, json; django.setup()\n{code}"
         done = subprocess.run(
             [sys.executable, "-c", whole], env=self.environment, capture_output=True, text=True,
-            timeout=120,
+            timeout=300,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else None
@@ -61,31 +62,56 @@ class OwnDesk:
                     process.wait()
 
 
-@pytest.fixture
-def own_desk(tmp_path: Path) -> Iterator[OwnDesk]:
-    """Prepared and empty. On PostgreSQL where the tests run on it, else on SQLite."""
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("DIAODU_CLOCK")},
-        "DIAODU_HOME": str(tmp_path / "home"),
-        "DJANGO_SETTINGS_MODULE": "diaodu.web.site.settings.base",
-        "PYTHONPATH": str(_HERE),
-    }
-    url = environment.get("DIAODU_DATABASE_URL", "")
-    name = f"desk_{uuid.uuid4().hex[:12]}"
-    if url:
-        _execute(url, f"CREATE DATABASE {name}")
-        environment["DIAODU_DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-    desk = OwnDesk(tmp_path / "home", environment)
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnDesk]:
+    """Prepared and empty; copied for each test. Nothing runs on it."""
+    desk, database = _new(tmp_path_factory.mktemp("prepared") / "home", "template0")
     done = desk.manage("prepare")
     assert done.returncode == 0, done.stderr
     yield desk
+    _drop(database)
+
+
+@pytest.fixture
+def own_desk(prepared: OwnDesk, tmp_path: Path) -> Iterator[OwnDesk]:
+    """Prepared and empty. On PostgreSQL where the tests run on it, else on SQLite."""
+    shutil.copytree(prepared.home, tmp_path / "home")
+    url = prepared.environment.get("DIAODU_DATABASE_URL", "")
+    desk, database = _new(tmp_path / "home", urlsplit(url).path.strip("/"))
+    yield desk
     desk.end()
-    if url:
-        _execute(url, f"DROP DATABASE {name} WITH (FORCE)")
+    _drop(database)
 
 
-def _execute(url: str, statement: str) -> None:
+def _new(home: Path, template: str) -> tuple[OwnDesk, str]:
+    """A desk with that folder, and the name of its database where that is not a file in it."""
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("DIAODU_CLOCK")},
+        "DIAODU_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "diaodu.web.site.settings.base",
+        "PYTHONPATH": str(_HERE),
+    }
+    desk, server = OwnDesk(home, environment), _server()
+    if not server:
+        return desk, ""
+    database = f"desk_{uuid.uuid4().hex[:12]}"
+    _execute(f"CREATE DATABASE {database} TEMPLATE {template}")
+    url = urlunsplit(urlsplit(server)._replace(path=f"/{database}"))
+    environment["DIAODU_DATABASE_URL"] = url
+    return desk, database
+
+
+def _drop(database: str) -> None:
+    if database:
+        _execute(f"DROP DATABASE {database} WITH (FORCE)")
+
+
+def _server() -> str:
+    return os.environ.get("DIAODU_DATABASE_URL", "")
+
+
+def _execute(statement: str) -> None:
     import psycopg
 
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(_server(), autocommit=True) as connection:
         connection.execute(statement)

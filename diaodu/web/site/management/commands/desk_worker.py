@@ -19,6 +19,7 @@ _LOOK_EVERY = 0.1  # seconds; a change waits half of it
 
 class Command(BaseCommand):
     help = "后台处理（由 serve 启动）"
+    requires_system_checks = ()  # `prepare` has made them; here they would load every page
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("worker_id")

@@ -11,6 +11,7 @@ from diaodu.web.site.server import CannotServe, serve
 
 class Command(BaseCommand):
     help = "开站：网页和后台处理一起运行，按 Ctrl-C 结束"
+    requires_system_checks = ()  # `prepare` has made them; here they would load every page
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="在哪个地址上（默认本机）")

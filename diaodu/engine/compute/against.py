@@ -106,10 +106,19 @@ class Against:
     @cached_property
     def short(self) -> Decimal | None:
         """How far the printed figure lies on the wrong side of the line, in its unit."""
+        return self._short_of(self.line)
+
+    @cached_property
+    def off(self) -> Decimal | None:
+        """How far it lies on the wrong side of the target itself: what 左右 leaves open may let it
+        pass, and is no part of what was asked."""
+        return self._short_of(self.aim.value)
+
+    def _short_of(self, line: Decimal | None) -> Decimal | None:
         told = printed(self.figure)
-        if told is None or self.line is None:
+        if told is None or line is None:
             return None
-        return told - self.line if self.upper else self.line - told
+        return told - line if self.upper else line - told
 
     @cached_property
     def short_pace(self) -> Decimal | None:

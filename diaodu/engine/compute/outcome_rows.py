@@ -50,7 +50,9 @@ class Told(NamedTuple):
 
     @property
     def standing(self) -> Standing | None:
-        """As the counts take it; None where it cannot be told."""
+        """As the counts take it: within what 左右 allows is 平; None where it cannot be told."""
+        if self.outcome.result == "met" and self.outcome.within_slack:
+            return "at"
         return _STANDINGS.get(self.outcome.result)
 
     def measures(self) -> Iterator[Measure]:

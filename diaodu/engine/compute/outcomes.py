@@ -44,9 +44,9 @@ class Figures(Protocol):
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`is_met`: at the edge, only where reaching the target is enough. `short`: how far the figure
-    lies on the wrong side, in its unit, or in points of its pace where `by_pace`; below zero beyond
-    the target. `lo`, `hi`: what its rounding leaves open of that. `inputs`: keys of the measures it
-    was decided on."""
+    lies on the wrong side of what is asked, in its unit, or in points of its pace where `by_pace`;
+    below zero beyond the target. `lo`, `hi`: what its rounding leaves open of that. `within_slack`:
+    off by no more than 左右 allows. `inputs`: keys of the measures it was decided on."""
 
     target: Target
     result: Result
@@ -56,6 +56,7 @@ class Outcome:
     by_pace: bool = False
     lo: Decimal | None = None
     hi: Decimal | None = None
+    within_slack: bool = False
 
     @property
     def word(self) -> str:
@@ -122,24 +123,27 @@ def outcome(asked: Asked) -> Outcome:
     if held.figure is None or held.figure.value is None or held.aim is None:
         return Outcome(target, "no_figure", False, None, held.inputs)
     against = Against(asked.indicator, held.aim, held.figure, None, year_end=True)
-    return _told(target, against, against.short, held.inputs)
+    return _told(target, against, held.inputs)
 
 
 def _told(
-    target: Target, against: Against, short: Decimal | None, inputs: tuple[str, ...], *,
-    by_pace: bool = False,
-) -> Outcome:  # fmt: skip
-    """To be just at the pace is enough whatever the comparator: that asks for the year."""
-    if short is None:
+    target: Target, against: Against, inputs: tuple[str, ...], *, by_pace: bool = False
+) -> Outcome:
+    """To be just at the pace is enough whatever the comparator: that asks for the year. Decided by
+    the line, which has the slack of 左右 in it; told from what was asked."""
+    over = against.short_pace if by_pace else against.short
+    short = over if by_pace else against.off
+    if over is None or short is None:
         return Outcome(target, "no_figure", False, None, inputs)
-    bounds = (by_pace, *_bounds(against, short, by_pace=by_pace))
+    within = not by_pace and against.within_slack
+    bounds = (by_pace, *_bounds(against, short, by_pace=by_pace), within)
     if against.met == "undecidable":
         return Outcome(target, "undecidable", False, short, inputs, *bounds)
-    if short == 0:
+    if over == 0:
         is_met = by_pace or against.met == "是"
         return Outcome(target, "edge", is_met, short, inputs, *bounds)
-    result: Result = "met" if short < 0 else "missed"
-    return Outcome(target, result, short < 0, short, inputs, *bounds)
+    result: Result = "met" if over < 0 else "missed"
+    return Outcome(target, result, over < 0, short, inputs, *bounds)
 
 
 def _bounds(
@@ -147,11 +151,11 @@ def _bounds(
 ) -> tuple[Decimal | None, Decimal | None]:
     """Of `short`, as far as the figure's own are known. What is printed lies within them."""
     figure = against.pace_gap if by_pace else against.figure
-    line = Decimal(0) if by_pace else against.line
-    if figure is None or line is None or figure.lo is None or figure.hi is None:
+    asked = Decimal(0) if by_pace else against.aim.value
+    if figure is None or asked is None or figure.lo is None or figure.hi is None:
         return None, None
     with localcontext(EXACT):
-        ends = (figure.lo - line, figure.hi - line)
+        ends = (figure.lo - asked, figure.hi - asked)
         lo, hi = ends if against.upper else (-ends[1], -ends[0])
     return min(lo, short), max(hi, short)
 
@@ -179,10 +183,10 @@ def _of_level(asked: Asked) -> Outcome:
     if value is None or value.value is None:
         return Outcome(target, "no_figure", False, None, _keys(value))
     if not against.has_pace or year_end:
-        return _told(target, against, against.short, _keys(value))
+        return _told(target, against, _keys(value))
     if against.short_pace is None:
         return Outcome(target, "not_comparable", False, None, _keys(value, gap))
-    return _told(target, against, against.short_pace, _keys(value, gap), by_pace=True)
+    return _told(target, against, _keys(value, gap), by_pace=True)
 
 
 def _of_figure(asked: Asked) -> _Held:

@@ -8,12 +8,18 @@ from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
+from django import forms
 from django.core.cache import cache
 
-_LABEL = "验证码"
+
+class _InOurWords(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "验证码"
+        self.fields["code"].widget.attrs.pop("placeholder")
 
 
-class _OnceOnly(base.BaseAuthenticateForm):
+class _OnceOnly(_InOurWords, base.BaseAuthenticateForm):
     """A code opens once.
 
     allauth remembers a used code for one step, a code is good for the steps before and after too
@@ -28,19 +34,13 @@ class _OnceOnly(base.BaseAuthenticateForm):
         return code
 
 
-class Activate(totp.ActivateTOTPForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _LABEL
+class Activate(_InOurWords, totp.ActivateTOTPForm):
+    pass
 
 
 class Authenticate(_OnceOnly, base.AuthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _LABEL
+    pass
 
 
 class Reauthenticate(_OnceOnly, base.ReauthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _LABEL
+    pass

@@ -122,6 +122,22 @@ def test_a_place_counts_among_those_above_and_below(make_county, place, counted)
     assert count.inputs == (f"tax|a|{NOW}|outcome|{target}||",)
 
 
+@pytest.mark.parametrize(
+    ("growth", "counted"),
+    [("8.0", "above"), ("7.7", "at"), ("7.2", "at"), ("6.7", "at"), ("6.6", "below")],
+)
+def test_within_what_left_and_right_allow_a_mean_counts_as_level(make_county, growth, counted):
+    county = make_county(indicators=[county_tax()])
+    county.see("a", NOW, growth, facet="growth")
+    county.see("city", NOW, "6.2", facet="growth")
+    aim(county, "1", "mean", unit="百分点", comparator="about", tolerance=Decimal("0.5"))
+    counts = {
+        name: county.compute().find(f"count_{name}_target", indicator="").value
+        for name in ("above", "at", "below")
+    }
+    assert counts == {name: int(name == counted) for name in counts}
+
+
 def test_the_worst_of_a_place_and_a_growth_counts(make_county):
     county = make_county(indicators=[county_tax()])
     for org, growth in (("a", "7.1"), ("b", "8.0")):

@@ -68,6 +68,17 @@ def test_the_page_says_of_each_what_came_of_it(leader: Client) -> None:
     assert [one.asked for one in page.aims if one.lamp] == ["总量120.00亿元以上", "增速8.0%以上"]
 
 
+def test_short_and_yet_reached_is_told_as_allowed(run: Any, leader: Client) -> None:
+    row = Row.objects.get(run=run, indicator="retail", org="shilixian")
+    for one in row.targets:
+        if (one["tier"], one["kind"]) == ("assigned", "growth"):
+            one["outcome"] = one["outcome"].replace("未达到", "达到")
+    row.save(update_fields=["targets"])
+    told = [(one.result, one.off) for one in leader.get(URL).context["page"].aims]
+    assert ("达到", "差1.5个百分点，在容差以内") in told
+    assert ("按序时达到", "超0.2个百分点") in told
+
+
 def test_why_is_asked_of_an_outcome(leader: Client) -> None:
     page = leader.get(URL).context["page"]
     floor = next(one for one in page.aims if one.tier == "floor")

@@ -217,6 +217,7 @@ def test_the_second_step_from_enrolling_to_switching_off(users, client_as, passw
     visitor = Client()
     asked = sign_in(visitor, "dispatch", password)
     assert asked.headers["Location"] == reverse("mfa_authenticate")
+    assert "placeholder" not in visitor.get(reverse("mfa_authenticate")).content.decode()
     wrong = visitor.post(reverse("mfa_authenticate"), {"code": "000000"}).content.decode()
     assert "验证码不对或已过期" in wrong and english(wrong) == []
     assert visitor.post(reverse("mfa_authenticate"), {"code": code_for(secret)}).status_code == 302

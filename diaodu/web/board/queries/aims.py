@@ -23,6 +23,7 @@ _TIERS, _KINDS = tuple(TIER_NAMES), tuple(KIND_NAMES)
 OUTCOME = "outcome"
 _YEAR = 12
 _LOOKS = {"达到": "good", "按序时达到": "good", "未达到": "bad", "按序时未达到": "bad"}
+_REACHED = ("达到", "恰好，算达到")
 _BY_HAND = "由人评定"
 _NOT_TOLD = "未对照"  # rows of runs made before outcomes were
 
@@ -111,13 +112,15 @@ def asked_text(target: TargetView, indicator: Indicator) -> str:
 
 
 def _off(target: TargetView) -> str:
-    """差1.2个百分点, 超3位; nothing for what is a word, done, or just there."""
+    """差1.2个百分点, 超3位; nothing for what is a word, done, or just there. Short and yet 达到 is
+    what 左右 allows."""
     found = target.get(OUTCOME)
     if found is None or not found.is_number or is_zero(found.shown) or target.kind == "yes_no":
         return ""
     side = "差" if found.shown.startswith("-") else "超"
     unit = "个百分点" if found.unit == "百分点" else found.unit
-    return f"{side}{figure(found.shown.lstrip('-'))}{unit}"
+    allowed = "，在容差以内" if side == "差" and target.result in _REACHED else ""
+    return f"{side}{figure(found.shown.lstrip('-'))}{unit}{allowed}"
 
 
 def cells(one: Aim) -> Iterator[str]:

@@ -179,6 +179,8 @@ def test_a_kind_comes_out_as_it_says(case: dict[str, Any]) -> None:
     found = outcome(Asked(target, indicator, year, rulebook, Known(measures), due=Fraction(1)))
     assert found.word == case["expected"]["result"], case["sentence"]
     assert found.is_met == (case["expected"]["met"] == "是"), case["sentence"]
+    if said := re.search(r"：[差低高]([\d.]+)", case["sentence"]):
+        assert found.short is not None and abs(found.short) == D(said[1]), case["sentence"]
 
 
 # -- gates and profiles ------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -33,6 +33,7 @@ FLAGS = (
 ).split()
 DEMO_STARTS = "2023-06-09T09:30:00+08:00"
 PATIENCE = 30_000  # milliseconds a page may take on a busy machine
+expect.set_options(timeout=PATIENCE)
 
 
 # -- a desk ----------------------------------------------------------------------------------------

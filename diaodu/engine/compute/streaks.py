@@ -280,8 +280,7 @@ class _Turns:
 
 def _of_growth(series: _Series, turns: _Turns, start: int) -> Iterator[Made]:
     """The three streaks of growth."""
-    basis = series.indicator.basis
-    cumulative = series.line[start].is_cumulative and basis not in ("stock", "month")
+    cumulative = series.line[start].is_cumulative and series.indicator.is_of_year_so_far
     what = "累计增速" if cumulative else "增速"
     rising = _Sort("streak", f"{what}连续比上期{{way}}的月数", f"{what}与上期持平")
     yield from _streak(series, rising, turns.rise, start)

@@ -207,6 +207,12 @@ class Indicator(Model):
         return self.computes_growth and self.basis in ("ytd", "count")
 
     @property
+    def is_of_year_so_far(self) -> bool:
+        """Whether a period from the year's beginning is told of as a whole: not by what stands at
+        its end, nor by its last month."""
+        return self.basis not in ("stock", "month")
+
+    @property
     def is_additive(self) -> bool:
         """Whether parts add up to a whole: not a ratio, a mean, or an amount per something."""
         return (

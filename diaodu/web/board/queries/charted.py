@@ -18,7 +18,7 @@ def indicator_charts(chosen: Chosen, page: Page, url: str) -> dict[str, Chart]:
     of = about(chosen, indicator.name, page.period, url)
     change = f"{indicator.unit}，比去年同期增减"
     level = "累计完成与目标" if indicator.is_flow else "各月与目标"
-    growth = "增速" if indicator.basis in ("stock", "month") else "累计增速"
+    growth = "累计增速" if indicator.is_of_year_so_far else "增速"
     told = (
         ("level", page.level_chart, level, indicator.unit),
         ("growth", page.growth_chart, growth, "%"),

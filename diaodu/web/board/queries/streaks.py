@@ -75,5 +75,5 @@ def _months(one: Figure | None) -> int:
 
 def _is_cumulative(row: RowView) -> bool:
     indicator = row.indicator
-    is_flow = indicator is not None and indicator.basis not in ("stock", "month")
-    return is_flow and Period.from_id(row.period).is_cumulative
+    so_far = indicator is not None and indicator.is_of_year_so_far
+    return so_far and Period.from_id(row.period).is_cumulative
